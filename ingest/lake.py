@@ -1,0 +1,156 @@
+"""The lake: where things lie in a home, and the one durable writer.
+
+What belongs here: paths, the way a file reaches the disk, and the lock that keeps two writers apart.
+What does not: what the files mean (`contract.py`) or when they are written (`deliveries.py`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A user's state: one folder outside the code. Every path of it is named here and nowhere else."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Exports as received."""
+        return self.root / "inbox"
+
+    @property
+    def registry(self) -> Path:
+        """`offices.csv` and `accounts.csv`."""
+        return self.root / "registry"
+
+    @property
+    def policies(self) -> Path:
+        """One YAML file per policy."""
+        return self.root / "policies"
+
+    @property
+    def archive(self) -> Path:
+        """Every file ever received, once, under its SHA-256."""
+        return self.root / "archive"
+
+    @property
+    def lake(self) -> Path:
+        """Typed Parquet tables; can be rebuilt from the archive, the registry and the policies."""
+        return self.root / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The working DuckDB database, private to the one writer, and its last finished state."""
+        return self.root / "warehouse"
+
+    @property
+    def published(self) -> Path:
+        """Editions."""
+        return self.root / "published"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's run storage (`DAGSTER_HOME`)."""
+        return self.root / "dagster"
+
+    def archived(self, sha256: str) -> Path:
+        """Where the bytes with this hash lie, whether or not they are there yet."""
+        return self.archive / sha256[:2] / sha256
+
+    def observations(self, platform: str, sha256: str) -> Path:
+        """The typed rows of one file."""
+        return self.lake / "observations" / f"platform={platform}" / f"{sha256}.parquet"
+
+    def rejects(self, sha256: str) -> Path:
+        """The rejected records of one file; absent where there are none."""
+        return self.lake / "rejects" / f"{sha256}.parquet"
+
+    def table(self, name: str) -> Path:
+        """A table of the lake that is one file: `deliveries`, `offices`, `policies`, …"""
+        return self.lake / f"{name}.parquet"
+
+
+class HomeIsBusy(Exception):
+    """Another process is writing to the same home."""
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents so that they survive a loss of power."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        _sync(path.parent)
+
+
+@contextmanager
+def durable(path: Path) -> Iterator[Path]:
+    """Write `path` so that a reader sees the old file or the whole new one, whatever happens.
+
+    Yields a temporary path beside it; what the block wrote there is synced to the disk and renamed,
+    and the folder is synced. When the block raises, the old file stays and nothing is left over.
+    """
+    make_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        _sync(temporary)
+        os.replace(temporary, path)
+        _sync(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes durably."""
+    with durable(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_table(path: Path, table: pl.DataFrame) -> None:
+    """Write a table as Parquet, durably. Equal tables give equal bytes under the locked versions."""
+    with durable(path) as temporary:
+        table.write_parquet(temporary, compression="zstd", statistics=True)
+
+
+def read_table(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
+    """A table of the lake, or no rows where it was never written."""
+    if not path.exists():
+        return schema.create_empty()
+    return pl.read_parquet(path, hive_partitioning=False)
+
+
+@contextmanager
+def exclusive(home: Home, name: str) -> Iterator[None]:
+    """Hold the home's lock `name`; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        HomeIsBusy: another process holds it.
+    """
+    make_folder(home.root)
+    with (home.root / f".{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HomeIsBusy(
+                f"another process is writing to {home.root}; wait until it is done"
+            ) from None
+        yield
+
+
+def _sync(path: Path) -> None:
+    """Ask the system to bring a file's or a folder's content to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,117 @@
+"""What a layout is: one kind of export of one platform, declared as data.
+
+What belongs here: the declaration's form and how a header is matched against it. What does not:
+any platform's words (its own module beside this one) and how cells become values (`cells.py`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ingest.layouts.cells import Cell
+
+
+def normalise(name: str) -> str:
+    """A header cell as it is compared: NFC, case folded, single spaces.
+
+    Capitals and trailing spaces vary between exports of one kind.
+    """
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+class Column:
+    """A column of a layout: the field that it feeds and its headers by locale.
+
+    Args:
+        field: the name under which the layout's reader sees the cell's text.
+        required: without it the file is not read. True for what identifies and dates a post and
+            for every counter that the platform always exports, so that a renamed counter
+            quarantines the file instead of silently becoming "not reported".
+        headers: locale (`en`, `id`, `es`) to the header, or to several where generations differ.
+    """
+
+    def __init__(self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]):
+        self.field = field
+        self.required = required
+        self.locales: dict[str, str] = {
+            normalise(header): locale
+            for locale, names in headers.items()
+            for header in ([names] if isinstance(names, str) else names)
+        }
+        self.header = next(iter(headers.values()))
+
+    @property
+    def example(self) -> str:
+        """The column's header in its first locale, for messages and listings."""
+        return self.header if isinstance(self.header, str) else self.header[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header as one layout reads it."""
+
+    positions: Mapping[str, Sequence[int]]
+    """Field to the positions of its columns; more than one where the export repeats a column."""
+    unknown: tuple[str, ...]
+    locale: str
+    width: int
+    """How many columns the header has."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of export of one platform."""
+
+    platform: str
+    kind: str
+    columns: tuple[Column, ...]
+    #: Makes the contract's columns from the fields that the file has.
+    read: Callable[[frozenset[str]], dict[str, Cell]]
+    #: Columns made from the fields, one after the other, before `read`: what several cells need.
+    derived: tuple[tuple[str, pl.Expr], ...] = ()
+    #: Columns that are known and not read.
+    unread: frozenset[str] = frozenset()
+    #: A column that shows the file to be another kind, although all required ones are there.
+    never: frozenset[str] = frozenset()
+    #: Field and regular expression of records that are no posts: totals rows …
+    totals: tuple[str, str] | None = None
+    #: … and the notice that the platform cut the export.
+    cap_notice: tuple[str, str] | None = None
+    #: Headers of columns by locale are looked up here; made from `columns`.
+    by_header: dict[str, Column] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            self.by_header.update(dict.fromkeys(column.locales, column))
+
+    def match(self, header: Sequence[str]) -> Match | None:
+        """Read a header, or None where it is not this layout's."""
+        if self.missing(header):
+            return None
+        positions: dict[str, list[int]] = {}
+        unknown: list[str] = []
+        locales: list[str] = []
+        for position, name in enumerate(map(normalise, header)):
+            if column := self.by_header.get(name):
+                positions.setdefault(column.field, []).append(position)
+                locales.append(column.locales[name])
+            elif name not in self.unread:
+                unknown.append(header[position].strip())
+        locale = max(sorted(set(locales)), key=locales.count)
+        return Match(positions, tuple(unknown), locale, len(header))
+
+    def missing(self, header: Sequence[str]) -> list[str]:
+        """The required columns that a header lacks, and the forbidden ones that it has."""
+        names = {normalise(name) for name in header}
+        fields = {self.by_header[name].field for name in names & self.by_header.keys()}
+        lacking = [c.example for c in self.columns if c.required and c.field not in fields]
+        return lacking + [f"no {name}" for name in sorted(self.never & names)]
+
+
+def unread(*headers: str) -> frozenset[str]:
+    """Known columns that carry nothing the ranking needs."""
+    return frozenset(map(normalise, headers))

@@ -1,0 +1,95 @@
+"""X: the content export of account analytics, both generations.
+
+Generation 1 (2024-11, `Link`, `Mon Feb 17 2025`, CRLF) and 2 (2026-07, `Post Link`, `Sat, Aug 1, 2026`). The
+printed date has no time of day, so the post ID (a snowflake) is the only precise source. Replies
+stand among the posts. `Share`/`Shares` counts uses of the share button and is not a repost.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from ingest.layouts import cells
+from ingest.layouts.cells import Cell
+from ingest.layouts.layout import Column, Layout, unread
+
+#: Snowflake epoch in milliseconds; an ID's bits above the lowest 22 count from here.
+_EPOCH_MS = 1288834974657
+#: Before snowflakes (November 2010) IDs were a plain sequence and tell no time.
+_FIRST_SNOWFLAKE = 29_700_859_247
+
+
+def _read(fields: frozenset[str]) -> dict[str, Cell]:
+    delivered = cells.identifier("post_id", "[0-9]{1,19}")
+    number = delivered.value.cast(pl.Int64, strict=False)
+    published = pl.when(number >= _FIRST_SNOWFLAKE).then(
+        cells.plausible(cells.seconds(number // 2**22 + _EPOCH_MS))
+    )
+    link = cells.text("link")
+    linked_id = link.str.extract(r"/status(?:es)?/([0-9]+)")
+    handle = link.str.extract(r"(?i)(?:x|twitter)\.com/([A-Za-z0-9_]{1,15})/status").str.to_lowercase()
+    printed = cells.written_date("date")
+    # The nearest instant to the ID's that the printed day allows in any time zone.
+    earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
+    printed_at = published.clip(earliest, earliest + timedelta(hours=24 + 14 + 12))
+    answered = pl.col("text").str.extract(r"^@([A-Za-z0-9_]{1,15})").str.to_lowercase()
+    columns = {
+        "account_handle": Cell(pl.when(handle != "i").then(handle)),
+        "post_id": Cell(
+            delivered.value,
+            pl.coalesce(
+                delivered.problem,
+                # A spreadsheet rounds the 16th digit of a number without a word; the link keeps it.
+                pl.when(linked_id != delivered.value).then(pl.lit("id_differs_from_link")),
+            ),
+            pl.format("post_id = {}, link = {}", cells.text("post_id").fill_null(""), link.fill_null("")),
+        ),
+        "delivered_post_id": Cell(cells.text("post_id")),
+        "permalink": Cell(link),
+        "text": Cell(cells.prose("text")),
+        "published_at": Cell(
+            published,
+            pl.when(published.is_null()).then(pl.lit("id_tells_no_time")),
+            pl.format("post_id = {}", cells.text("post_id").fill_null("")),
+        ),
+        "published_precision": Cell(pl.lit("second")),
+        "published_source": Cell(pl.lit("id")),
+        "printed_at": Cell(printed_at, printed.problem, printed.text),
+        "id_at": Cell(published),
+        # A thread answers its own account and is no reply.
+        "is_reply": Cell((answered.is_not_null() & answered.ne_missing(handle)).fill_null(value=False)),
+        "is_repost": Cell(pl.col("text").str.contains(r"^RT @[A-Za-z0-9_]").fill_null(value=False)),
+        "like_count": cells.count("likes"),
+        "comment_count": cells.count("replies"),
+        "share_count": cells.count("reposts"),
+        "save_count": cells.count("bookmarks"),
+    }
+    if "impressions" in fields:
+        columns["impression_count"] = cells.count("impressions")
+    return columns
+
+
+CONTENT = Layout(
+    platform="x",
+    kind="x_content",
+    read=_read,
+    columns=(
+        Column("post_id", en="Post id"),
+        Column("date", en="Date"),
+        Column("text", en="Post text"),
+        Column("link", en=("Link", "Post Link")),
+        Column("impressions", required=False, en="Impressions"),
+        Column("likes", en="Likes"),
+        Column("bookmarks", en="Bookmarks"),
+        Column("replies", en="Replies"),
+        Column("reposts", en="Reposts"),
+    ),
+    unread=unread(
+        *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
+        *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+    ),
+)
+
+LAYOUTS = (CONTENT,)

@@ -1,0 +1,77 @@
+"""YouTube Studio: `Table data`, one row per video.
+
+Seen 2021 to 2026 with 9 to 29 columns in any order; only the content, its title and its publish
+date are always there, so a counter that an office did not choose is not reported. The first row is
+a total that need not equal the sum; at YouTube's cap the last row says so. The export names no
+account, and the day has no time. The same file can list countries or dates instead of videos: the
+IDs tell. Since late August 2026 views count from the start of playback.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingest.layouts import cells
+from ingest.layouts.cells import Cell
+from ingest.layouts.layout import Column, Layout, unread
+
+
+def _read(fields: frozenset[str]) -> dict[str, Cell]:
+    video = cells.identifier("content", "[A-Za-z0-9_-]{11}")
+    day = cells.written_date("publish_time")
+    counts = {
+        column: cells.count(field)
+        for column, field in {
+            "view_count": "views",
+            "impression_count": "impressions",
+            "reach_count": "viewers",
+            "like_count": "likes",
+            "comment_count": "comments",
+            "share_count": "shares",
+        }.items()
+        if field in fields
+    }
+    return {
+        "post_id": video,
+        "delivered_post_id": Cell(video.value),
+        "text": Cell(cells.prose("title")),
+        "published_date": day,
+        "published_precision": Cell(pl.lit("day")),
+        "published_source": Cell(pl.lit("printed")),
+        **counts,
+    }
+
+
+TABLE = Layout(
+    platform="youtube",
+    kind="youtube_table",
+    read=_read,
+    columns=(
+        Column("content", en="Content", id="Konten"),
+        Column("title", en="Video title", id="Judul video"),
+        Column("publish_time", en="Video publish time", id="Waktu publikasi video"),
+        # "Tayangan" is Views on Meta and Impressions here.
+        Column("views", required=False, en="Views", id="Penayangan"),
+        Column("impressions", required=False, en="Impressions", id="Tayangan"),
+        Column("viewers", required=False, en="Unique viewers", id="Penonton unik"),
+        Column("likes", required=False, en="Likes", id="Suka"),
+        Column("comments", required=False, en="Comments added", id="Komentar ditambahkan"),
+        Column("shares", required=False, en="Shares", id="Pembagian"),
+    ),
+    # The chart's data: one row per day and video.
+    never=unread("Date", "Tanggal"),
+    totals=("content", r"(?i)^total$"),
+    cap_notice=("content", r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)"),
+    unread=unread(
+        *("Duration", "Durasi", "Watch time (hours)", "Waktu tonton (jam)", "Subscribers"),
+        *("Subscriber", "Impressions click-through rate (%)", "Dislikes", "Tidak suka"),
+        *("Rasio klik-tayang dari tayangan (%)", "Average view duration", "Engaged views"),
+        *("Average percentage viewed (%)", "Stayed to watch (%)", "Average views per viewer"),
+        *("New viewers", "Returning viewers", "Casual viewers", "Regular viewers", "Hypes"),
+        *("Hype points", "Subscribers gained", "Subscribers lost", "Likes (vs dislikes) (%)"),
+        *("Likes (vs. dislikes) (%)", "Post subscribers", "YouTube Premium views"),
+        *("Shown in feed", "Viewed (vs. swiped away) (%)", "Estimated revenue (USD)"),
+    ),
+)
+
+LAYOUTS = (TABLE,)

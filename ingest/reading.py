@@ -1,0 +1,336 @@
+"""The one path from a file's bytes to typed rows, shared by all layouts.
+
+What belongs here: decoding, recognising the layout by its header, splitting records, the second
+parser's count, and holding rows to the contract. What does not: any platform's words (`layouts/`),
+and where files come from or go to (`deliveries.py`). Nothing here touches the disk.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+
+from ingest.contract import PostObservation, Reject
+from ingest.layouts import LAYOUTS
+from ingest.layouts.cells import Cell
+from ingest.layouts.layout import Layout, Match
+
+_DELIMITERS = ",;\t"
+#: A record longer than this is damage (an open quote), not a post.
+_LONGEST_RECORD = 16 * 2**20
+_HEADER_WINDOW = 256 * 2**10
+#: A header that has this share of a layout's required columns is worth naming that layout.
+_NEAR = 0.5
+
+
+class Quarantine(Exception):
+    """A file that can't be read as a whole; the text says why, for a person."""
+
+    def __init__(self, reason: str, layout: Layout | None = None):
+        super().__init__(reason)
+        self.layout = layout
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file's bytes say.
+
+    `observations` follow `PostObservation`, `rejects` follow `Reject`, both ordered by record
+    number; `record_count` = their heights + `set_aside_count`.
+    """
+
+    layout: Layout
+    locale: str
+    unknown_columns: tuple[str, ...]
+    observations: pl.DataFrame
+    rejects: pl.DataFrame
+    record_count: int
+    set_aside_count: int
+    is_truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """A file's records as text: one column per field, and those that do not fit the header."""
+
+    frame: pl.DataFrame
+    misfits: list[tuple[int, str, str]]
+    """Record number, what is wrong, the record's text."""
+    count: int
+
+
+def read(content: bytes, sha256: str) -> Reading:
+    """Read one export file.
+
+    Args:
+        content: the file's bytes as they were received.
+        sha256: their hash, written into every row.
+
+    Raises:
+        Quarantine: the file is empty or no text, no layout knows its header, or two parsers count
+            its records differently.
+    """
+    encoded = _decode(content)
+    layout, match, delimiter, body = _recognise(encoded)
+    try:
+        records = _split(encoded[body:], match, delimiter)
+    except Quarantine as problem:
+        raise Quarantine(str(problem), layout) from None
+    typed = _interpret(records.frame, layout, match, sha256)
+    misfits = _misfits(records, layout, sha256)
+    set_aside = typed.filter(pl.col("is_set_aside")).height + misfits.filter("is_set_aside").height
+    truncated = typed["is_cap_notice"].any() or misfits["is_cap_notice"].any()
+    candidates = typed.filter(~pl.col("is_set_aside"))
+    # Broken cells first: their detail says more than the contract's rule.
+    broken = candidates.filter(pl.col("rule").is_not_null())
+    whole = candidates.filter(pl.col("rule").is_null())
+    observations, failures = PostObservation.filter(whole.select(PostObservation.column_names()))
+    rejects = pl.concat(
+        [
+            broken.select(Reject.column_names()),
+            misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
+            _contract_rejects(failures.details()),
+        ]
+    ).sort("record_number")
+    return Reading(
+        layout=layout,
+        locale=match.locale,
+        unknown_columns=match.unknown,
+        observations=observations.sort("record_number"),
+        rejects=Reject.validate(rejects),
+        record_count=records.count,
+        set_aside_count=set_aside,
+        is_truncated=bool(truncated),
+    )
+
+
+def _decode(content: bytes) -> bytes:
+    """The file as UTF-8 without a byte order mark."""
+    if not content:
+        raise Quarantine("the file is empty (0 bytes); export it again")
+    try:
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return content.decode("utf-16").encode()
+        encoded = content.removeprefix(b"\xef\xbb\xbf")
+        encoded.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise Quarantine(
+            f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it was "
+            "downloaded, not saved again by a spreadsheet"
+        ) from None
+    if b"\x00" in encoded:
+        raise Quarantine("the file is binary, not text")
+    return encoded
+
+
+def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
+    """The layout that knows the header, the delimiter, and where the records begin (byte)."""
+    window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
+    nearest: tuple[float, Layout, list[str]] | None = None
+    for delimiter in _DELIMITERS:
+        rows = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
+        header = next(rows, [])
+        matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header))]
+        if len(matches) > 1:
+            kinds = " and ".join(layout.kind for layout, _ in matches)
+            raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
+        if matches:
+            end = 0
+            for _ in range(rows.line_num):
+                end = encoded.find(b"\n", end) + 1 or len(encoded)
+            return *matches[0], delimiter, end
+        for layout in LAYOUTS:
+            missing = layout.missing(header)
+            share = 1 - len(missing) / sum(column.required for column in layout.columns)
+            if share >= _NEAR and (nearest is None or share > nearest[0]):
+                nearest = (share, layout, missing)
+    if nearest is None:
+        raise Quarantine("unknown layout: its header is like none of those that are understood")
+    _, layout, missing = nearest
+    raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _split(body: bytes, match: Match, delimiter: str) -> _Records:
+    """Split the records with pyarrow, and let a second parser count them.
+
+    Blank lines are no records. Records with more or fewer fields than the header are misfits.
+    """
+    wanted = sorted({p for positions in match.positions.values() for p in positions})
+    names = [str(position) for position in range(match.width)]
+    misfits: list[tuple[int, str, str]] = []
+
+    def note(row: pyarrow.csv.InvalidRow) -> str:
+        misfits.append((row.number, f"{row.actual_columns} of {row.expected_columns} fields", row.text))
+        return "skip"
+
+    if body.strip():
+        try:
+            table = pyarrow.csv.read_csv(
+                pa.BufferReader(body),
+                read_options=pyarrow.csv.ReadOptions(
+                    column_names=names,
+                    use_threads=False,  # else misfits have no number
+                    block_size=min(len(body), _LONGEST_RECORD),
+                ),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=[str(position) for position in wanted],
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as problem:
+            raise Quarantine(f"the records can't be split: {problem}") from None
+    else:
+        table = pa.table({str(position): pa.array([], pa.string()) for position in wanted})
+    count = table.num_rows + len(misfits)
+    if misfits and misfits[-1][2].count('"') % 2:
+        raise Quarantine(f"a quote that opens in record {misfits[-1][0]} is never closed")
+    if (second := _count(body, delimiter, count)) != count:
+        raise Quarantine(
+            f"two parsers count {count} and {second} records; a quote stands in the wrong place"
+        )
+    misfit_numbers = {number for number, _, _ in misfits}
+    numbers = [n for n in range(1, count + 1) if n not in misfit_numbers] if misfits else range(1, count + 1)
+    cells_ = pl.DataFrame(table)
+    frame = cells_.select(
+        pl.Series("record_number", numbers, dtype=pl.Int64),
+        *(
+            _one_of(positions).alias(field)
+            for field, positions in match.positions.items()
+        ),
+        *(
+            _conflict(positions).alias(f"{field}:conflict")
+            for field, positions in match.positions.items()
+            if len(positions) > 1
+        ),
+    )
+    return _Records(frame, misfits, count)
+
+
+def _count(body: bytes, delimiter: str, expected: int) -> int:
+    """Count the records with polars; where blank lines make it count more, with Python's own parser.
+
+    Polars finds line ends by the parity of quotes before them, unlike pyarrow, so a quote in the
+    wrong place, which makes one of them drop records without a word, gives two different counts.
+    """
+    if not body.strip():
+        return 0
+    lines = pl.scan_csv(
+        io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
+    ).select(pl.len())
+    try:
+        count = int(lines.collect().item())
+    except pl.exceptions.PolarsError as problem:
+        raise Quarantine(f"the records can't be counted: {str(problem).splitlines()[0]}") from None
+    if count > expected:
+        text = io.StringIO(body.decode("utf-8"), newline="")
+        try:
+            return sum(1 for record in csv.reader(text, delimiter=delimiter) if record)
+        except csv.Error as problem:
+            raise Quarantine(f"the records can't be counted: {problem}") from None
+    return count
+
+
+def _one_of(positions: Sequence[int]) -> pl.Expr:
+    """The text of a field; where the export repeats its column, the first that is not blank or 0."""
+    texts = [pl.col(str(position)) for position in positions]
+    if len(texts) == 1:
+        return texts[0]
+    telling = [pl.when(~text.str.strip_chars().is_in(["", "0"])).then(text) for text in texts]
+    return pl.coalesce(*telling, *texts)
+
+
+def _conflict(positions: Sequence[int]) -> pl.Expr:
+    """Whether the repeated columns of a field hold different texts that are not blank or 0."""
+    texts = [pl.col(str(position)).str.strip_chars() for position in positions]
+    telling = [pl.when(~text.is_in(["", "0"])).then(text) for text in texts]
+    first = pl.coalesce(*telling)
+    return pl.any_horizontal(*((text != first).fill_null(value=False) for text in telling))
+
+
+def _interpret(frame: pl.DataFrame, layout: Layout, match: Match, sha256: str) -> pl.DataFrame:
+    """Every record as the contract's columns, with `rule` and `detail` where a cell is broken."""
+    for name, expression in layout.derived:
+        frame = frame.with_columns(expression.alias(name))
+    cells = layout.read(frozenset(match.positions))
+    columns = PostObservation.create_empty().schema
+    defaults = {
+        "sha256": pl.lit(sha256),
+        "record_number": pl.col("record_number"),
+        "platform": pl.lit(layout.platform),
+        "kind": pl.lit(layout.kind),
+    }
+    flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}
+    values = {
+        name: (
+            cells[name].value if name in cells else defaults.get(name, flags.get(name, pl.lit(None)))
+        ).cast(dtype)
+        for name, dtype in columns.items()
+    }
+    conflicts = [
+        Cell(
+            pl.col(name),
+            pl.when(pl.col(name)).then(pl.lit("columns_disagree")),
+            pl.lit(f"{name.removesuffix(':conflict')} stands twice with different values"),
+        )
+        for name in frame.columns
+        if name.endswith(":conflict")
+    ]
+    broken = [cell for cell in (*cells.values(), *conflicts) if cell.problem is not None]
+    return frame.select(
+        **values,
+        rule=pl.coalesce(*(cell.problem for cell in broken), pl.lit(None, dtype=pl.String)),
+        detail=pl.coalesce(
+            *(pl.when(cell.problem.is_not_null()).then(cell.text) for cell in broken),
+            pl.lit(None, dtype=pl.String),
+        ),
+        is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
+        is_cap_notice=_says(layout.cap_notice),
+    )
+
+
+def _says(notice: tuple[str, str] | None) -> pl.Expr:
+    """Whether a record is one of the layout's notices."""
+    if notice is None:
+        return pl.lit(value=False)
+    field, pattern = notice
+    return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
+
+
+def _misfits(records: _Records, layout: Layout, sha256: str) -> pl.DataFrame:
+    """The records that do not fit the header, as rejects; a notice among them is set aside."""
+    frame = pl.DataFrame(
+        {
+            "sha256": [sha256] * len(records.misfits),
+            "record_number": [number for number, _, _ in records.misfits],
+            "rule": ["field_count"] * len(records.misfits),
+            "detail": [wrong for _, wrong, _ in records.misfits],
+            "notice": [text.strip().strip('"') for _, _, text in records.misfits],
+        },
+        schema={**Reject.create_empty().schema, "notice": pl.String},
+    )
+    capped = layout.cap_notice[1] if layout.cap_notice else "$^"
+    return frame.with_columns(is_cap_notice=pl.col("notice").str.contains(capped)).with_columns(
+        is_set_aside=pl.col("is_cap_notice")
+    )
+
+
+def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
+    """Rows that the contract refuses: the first broken rule names the reject, the detail names all."""
+    rules = [name for name in details.columns if name not in PostObservation.column_names()]
+    broken = [pl.when(pl.col(rule) == "invalid").then(pl.lit(rule)) for rule in rules]
+    return details.select(
+        "sha256",
+        "record_number",
+        rule=pl.coalesce(*broken, pl.lit("contract")),
+        detail=pl.concat_str(broken, separator=", ", ignore_nulls=True),
+    )

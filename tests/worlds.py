@@ -1,0 +1,608 @@
+"""Random small lakes, to hold one implementation of the ranking against another.
+
+What belongs here: hypothesis strategies that draw a valid registry, policies, posts and the
+deliveries that show them, aimed at the edges where implementations part (month edges to the second,
+the window's end, cut-offs, changes of registry and clock), and the writing of such a lake as
+Parquet. What does not: what a lake is worth (`reference.py`), and the platforms' own export files.
+
+Every office, account, policy, post and delivery is drawn from a seed of its own, so that drawing is
+cheap and a failing world shrinks by dropping things without changing the rest. Instants are UTC
+without a zone mark, in whole seconds, from May to November 2025.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import polars as pl
+from hypothesis import strategies as st
+
+from ingest.contract import (
+    MAX_COUNT,
+    PLATFORMS,
+    Account,
+    Delivery,
+    Office,
+    Policy,
+    PostObservation,
+)
+from tests.reference import COMPONENTS, Lake, Row, last_day, next_month, utc
+
+LEAGUES = ("kanwil", "unit_utama", "upt")
+MONTHS = tuple(date(2025, month, 1) for month in range(6, 11))
+#: Midnight exists once a day in all of them but Santiago, whose 7 September 2025 begins at 01:00.
+ZONES = (
+    *("Asia/Jakarta", "Asia/Jakarta", "Asia/Jayapura", "America/Los_Angeles", "UTC"),
+    *("Pacific/Kiritimati", "Europe/London", "Asia/Kathmandu", "America/Santiago"),
+)
+#: Clocks change in Los Angeles, London and Santiago; 00:30 on 1 August in Jakarta.
+NIGHTS = (
+    *(datetime(2025, 11, 2, 9), datetime(2025, 10, 26, 1), datetime(2025, 9, 7, 4)),
+    datetime(2025, 7, 31, 17, 30),
+)
+EARLIEST, LATEST = datetime(2025, 5, 1), datetime(2025, 11, 30, 23, 59, 59)
+ALWAYS = date(2024, 1, 1)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Whoever owns posts on a platform: a registered account, or nobody whom the registry knows."""
+
+    platform: str
+    account_id: str | None
+    spans: list[Row]
+
+
+@dataclass(frozen=True)
+class _Post:
+    """The truth about one post; `at` is its instant (UTC), `day` what a day-only export prints."""
+
+    index: int
+    owner: _Owner
+    at: datetime
+    day: date
+    precisions: tuple[str, ...]
+    peaks: dict[str, int]
+    growing: timedelta
+    flags: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class _File:
+    """The bytes of one export, as the records that a reader finds in it."""
+
+    sha256: str
+    platform: str
+    rows: list[Row]
+    posts: list[_Post]
+
+
+@dataclass
+class _World:
+    """What has been drawn so far; `month` is the one that most things happen around."""
+
+    month: date
+    platforms: list[str]
+    policies: list[Row] = field(default_factory=list)
+    offices: list[Row] = field(default_factory=list)
+    accounts: list[Row] = field(default_factory=list)
+    owners: list[_Owner] = field(default_factory=list)
+    posts: list[_Post] = field(default_factory=list)
+    files: list[_File] = field(default_factory=list)
+    deliveries: list[Row] = field(default_factory=list)
+
+
+@st.composite
+def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> Lake:
+    """Lakes of 1-5 offices, 0-6 accounts, 1-3 policies and few months, with a valid registry."""
+
+    def each(what: str, low: int, high: int) -> Iterator[random.Random]:
+        # The name keeps equal seeds of different things from drawing the same numbers.
+        seeds = draw(st.lists(SEEDS, min_size=low, max_size=high), label=what)
+        return (random.Random(f"{what} {seed}") for seed in seeds)
+
+    month = draw(st.sampled_from(MONTHS))
+    platforms = draw(st.lists(st.sampled_from(PLATFORMS), min_size=1, unique=True))
+    leagues = LEAGUES[: draw(st.integers(1, len(LEAGUES)))]
+    world = _World(month, platforms)
+    for rng in each("policy", 1, 3):
+        _add_policy(rng, world, leagues)
+    for rng in each("office", 1, 5):
+        _add_office(rng, world, leagues)
+    for rng in each("account", 0, 6):
+        _add_account(rng, world)
+    for platform in platforms:
+        world.owners.append(_Owner(platform, None, [_stranger(platform)]))
+    for rng in each("post", 0, max_posts):
+        _add_post(rng, world)
+    for rng in each("delivery", 1, max_deliveries):
+        _add_delivery(rng, world)
+    rows = [row for file in world.files for row in file.rows]
+    return Lake(rows, world.deliveries, world.offices, world.accounts, world.policies)
+
+
+def write_lake(lake: Lake, folder: Path) -> None:
+    """Writes the tables as Parquet: one file per platform and SHA-256, and one per other table.
+
+    Every platform also has an empty file, so that a reader always finds the schema.
+    """
+    by_file: dict[tuple[str, str], list[Row]] = {(p, "_empty"): [] for p in PLATFORMS}
+    for row in lake.observations:
+        by_file.setdefault((row["platform"], row["sha256"]), []).append(row)
+    for (platform, name), rows in by_file.items():
+        path = folder / "observations" / f"platform={platform}" / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _frame(PostObservation, rows).write_parquet(path)
+    _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
+    _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
+    _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
+    _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
+
+
+def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=schema.create_empty().schema)
+
+
+def _hash(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _chance(rng: random.Random, percent: int) -> bool:
+    return rng.random() * 100 < percent
+
+
+def _day_near(rng: random.Random, month: date) -> date:
+    """A day on or next to an edge of the month, or within it: where registries change."""
+    edges = [month - timedelta(days=1), month, month + timedelta(days=1), next_month(month)]
+    edges += [last_day(month), next_month(month) + timedelta(days=1)]
+    return rng.choice([*edges, *(month + timedelta(days=rng.randrange(-20, 45)) for _ in range(6))])
+
+
+# Policies
+
+
+def _add_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> None:
+    shipped = rng.choice([*SHIPPED_POLICIES, None, None])
+    if shipped is not None and shipped not in world.policies:
+        overlapping = [p for p in world.policies if _overlap(p, shipped, "effective")]
+        if not overlapping:
+            world.policies.append(shipped)
+            return
+    world.policies.append(_random_policy(rng, world, leagues))
+
+
+def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> Row:
+    """Any weights, window, limits, flags and zone, in force while no other policy is."""
+    policy_id = f"acak-{len(world.policies) + 1}"
+    return {
+        "policy_id": policy_id,
+        "policy_sha256": _hash(policy_id),
+        "title": "Acak",
+        **_free_span(rng, world),
+        "time_zone": rng.choice(ZONES),
+        "platforms": _some(rng, PLATFORMS),
+        "leagues": _some(rng, leagues),
+        **{f"{c}_weight": rng.choice([0, 1, 1, 2, 3]) for c in COMPONENTS},
+        "window_hours": rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)]),
+        "late_limit_hours": rng.choice([None, None, 0, 1, 6, 12, 24, 72, 240]),
+        "cutoff_days": rng.choice([None, 0, 1, 3, 7, 7, 10]),
+        **{f"counts_{what}": _chance(rng, 50) for what in ("replies", "reposts", "stories")},
+        "counts_cross_posts": _chance(rng, 80),
+        "collaborations": "owner",
+        "minimum_coverage_percent": rng.choice([0, 50, 100]),
+        "minimum_evidence_percent": rng.choice([0, 50, 100]),
+    }
+
+
+def _some(rng: random.Random, names: tuple[str, ...]) -> list[str]:
+    """Mostly all of them, else at least one, in any order."""
+    size = len(names) if _chance(rng, 60) else rng.randint(1, len(names))
+    return rng.sample(names, size)
+
+
+def _free_span(rng: random.Random, world: _World) -> Row:
+    """Effective dates that touch no other policy's; far in the past if the present is taken."""
+    first = world.month - timedelta(days=rng.choice([0, 0, 1, 15, 31]))
+    for begins in (first, next_month(world.month)):
+        ends = rng.choice([None, begins + timedelta(days=1), next_month(begins)])
+        span = {"effective_from": begins, "effective_to": ends}
+        if not any(_overlap(span, p, "effective") for p in world.policies):
+            return span
+    year = 2010 + len(world.policies)
+    return {"effective_from": date(year, 1, 1), "effective_to": date(year + 1, 1, 1)}
+
+
+def _overlap(one: Row, two: Row, name: str = "valid") -> bool:
+    """Whether two spans share a day; the end is exclusive, and blank is never."""
+    begins, ends = f"{name}_from", f"{name}_to"
+    return bool(one[begins] < (two[ends] or date.max) and two[begins] < (one[ends] or date.max))
+
+
+# Registry
+
+
+def _add_office(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> None:
+    """An office of one league for ever, or one that starts, closes, or changes league or name."""
+    office_id = f"O{len({o['office_id'] for o in world.offices}) + 1}"
+    begins, ends, change = ALWAYS, None, _day_near(rng, world.month)
+    shape = rng.choice(["ever", "ever", "ever", "starts", "closes", "changes"])
+    if shape == "starts":
+        begins = change
+    elif shape == "closes":
+        ends = change
+    cuts = [begins, change] if shape == "changes" else [begins]
+    for start, stop in zip(cuts, [*cuts[1:], ends], strict=True):
+        world.offices.append(
+            {
+                "office_id": office_id,
+                "name": f"Kantor {office_id} {start}",
+                "league": rng.choice(leagues),
+                "time_zone": rng.choice([None, "Asia/Makassar"]),
+                "valid_from": start,
+                "valid_to": stop,
+            }
+        )
+
+
+def _add_account(rng: random.Random, world: _World) -> None:
+    """An account with its aliases, its renames and its moves, without a gap from start to end."""
+    platform = rng.choice(world.platforms)
+    index = len(world.owners)
+    account_id = f"A{index}"
+    office_ids = sorted({o["office_id"] for o in world.offices})
+    begins = _day_near(rng, world.month) if _chance(rng, 15) else ALWAYS
+    ends = _day_near(rng, world.month) if _chance(rng, 15) else None
+    if ends is not None and ends <= begins:
+        ends = None
+    changes = {_day_near(rng, world.month) for _ in range(rng.choice([0, 0, 1, 1, 2]))}
+    cuts = [begins, *sorted(c for c in changes if begins < c and (ends is None or c < ends))]
+    number = sum(owner.platform == platform for owner in world.owners)
+    # The same numbers are given out on every platform: they name nobody without it.
+    identity = None if _chance(rng, 25) else f"{100 + number}"
+    alias = f"{200 + number}" if _chance(rng, 25) else None
+    office_id, handle = rng.choice(office_ids), _handle(rng, index)
+    owner = _Owner(platform, account_id, [])
+    for start, stop in zip(cuts, [*cuts[1:], ends], strict=True):
+        if start != begins:
+            office_id = rng.choice([office_id, *office_ids])
+            handle = rng.choice([handle, _handle(rng, index)])
+        span = {
+            "account_id": account_id,
+            "office_id": office_id,
+            "platform": platform,
+            "platform_account_id": identity,
+            "handle": handle,
+            "name": None,
+            "valid_from": start,
+            "valid_to": stop,
+        }
+        span["handle"] = _free_handle(span, world.accounts, f"akun{index}")
+        owner.spans.append(span)
+        if alias is not None and _chance(rng, 70):
+            owner.spans.append({**span, "platform_account_id": alias, "handle": None})
+    world.accounts.extend(owner.spans)
+    world.owners.append(owner)
+
+
+def _handle(rng: random.Random, index: int) -> str | None:
+    """One of few handles that accounts take over from each other, or one of its own, or none."""
+    return rng.choice(["humas", "info", f"akun{index}", f"akun{index}", f"akun{index}b", None])
+
+
+def _free_handle(span: Row, accounts: list[Row], otherwise: str) -> str | None:
+    """The span's handle, unless another account has it on the platform on one of its days."""
+    clashes = [
+        a
+        for a in accounts
+        if a["account_id"] != span["account_id"]
+        and a["platform"] == span["platform"]
+        and a["handle"] == span["handle"]
+        and _overlap(a, span)
+    ]
+    handle: str | None = span["handle"]
+    return otherwise if clashes and handle is not None else handle
+
+
+def _stranger(platform: str) -> Row:
+    """How an account that no registry knows names itself."""
+    return {"platform": platform, "platform_account_id": "999", "handle": "warga"}
+
+
+# Posts
+
+
+def _add_post(rng: random.Random, world: _World) -> None:
+    owner = rng.choice(world.owners)
+    at = _publication(rng, world)
+    zone = rng.choice(["Asia/Jakarta", "America/Los_Angeles", "UTC"])
+    precisions = rng.choice([("second",), ("minute",), ("second", "minute")])
+    if owner.platform == "youtube":
+        precisions = rng.choice([("day",), ("day",), ("day", "second"), ("second",)])
+    small = [0, 1, 1, 2, 3, 5, 10, rng.randrange(1000)]
+    peaks = {c: rng.choice(small) for c in COMPONENTS}
+    if _chance(rng, 3):
+        # Its product with an interval in seconds leaves 64 bits.
+        peaks["like"] = MAX_COUNT - rng.randrange(1000)
+    flags = ("is_reply", "is_repost", "is_story", "is_cross_post")
+    world.posts.append(
+        _Post(
+            index=sum(post.owner.platform == owner.platform for post in world.posts),
+            owner=owner,
+            at=at,
+            day=at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date(),
+            precisions=precisions,
+            peaks=peaks,
+            growing=timedelta(hours=rng.choice([1, 24, 30, 72, 720])),
+            flags={flag: _chance(rng, 7) for flag in flags},
+        )
+    )
+
+
+def _publication(rng: random.Random, world: _World) -> datetime:
+    """An instant around an edge of the month in a policy's zone, a night of the clock, or any."""
+    policy = rng.choice(world.policies)
+    edges = [utc(m, policy["time_zone"]) for m in (world.month, next_month(world.month))]
+    edges += [t for t in NIGHTS if edges[0] <= t <= edges[1] + timedelta(days=2)]
+    if _chance(rng, 50):
+        near = [-1, 0, 1, -1800, 1800, rng.randrange(-90000, 90000)]
+        return rng.choice(edges) + timedelta(seconds=rng.choice(near))
+    return edges[0] + timedelta(seconds=rng.randrange(31 * 86400))
+
+
+# Deliveries
+
+
+def _add_delivery(rng: random.Random, world: _World) -> None:
+    """A new file, or the bytes of an earlier one at another instant or from another sender."""
+    posts = [rng.choice(world.posts)] if world.posts else []
+    captured_at = _capture(rng, world, posts)
+    if world.files and _chance(rng, 15):
+        file = rng.choice(world.files)
+    else:
+        file = _file(rng, world, posts, captured_at)
+        world.files.append(file)
+    office_id, account_id = _claims(rng, world, file)
+    covers_from, covers_to = _range(rng, world.month)
+    is_loaded, rejected = not _chance(rng, 8), rng.choice([0, 0, 0, 1])
+    delivery_id = _hash(file.sha256, captured_at, office_id, account_id)[:16]
+    if any(d["delivery_id"] == delivery_id for d in world.deliveries):
+        return  # says nothing new: the same delivery
+    world.deliveries.append(
+        {
+            "delivery_id": delivery_id,
+            "sha256": file.sha256,
+            "name": f"{file.platform}.csv",
+            "folder": office_id or "",
+            "received_at": captured_at + timedelta(hours=1),
+            "captured_at": captured_at,
+            "captured_at_source": "sidecar",
+            "office_id": office_id,
+            "account_id": account_id,
+            "covers_from": covers_from,
+            "covers_to": covers_to,
+            "platform": file.platform if is_loaded else rng.choice([file.platform, None]),
+            "kind": f"{file.platform}_posts" if is_loaded else None,
+            "status": "loaded" if is_loaded else "quarantined",
+            "reason": None if is_loaded else "unknown header",
+            "record_count": len(file.rows) + rejected,
+            "loaded_count": len(file.rows),
+            "rejected_count": rejected,
+            "set_aside_count": 0,
+            "is_truncated": _chance(rng, 12),
+            "unknown_columns": rng.choice([[], [], ["Baru"]]),
+        }
+    )
+
+
+def _capture(rng: random.Random, world: _World, posts: list[_Post]) -> datetime:
+    """An instant at an edge of some policy, post or other delivery, give or take a second."""
+    policy = rng.choice(world.policies)
+    zone, days = policy["time_zone"], policy["cutoff_days"] or 0
+    month_end = utc(next_month(world.month), zone)
+    cutoff = utc(next_month(world.month) + timedelta(days=days), zone)
+    edges = [month_end, cutoff, cutoff, utc(world.month, zone)]
+    edges += [d["captured_at"] for d in world.deliveries[-2:]]
+    edges += [utc(a["valid_from"], "UTC") for a in world.accounts if a["valid_from"] != ALWAYS][:2]
+    window = timedelta(hours=policy["window_hours"] or 0)
+    late = timedelta(hours=policy["late_limit_hours"] or 0)
+    for post in posts:
+        days_edges = [utc(post.day, zone), utc(post.day, zone, 12)]
+        days_edges += [utc(post.day + timedelta(days=1), zone)]
+        known = [post.at] if post.precisions != ("day",) else days_edges
+        edges += [t + window + extra for t in known for extra in (timedelta(), timedelta(), late)]
+        edges += [t.replace(second=0) for t in known] + known
+    second = timedelta(seconds=1)
+    captured_at = rng.choice(edges) + rng.choice([-1, 0, 0, 0, 1]) * second
+    if _chance(rng, 40):
+        captured_at += rng.randrange(-86400, 2 * 86400) * second
+    elif _chance(rng, 30):
+        captured_at = month_end + rng.randrange(-3 * 86400, 10 * 86400) * second
+    return max(EARLIEST, min(captured_at, LATEST))
+
+
+def _file(rng: random.Random, world: _World, wanted: list[_Post], captured_at: datetime) -> _File:
+    """One account's export or a whole platform's, with the records in any order, perhaps none."""
+    platform = wanted[0].owner.platform if wanted else rng.choice(world.platforms)
+    there = [p for p in world.posts if p.owner.platform == platform]
+    if _chance(rng, 50):
+        there = [p for p in there if p.owner is wanted[0].owner or _chance(rng, 15)]
+    if _chance(rng, 7):
+        there = []
+    posts = [*there, *(p for p in there if _chance(rng, 10))]
+    rng.shuffle(posts)
+    sha256 = _hash(len(world.files), rng.random())
+    naming = rng.choice(["identity", "handle", "both", "both", "none"])
+    reports = set(COMPONENTS) if _chance(rng, 60) else set(_some(rng, COMPONENTS))
+    rows = []
+    number = 0
+    for post in posts:
+        number += rng.choice([1, 1, 1, 2])  # a rejected record leaves its number unused
+        rows.append(
+            {
+                "sha256": sha256,
+                "record_number": number,
+                "platform": platform,
+                "kind": f"{platform}_posts",
+                **_names(rng, world, post, naming, captured_at),
+                "is_guest": post.owner is not wanted[0].owner and _chance(rng, 50),
+                **_ids(rng, post),
+                "permalink": None,
+                "post_type": None,
+                "text": "@warga terima kasih" if post.flags["is_reply"] else None,
+                **_published(rng, post),
+                **{flag: is_set and _chance(rng, 80) for flag, is_set in post.flags.items()},
+                "view_count": rng.choice([None, 0, 1000]),
+                "impression_count": None,
+                "reach_count": None,
+                **_counters(rng, post, reports, captured_at),
+            }
+        )
+    return _File(sha256, platform, rows, posts)
+
+
+def _names(
+    rng: random.Random, world: _World, post: _Post, naming: str, captured_at: datetime
+) -> Row:
+    """Whom a record names: mostly its owner as of the day, sometimes anew, or somebody else."""
+    owner = post.owner
+    if _chance(rng, 6):
+        owner = rng.choice([o for o in world.owners if o.platform == owner.platform])
+    today = [s for s in owner.spans if _overlap(s, _only_day(captured_at.date()))]
+    span = rng.choice(today if today and _chance(rng, 80) else owner.spans)
+    identity, handle = span["platform_account_id"], span["handle"]
+    if _chance(rng, 5):
+        identity = "404"  # an identity that nobody registered, next to a handle that may be known
+    return {
+        "platform_account_id": identity if naming in ("identity", "both") else None,
+        "account_handle": handle if naming in ("handle", "both") else None,
+        "account_name": None,
+    }
+
+
+def _only_day(day: date) -> Row:
+    return {"valid_from": day, "valid_to": day + timedelta(days=1)}
+
+
+def _ids(rng: random.Random, post: _Post) -> Row:
+    """Canonical and delivered ID; Instagram gives a post one shortcode and several numbers."""
+    number = f"{1000 + post.index}"
+    if post.owner.platform != "instagram":
+        return {"post_id": number, "delivered_post_id": number}
+    # Shortcodes that differ only in case are different posts.
+    shortcode = f"C{post.index // 2}{'aA'[post.index % 2]}"
+    other = f"{2000 + post.index}"
+    pairs = [(shortcode, number), (shortcode, number), (shortcode, other), (shortcode, None)]
+    pairs += [(number, number), (other, other), (number, number)]
+    if _chance(rng, 3):
+        pairs = [(f"D{post.index}", number)]
+    post_id, delivered = rng.choice(pairs)
+    return {"post_id": post_id, "delivered_post_id": delivered}
+
+
+def _published(rng: random.Random, post: _Post) -> Row:
+    """The publication time to the second, the minute or the day, not always the same everywhere."""
+    precision = rng.choice(post.precisions)
+    at = post.at + timedelta(seconds=rng.choice([0, 0, 0, 0, 0, 0, 0, -1, 1, 3600]))
+    day = post.day + timedelta(days=rng.choice([0, 0, 0, 0, 0, 0, 0, -1, 1]))
+    if precision == "minute":
+        at = at.replace(second=0)
+    return {
+        "published_at": None if precision == "day" else at,
+        "published_date": day if precision == "day" else None,
+        "published_precision": precision,
+        "published_source": {"second": "api", "minute": "printed", "day": "studio"}[precision],
+        "printed_at": rng.choice([None, at]) if precision == "minute" else None,
+        "id_at": None,
+    }
+
+
+def _counters(
+    rng: random.Random, post: _Post, reports: set[str], captured_at: datetime
+) -> dict[str, int | None]:
+    """Counters that grow to their peak, now and then stand or fall, or are not reported."""
+    age = max(timedelta(), min(captured_at - post.at, post.growing))
+    counters: dict[str, int | None] = {}
+    for component, peak in post.peaks.items():
+        count = peak * (age // timedelta(seconds=1)) // (post.growing // timedelta(seconds=1))
+        if _chance(rng, 10):
+            count = rng.randint(0, peak)
+        is_reported = component in reports and not _chance(rng, 6)
+        counters[f"{component}_count"] = count if is_reported else None
+    return counters
+
+
+def _claims(rng: random.Random, world: _World, file: _File) -> tuple[str | None, str | None]:
+    """The office and the account that a delivery names: none, right, wrong or unknown ones."""
+    owner = file.posts[0].owner if file.posts else rng.choice(world.owners)
+    offices = [s["office_id"] for s in owner.spans if "office_id" in s]
+    office_id = rng.choice(offices) if offices and _chance(rng, 60) else None
+    if _chance(rng, 15):
+        office_id = rng.choice([*(o["office_id"] for o in world.offices), "O404"])
+    account_id = owner.account_id if _chance(rng, 30) else None
+    if _chance(rng, 7):
+        account_id = rng.choice([*(a["account_id"] for a in world.accounts), "A404"])
+    return office_id, account_id
+
+
+def _range(rng: random.Random, month: date) -> tuple[date | None, date | None]:
+    """First and last day of an export, around the month's own."""
+    if _chance(rng, 40):
+        return None, None
+    first = month + timedelta(days=rng.choice([0, 0, -1, 1, -30, 20, 35]))
+    last = last_day(month) + timedelta(days=rng.choice([0, 0, -1, 1, 30, -20, -35]))
+    if last < first:
+        first, last = last, first
+    return rng.choice([(first, last), (first, last), (first, None), (None, last)])
+
+
+def _shipped(policy_id: str, title: str, begins: date, ends: date | None, **more: Any) -> Row:
+    return {
+        "policy_id": policy_id,
+        "policy_sha256": _hash(policy_id),
+        "title": title,
+        "effective_from": begins,
+        "effective_to": ends,
+        "time_zone": "Asia/Jakarta",
+        "platforms": list(PLATFORMS),
+        "leagues": ["kanwil", "unit_utama"],
+        **{f"{c}_weight": int(c != "save") for c in COMPONENTS},
+        "late_limit_hours": None,
+        "cutoff_days": 7,
+        "counts_replies": False,
+        "counts_reposts": False,
+        "counts_stories": False,
+        "counts_cross_posts": True,
+        "collaborations": "owner",
+        "minimum_coverage_percent": 100,
+        **more,
+    }
+
+
+#: The policies that every new home begins with, as rows of the lake.
+SHIPPED_POLICIES = (
+    _shipped(
+        "kemenkum-2025-07",
+        "Akun Teraktif dan Akun Terpopuler",
+        date(2025, 7, 1),
+        None,
+        window_hours=24,
+        minimum_evidence_percent=50,
+    ),
+    _shipped(
+        "kuantitas-2025-01",
+        "Kuantitas unggahan",
+        date(2025, 1, 1),
+        date(2025, 7, 1),
+        window_hours=None,
+        minimum_evidence_percent=0,
+    ),
+)
