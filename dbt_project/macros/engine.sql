@@ -1,0 +1,41 @@
+{#-
+    What differs between engines, and nothing else: time zones, whole division, spines.
+    Instants are UTC without a zone mark on every engine.
+-#}
+
+{#- The wall time in a zone of a UTC instant. -#}
+{% macro to_local(instant, zone) %}{{ return(adapter.dispatch('to_local')(instant, zone)) }}{% endmacro %}
+{% macro default__to_local(instant, zone) %}timezone({{ zone }}, timezone('UTC', {{ instant }})){% endmacro %}
+
+{#- The UTC instant of a wall time in a zone. -#}
+{% macro to_utc(wall, zone) %}{{ return(adapter.dispatch('to_utc')(wall, zone)) }}{% endmacro %}
+{% macro default__to_utc(wall, zone) %}timezone('UTC', timezone({{ zone }}, {{ wall }})){% endmacro %}
+
+{#- Whole seconds from one instant to a later one. -#}
+{% macro seconds_between(start, stop) %}{{ return(adapter.dispatch('seconds_between')(start, stop)) }}{% endmacro %}
+{% macro default__seconds_between(start, stop) %}(epoch_us({{ stop }}) - epoch_us({{ start }})) // 1000000{% endmacro %}
+
+{#- An instant some whole hours later. -#}
+{% macro add_hours(instant, hours) %}{{ return(adapter.dispatch('add_hours')(instant, hours)) }}{% endmacro %}
+{% macro default__add_hours(instant, hours) %}({{ instant }} + to_hours({{ hours }})){% endmacro %}
+
+{#- A date some whole days later. -#}
+{% macro add_days(date, days) %}{{ return(adapter.dispatch('add_days')(date, days)) }}{% endmacro %}
+{% macro default__add_days(date, days) %}cast({{ date }} + to_days(cast({{ days }} as integer)) as date){% endmacro %}
+
+{#- The first day of the next month. -#}
+{% macro next_month(month) %}{{ return(adapter.dispatch('next_month')(month)) }}{% endmacro %}
+{% macro default__next_month(month) %}cast({{ month }} + interval 1 month as date){% endmacro %}
+
+{#- The mathematical floor of a quotient of whole numbers, in 128 bits; the divisor is positive. -#}
+{% macro floor_divide(dividend, divisor) %}{{ return(adapter.dispatch('floor_divide')(dividend, divisor)) }}{% endmacro %}
+{% macro default__floor_divide(dividend, divisor) -%}
+    (({{ dividend }}) // ({{ divisor }})
+        - case when ({{ dividend }}) % ({{ divisor }}) < 0 then 1 else 0 end)
+{%- endmacro %}
+
+{#- One row per day or month from one date to another, as a table function. -#}
+{% macro spine(start, stop, step) %}{{ return(adapter.dispatch('spine')(start, stop, step)) }}{% endmacro %}
+{% macro default__spine(start, stop, step) -%}
+    unnest(generate_series(cast({{ start }} as timestamp), cast({{ stop }} as timestamp), interval 1 {{ step }}))
+{%- endmacro %}

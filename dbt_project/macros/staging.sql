@@ -1,0 +1,35 @@
+{#- The rows of one platform in the lake; every layout of the platform returns these columns. -#}
+{% macro stage_posts(platform) %}
+select
+    sha256,
+    record_number,
+    platform,
+    kind,
+    platform_account_id,
+    account_handle,
+    account_name,
+    is_guest,
+    post_id,
+    delivered_post_id,
+    permalink,
+    post_type,
+    text as caption,
+    published_at,
+    published_date,
+    published_precision,
+    published_source,
+    printed_at,
+    id_at,
+    is_reply,
+    is_repost,
+    is_story,
+    is_cross_post,
+    view_count,
+    impression_count,
+    reach_count,
+    like_count,
+    comment_count,
+    share_count,
+    save_count
+from {{ source('lake', platform) }}
+{% endmacro %}

@@ -1,0 +1,24 @@
+-- The edges of every month in which a post lies, as UTC instants in each policy's zone.
+with edges as (
+    select
+        date_trunc('month', {{ add_days("cast(min(coalesce(published_at, published_date)) as date)", -1) }}) as first_month,
+        date_trunc('month', {{ add_days("cast(max(coalesce(published_at, published_date)) as date)", 1) }}) as last_month
+    from {{ ref('int_posts') }}
+),
+
+months as (
+    select cast({{ spine('first_month', 'last_month', 'month') }} as date) as month
+    from edges
+    where first_month is not null
+)
+
+select
+    policies.policy_id,
+    months.month,
+    {{ to_utc('cast(months.month as timestamp)', 'policies.time_zone') }} as month_starts_at,
+    {{ to_utc('cast(' ~ next_month('months.month') ~ ' as timestamp)', 'policies.time_zone') }} as month_ends_at,
+    {{ to_utc('cast(' ~ add_days(next_month('months.month'), 'policies.cutoff_days') ~ ' as timestamp)', 'policies.time_zone') }} as cutoff_at,
+    policies.effective_from_date <= months.month
+    and (policies.effective_to_date is null or months.month < policies.effective_to_date) as is_official
+from {{ ref('stg_policies') }} as policies
+cross join months

@@ -1,0 +1,104 @@
+-- Each post under each policy: its month and date in the policy's zone, the office and league that
+-- its account belonged to then, and whether it counts.
+with dated as (
+    select
+        posts.*,
+        policies.policy_id,
+        policies.time_zone,
+        policies.window_hours,
+        policies.late_limit_hours,
+        policies.platforms,
+        policies.leagues,
+        policies.counts_replies,
+        policies.counts_reposts,
+        policies.counts_stories,
+        policies.counts_cross_posts,
+        case
+            when posts.published_precision = 'day' then posts.published_date
+            else cast({{ to_local('posts.published_at', 'policies.time_zone') }} as date)
+        end as local_date
+    from {{ ref('int_posts') }} as posts
+    cross join {{ ref('stg_policies') }} as policies
+),
+
+-- Every registry row of an account on a date names the same office; aliases make several.
+account_offices as (
+    select dates.account_id, dates.local_date, min(accounts.office_id) as office_id
+    from (select distinct account_id, local_date from dated) as dates
+    inner join {{ ref('stg_accounts') }} as accounts
+        on dates.account_id = accounts.account_id
+        and dates.local_date >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or dates.local_date < accounts.valid_to_date)
+    group by dates.account_id, dates.local_date
+),
+
+placed as (
+    select
+        dated.*,
+        cast(date_trunc('month', dated.local_date) as date) as month,
+        account_offices.office_id,
+        offices.league,
+        -- The instants between which it was published: one, or the edges of a day.
+        case
+            when dated.published_precision = 'day'
+                then {{ to_utc('cast(dated.published_date as timestamp)', 'dated.time_zone') }}
+            else dated.published_at
+        end as published_from_at,
+        case
+            when dated.published_precision = 'day'
+                then {{ to_utc("cast(" ~ add_days('dated.published_date', 1) ~ " as timestamp)", 'dated.time_zone') }}
+            else dated.published_at
+        end as published_to_at,
+        case
+            when dated.published_precision = 'day'
+                then {{ to_utc(add_hours('cast(dated.published_date as timestamp)', 12), 'dated.time_zone') }}
+            else dated.published_at
+        end as published_middle_at
+    from dated
+    left join account_offices
+        on dated.account_id = account_offices.account_id
+        and dated.local_date = account_offices.local_date
+    left join {{ ref('stg_offices') }} as offices
+        on account_offices.office_id = offices.office_id
+        and dated.local_date >= offices.valid_from_date
+        and (offices.valid_to_date is null or dated.local_date < offices.valid_to_date)
+)
+
+select
+    placed.policy_id,
+    placed.post_key,
+    placed.month,
+    placed.local_date,
+    placed.account_id,
+    placed.office_id,
+    placed.league,
+    -- The first rule that applies.
+    case
+        when placed.account_id is null then 'unregistered_account'
+        when not list_contains(placed.platforms, placed.platform) then 'platform_not_in_policy'
+        when placed.office_id is null then 'account_not_valid'
+        when placed.league is null then 'office_not_valid'
+        when not list_contains(placed.leagues, placed.league) then 'league_not_in_policy'
+        when placed.is_reply and not placed.counts_replies then 'reply'
+        when placed.is_repost and not placed.counts_reposts then 'repost'
+        when placed.is_story and not placed.counts_stories then 'story'
+        when placed.is_cross_post and not placed.counts_cross_posts then 'cross_post'
+        when placed.first_observed_at > months.cutoff_at then 'seen_after_cutoff'
+        else 'counted'
+    end as reason,
+    placed.published_precision = 'day' as is_day_only,
+    placed.published_precision = 'day'
+    and (
+        placed.local_date = placed.month
+        or {{ add_days('placed.local_date', 1) }} = {{ next_month('placed.month') }}
+    ) as is_month_uncertain,
+    placed.published_from_at,
+    months.cutoff_at,
+    -- Where the window ends: at the earliest, as it is valued, at the latest.
+    {{ add_hours('placed.published_from_at', 'placed.window_hours') }} as window_ends_from_at,
+    {{ add_hours('placed.published_middle_at', 'placed.window_hours') }} as window_ends_at,
+    {{ add_hours('placed.published_to_at', 'placed.window_hours') }} as window_ends_to_at,
+    {{ add_hours(add_hours('placed.published_middle_at', 'placed.window_hours'), 'placed.late_limit_hours') }} as evidence_ends_at
+from placed
+inner join {{ ref('int_policy_months') }} as months
+    on placed.policy_id = months.policy_id and placed.month = months.month

@@ -1,0 +1,51 @@
+-- One row per post. Where its rows differ, the earliest capture decides whose it is, and the most
+-- precise publication time holds, then the earliest.
+with ordered as (
+    select
+        *,
+        row_number() over (
+            partition by post_key
+            order by captured_at, sha256, record_number, delivery_id
+        ) as capture_order,
+        row_number() over (
+            partition by post_key
+            order by
+                case published_precision when 'second' then 1 when 'minute' then 2 else 3 end,
+                published_at nulls last,
+                published_date nulls last,
+                captured_at,
+                sha256,
+                record_number
+        ) as precision_order
+    from {{ ref('int_observations') }}
+)
+
+select
+    post_key,
+    max(platform) as platform,
+    max(post_id) as post_id,
+    max(case when capture_order = 1 then delivered_post_id end) as delivered_post_id,
+    max(case when capture_order = 1 then permalink end) as permalink,
+    max(case when capture_order = 1 then post_type end) as post_type,
+    max(case when capture_order = 1 then caption end) as caption,
+    max(case when capture_order = 1 then account_id end) as account_id,
+    max(case when capture_order = 1 then platform_account_id end) as platform_account_id,
+    max(case when capture_order = 1 then account_handle end) as account_handle,
+    max(case when capture_order = 1 then account_name end) as account_name,
+    -- Unregistered is an answer too, so null counts as one.
+    count(distinct coalesce(account_id, '')) > 1 as is_account_disputed,
+    max(case when precision_order = 1 then published_at end) as published_at,
+    max(case when precision_order = 1 then published_date end) as published_date,
+    max(case when precision_order = 1 then published_precision end) as published_precision,
+    max(case when precision_order = 1 then published_source end) as published_source,
+    max(case when precision_order = 1 then printed_at end) as printed_at,
+    max(case when precision_order = 1 then id_at end) as id_at,
+    bool_or(is_reply) as is_reply,
+    bool_or(is_repost) as is_repost,
+    bool_or(is_story) as is_story,
+    bool_or(is_cross_post) as is_cross_post,
+    min(captured_at) as first_observed_at,
+    max(captured_at) as last_observed_at,
+    count(*) as observation_count
+from ordered
+group by post_key
