@@ -25,7 +25,7 @@ import polars as pl
 
 from ingest import contract, layouts, reading
 from ingest.contract import PLATFORMS, Delivery, PostObservation
-from ingest.lake import Home, exclusive, read_table, write_bytes, write_table
+from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.receipts import Receipt, deliveries
 
 log = logging.getLogger("kurasi")
@@ -121,14 +121,6 @@ def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
         .select("delivery_id", "record_number", "rule", "detail")
         .sort("delivery_id", "record_number")
     )
-
-
-def archive_bytes(home: Home, content: bytes) -> str:
-    """Keep bytes once, under their SHA-256, which is returned."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    if not home.archived(sha256).exists():
-        write_bytes(home.archived(sha256), content)
-    return sha256
 
 
 def _inbox(home: Home) -> Iterator[Path]:

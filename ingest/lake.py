@@ -7,6 +7,7 @@ What does not: what the files mean (`contract.py`) or when they are written (`de
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,6 +115,14 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes durably."""
     with durable(path) as temporary:
         temporary.write_bytes(content)
+
+
+def archive_bytes(home: Home, content: bytes) -> str:
+    """Keep bytes once, under their SHA-256, which is returned."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not home.archived(sha256).exists():
+        write_bytes(home.archived(sha256), content)
+    return sha256
 
 
 def write_table(path: Path, table: pl.DataFrame) -> None:

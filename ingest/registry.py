@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
@@ -25,15 +26,12 @@ from ingest.problems import InputProblem, InputProblems, decode, known_time_zone
 _LOST_DIGITS = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,]\d+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-_Cells = dict[str, str | None]
 
-
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """One sound row: its cells as text, and its span (`end` is `date.max` where it is open)."""
 
     line: int
-    cells: _Cells
+    cells: dict[str, str | None]
     start: date
     end: date
 
@@ -101,10 +99,12 @@ def _read(path: Path, schema: type[dy.Schema], key: str) -> _File:
     return file
 
 
-def _records(path: Path, file: _File) -> Iterator[tuple[int, _Cells]]:
+def _records(path: Path, file: _File) -> Iterator[tuple[int, dict[str, str | None]]]:
     """The cells of each row in the schema's order, normalised, with the row's line."""
     if not path.is_file():
-        raise InputProblem(file.name, None, "no such file", "`kurasi init` writes a template")
+        raise InputProblem(
+            file.name, None, "there is no such file", "`kurasi init` writes a template"
+        )
     columns = file.schema.column_names()
     header: list[str] = []
     delimiter = ","
@@ -132,9 +132,7 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, _Cells]]:
                 remedy = f"the header is {','.join(columns)}"
                 raise InputProblem(file.name, line, f"column {', '.join(wrong)}", remedy)
         elif len(values) != len(header):
-            remedy = (
-                f"put {delimiter!r} between them, also blank ones, and close quotes on the line"
-            )
+            remedy = f"put {delimiter!r} between them, also blank ones; close quotes on their line"
             file.tell(line, f"the row can't be split into {len(header)} values", remedy)
             file.unsound.add(None)
         else:
@@ -143,10 +141,10 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, _Cells]]:
                 cells["handle"] = handle.removeprefix("@").strip().lower() or None
             yield line, cells
     if not header:
-        raise InputProblem(file.name, None, "no header", f"begin with {','.join(columns)}")
+        raise InputProblem(file.name, None, "there is no header", f"begin with {','.join(columns)}")
 
 
-def _sound_row(file: _File, line: int, cells: _Cells) -> _Row | None:
+def _sound_row(file: _File, line: int, cells: dict[str, str | None]) -> _Row | None:
     """Tell what is wrong with a row; None where its keys or dates can't be used."""
     faults: dict[str, tuple[str, str]] = {}
     dates = {"valid_to": date.max}
@@ -190,7 +188,7 @@ def _check_spans(file: _File, *, may_overlap: bool) -> None:
         before = last.get(name, row)
         last[name] = max(before, row, key=lambda row: row.end)
         remedy = "end the first row on the day on which the second begins"
-        if row.start > before.end and name not in file.unsound:
+        if row.start > before.end and not file.unsound & {name, None}:
             file.tell(row.line, f"{name!r} has a gap between {before} and {row}", remedy)
         elif row.start < before.end and row is not before and not may_overlap:
             file.tell(row.line, f"{name!r} overlaps itself: {before} and {row}", remedy)

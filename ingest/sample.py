@@ -5,8 +5,8 @@ export files in the platforms' real layouts, with the registry. What is true in 
 the pipeline. What does not: anything that reads. The headers are written out again and not imported
 from `layouts/`, so that writer and readers check each other.
 
-All instants are UTC without a zone mark, in whole seconds; days and months are Jakarta's. The same
-arguments give the same bytes.
+All instants are UTC without a zone mark, in whole seconds; months are Jakarta's. The same arguments
+give the same bytes.
 
     python -m ingest.sample HOME [--seed N]
 """
@@ -15,34 +15,35 @@ from __future__ import annotations
 
 import argparse
 import base64
-import calendar
 import csv
 import io
 import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-_LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-_JAKARTA = timedelta(hours=7)  # has no daylight saving
-_DAY, _HOUR, _SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+_SECOND, _HOUR, _DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1)
+_JAKARTA = 7 * _HOUR  # ahead of UTC, without daylight saving
 
-# Office and the short name in its handles.
+# Names, each with the short form that stands in handles.
 _KANWIL = {
     "Asia/Jakarta": "Aceh=aceh|Sumatera Utara=sumut|Sumatera Barat=sumbar|Riau=riau|Jambi=jambi|"
     "Kepulauan Riau=kepri|Sumatera Selatan=sumsel|Kepulauan Bangka Belitung=babel|Lampung=lampung|"
     "Bengkulu=bengkulu|DKI Jakarta=dki|Jawa Barat=jabar|Banten=banten|Jawa Tengah=jateng|"
     "Daerah Istimewa Yogyakarta=diy|Jawa Timur=jatim|Kalimantan Barat=kalbar|"
     "Kalimantan Tengah=kalteng",
-    "Asia/Makassar": "Bali=bali|Nusa Tenggara Barat=ntb|Nusa Tenggara Timur=ntt|Sulawesi Utara=sulut|"
-    "Kalimantan Selatan=kalsel|Kalimantan Timur=kaltim|Gorontalo=gorontalo|Sulawesi Tengah=sulteng|"
-    "Sulawesi Barat=sulbar|Sulawesi Selatan=sulsel|Sulawesi Tenggara=sultra",
+    "Asia/Makassar": "Bali=bali|Nusa Tenggara Barat=ntb|Nusa Tenggara Timur=ntt|"
+    "Kalimantan Selatan=kalsel|Kalimantan Timur=kaltim|Sulawesi Utara=sulut|Gorontalo=gorontalo|"
+    "Sulawesi Barat=sulbar|Sulawesi Tengah=sulteng|Sulawesi Selatan=sulsel|"
+    "Sulawesi Tenggara=sultra",
     "Asia/Jayapura": "Maluku=maluku|Maluku Utara=malut|Papua=papua|Papua Barat=pabar",
 }
 _UNIT_UTAMA = (
@@ -51,33 +52,35 @@ _UNIT_UTAMA = (
     "Direktorat Jenderal Kekayaan Intelektual=djki|Badan Pembinaan Hukum Nasional=bphn|"
     "Badan Strategi Kebijakan Hukum=bsk|Badan Pengembangan Sumber Daya Manusia Hukum=bpsdm"
 )
-# Share of the offices with an account, posts in relation to the mean, handle.
+# The share of offices with an account, posts in relation to the mean, the beginning of its handle
+# (X allows 15 characters), and what befalls some accounts, the likeliest in a small world first.
 _PLATFORMS = {
-    "instagram": (1.0, 1.3, "kemenkum_{}"),
-    "facebook": (0.7, 1.2, "kemenkum{}"),
-    "x": (0.55, 1.1, "kemkum{}"),
-    "tiktok": (0.45, 0.8, "kemenkum.{}"),
-    "youtube": (0.4, 0.5, "kemenkum{}"),
+    "instagram": (1.0, 1.4, "kemkum_", "daily unregistered renamed moved daily"),
+    "facebook": (0.7, 1.2, "kemkum", "alias early alias quiet silent"),
+    "x": (0.55, 1.2, "kemkum", "daily renamed early silent"),
+    "tiktok": (0.45, 0.8, "kemkum.", "daily renamed early"),
+    "youtube": (0.4, 0.5, "kemkum", "regular silent"),
 }
-# The kinds of post, by their frequency, and what follows the site in their links.
-_TYPES = {
-    "instagram": "IG image|IG reel|IG carousel|IG reel|IG image|IG story".split("|"),
-    "facebook": "Photos|Reels|Photos|Videos|Photos|Links".split("|"),
-}
-_LINKS = {
-    "IG reel": "instagram.com/reel/{id}/",
-    "IG story": "instagram.com/stories/{handle}/{id}/",
-    "Reels": "facebook.com/reel/{id}/",
-    "Videos": "facebook.com/{handle}/videos/{id}/",
-    "instagram": "instagram.com/p/{id}/",
-    "facebook": "facebook.com/{handle}/posts/{id}",
-    "tiktok": "tiktok.com/@{handle}/video/{id}",
+_POST_TYPES = {
+    "instagram": ("IG image", "IG reel", "IG carousel", "IG reel", "IG image", "IG story"),
+    "facebook": ("Photos", "Reels", "Photos", "Videos"),
 }
 _TYPES_ID = {
     "IG image": "Gambar IG",
     "IG reel": "Reel IG",
     "IG carousel": "Carousel IG",
     "IG story": "Cerita IG",
+}
+_LINKS = {
+    "IG reel": "https://www.instagram.com/reel/{id}/",
+    "IG story": "https://www.instagram.com/stories/{handle}/{id}/",
+    "instagram": "https://www.instagram.com/p/{id}/",
+    "Reels": "https://www.facebook.com/reel/{id}/",
+    "Videos": "https://www.facebook.com/{handle}/videos/{id}/",
+    "facebook": "https://www.facebook.com/{handle}/posts/{id}",
+    "x": "https://x.com/{Handle}/status/{id}",
+    "tiktok": "https://www.tiktok.com/@{handle}/video/{id}",
+    "youtube": "",  # not printed
 }
 _CAPTIONS = (
     "{office} menggelar rapat {topic}, Senin pagi. #KemenkumPasti",
@@ -88,32 +91,35 @@ _CAPTIONS = (
     "Tahukah kamu? {topic} itu hak setiap warga 🙌 Simak sampai habis!",
 )
 _TOPICS = (
-    "merek, hak cipta, dan paten|harmonisasi rancangan perda|layanan apostille|bantuan hukum gratis|"
-    "perseroan perorangan|kekayaan intelektual komunal|pos bantuan hukum|penyuluhan hukum serentak"
-).split("|")
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-}
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+    *("merek, hak cipta, dan paten", "harmonisasi rancangan perda", "layanan apostille"),
+    *("bantuan hukum gratis", "perseroan perorangan", "pos bantuan hukum", "penyuluhan serentak"),
+)
+_STRANGERS = ("warga_peduli", "budisantoso77", "HaloHukum", "SitiR_88")
+_BULAN = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"),
+    *("September", "Oktober", "November", "Desember"),
+)
 
-# A layout: kind, locale, how it prints a post's time, the first column that may stand in any place
-# (0: none), style (`cut`: no line end after the last record); then its header, each column with
-# the field that fills it, or blank.
+# Each layout: kind, locales, the zone and the form in which it prints a post's time, the number of
+# columns in a fixed place (others stand in any order), style (`cut`: no line end after the last
+# record); the file's name; the header, each column with the field that fills it, or blank.
 _LAYOUTS = """
-instagram_content en meta 11 bom
+instagram_content;en;America/Los_Angeles;{t:%m/%d/%Y %H:%M};11;bom
+{start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
 Post ID=id|Account ID=owner|Account username=handle|Account name=name|Description=text
 Duration (sec)=seconds|Publish time=time|Permalink=link|Post type=type|Data comment|Date=scope
 Views=views|Reach=reach|Likes=likes|Shares=shares|Follows|Comments=comments|Saves=saves
 
-instagram_content id meta 11 bom
+instagram_content;id;America/Los_Angeles;{t:%m/%d/%Y %H:%M};11;bom
+{start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
 ID Postingan=id|ID Akun=owner|Nama pengguna akun=handle|Nama akun=name|Deskripsi=text
 Durasi (detik)=seconds|Waktu penerbitan=time|Permalink=link|Jenis postingan=type|Komentar data
 Tanggal=scope|Tayangan=views|Suka=likes|Frekuensi dibagikan=shares|Komentar=comments
 Frekuensi Disimpan=saves|Jangkauan=reach|Mengikuti
 
-facebook_content en meta 0 bom
-Post ID=id|Page ID=owner|Page name=name|Title=title|Description=caption|Duration (sec)=seconds
+facebook_content;en;America/Los_Angeles;{t:%m/%d/%Y %H:%M};99;bom
+{start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
+Post ID=id|Page ID=owner|Page name=name|Title=title|Description=rest|Duration (sec)=seconds
 Publish time=time|Caption type|Permalink=link|Is crosspost=cross|Is share=repost|Post type=type
 Languages|Custom labels|Funded content status|Data comment|Date=scope|Views=views|Reach=reach
 Reactions, Comments and Shares=sum|Reactions=likes|Comments=comments|Shares=shares
@@ -121,50 +127,50 @@ Total clicks=third|Link Clicks|Other Clicks=third
 Matched Audience Targeting Consumption (Photo Click)|Seconds viewed|Average Seconds viewed
 Estimated earnings (USD)|Ad impressions
 
-facebook_content en meta 0 bom
-Post ID=id|Page ID=owner|Page name=name|Title=title|Description=caption|Duration (sec)=seconds
+facebook_content;en;America/Los_Angeles;{t:%m/%d/%Y %H:%M};99;bom
+{start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
+Post ID=id|Page ID=owner|Page name=name|Title=title|Description=rest|Duration (secs)=seconds
 Publish time=time|Caption type|Permalink=link|Is crosspost=cross|Is share=repost|Post type=type
 Languages|Custom labels|Funded content status|Data comment|Date=scope|Views=zero|Reach=reach
-Reactions, Comments and Shares=sum|Reactions=likes|Comments=comments|Shares=shares
-Total clicks=third|Views=views|Reach from Organic posts=reach|Reach from Boosted posts=zero
-3-second video views=zero|Negative feedback from users=zero|Other Clicks=third|Link Clicks
-
-facebook_content en meta 0 bom
-Post ID=id|Page ID=owner|Page name=name|Title=title|Description=caption|Duration (secs)=seconds
-Publish time=time|Caption type|Permalink=link|Is crosspost=cross|Is share=repost|Post type=type
-Languages|Custom labels|Funded content status|Data comment|Date=scope|Views=views|Reach=reach
 Reactions, comments and shares=sum|Reactions=likes|Comments=comments|Shares=shares
-Total clicks=third|Other clicks=third|Link clicks|Seconds viewed|Average seconds viewed
-Estimated earnings (USD)|Ad impressions|Ad CPM (USD)
+Total clicks=third|Views=views|Reach from Organic posts=reach|Reach from Boosted posts=zero
+3-second video views=zero|Negative feedback from users=zero|Other clicks=third|Link Clicks
 
-x_content en x1 0 crlf
+x_content;en;;{t:%a %b %d %Y};99;crlf
+account_analytics_content_{start}_{end}.csv
 Post id=id|Date=time|Post text=text|Link=link|Impressions=impressions|Likes=likes
 Engagements=sum|Bookmarks=saves|Share=third|New follows=zero|Replies=comments|Reposts=shares
 Profile visits=zero|Detail expands=zero|Url clicks=zero|Hashtag clicks=zero|Permalink clicks=zero
 
-x_content en x2 0 cut
+x_content;en;;{t:%a, %b} {t.day}, {t.year};99;cut
+account_analytics_content_{start}_{end}.csv
 Post id=id|Date=time|Post text=text|Post Link=link|Impressions=impressions|Likes=likes
 Engagements=sum|Bookmarks=saves|Shares=third|New follows=zero|Replies=comments|Reposts=shares
 Profile visits=zero|Detail Expands=zero|URL Clicks=zero|Hashtag Clicks=zero|Permalink Clicks=zero
 
-tiktok_studio_content en day 0 bom quoted cut
+tiktok_studio_content;en;;{t:%B} {t.day};99;bom quoted cut
+Content_{since:%Y-%m-%d}_{unix}_{handle}.csv
 Time=since|Video title=text|Video link=link|Post time=time|Total likes=likes
 Total comments=comments|Total shares=shares|Total views=views
 
-tiktok_studio_content id day 0 bom quoted cut
+tiktok_studio_content;id;;{t.day} {bulan};99;bom quoted cut
+Content_{since:%Y-%m-%d}_{unix}_{handle}.csv
 Time=since|Video title=text|Video link=link|Post time=time|Total likes=likes
 Total comments=comments|Total shares=shares|Total views=views
 
-tiktok_business_video en utc 0 bom cut
-Video title=text|Video link=link|Post time=time|Video views=views|Likes=likes|Comments=comments
-Shares=shares|Add to Favorites =saves
+tiktok_business_video;en;UTC;{t:%Y/%m/%d %H:%M:%S};99;bom cut
+Video.csv
+Video title=text|Video link=link|Post time=time|Video views=views|Likes=likes
+Comments=comments|Shares=shares|Add to Favorites =saves
 
-youtube_table en youtube 3
+youtube_table;en;Asia/Jakarta;{t:%b} {t.day}, {t.year};3;
+Table data.csv
 Content=id|Video title=text|Video publish time=time|Duration=seconds|Views=views
 Watch time (hours)=hours|Subscribers=zero|Impressions=impressions
 Impressions click-through rate (%)=rate|Likes=likes|Comments added=comments|Shares=shares
 
-youtube_table id youtube 3
+youtube_table;id;Asia/Jakarta;{t.day} {bulan:.3} {t.year};3;
+Table data.csv
 Konten=id|Judul video=text|Waktu publikasi video=time|Durasi=seconds|Penayangan=views
 Waktu tonton (jam)=hours|Subscriber=zero|Tayangan=impressions
 Rasio klik-tayang dari tayangan (%)=rate|Suka=likes|Komentar ditambahkan=comments|Pembagian=shares
@@ -211,30 +217,27 @@ class Post:
 
     platform: str
     post_id: str  # canonical
-    delivered_id: str  # in the file's ID column: Instagram's number, or Facebook's `page_post`
+    delivered_id: str  # in the ID column: Instagram's number, at times Facebook's `page_post`
     link_id: str
     account: str
     published_at: datetime
     text: str
-    post_type: str
+    post_type: str  # in English
     is_reply: bool
     is_repost: bool
     is_story: bool
     is_cross_post: bool
-    hides_comments: bool  # TikTok Business Suite then prints -1
+    hides_comments: bool
     limits: Counters
     half_life: int  # seconds until the counters are half of `limits`
 
     @property
     def told_at(self) -> datetime | None:
-        """`published_at` as far as an export tells it: Meta the minute, YouTube only the day."""
+        """`published_at` as far as exports tell it: Meta the minute, YouTube only the day."""
         if self.platform == "youtube":
             return None
-        return self.published_at.replace(second=0) if self.is_meta else self.published_at
-
-    @property
-    def is_meta(self) -> bool:
-        return self.platform in ("instagram", "facebook")
+        is_meta = self.platform in ("instagram", "facebook")
+        return self.published_at.replace(second=0) if is_meta else self.published_at
 
     def counters_at(self, instant: datetime) -> Counters:
         """The true counters at an instant: integers that never fall, 0 before publication."""
@@ -248,9 +251,11 @@ class Layout:
 
     kind: str
     locale: str
-    time_format: str
-    free_from: int
-    style: frozenset[str]
+    time_zone: str
+    time_form: str
+    name_form: str
+    style: str
+    fixed_columns: int
     columns: tuple[tuple[str, str], ...]
 
 
@@ -262,31 +267,34 @@ class Export:
     layout: Layout
     columns: tuple[tuple[str, str], ...]
     account: str
-    office: OfficeRow  # the account's at the capture; its zone is the one of printed days
+    office: OfficeRow  # at the capture; in its zone X and TikTok print days
     owners: Mapping[str, AccountRow]  # of the posts, as this file names them
     captured_at: datetime
     captured_at_source: str  # sidecar, name or receipt
     received_at: datetime
-    covers_from: date | None  # both inclusive, as name or sidecar tell them;
-    covers_to: date | None  # None: not told, all posts of the account
+    covers_from: date | None  # both inclusive, as the name or the sidecar tells them;
+    covers_to: date | None  # None: not told, and the file holds all posts
     posts: tuple[Post, ...]
+    reported: frozenset[str]  # the counters that it has a column for
 
     def observation(self, post: Post) -> dict[str, int | None]:
         """What this file reports of a post: its true counters, None where it reports none."""
-        printed = {name for _, name in self.columns}
-        seen = post.counters_at(self.captured_at)._asdict()
-        reported = {name: count if name in printed else None for name, count in seen.items()}
+        true = post.counters_at(self.captured_at)
+        seen = {
+            name: count if name in self.reported else None
+            for name, count in zip(Counters._fields, true, strict=True)
+        }
         if self.layout.kind == "tiktok_business_video":
             if post.hides_comments:
-                reported["comments"] = None
-            if self.captured_at - post.published_at < _DAY:  # not computed yet
-                reported["saves"] = None
-        return reported
+                seen["comments"] = None
+            if self.captured_at - post.published_at < _DAY:  # not yet computed
+                seen["saves"] = None
+        return seen
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that is true. The posts of one account, which no row registers, are exported too."""
+    """All that is true. Posts and exports name accounts by `account_id`; not all have a row."""
 
     offices: tuple[OfficeRow, ...]
     accounts: tuple[AccountRow, ...]
@@ -295,18 +303,24 @@ class World:
 
 
 @dataclass(slots=True)
-class _Plan:
-    """An account in the making. `rows` follow each other in time: a rename or a move."""
+class _Account:
+    """An account in the making, with its rows in the registry and its fate."""
 
+    rng: Random
     layout: Layout
     rows: list[AccountRow]
-    rhythm: str = "weekly"
-    alias: str = ""
-    partner: _Plan | None = None
+    fate: str
     posts: list[Post] = field(default_factory=list)
+    partner: _Account | None = None  # whose posts this one shares as a collaborator
 
     def row_at(self, instant: datetime) -> AccountRow:
-        return next(row for row in reversed(self.rows) if row.valid_from <= instant.date())
+        """The valid row; where an alias gives two, either."""
+        day = instant.date()
+        valid = [row for row in self.rows if row.valid_from <= day < (row.valid_to or date.max)]
+        return self.rng.choice(valid)
+
+
+_Span = tuple[datetime, datetime]
 
 
 def make_world(
@@ -316,134 +330,392 @@ def make_world(
     offices: int | None = None,
     captures_per_month: int = 4,
 ) -> World:
-    """Makes a world: `offices` of the 41 (None: all), with posts in `months` (`YYYY-MM`).
+    """Makes a world of `offices` of the 41 (None: all) and posts in `months` (`YYYY-MM`).
 
-    Every account also has two posts in the week before the first month, so that an export can show
-    that it reaches back. `posts_per_account_month` is a mean over offices and platforms.
+    Every account also has two posts in the week before, so that an export can show that it reaches
+    back. `posts_per_account_month` is a mean over offices and platforms.
     """
-    rng = Random(seed)
-    edges = [_edges(month) for month in months]
-    office_rows = _offices(offices, min(date(2024, 11, 1), (edges[0][0] - 7 * _DAY).date()))
-    plans, unregistered = _plans(rng, office_rows, (edges[0][0] + _JAKARTA).date())
+    spans = [_span(month) for month in months]
+    first = (spans[0][0] + _JAKARTA).date()
+    office_rows = _offices(offices, min(date(2024, 11, 1), first - 8 * _DAY))
+    accounts = _accounts(seed, office_rows, first)
     serials = itertools.count(1)
-    for plan in (*plans, unregistered):
-        if plan.rhythm != "quiet":
-            plan.posts.extend(_posts(plan, seed, edges, posts_per_account_month, serials))
-    taken: set[str] = set()
+    for account in accounts:
+        account.posts = list(_posts(account, spans, posts_per_account_month, serials))
     by_id = {office.office_id: office for office in office_rows}
-    exports = [
-        export
-        for plan in (*plans, unregistered)
-        for export in _exports(plan, seed, edges, captures_per_month, by_id, taken)
-    ]
-    aliases = [plan.rows[0]._replace(platform_account_id=plan.alias, handle="") for plan in plans]
+    exports = (_exports(account, spans, captures_per_month, by_id) for account in accounts)
     return World(
         offices=tuple(office_rows),
-        accounts=tuple(
-            [row for plan in plans for row in plan.rows]
-            + [row for row in aliases if row.platform_account_id]
-        ),
-        posts=tuple(post for plan in (*plans, unregistered) for post in plan.posts),
-        exports=tuple(sorted(exports, key=lambda export: export.path)),
+        accounts=tuple(row for a in accounts if a.fate != "unregistered" for row in a.rows),
+        posts=tuple(post for account in accounts for post in account.posts),
+        exports=tuple(itertools.chain.from_iterable(exports)),
     )
 
 
-def _edges(month: str) -> tuple[datetime, datetime]:
+def _span(month: str) -> _Span:
     """The instants at which a month starts and ends in Jakarta."""
     start = datetime.strptime(month, "%Y-%m")
-    days = calendar.monthrange(start.year, start.month)[1]
-    return start - _JAKARTA, start + days * _DAY - _JAKARTA
+    return start - _JAKARTA, (start + 31 * _DAY).replace(day=1) - _JAKARTA
 
 
-def _offices(count: int | None, valid_from: date) -> list[OfficeRow]:
-    rows = [
-        OfficeRow(
-            f"kanwil-{place.lower().replace(' ', '-')}",
-            f"Kantor Wilayah Kementerian Hukum {place}",
-            "kanwil",
-            zone,
-            valid_from,
-        )
-        for zone, places in _KANWIL.items()
-        for place, _ in _pairs(places)
-    ] + [
-        OfficeRow(short, name, "unit_utama", "Asia/Jakarta", valid_from)
-        for name, short in _pairs(_UNIT_UTAMA)
-    ]
-    # A smaller world still has offices of every zone and league.
-    count = len(rows) if count is None else count
-    return [rows[-1 - n * len(rows) // count] for n in range(count)][::-1]
-
-
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Reads `Header=field|Header|…`."""
-    pairs = (part.partition("=") for part in text.split("|"))
+def _pairs(*parts: str) -> tuple[tuple[str, str], ...]:
+    """Reads `left=right|left=right`; the right side may lack."""
+    pairs = (part.partition("=") for part in "|".join(parts).split("|"))
     return tuple((left, right) for left, _, right in pairs)
 
 
-def _layouts(platform: str) -> list[Layout]:
-    layouts = []
+def _offices(count: int | None, valid_from: date) -> list[OfficeRow]:
+    rows = []
+    for zone, places in _KANWIL.items():
+        for place, _ in _pairs(places):
+            office_id = f"kanwil-{place.lower().replace(' ', '-')}"
+            name = f"Kantor Wilayah Kementerian Hukum {place}"
+            rows.append(OfficeRow(office_id, name, "kanwil", zone, valid_from))
+    for name, short in _pairs(_UNIT_UTAMA):
+        rows.append(OfficeRow(short, name, "unit_utama", "Asia/Jakarta", valid_from))
+    # Evenly spread, so that a small world too has several zones and both leagues.
+    count = count or len(rows)
+    return [rows[(n + 1) * len(rows) // count - 1] for n in range(count)]
+
+
+def _layouts() -> Iterator[Layout]:
     for block in _LAYOUTS.strip().split("\n\n"):
-        head, *columns = block.split("\n")
-        kind, locale, time_format, free_from, *style = head.split()
-        if kind.startswith(platform + "_"):
-            pairs = _pairs("|".join(columns))
-            layouts.append(
-                Layout(kind, locale, time_format, int(free_from), frozenset(style), pairs)
-            )
-    return layouts
+        head, name, *columns = block.split("\n")
+        kind, locale, zone, form, fixed, style = head.split(";")
+        yield Layout(kind, locale, zone, form, name, style, int(fixed), _pairs(*columns))
 
 
-def _plans(rng: Random, offices: Sequence[OfficeRow], first: date) -> tuple[list[_Plan], _Plan]:
-    """The registered accounts, with everything that befalls accounts, and one that is not."""
-    shorts = dict(_pairs("|".join([*_KANWIL.values(), _UNIT_UTAMA])))
-    plans = []
-    for platform, (share, _, handle) in _PLATFORMS.items():
-        layouts = itertools.cycle(_layouts(platform))
-        for office in offices:
-            if rng.random() >= share:
-                continue
-            name = office.name.replace("Kantor Wilayah Kementerian Hukum", "Kemenkum")
+def _accounts(seed: int, offices: Sequence[OfficeRow], first: date) -> list[_Account]:
+    rng = Random(seed)
+    shorts = dict(_pairs(*_KANWIL.values(), _UNIT_UTAMA))
+    accounts = []
+    for platform, (share, _, prefix, fates) in _PLATFORMS.items():
+        layouts = itertools.cycle(each for each in _layouts() if each.kind.startswith(platform))
+        present = [office for office in offices if rng.random() < share]
+        ordinary = itertools.cycle(("regular", "monthly", "regular"))
+        for office, fate in zip(
+            rng.sample(present, len(present)), itertools.chain(fates.split(), ordinary)
+        ):
+            place = office.name.removeprefix("Kantor Wilayah Kementerian Hukum ")
             row = AccountRow(
-                f"{office.office_id}-{platform}",
-                office.office_id,
-                platform,
-                _account_number(rng, platform),
-                handle.format(shorts[name.removeprefix("Kemenkum ")]),
-                name,
-                office.valid_from,
+                account_id=f"{office.office_id}-{platform}",
+                office_id=office.office_id,
+                platform=platform,
+                platform_account_id=_account_number(rng, platform),
+                handle=prefix + shorts[place],
+                name=office.name.replace("Kantor Wilayah Kementerian Hukum", "Kemenkum"),
+                valid_from=office.valid_from,
             )
-            plans.append(_Plan(next(layouts), [row], rng.choice(("weekly", "weekly", "monthly"))))
-    untouched = rng.sample(plans, len(plans))
+            rows = [row]
+            if fate == "renamed":  # the ministry was once one of law and human rights
+                day, old = first + 9 * _DAY, row.handle.replace("kemkum", "kumham")
+                rows = [row._replace(handle=old, valid_to=day), row._replace(valid_from=day)]
+            elif fate == "moved":
+                day, other = first + 15 * _DAY, rng.choice(offices).office_id
+                rows = [row._replace(valid_to=day), row._replace(valid_from=day, office_id=other)]
+            elif fate == "alias":
+                rows.append(row._replace(platform_account_id=_account_number(rng, platform)))
+            own_rng = Random(f"{seed}/{row.account_id}")
+            accounts.append(_Account(own_rng, next(layouts), rows, fate))
+    sharing = [each for each in accounts if each.rows[0].platform == "instagram"][::4]
+    for account, partner in itertools.pairwise(sharing):
+        account.partner = partner
+    return accounts
 
-    def take(count: int, *platforms: str) -> list[_Plan]:
-        taken = [plan for plan in untouched if plan.rows[0].platform in platforms][:count]
-        for plan in taken:
-            untouched.remove(plan)
-        return taken
 
-    for plan in take(2, "instagram") + take(1, "x") + take(1, "tiktok"):
-        plan.rhythm = "daily"
-    for plan in take(1, "x") + take(1, "tiktok") + take(1, "instagram"):
-        _change(plan, first + 9 * _DAY, handle=plan.rows[0].handle.replace("kem", "eks"))
-    for plan in take(1, "instagram"):
-        others = [office.office_id for office in offices if office.office_id != plan.rows[0].office_id]
-        _change(plan, first + 15 * _DAY, office_id=rng.choice(others or [plan.rows[0].office_id]))
-    for plan in take(2, "facebook"):
-        plan.alias = _account_number(rng, "facebook")
-    for rhythm, count in {"early": 3, "quiet": 1, "silent": 3}.items():
-        for plan in take(count, "facebook", "x", "youtube"):
-            plan.rhythm = rhythm
-    partners = [plan for plan in plans if plan.rows[0].platform == "instagram"][::6]
-    for plan, partner in itertools.pairwise(partners):
-        plan.partner = partner
-    unregistered = AccountRow(
-        "unregistered",
-        offices[0].office_id,
-        "instagram",
-        _account_number(rng, "instagram"),
-        "sobat.hukum",
-        "Sobat Hukum",
-        offices[0].valid_from,
+def _account_number(rng: Random, platform: str) -> str:
+    """The platform's own ID of an account; blank where its exports show none."""
+    if platform == "youtube":
+        return "UC" + base64.urlsafe_b64encode(rng.randbytes(18)).decode()[:22]
+    bases = {"instagram": 17841400000000000, "facebook": 100060000000000}
+    return str(bases[platform] + rng.randrange(10**10)) if platform in bases else ""
+
+
+def _posts(
+    account: _Account, spans: Sequence[_Span], mean: int, serials: Iterator[int]
+) -> Iterator[Post]:
+    if account.fate == "quiet":
+        return
+    rng = account.rng
+    pace = mean * rng.uniform(0.5, 1.5) * _PLATFORMS[account.rows[0].platform][1]
+    instants = [spans[0][0] - rng.randrange(7 * 86400) * _SECOND for _ in range(2)]
+    for start, end in spans:
+        for _ in range(round(pace)):
+            day = start + rng.randrange((end - start).days) * _DAY
+            instant = day + int(rng.triangular(6, 22, 10) * 3600) * _SECOND
+            if rng.random() < 0.05:  # at the month's edge, where zones differ on the month
+                shift = rng.randrange(3 * 3600) * _SECOND
+                instant = rng.choice((start + shift, end - shift - _SECOND))
+            instants.append(instant)
+    for instant in sorted(instants):
+        yield _post(account, instant, next(serials))
+
+
+def _post(account: _Account, instant: datetime, serial: int) -> Post:
+    rng, row = account.rng, account.rows[0]
+    kind = rng.choice(_POST_TYPES.get(row.platform, ("video",)))
+    text = rng.choice(_CAPTIONS).format(office=row.name, topic=rng.choice(_TOPICS))
+    draw = rng.random()
+    is_reply = row.platform == "x" and draw < 0.15
+    if is_reply:
+        text = f"@{rng.choice(_STRANGERS)} {text}"
+    elif row.platform == "x" and draw < 0.2 and account.fate != "renamed":
+        text = f"@{row.handle} {text}"  # an answer to itself is no reply
+    elif row.platform in ("tiktok", "youtube"):
+        text = text.replace("\n", " ")
+    post_id, delivered_id, link_id = _ids(row, instant, serial, kind == "IG story")
+    views = min(3_000_000, int(150 * rng.paretovariate(1.1)))
+    likes = views * rng.randrange(10, 120) // 1000
+    return Post(
+        platform=row.platform,
+        post_id=post_id,
+        delivered_id=delivered_id,
+        link_id=link_id,
+        account=row.account_id,
+        published_at=instant,
+        text=text,
+        post_type=kind,
+        is_reply=is_reply,
+        is_repost=row.platform == "facebook" and draw < 0.04,
+        is_story=kind == "IG story",
+        is_cross_post=kind == "Videos" and draw > 0.7,
+        hides_comments=account.layout.kind == "tiktok_business_video" and draw < 0.05,
+        limits=Counters(views, likes, *(likes * rng.randrange(200) // 1000 for _ in range(3))),
+        half_life=rng.randrange(8 * 3600, 36 * 3600),
     )
-    return plans, _Plan(_layouts("instagram")[0], [unregistered])
+
+
+def _ids(row: AccountRow, instant: datetime, serial: int, is_story: bool) -> tuple[str, str, str]:
+    """The post's canonical ID, the delivered one and the link's; no two serials share one."""
+    seconds = (instant - _EPOCH) // _SECOND
+    scattered = serial * 0x9E3779B97F4A7C15 % 2**64  # odd, so low bits differ as serials do
+    match row.platform:
+        case "instagram":
+            # The ID is made as the upload starts, up to 20 seconds before publication.
+            number = (seconds * 1000 - serial % 20_000 - 1314220021721) << 23 | scattered % 2**23
+            code, delivered = _base64(number), str(17_800_000_000_000_000 + serial * 97_000_003)
+            return (delivered, delivered, str(number)) if is_story else (code, delivered, code)
+        case "facebook":
+            plain = str(122_000_000_000_000 + serial * 97_000_003) + "7" * (serial % 2)
+            page_post = f"{row.platform_account_id}_{plain}"
+            link = plain if serial % 3 else f"pfbid0{_base64(scattered)}"
+            return plain, plain if serial % 20 else page_post, link
+        case "x":
+            number = (seconds * 1000 + serial % 1000 - 1288834974657) << 22 | scattered % 2**22
+            return (str(number),) * 3
+        case "tiktok":
+            return (str(seconds << 32 | scattered % 2**32),) * 3
+        case _:
+            return (_base64(scattered),) * 3
+
+
+def _base64(number: int) -> str:
+    """A number below 2^64 in 11 digits, as Instagram's shortcodes and YouTube's IDs have."""
+    return base64.urlsafe_b64encode(number.to_bytes(9, "big")).decode()[1:]
+
+
+def _captures(account: _Account, span: _Span, count: int) -> Iterator[datetime]:
+    (start, end), rng, fate = span, account.rng, account.fate
+    if fate == "daily":
+        for day in range((end - start).days):
+            yield start + day * _DAY + rng.randrange(7 * 3600, 9 * 3600) * _SECOND
+    elif fate not in ("monthly", "silent"):
+        step = (end - start) // _SECOND // count
+        for n in range(1, count):
+            yield start + (n * step + rng.randrange(-step // 3, step // 3)) * _SECOND
+    if fate not in ("early", "silent"):
+        yield end + rng.randrange(86400, 5 * 86400) * _SECOND
+
+
+def _exports(
+    account: _Account, spans: Sequence[_Span], count: int, offices: Mapping[str, OfficeRow]
+) -> Iterator[Export]:
+    rng, layout, partner = account.rng, account.layout, account.partner
+    # Some send through the ministry's bureau, whose folder names no office. There a sidecar says
+    # whose an export is; YouTube's name no account.
+    is_central = rng.random() < (0.5 if layout.kind == "youtube_table" else 0.1)
+    guests = [post for post in partner.posts[::5] if not post.is_story] if partner else []
+    posts = sorted([*account.posts, *guests], key=lambda post: post.published_at, reverse=True)
+    for span in spans:
+        back = rng.choice((0, 0, 2, 31)) * _DAY
+        for captured_at in _captures(account, span, count):
+            rows = [each.row_at(captured_at) for each in (account, partner) if each]
+            row, local = rows[0], captured_at + _JAKARTA
+            source = "sidecar" if is_central or rng.random() < 0.25 else "receipt"
+            if "{unix}" in layout.name_form:
+                source = "name"
+            delay = 0 if source == "receipt" else rng.randrange(3600, 40 * 3600)
+            first, last = datetime.min, captured_at
+            start = end = None
+            if "{start" in layout.name_form or source == "sidecar":
+                first, last = span[0] - back, min(captured_at, span[1] - _SECOND)
+                start, end = (first + _JAKARTA).date(), (last + _JAKARTA).date()
+            name = layout.name_form.format(
+                start=start,
+                end=end,
+                digits=rng.randrange(10**14, 10**16),
+                since=local - 28 * _DAY,
+                unix=(captured_at - _EPOCH) // _SECOND,
+                handle=row.handle,
+            )
+            folder = f"{'kiriman' if is_central else row.office_id}/{row.platform}"
+            columns = _arranged(rng, layout)
+            yield Export(
+                path=f"{folder}/{local:%Y-%m-%d %H%M}/{name}",
+                layout=layout,
+                columns=columns,
+                reported=frozenset(Counters._fields) & {name for _, name in columns},
+                account=row.account_id,
+                office=offices[row.office_id],
+                owners={row.account_id: row for row in rows},
+                captured_at=captured_at,
+                captured_at_source=source,
+                received_at=captured_at + delay * _SECOND,
+                covers_from=start,
+                covers_to=end,
+                posts=tuple(post for post in posts if first <= post.published_at <= last),
+            )
+
+
+def _arranged(rng: Random, layout: Layout) -> tuple[tuple[str, str], ...]:
+    """The columns of one file: order and number vary where they do on the platform."""
+    columns, free = layout.columns[: layout.fixed_columns], layout.columns[layout.fixed_columns :]
+    columns += tuple(rng.sample(free, len(free)))
+    draw = rng.random()
+    if layout.kind == "youtube_table" and draw < 0.3:
+        return tuple(column for column in columns if column[1] != "likes")
+    if ("Views", "zero") in columns and draw < 0.5:  # either of the two can be the dead one
+        other = {"views": "zero", "zero": "views"}
+        return tuple((head, other[name] if head == "Views" else name) for head, name in columns)
+    return columns
+
+
+def write_world(world: World, home: Path) -> None:
+    """Writes `home/inbox/…` and `home/registry/*.csv`; a file's time is that of its receipt."""
+    for export in world.exports:
+        path = home / "inbox" / export.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_csv(path, _records(export), export.layout.style)
+        paths = [path]
+        if export.captured_at_source == "sidecar":
+            paths.append(path.with_name(f"{path.name}.delivery.json"))
+            paths[1].write_text(json.dumps(_sidecar(export), indent=1) + "\n", encoding="utf-8")
+        received = export.received_at.replace(tzinfo=UTC).timestamp()
+        for each in paths:
+            os.utime(each, (received, received))
+    (home / "registry").mkdir(parents=True, exist_ok=True)
+    _write_csv(home / "registry" / "offices.csv", [OfficeRow._fields, *world.offices])
+    _write_csv(home / "registry" / "accounts.csv", [AccountRow._fields, *world.accounts])
+
+
+def _write_csv(path: Path, records: Iterable[Sequence[object]], style: str = "") -> None:
+    line_end = "\r\n" if "crlf" in style else "\n"
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=line_end)
+    if "quoted" in style:
+        writer = csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL)
+    writer.writerows(records)
+    content = text.getvalue().removesuffix(line_end if "cut" in style else "")
+    path.write_bytes(content.encode("utf-8-sig" if "bom" in style else "utf-8"))
+
+
+def _sidecar(export: Export) -> dict[str, str]:
+    instant = export.captured_at.replace(tzinfo=UTC)
+    told = {
+        "captured_at": instant.astimezone(ZoneInfo(export.office.time_zone)).isoformat(),
+        "office_id": export.office.office_id,
+        "covers_from": str(export.covers_from),
+        "covers_to": str(export.covers_to),
+    }
+    return told | ({"account_id": export.account} if "youtube" in export.layout.kind else {})
+
+
+def _records(export: Export) -> Iterator[Sequence[object]]:
+    """The header and a record for each post."""
+    fields = [_FIELDS[name] for _, name in export.columns]
+    yield [header for header, _ in export.columns]
+    seen = [export.observation(post) for post in export.posts]
+    if export.layout.kind == "youtube_table":
+        views = sum(each["views"] or 0 for each in seen)
+        yield [{"id": "Total", "views": views}.get(name) for _, name in export.columns]
+    for post, counts in zip(export.posts, seen, strict=True):
+        cells = [cell(export, post, counts) for cell in fields]
+        if export.layout.kind == "tiktok_business_video":
+            cells = ["--" if cell is None else cell for cell in cells]
+        yield cells
+
+
+def _link(export: Export, post: Post) -> str:
+    form = _LINKS.get(post.post_type) or _LINKS[post.platform]
+    handle = export.owners[post.account].handle
+    return form.format(id=post.link_id, handle=handle, Handle=handle.title())
+
+
+def _total(seen: Mapping[str, int | None]) -> int:
+    return sum(seen[name] or 0 for name in ("likes", "comments", "shares"))
+
+
+@lru_cache(maxsize=2**16)
+def _printed(form: str, zone: str, instant: datetime) -> str:
+    # `%b` and its like are English as long as nobody sets LC_TIME.
+    t = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return form.format(t=t, bulan=_BULAN[t.month - 1])
+
+
+def _time(export: Export, instant: datetime) -> str:
+    zone = export.layout.time_zone or export.office.time_zone
+    return _printed(export.layout.time_form, zone, instant)
+
+
+def _is_id(export: Export) -> bool:
+    return export.layout.locale == "id"
+
+
+#: What fills a column, by the field's name, of an export `e`, a post `p` and what `e` sees of it.
+_FIELDS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
+    "": lambda e, p, seen: None,
+    "zero": lambda e, p, seen: 0,
+    "views": lambda e, p, seen: seen["views"],
+    "likes": lambda e, p, seen: seen["likes"],
+    "comments": lambda e, p, seen: -1 if seen["comments"] is None else seen["comments"],
+    "shares": lambda e, p, seen: seen["shares"],
+    "saves": lambda e, p, seen: seen["saves"],
+    "sum": lambda e, p, seen: _total(seen),
+    "third": lambda e, p, seen: _total(seen) // 3,
+    "reach": lambda e, p, seen: (seen["views"] or 0) * 4 // 5 if p.account == e.account else None,
+    "impressions": lambda e, p, seen: p.counters_at(e.captured_at).views,
+    "id": lambda e, p, seen: p.delivered_id,
+    "owner": lambda e, p, seen: e.owners[p.account].platform_account_id,
+    "handle": lambda e, p, seen: e.owners[p.account].handle,
+    "name": lambda e, p, seen: e.owners[p.account].name,
+    "text": lambda e, p, seen: p.text,
+    # The caption of a photo is its title, of others their description.
+    "title": lambda e, p, seen: p.text if p.post_type == "Photos" else p.text[:30],
+    "rest": lambda e, p, seen: None if p.post_type == "Photos" else p.text,
+    "seconds": lambda e, p, seen: 15 + p.half_life % 600,
+    "time": lambda e, p, seen: _time(e, p.published_at),
+    "since": lambda e, p, seen: _time(e, e.captured_at - 28 * _DAY),  # the chosen period's start
+    "link": lambda e, p, seen: _link(e, p),
+    "type": lambda e, p, seen: _TYPES_ID[p.post_type] if _is_id(e) else p.post_type,
+    "scope": lambda e, p, seen: "Sepanjang Masa" if _is_id(e) else "Lifetime",
+    "cross": lambda e, p, seen: int(p.is_cross_post),
+    "repost": lambda e, p, seen: int(p.is_repost),
+    "hours": lambda e, p, seen: f"{p.half_life / 999:.1f}".replace(".", "," if _is_id(e) else "."),
+    "rate": lambda e, p, seen: "5,0%" if _is_id(e) else "5.03",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Writes a sample world into a home folder.")
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    world = make_world(arguments.seed)
+    write_world(world, arguments.home)
+    print(
+        f"{len(world.posts)} posts of {len(world.offices)} offices in {len(world.exports)} exports"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""The registry and the policies on their way into the archive and the lake.
+
+What belongs here: keeping each version of these files, and their tables. What does not: what the
+files may say (`registry.py`, `policies.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.lake import Home, archive_bytes, write_table
+from ingest.policies import read_policies
+from ingest.registry import read_registry
+
+
+def ingest_registry(home: Home) -> dict[str, int]:
+    """Check and keep the registry; returns the rows of `offices` and `accounts`.
+
+    Raises:
+        InputProblems: with every mistake; then the lake keeps the last sound registry.
+    """
+    offices, accounts = read_registry(home.registry)
+    _archive(home, home.registry, {".csv"})
+    write_table(home.table("offices"), offices)
+    write_table(home.table("accounts"), accounts)
+    return {"offices": offices.height, "accounts": accounts.height}
+
+
+def ingest_policies(home: Home) -> int:
+    """Check and keep the policies; returns their number.
+
+    Raises:
+        InputProblems: with every mistake; then the lake keeps the last sound policies.
+    """
+    policies = read_policies(home.policies)
+    _archive(home, home.policies, {".yml", ".yaml"})
+    write_table(home.table("policies"), policies)
+    return policies.height
+
+
+def _archive(home: Home, folder: Path, endings: set[str]) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.suffix in endings and path.is_file():
+            archive_bytes(home, path.read_bytes())

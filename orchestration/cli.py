@@ -1,0 +1,244 @@
+"""The `kurasi` command: a thin shell over the assets that Dagster materializes.
+
+What belongs here: words for the terminal and exit codes (0 done; 1 something new was quarantined or
+a check failed; 2 the call was wrong). What does not: any work. Dagster is imported by the calls
+that need it only, so that the reading calls start at once.
+
+Results go to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ingest.lake import Home, write_bytes
+from orchestration.publication import answers, state
+
+app = typer.Typer(
+    help="Rankings of official social media accounts that anyone can recompute.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console()
+err = Console(stderr=True)
+log = logging.getLogger("kurasi")
+
+Month = Annotated[str, typer.Option("--month", "-m", help="The month, as 2025-08.")]
+
+
+class Category(StrEnum):
+    """The two rankings."""
+
+    ACTIVE = "active"
+    POPULAR = "popular"
+
+
+@dataclass(slots=True)
+class _Call:
+    """What holds for the whole call."""
+
+    home: Home
+    as_json: bool
+
+
+call = _Call(Home(Path("home")), as_json=False)
+
+
+@app.callback()
+def _options(
+    home: Annotated[
+        Path, typer.Option(envvar="KURASI_HOME", help="The folder that holds your data.")
+    ] = Path("home"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+) -> None:
+    call.home, call.as_json = Home(home.resolve()), as_json
+
+
+@app.command()
+def init() -> None:
+    """Make a home: an inbox, commented templates of the registry, the shipped policies."""
+    root = call.home.root
+    templates = Path(__file__).parents[1] / "ingest" / "templates"
+    made = []
+    for source in sorted(path for path in templates.rglob("*") if path.is_file()):
+        target = root / source.relative_to(templates)
+        if not target.exists():
+            write_bytes(target, source.read_bytes())
+            made.append(str(target.relative_to(root)))
+    call.home.inbox.mkdir(parents=True, exist_ok=True)
+    _instance_folder(call.home)
+    _print(
+        {"home": str(root), "made": made},
+        f"{root} is ready. Fill registry/offices.csv and registry/accounts.csv, put exports into "
+        "inbox/<office_id>/, then: kurasi run",
+    )
+
+
+@app.command()
+def run(
+    month: Annotated[
+        str | None, typer.Option("--month", "-m", help="Show this month's top ten at the end.")
+    ] = None,
+) -> None:
+    """Ingest what is new, build the warehouse, rank every month."""
+    if not (call.home.registry / "offices.csv").exists():
+        raise answers.Unanswerable(
+            f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
+        )
+    from orchestration.run import run_pipeline
+
+    outcome = run_pipeline(call.home)
+    for problem in outcome.problems:
+        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+    ranked = [] if outcome.problems else answers.months(call.home)
+    shown = month or (ranked[-1] if ranked else None)
+    if call.as_json:
+        _print({**outcome.counts, "months": ranked})
+    elif ranked and shown:
+        counts = outcome.counts
+        out.print(
+            f"{counts['deliveries']} new deliveries: {counts['records']} records = "
+            f"{counts['loaded']} loaded + {counts['rejected']} rejected + "
+            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined."
+        )
+        _show_rankings(answers.rank(call.home, shown), shown, first=10)
+        out.print(f"Results: {state.current(call.home)}", soft_wrap=True)
+        out.print(f"Next: kurasi rank --month {shown} --category popular", highlight=False)
+    if outcome.problems or outcome.counts["quarantined"]:
+        if outcome.counts["quarantined"]:
+            err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
+        raise typer.Exit(1)
+
+
+@app.command()
+def deliveries(
+    quarantined: Annotated[
+        bool, typer.Option("--quarantined", help="Only those that could not be read.")
+    ] = False,
+) -> None:
+    """The ledger: every delivery with its accounting."""
+    rows = answers.deliveries(call.home, only_quarantined=quarantined)
+    columns = ("delivery_id", "name", "kind", "status", "records", "loaded", "rejected", "reason")
+    _print(rows, _table("Deliveries", columns, rows))
+
+
+@app.command()
+def rejects(
+    delivery: Annotated[str | None, typer.Argument(help="Only this delivery's.")] = None,
+) -> None:
+    """The rejected records: which delivery, which record, which rule."""
+    rows = answers.rejects(call.home, delivery)
+    _print(rows, _table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
+
+
+@app.command()
+def rank(
+    month: Month,
+    policy: Annotated[
+        str | None, typer.Option(help="A policy's ID; without it the one in force.")
+    ] = None,
+    category: Annotated[Category | None, typer.Option(help="One of the two rankings.")] = None,
+    league: Annotated[str | None, typer.Option(help="One league.")] = None,
+) -> None:
+    """The ranking of a month."""
+    rows = answers.rank(call.home, month, policy, category and category.value, league)
+    if call.as_json:
+        _print(rows)
+    else:
+        _show_rankings(rows, month)
+
+
+def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
+    names = answers.office_names(call.home, month)
+    titles = {"active": "Akun Teraktif · posts", "popular": "Akun Terpopuler · interactions"}
+    shown: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        shown.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
+    for (policy, league, category), group in shown.items():
+        ranked = [row for row in group if first is None or row["rank"] <= first]
+        lines = [
+            {
+                "rank": row["rank"],
+                "office": names.get(row["office_id"], row["office_id"]),
+                "score": f"{row['score']:,}",
+                "could be": f"{row['rank_best']} to {row['rank_worst']}",
+                "posts": row["post_count"],
+            }
+            for row in ranked
+        ]
+        columns = ("rank", "office", "score", "could be", "posts")
+        out.print(_table(f"{titles[category]} · {league} · {month} ({policy})", columns, lines))
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        numeric = any(isinstance(row[column], int) for row in rows) or column in ("score", "rank")
+        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+    return table
+
+
+def _print(document: Any, words: Table | str | None = None) -> None:
+    """Print a result: as JSON where that is asked for, else in words."""
+    if call.as_json or words is None:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    else:
+        out.print(words, soft_wrap=True)
+
+
+def _instance_folder(home: Home) -> None:
+    """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
+    target = home.dagster / "dagster.yaml"
+    if not target.exists():
+        write_bytes(target, (Path(__file__).parent / "dagster.yaml").read_bytes())
+
+
+def _forward(words: list[str]) -> list[str]:
+    """Options of the whole call may stand anywhere; typer wants them first."""
+    first: list[str] = []
+    rest: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--json":
+            first.append(word)
+        elif word == "--home" and words:
+            first += [word, words.pop(0)]
+        else:
+            rest.append(word)
+    return first + rest
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends in one line, not in a traceback."""
+    # Not by the root logger: Dagster prefixes what reaches that with the run's ID.
+    log.addHandler(logging.StreamHandler(sys.stderr))
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        app(_forward(sys.argv[1:]), prog_name="kurasi")
+    except (answers.Unanswerable, state.NoState) as problem:
+        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of a pipe had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""The only assembly: everything that Dagster knows of this project."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.assets import ASSETS
+from orchestration.resources import RESOURCES
+
+defs = dg.Definitions(assets=ASSETS, resources=RESOURCES)

@@ -1,0 +1,117 @@
+"""The last finished state: the marts and rankings of one build, as Parquet that anyone may read.
+
+The working warehouse is private to its writer, so a finished build is copied out of it, table by
+table in a total order, and `warehouse/current` is turned to the copy in one step. Readers see the
+old state or the new one, never a mixture, and a failed build leaves the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ingest.lake import Home, durable, make_folder, write_bytes
+
+#: What a state is made from, besides the code.
+INPUTS = ("deliveries", "offices", "accounts", "policies")
+#: Every table of these layers is part of a state.
+PUBLIC = ("dim_", "fct_", "rank_")
+
+
+class NoState(Exception):
+    """Nothing was built in this home yet."""
+
+
+def fingerprint(home: Home, code: Iterable[Path]) -> str:
+    """A hash of all that decides the marts: the lake's tables and the models' files."""
+    digest = hashlib.sha256()
+    for path in (*(home.table(name) for name in INPUTS), *sorted(code)):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def current(home: Home) -> Path:
+    """The folder of the last finished state.
+
+    Raises:
+        NoState: there is none.
+    """
+    link = home.warehouse / "current"
+    if not link.exists():
+        raise NoState(f"nothing is built in {home.root} yet; run `kurasi run`")
+    return link.resolve()
+
+
+def built_from(home: Home) -> str | None:
+    """The fingerprint of the last finished state; None where there is none."""
+    try:
+        return str(json.loads((current(home) / "state.json").read_bytes())["fingerprint"])
+    except NoState:
+        return None
+
+
+def table(home: Home, name: str) -> pl.LazyFrame:
+    """A table of the last finished state."""
+    return pl.scan_parquet(current(home) / f"{name}.parquet")
+
+
+def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
+    """Copy the public tables of a finished build out of the warehouse, and turn readers to them.
+
+    Args:
+        home: where the state is kept.
+        database: the working DuckDB file; nobody writes to it meanwhile.
+        mark: the build's fingerprint.
+
+    Returns:
+        Table name to number of rows.
+    """
+    folder = home.warehouse / "states" / mark
+    make_folder(folder)
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        names = [
+            name
+            for (name,) in warehouse.execute(
+                "select table_name from information_schema.tables order by table_name"
+            ).fetchall()
+            if name.startswith(PUBLIC)
+        ]
+        counts = {name: _copy(warehouse, name, folder) for name in names}
+    state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
+    write_bytes(folder / "state.json", state)
+    _turn(home.warehouse / "current", folder)
+    _forget(folder)
+    return counts
+
+
+def _copy(warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
+    # `order by all` is a total order: rows that tie in every column are equal.
+    with durable(folder / f"{name}.parquet") as temporary:
+        (rows,) = warehouse.execute(
+            f"copy (from {name} order by all) to '{temporary}' (format parquet, compression zstd)"
+        ).fetchone() or (0,)
+    return int(rows)
+
+
+def _turn(link: Path, folder: Path) -> None:
+    """Point `link` at `folder` in one step."""
+    with durable(link) as temporary:
+        os.symlink(os.path.relpath(folder, link.parent), temporary)
+
+
+def _forget(newest: Path) -> None:
+    """Remove states before the last two; a reader may still be at the one before."""
+    others = sorted(
+        (path for path in newest.parent.iterdir() if path != newest),
+        key=lambda path: path.stat().st_mtime,
+    )
+    for path in others[:-1]:
+        shutil.rmtree(path)
