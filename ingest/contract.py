@@ -10,6 +10,8 @@ did not report the value; zero means that it reported zero.
 
 from __future__ import annotations
 
+from typing import Any
+
 import dataframely as dy
 import polars as pl
 
@@ -19,7 +21,7 @@ PLATFORMS = ("instagram", "facebook", "x", "tiktok", "youtube")
 #: It also keeps every sum and interpolation of the ranking inside 128 bits.
 MAX_COUNT = 10**12
 
-_COUNT = {"nullable": True, "min": 0, "max": MAX_COUNT}
+_COUNT: dict[str, Any] = {"nullable": True, "min": 0, "max": MAX_COUNT}
 
 
 class PostObservation(dy.Schema):

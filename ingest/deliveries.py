@@ -15,7 +15,8 @@ import inspect
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,21 +25,25 @@ import dataframely as dy
 import polars as pl
 
 from ingest import contract, layouts, reading
-from ingest.contract import PLATFORMS, Delivery, PostObservation
+from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.receipts import Receipt, deliveries
 
 log = logging.getLogger("kurasi")
 
 _SIDECAR = ".delivery.json"
-#: After so many files the tables are written, so that a crash costs little.
-_CHECKPOINT = 500
+#: Files are read in batches of at most so many files and bytes: many small files cost as much as
+#: one large one, memory stays bounded, and a crash costs one batch.
+_BATCH_FILES = 500
+_BATCH_BYTES = 32 * 2**20
 
 
 class _File(dy.Schema):
     """What the bytes with one hash turned out to be."""
 
     sha256 = dy.String(primary_key=True)
+    #: The files that were read together and share a Parquet file.
+    batch = dy.String(nullable=False)
     #: The version of the reading code; another one reads the file again.
     reader = dy.String(nullable=False)
     platform = dy.String(nullable=True)
@@ -83,10 +88,10 @@ def reader_version() -> str:
 
 def prepare(home: Home) -> None:
     """Make the lake's tables, empty, so that the warehouse can be built before the first export."""
-    for platform in PLATFORMS:
-        empty = home.observations(platform, "_empty")
-        if not empty.exists():
-            write_table(empty, PostObservation.create_empty())
+    empty = {home.observations(platform, "_empty"): PostObservation for platform in PLATFORMS}
+    for path, schema in {**empty, home.rejects("_empty"): Reject}.items():
+        if not path.exists():
+            write_table(path, schema.create_empty())
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
 
@@ -114,12 +119,12 @@ def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
     ledger = read_table(home.table("deliveries"), Delivery).filter(pl.col("rejected_count") > 0)
     if delivery_id is not None:
         ledger = ledger.filter(pl.col("delivery_id") == delivery_id)
-    tables = [pl.read_parquet(home.rejects(sha256)) for sha256 in ledger["sha256"].unique().sort()]
-    found = pl.concat(tables) if tables else contract.Reject.create_empty()
     return (
-        ledger.join(found, on="sha256")
+        pl.scan_parquet(home.rejects("*"))
+        .join(ledger.lazy(), on="sha256")
         .select("delivery_id", "record_number", "rule", "detail")
         .sort("delivery_id", "record_number")
+        .collect()
     )
 
 
@@ -135,105 +140,148 @@ def _archive_inbox(home: Home) -> None:
     """Keep the bytes and the receipt of every file that the inbox did not have before."""
     seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
     now = {str(path.relative_to(home.inbox)): _signature(path) for path in _inbox(home)}
-    new = {path: signature for path, signature in now.items() if seen.get(path) != signature}
-    for number, (relative, signature) in enumerate(sorted(new.items()), start=1):
-        path = home.inbox / relative
-        sha256 = archive_bytes(home, path.read_bytes())
-        sidecar = path.with_name(path.name + _SIDECAR)
-        folder = str(Path(relative).parent)
-        receipt = Receipt(
-            sha256=sha256,
-            name=path.name,
-            folder="" if folder == "." else folder,
-            received_at=datetime.fromtimestamp(int(path.stat().st_mtime), UTC).replace(tzinfo=None),
-            sidecar=sidecar.read_text("utf-8", errors="replace") if sidecar.exists() else None,
-        )
-        _keep(home, receipt)
-        seen[relative] = signature
-        if number % _CHECKPOINT == 0 or number == len(new):
-            log.info("archived %d of %d new files", number, len(new))
-    if new:
-        table = pl.DataFrame(sorted(seen.items()), schema=["path", "signature"], orient="row")
-        write_table(home.table("inbox"), table)
+    new = sorted(path for path, signature in now.items() if seen.get(path) != signature)
+    if not new:
+        return
+    # Waiting for the disk is most of the work, so several files wait at once.
+    with ThreadPoolExecutor() as pool:
+        receipts = list(pool.map(lambda relative: _receive(home, relative), new))
+    lines = sorted(json.dumps(_entry(receipt), ensure_ascii=False) for receipt in receipts)
+    content = "".join(f"{line}\n" for line in lines).encode()
+    name = hashlib.sha256(content).hexdigest()[:16]
+    write_bytes(home.archive / "receipts" / f"{name}.jsonl", content)
+    table = pl.DataFrame(
+        sorted({**seen, **{path: now[path] for path in new}}.items()),
+        schema=["path", "signature"],
+        orient="row",
+    )
+    write_table(home.table("inbox"), table)
+    log.info("archived %d new files", len(new))
+
+
+def _receive(home: Home, relative: str) -> Receipt:
+    """Keep one file's bytes; says what is known of it besides."""
+    path = home.inbox / relative
+    sidecar = path.with_name(path.name + _SIDECAR)
+    folder = str(Path(relative).parent)
+    return Receipt(
+        sha256=archive_bytes(home, path.read_bytes()),
+        name=path.name,
+        folder="" if folder == "." else folder,
+        received_at=datetime.fromtimestamp(int(path.stat().st_mtime), UTC).replace(tzinfo=None),
+        sidecar=sidecar.read_text("utf-8", errors="replace") if sidecar.exists() else None,
+    )
 
 
 def _signature(path: Path) -> str:
-    """Tells a file or its sidecar changed, without reading them."""
+    """Tells that a file or its sidecar changed, without reading them."""
     sidecar = path.with_name(path.name + _SIDECAR)
     stats = [file.stat() for file in (path, sidecar) if file.exists()]
     return " ".join(f"{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}:{s.st_ino}" for s in stats)
 
 
-def _keep(home: Home, receipt: Receipt) -> None:
-    """Add a receipt beside the archived bytes; one that is there already says nothing new."""
-    path = home.archived(receipt.sha256).with_suffix(".json")
-    kept = json.loads(path.read_bytes()) if path.exists() else []
-    entry = {
-        "name": receipt.name,
-        "folder": receipt.folder,
-        "received_at": receipt.received_at.isoformat(),
-        "sidecar": receipt.sidecar,
-    }
-    if entry not in kept:
-        ordered = sorted([*kept, entry], key=lambda one: json.dumps(one, sort_keys=True))
-        write_bytes(path, json.dumps(ordered, indent=1, ensure_ascii=False).encode())
+def _entry(receipt: Receipt) -> dict[str, str | None]:
+    return {**asdict(receipt), "received_at": receipt.received_at.isoformat()}
 
 
 def _receipts(home: Home) -> list[Receipt]:
     """All receipts in the archive."""
-    found = []
-    for path in sorted(home.archive.glob("??/*.json")):
-        for entry in json.loads(path.read_bytes()):
+    found = set()
+    for path in (home.archive / "receipts").glob("*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            entry = json.loads(line)
             received_at = datetime.fromisoformat(entry.pop("received_at"))
-            found.append(Receipt(sha256=path.stem, received_at=received_at, **entry))
-    return found
+            found.add(Receipt(received_at=received_at, **entry))
+    return sorted(found, key=lambda receipt: receipt.sha256)
 
 
 def _read_new(home: Home, hashes: set[str]) -> None:
     """Read the archived files that this version of the code has not read."""
     version = reader_version()
     files = read_table(home.table("files"), _File).filter(pl.col("reader") == version)
+    _remove_unknown(home, set(files["batch"]) | {"_empty"})
     todo = sorted(hashes - set(files["sha256"]))
-    rows: list[dict[str, Any]] = []
-    for number, sha256 in enumerate(todo, start=1):
-        rows.append({"sha256": sha256, "reader": version, **_read_one(home, sha256)})
-        if number % _CHECKPOINT == 0 or number == len(todo):
-            more = pl.DataFrame(rows, schema=_File.create_empty().schema)
-            files = _File.validate(pl.concat([files, more])).sort("sha256")
-            write_table(home.table("files"), files)
-            rows.clear()
-            log.info("read %d of %d new files", number, len(todo))
+    done = 0
+    for batch in _batches(home, todo):
+        rows = [{"reader": version, **row} for row in _read_batch(home, batch)]
+        more = pl.DataFrame(rows, schema=_File.create_empty().schema)
+        files = _File.validate(pl.concat([files, more])).sort("sha256")
+        write_table(home.table("files"), files)
+        done += len(batch)
+        log.info("read %d of %d new files", done, len(todo))
 
 
-def _read_one(home: Home, sha256: str) -> dict[str, Any]:
-    """Read one archived file, write its rows, and say what it is."""
-    try:
-        found = reading.read(home.archived(sha256).read_bytes(), sha256)
-    except reading.Quarantine as problem:
-        layout = problem.layout
-        return {
-            "platform": layout.platform if layout else None,
-            "kind": layout.kind if layout else None,
-            "status": "quarantined",
-            "reason": str(problem),
-            "is_truncated": False,
-            "unknown_columns": [],
-        }
-    write_table(home.observations(found.layout.platform, sha256), found.observations)
-    if found.rejects.height:
-        write_table(home.rejects(sha256), found.rejects)
+def _remove_unknown(home: Home, batches: set[str]) -> None:
+    """Remove rows that no table of files names: of a crash, or of an older version of the code."""
+    for path in (*home.lake.glob("observations/*/*.parquet"), *home.lake.glob("rejects/*.parquet")):
+        if path.stem not in batches:
+            path.unlink()
+
+
+def _batches(home: Home, hashes: list[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for sha256 in hashes:
+        batch.append(sha256)
+        size += home.archived(sha256).stat().st_size
+        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
+    """Read some archived files, write their rows, and yield what each file is."""
+    name = hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
+    alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
+    for sha256 in hashes:
+        try:
+            records = reading.split(home.archived(sha256).read_bytes(), sha256)
+        except reading.Quarantine as problem:
+            yield {"sha256": sha256, "batch": name, **_quarantined(problem)}
+            continue
+        fields = tuple(sorted(records.fitting.columns))
+        alike.setdefault((records.layout.kind, fields), []).append(records)
+    read = [(files, reading.interpret(files)) for files in alike.values()]
+    for platform in PLATFORMS:
+        found = [rows.observations for files, rows in read if files[0].layout.platform == platform]
+        if found:
+            write_table(home.observations(platform, name), pl.concat(found).sort("sha256", "record_number"))
+    if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
+        write_table(home.rejects(name), pl.concat(rejected).sort("sha256", "record_number"))
+    for files, rows in read:
+        loaded, refused, aside = (
+            dict(table["sha256"].value_counts().iter_rows())
+            for table in (rows.observations, rows.rejects, rows.set_aside)
+        )
+        truncated = set(rows.set_aside.filter("is_cap_notice")["sha256"])
+        for file in files:
+            sha256 = file.sha256
+            yield {
+                "sha256": sha256,
+                "batch": name,
+                "platform": file.layout.platform,
+                "kind": file.layout.kind,
+                "locale": file.locale,
+                "status": "loaded",
+                "record_count": file.count,
+                "loaded_count": loaded.get(sha256, 0),
+                "rejected_count": refused.get(sha256, 0),
+                "set_aside_count": aside.get(sha256, 0),
+                "is_truncated": sha256 in truncated,
+                "unknown_columns": list(file.unknown_columns),
+            }
+
+
+def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
     return {
-        "platform": found.layout.platform,
-        "kind": found.layout.kind,
-        "locale": found.locale,
-        "status": "loaded",
-        "reason": None,
-        "record_count": found.record_count,
-        "loaded_count": found.observations.height,
-        "rejected_count": found.rejects.height,
-        "set_aside_count": found.set_aside_count,
-        "is_truncated": found.is_truncated,
-        "unknown_columns": list(found.unknown_columns),
+        "platform": problem.layout.platform if problem.layout else None,
+        "kind": problem.layout.kind if problem.layout else None,
+        "status": "quarantined",
+        "reason": str(problem),
+        "is_truncated": False,
+        "unknown_columns": [],
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,13 +69,13 @@ class Home:
         """Where the bytes with this hash lie, whether or not they are there yet."""
         return self.archive / sha256[:2] / sha256
 
-    def observations(self, platform: str, sha256: str) -> Path:
-        """The typed rows of one file."""
-        return self.lake / "observations" / f"platform={platform}" / f"{sha256}.parquet"
+    def observations(self, platform: str, batch: str) -> Path:
+        """The typed rows of the files of one platform that were read together."""
+        return self.lake / "observations" / f"platform={platform}" / f"{batch}.parquet"
 
-    def rejects(self, sha256: str) -> Path:
-        """The rejected records of one file; absent where there are none."""
-        return self.lake / "rejects" / f"{sha256}.parquet"
+    def rejects(self, batch: str) -> Path:
+        """The rejected records of the files that were read together."""
+        return self.lake / "rejects" / f"{batch}.parquet"
 
     def table(self, name: str) -> Path:
         """A table of the lake that is one file: `deliveries`, `offices`, `policies`, …"""
@@ -101,7 +102,7 @@ def durable(path: Path) -> Iterator[Path]:
     and the folder is synced. When the block raises, the old file stays and nothing is left over.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
         yield temporary
         _sync(temporary)

@@ -141,7 +141,9 @@ def read_policies(folder: Path) -> pl.DataFrame:
     """
     problems: list[InputProblem] = []
     policies: dict[str, tuple[_PolicyFile, str]] = {}
-    paths = [path for path in sorted(folder.glob("[!.]*")) if path.suffix.lower() in _ENDINGS]
+    # A name that begins with a dot is a system's own (macOS leaves `._<name>` beside a file).
+    files = [path for path in sorted(folder.glob("[!.]*")) if path.is_file()]
+    paths = [path for path in files if path.suffix.lower() in _ENDINGS]
     for path in paths:
         file, content = f"{folder.name}/{path.name}", path.read_bytes()
         if policy := _read(content, file, path.stem, problems):
@@ -174,7 +176,7 @@ def _read(content: bytes, file: str, stem: str, problems: list[InputProblem]) ->
         return _PolicyFile.model_validate(values, context=stem)
     except InputProblem as problem:
         problems.append(problem)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         remedy = "write `key: value`, as in the policies that `kurasi init` writes"
         place = mark.line + 1 if mark else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,35 +38,36 @@ class Quarantine(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one file's bytes say.
+class Records:
+    """One file's records as text, split but not yet understood."""
 
-    `observations` follow `PostObservation`, `rejects` follow `Reject`, both ordered by record
-    number; `record_count` = their heights + `set_aside_count`.
-    """
-
+    sha256: str
     layout: Layout
     locale: str
     unknown_columns: tuple[str, ...]
-    observations: pl.DataFrame
-    rejects: pl.DataFrame
-    record_count: int
-    set_aside_count: int
-    is_truncated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Records:
-    """A file's records as text: one column per field, and those that do not fit the header."""
-
-    frame: pl.DataFrame
-    misfits: list[tuple[int, str, str]]
-    """Record number, what is wrong, the record's text."""
+    #: `sha256`, `record_number` and the text of every field that the file has.
+    fitting: pl.DataFrame
+    #: Records with more or fewer fields than the header, as rejects or notices.
+    misfits: pl.DataFrame
+    #: Data records, counted by two parsers.
     count: int
 
 
-def read(content: bytes, sha256: str) -> Reading:
-    """Read one export file.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the records of some files say.
+
+    `observations` follow `PostObservation` and `rejects` follow `Reject`, both ordered by file and
+    record. `set_aside` has the totals rows and notices: `sha256`, `record_number`, `is_cap_notice`.
+    """
+
+    observations: pl.DataFrame
+    rejects: pl.DataFrame
+    set_aside: pl.DataFrame
+
+
+def split(content: bytes, sha256: str) -> Records:
+    """Recognise one export file and split its records.
 
     Args:
         content: the file's bytes as they were received.
@@ -77,36 +78,50 @@ def read(content: bytes, sha256: str) -> Reading:
             its records differently.
     """
     encoded = _decode(content)
-    layout, match, delimiter, body = _recognise(encoded)
+    layout, match, delimiter, start = _recognise(encoded)
     try:
-        records = _split(encoded[body:], match, delimiter)
+        fitting, misfits = _split(encoded[start:], match, delimiter)
     except Quarantine as problem:
         raise Quarantine(str(problem), layout) from None
-    typed = _interpret(records.frame, layout, match, sha256)
-    misfits = _misfits(records, layout, sha256)
-    set_aside = typed.filter(pl.col("is_set_aside")).height + misfits.filter("is_set_aside").height
-    truncated = typed["is_cap_notice"].any() or misfits["is_cap_notice"].any()
+    return Records(
+        sha256=sha256,
+        layout=layout,
+        locale=match.locale,
+        unknown_columns=match.unknown,
+        fitting=fitting.select(pl.lit(sha256).alias("sha256"), pl.all()),
+        misfits=_misfits(misfits, layout, sha256),
+        count=fitting.height + len(misfits),
+    )
+
+
+def interpret(files: Sequence[Records]) -> Rows:
+    """Turn the records of files of one layout, with the same fields, into typed rows.
+
+    Many small files are read at the cost of one large one.
+    """
+    typed = _interpret(pl.concat([file.fitting for file in files]), files[0].layout)
+    misfits = pl.concat([file.misfits for file in files])
     candidates = typed.filter(~pl.col("is_set_aside"))
     # Broken cells first: their detail says more than the contract's rule.
-    broken = candidates.filter(pl.col("rule").is_not_null())
     whole = candidates.filter(pl.col("rule").is_null())
     observations, failures = PostObservation.filter(whole.select(PostObservation.column_names()))
     rejects = pl.concat(
         [
-            broken.select(Reject.column_names()),
+            candidates.filter(pl.col("rule").is_not_null()).select(Reject.column_names()),
             misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
             _contract_rejects(failures.details()),
         ]
-    ).sort("record_number")
-    return Reading(
-        layout=layout,
-        locale=match.locale,
-        unknown_columns=match.unknown,
-        observations=observations.sort("record_number"),
-        rejects=Reject.validate(rejects),
-        record_count=records.count,
-        set_aside_count=set_aside,
-        is_truncated=bool(truncated),
+    )
+    set_aside = ("sha256", "record_number", "is_cap_notice")
+    return Rows(
+        observations=observations.sort("sha256", "record_number"),
+        rejects=Reject.validate(rejects.sort("sha256", "record_number")),
+        set_aside=pl.concat(
+            [
+                typed.filter("is_set_aside").select(set_aside),
+                misfits.filter("is_set_aside").select(set_aside),
+            ]
+        ),
     )
 
 
@@ -156,10 +171,13 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
 
 
-def _split(body: bytes, match: Match, delimiter: str) -> _Records:
+def _split(
+    body: bytes, match: Match, delimiter: str
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]]]:
     """Split the records with pyarrow, and let a second parser count them.
 
-    Blank lines are no records. Records with more or fewer fields than the header are misfits.
+    Blank lines are no records. Records with more or fewer fields than the header are misfits: their
+    number, what is wrong, their text.
     """
     wanted = sorted({p for positions in match.positions.values() for p in positions})
     names = [str(position) for position in range(match.width)]
@@ -198,22 +216,19 @@ def _split(body: bytes, match: Match, delimiter: str) -> _Records:
         raise Quarantine(
             f"two parsers count {count} and {second} records; a quote stands in the wrong place"
         )
-    misfit_numbers = {number for number, _, _ in misfits}
-    numbers = [n for n in range(1, count + 1) if n not in misfit_numbers] if misfits else range(1, count + 1)
-    cells_ = pl.DataFrame(table)
-    frame = cells_.select(
+    numbers: Iterable[int] = range(1, count + 1)
+    if misfits:
+        numbers = sorted(set(numbers) - {number for number, _, _ in misfits})
+    fitting = pl.DataFrame(table).select(
         pl.Series("record_number", numbers, dtype=pl.Int64),
-        *(
-            _one_of(positions).alias(field)
-            for field, positions in match.positions.items()
-        ),
+        *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
         *(
             _conflict(positions).alias(f"{field}:conflict")
-            for field, positions in match.positions.items()
+            for field, positions in sorted(match.positions.items())
             if len(positions) > 1
         ),
     )
-    return _Records(frame, misfits, count)
+    return fitting, misfits
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
@@ -257,14 +272,14 @@ def _conflict(positions: Sequence[int]) -> pl.Expr:
     return pl.any_horizontal(*((text != first).fill_null(value=False) for text in telling))
 
 
-def _interpret(frame: pl.DataFrame, layout: Layout, match: Match, sha256: str) -> pl.DataFrame:
+def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Every record as the contract's columns, with `rule` and `detail` where a cell is broken."""
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
-    cells = layout.read(frozenset(match.positions))
+    cells = layout.read(frozenset(frame.columns))
     columns = PostObservation.create_empty().schema
     defaults = {
-        "sha256": pl.lit(sha256),
+        "sha256": pl.col("sha256"),
         "record_number": pl.col("record_number"),
         "platform": pl.lit(layout.platform),
         "kind": pl.lit(layout.kind),
@@ -306,22 +321,16 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(records: _Records, layout: Layout, sha256: str) -> pl.DataFrame:
-    """The records that do not fit the header, as rejects; a notice among them is set aside."""
+def _misfits(found: list[tuple[int, str, str]], layout: Layout, sha256: str) -> pl.DataFrame:
+    """The records that do not fit the header, as rejects; a cap notice among them is set aside."""
     frame = pl.DataFrame(
-        {
-            "sha256": [sha256] * len(records.misfits),
-            "record_number": [number for number, _, _ in records.misfits],
-            "rule": ["field_count"] * len(records.misfits),
-            "detail": [wrong for _, wrong, _ in records.misfits],
-            "notice": [text.strip().strip('"') for _, _, text in records.misfits],
-        },
-        schema={**Reject.create_empty().schema, "notice": pl.String},
+        [(sha256, number, "field_count", wrong, text) for number, wrong, text in found],
+        schema={**Reject.create_empty().schema, "text": pl.String},
+        orient="row",
     )
-    capped = layout.cap_notice[1] if layout.cap_notice else "$^"
-    return frame.with_columns(is_cap_notice=pl.col("notice").str.contains(capped)).with_columns(
-        is_set_aside=pl.col("is_cap_notice")
-    )
+    says = pl.col("text").str.strip_chars(' "\r\n')
+    capped = says.str.contains(layout.cap_notice[1]) if layout.cap_notice else pl.lit(value=False)
+    return frame.with_columns(is_set_aside=capped, is_cap_notice=capped)
 
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:

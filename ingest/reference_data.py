@@ -40,5 +40,5 @@ def ingest_policies(home: Home) -> int:
 
 def _archive(home: Home, folder: Path, endings: set[str]) -> None:
     for path in sorted(folder.iterdir()):
-        if path.suffix in endings and path.is_file():
+        if path.suffix.lower() in endings and path.is_file():
             archive_bytes(home, path.read_bytes())

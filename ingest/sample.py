@@ -23,7 +23,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -34,6 +33,7 @@ _EPOCH = datetime(1970, 1, 1)
 _JAKARTA = 7 * _HOUR  # ahead of UTC, without daylight saving
 
 # Names, each with the short form that stands in handles.
+_KANWIL_NAME = "Kantor Wilayah Kementerian Hukum "
 _KANWIL = {
     "Asia/Jakarta": "Aceh=aceh|Sumatera Utara=sumut|Sumatera Barat=sumbar|Riau=riau|Jambi=jambi|"
     "Kepulauan Riau=kepri|Sumatera Selatan=sumsel|Kepulauan Bangka Belitung=babel|Lampung=lampung|"
@@ -62,25 +62,23 @@ _PLATFORMS = {
     "youtube": (0.4, 0.5, "kemkum", "regular silent"),
 }
 _POST_TYPES = {
-    "instagram": ("IG image", "IG reel", "IG carousel", "IG reel", "IG image", "IG story"),
+    "instagram": ("IG image", "IG reel", "IG carousel") * 4 + ("IG story",),
     "facebook": ("Photos", "Reels", "Photos", "Videos"),
+    "x": ("post",),
+    "tiktok": ("video",),
+    "youtube": ("video",),
 }
-_TYPES_ID = {
-    "IG image": "Gambar IG",
-    "IG reel": "Reel IG",
-    "IG carousel": "Carousel IG",
-    "IG story": "Cerita IG",
-}
+_TYPES_ID = {"image": "Gambar", "reel": "Reel", "carousel": "Carousel", "story": "Cerita"}
 _LINKS = {
+    "IG image": "https://www.instagram.com/p/{id}/",
+    "IG carousel": "https://www.instagram.com/p/{id}/",
     "IG reel": "https://www.instagram.com/reel/{id}/",
     "IG story": "https://www.instagram.com/stories/{handle}/{id}/",
-    "instagram": "https://www.instagram.com/p/{id}/",
+    "Photos": "https://www.facebook.com/{handle}/posts/{id}",
     "Reels": "https://www.facebook.com/reel/{id}/",
     "Videos": "https://www.facebook.com/{handle}/videos/{id}/",
-    "facebook": "https://www.facebook.com/{handle}/posts/{id}",
-    "x": "https://x.com/{Handle}/status/{id}",
-    "tiktok": "https://www.tiktok.com/@{handle}/video/{id}",
-    "youtube": "",  # not printed
+    "post": "https://x.com/{Handle}/status/{id}",
+    "video": "https://www.tiktok.com/@{handle}/video/{id}",
 }
 _CAPTIONS = (
     "{office} menggelar rapat {topic}, Senin pagi. #KemenkumPasti",
@@ -113,8 +111,8 @@ Views=views|Reach=reach|Likes=likes|Shares=shares|Follows|Comments=comments|Save
 instagram_content;id;America/Los_Angeles;{t:%m/%d/%Y %H:%M};11;bom
 {start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
 ID Postingan=id|ID Akun=owner|Nama pengguna akun=handle|Nama akun=name|Deskripsi=text
-Durasi (detik)=seconds|Waktu penerbitan=time|Permalink=link|Jenis postingan=type|Komentar data
-Tanggal=scope|Tayangan=views|Suka=likes|Frekuensi dibagikan=shares|Komentar=comments
+Durasi (detik)=seconds|Waktu penerbitan=time|Permalink=link|Jenis postingan=jenis|Komentar data
+Tanggal=masa|Tayangan=views|Suka=likes|Frekuensi dibagikan=shares|Komentar=comments
 Frekuensi Disimpan=saves|Jangkauan=reach|Mengikuti
 
 facebook_content;en;America/Los_Angeles;{t:%m/%d/%Y %H:%M};99;bom
@@ -123,7 +121,7 @@ Post ID=id|Page ID=owner|Page name=name|Title=title|Description=rest|Duration (s
 Publish time=time|Caption type|Permalink=link|Is crosspost=cross|Is share=repost|Post type=type
 Languages|Custom labels|Funded content status|Data comment|Date=scope|Views=views|Reach=reach
 Reactions, Comments and Shares=sum|Reactions=likes|Comments=comments|Shares=shares
-Total clicks=third|Link Clicks|Other Clicks=third
+Total clicks=few|Link Clicks|Other Clicks=few
 Matched Audience Targeting Consumption (Photo Click)|Seconds viewed|Average Seconds viewed
 Estimated earnings (USD)|Ad impressions
 
@@ -133,19 +131,19 @@ Post ID=id|Page ID=owner|Page name=name|Title=title|Description=rest|Duration (s
 Publish time=time|Caption type|Permalink=link|Is crosspost=cross|Is share=repost|Post type=type
 Languages|Custom labels|Funded content status|Data comment|Date=scope|Views=zero|Reach=reach
 Reactions, comments and shares=sum|Reactions=likes|Comments=comments|Shares=shares
-Total clicks=third|Views=views|Reach from Organic posts=reach|Reach from Boosted posts=zero
-3-second video views=zero|Negative feedback from users=zero|Other clicks=third|Link Clicks
+Total clicks=few|Views=views|Reach from Organic posts=reach|Reach from Boosted posts=zero
+3-second video views=zero|Negative feedback from users=zero|Other clicks=few|Link Clicks
 
 x_content;en;;{t:%a %b %d %Y};99;crlf
 account_analytics_content_{start}_{end}.csv
 Post id=id|Date=time|Post text=text|Link=link|Impressions=impressions|Likes=likes
-Engagements=sum|Bookmarks=saves|Share=third|New follows=zero|Replies=comments|Reposts=shares
+Engagements=sum|Bookmarks=saves|Share=few|New follows=zero|Replies=comments|Reposts=shares
 Profile visits=zero|Detail expands=zero|Url clicks=zero|Hashtag clicks=zero|Permalink clicks=zero
 
 x_content;en;;{t:%a, %b} {t.day}, {t.year};99;cut
 account_analytics_content_{start}_{end}.csv
 Post id=id|Date=time|Post text=text|Post Link=link|Impressions=impressions|Likes=likes
-Engagements=sum|Bookmarks=saves|Shares=third|New follows=zero|Replies=comments|Reposts=shares
+Engagements=sum|Bookmarks=saves|Shares=few|New follows=zero|Replies=comments|Reposts=shares
 Profile visits=zero|Detail Expands=zero|URL Clicks=zero|Hashtag Clicks=zero|Permalink Clicks=zero
 
 tiktok_studio_content;en;;{t:%B} {t.day};99;bom quoted cut
@@ -166,14 +164,14 @@ Comments=comments|Shares=shares|Add to Favorites =saves
 youtube_table;en;Asia/Jakarta;{t:%b} {t.day}, {t.year};3;
 Table data.csv
 Content=id|Video title=text|Video publish time=time|Duration=seconds|Views=views
-Watch time (hours)=hours|Subscribers=zero|Impressions=impressions
+Watch time (hours)=few|Subscribers=zero|Impressions=impressions
 Impressions click-through rate (%)=rate|Likes=likes|Comments added=comments|Shares=shares
 
 youtube_table;id;Asia/Jakarta;{t.day} {bulan:.3} {t.year};3;
 Table data.csv
 Konten=id|Judul video=text|Waktu publikasi video=time|Durasi=seconds|Penayangan=views
-Waktu tonton (jam)=hours|Subscriber=zero|Tayangan=impressions
-Rasio klik-tayang dari tayangan (%)=rate|Suka=likes|Komentar ditambahkan=comments|Pembagian=shares
+Waktu tonton (jam)=few|Subscriber=zero|Tayangan=impressions
+Rasio klik-tayang dari tayangan (%)=rasio|Suka=likes|Komentar ditambahkan=comments|Pembagian=shares
 """
 
 
@@ -343,10 +341,11 @@ def make_world(
     for account in accounts:
         account.posts = list(_posts(account, spans, posts_per_account_month, serials))
     by_id = {office.office_id: office for office in office_rows}
+    rows = [row for each in accounts if each.fate != "unregistered" for row in each.rows]
     exports = (_exports(account, spans, captures_per_month, by_id) for account in accounts)
     return World(
         offices=tuple(office_rows),
-        accounts=tuple(row for a in accounts if a.fate != "unregistered" for row in a.rows),
+        accounts=tuple(sorted(rows, key=lambda row: (row.account_id, row.valid_from))),
         posts=tuple(post for account in accounts for post in account.posts),
         exports=tuple(itertools.chain.from_iterable(exports)),
     )
@@ -369,8 +368,7 @@ def _offices(count: int | None, valid_from: date) -> list[OfficeRow]:
     for zone, places in _KANWIL.items():
         for place, _ in _pairs(places):
             office_id = f"kanwil-{place.lower().replace(' ', '-')}"
-            name = f"Kantor Wilayah Kementerian Hukum {place}"
-            rows.append(OfficeRow(office_id, name, "kanwil", zone, valid_from))
+            rows.append(OfficeRow(office_id, _KANWIL_NAME + place, "kanwil", zone, valid_from))
     for name, short in _pairs(_UNIT_UTAMA):
         rows.append(OfficeRow(short, name, "unit_utama", "Asia/Jakarta", valid_from))
     # Evenly spread, so that a small world too has several zones and both leagues.
@@ -392,18 +390,16 @@ def _accounts(seed: int, offices: Sequence[OfficeRow], first: date) -> list[_Acc
     for platform, (share, _, prefix, fates) in _PLATFORMS.items():
         layouts = itertools.cycle(each for each in _layouts() if each.kind.startswith(platform))
         present = [office for office in offices if rng.random() < share]
-        ordinary = itertools.cycle(("regular", "monthly", "regular"))
-        for office, fate in zip(
-            rng.sample(present, len(present)), itertools.chain(fates.split(), ordinary)
-        ):
-            place = office.name.removeprefix("Kantor Wilayah Kementerian Hukum ")
+        ordinary = itertools.cycle(("regular", "monthly"))
+        fated = itertools.chain(fates.split(), ordinary)
+        for office, fate in zip(rng.sample(present, len(present)), fated, strict=False):
             row = AccountRow(
                 account_id=f"{office.office_id}-{platform}",
                 office_id=office.office_id,
                 platform=platform,
                 platform_account_id=_account_number(rng, platform),
-                handle=prefix + shorts[place],
-                name=office.name.replace("Kantor Wilayah Kementerian Hukum", "Kemenkum"),
+                handle=prefix + shorts[office.name.removeprefix(_KANWIL_NAME)],
+                name=office.name.replace(_KANWIL_NAME, "Kemenkum "),
                 valid_from=office.valid_from,
             )
             rows = [row]
@@ -411,7 +407,7 @@ def _accounts(seed: int, offices: Sequence[OfficeRow], first: date) -> list[_Acc
                 day, old = first + 9 * _DAY, row.handle.replace("kemkum", "kumham")
                 rows = [row._replace(handle=old, valid_to=day), row._replace(valid_from=day)]
             elif fate == "moved":
-                day, other = first + 15 * _DAY, rng.choice(offices).office_id
+                day, other = first + 15 * _DAY, offices[offices.index(office) - 1].office_id
                 rows = [row._replace(valid_to=day), row._replace(valid_from=day, office_id=other)]
             elif fate == "alias":
                 rows.append(row._replace(platform_account_id=_account_number(rng, platform)))
@@ -453,7 +449,7 @@ def _posts(
 
 def _post(account: _Account, instant: datetime, serial: int) -> Post:
     rng, row = account.rng, account.rows[0]
-    kind = rng.choice(_POST_TYPES.get(row.platform, ("video",)))
+    kind = rng.choice(_POST_TYPES[row.platform])
     text = rng.choice(_CAPTIONS).format(office=row.name, topic=rng.choice(_TOPICS))
     draw = rng.random()
     is_reply = row.platform == "x" and draw < 0.15
@@ -636,8 +632,8 @@ def _records(export: Export) -> Iterator[Sequence[object]]:
     yield [header for header, _ in export.columns]
     seen = [export.observation(post) for post in export.posts]
     if export.layout.kind == "youtube_table":
-        views = sum(each["views"] or 0 for each in seen)
-        yield [{"id": "Total", "views": views}.get(name) for _, name in export.columns]
+        total = {"id": "Total", "views": sum(each["views"] or 0 for each in seen)}
+        yield [total.get(name) for _, name in export.columns]
     for post, counts in zip(export.posts, seen, strict=True):
         cells = [cell(export, post, counts) for cell in fields]
         if export.layout.kind == "tiktok_business_video":
@@ -645,43 +641,30 @@ def _records(export: Export) -> Iterator[Sequence[object]]:
         yield cells
 
 
-def _link(export: Export, post: Post) -> str:
-    form = _LINKS.get(post.post_type) or _LINKS[post.platform]
-    handle = export.owners[post.account].handle
-    return form.format(id=post.link_id, handle=handle, Handle=handle.title())
-
-
-def _total(seen: Mapping[str, int | None]) -> int:
-    return sum(seen[name] or 0 for name in ("likes", "comments", "shares"))
-
-
-@lru_cache(maxsize=2**16)
-def _printed(form: str, zone: str, instant: datetime) -> str:
+def _printed(export: Export, instant: datetime) -> str:
+    zone = ZoneInfo(export.layout.time_zone or export.office.time_zone)
+    t = instant.replace(tzinfo=UTC).astimezone(zone)
     # `%b` and its like are English as long as nobody sets LC_TIME.
-    t = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-    return form.format(t=t, bulan=_BULAN[t.month - 1])
+    return export.layout.time_form.format(t=t, bulan=_BULAN[t.month - 1])
 
 
-def _time(export: Export, instant: datetime) -> str:
-    zone = export.layout.time_zone or export.office.time_zone
-    return _printed(export.layout.time_form, zone, instant)
+def _link(export: Export, post: Post) -> str:
+    handle = export.owners[post.account].handle
+    return _LINKS[post.post_type].format(id=post.link_id, handle=handle, Handle=handle.title())
 
 
-def _is_id(export: Export) -> bool:
-    return export.layout.locale == "id"
-
-
-#: What fills a column, by the field's name, of an export `e`, a post `p` and what `e` sees of it.
+#: What fills a column, by the field's name; `seen` is what export `e` reports of post `p`.
 _FIELDS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
     "": lambda e, p, seen: None,
     "zero": lambda e, p, seen: 0,
+    "few": lambda e, p, seen: p.half_life % 5,
     "views": lambda e, p, seen: seen["views"],
     "likes": lambda e, p, seen: seen["likes"],
+    # With a column for them and still unreported, comments are hidden.
     "comments": lambda e, p, seen: -1 if seen["comments"] is None else seen["comments"],
     "shares": lambda e, p, seen: seen["shares"],
     "saves": lambda e, p, seen: seen["saves"],
-    "sum": lambda e, p, seen: _total(seen),
-    "third": lambda e, p, seen: _total(seen) // 3,
+    "sum": lambda e, p, seen: sum(seen[name] or 0 for name in ("likes", "comments", "shares")),
     "reach": lambda e, p, seen: (seen["views"] or 0) * 4 // 5 if p.account == e.account else None,
     "impressions": lambda e, p, seen: p.counters_at(e.captured_at).views,
     "id": lambda e, p, seen: p.delivered_id,
@@ -689,23 +672,26 @@ _FIELDS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
     "handle": lambda e, p, seen: e.owners[p.account].handle,
     "name": lambda e, p, seen: e.owners[p.account].name,
     "text": lambda e, p, seen: p.text,
-    # The caption of a photo is its title, of others their description.
+    # The caption of a photo is its title, that of others their description.
     "title": lambda e, p, seen: p.text if p.post_type == "Photos" else p.text[:30],
     "rest": lambda e, p, seen: None if p.post_type == "Photos" else p.text,
     "seconds": lambda e, p, seen: 15 + p.half_life % 600,
-    "time": lambda e, p, seen: _time(e, p.published_at),
-    "since": lambda e, p, seen: _time(e, e.captured_at - 28 * _DAY),  # the chosen period's start
+    "time": lambda e, p, seen: _printed(e, p.published_at),
+    "since": lambda e, p, seen: _printed(e, e.captured_at - 28 * _DAY),  # the chosen period's start
     "link": lambda e, p, seen: _link(e, p),
-    "type": lambda e, p, seen: _TYPES_ID[p.post_type] if _is_id(e) else p.post_type,
-    "scope": lambda e, p, seen: "Sepanjang Masa" if _is_id(e) else "Lifetime",
+    "type": lambda e, p, seen: p.post_type,
+    "jenis": lambda e, p, seen: f"{_TYPES_ID[p.post_type.removeprefix('IG ')]} IG",
+    "scope": lambda e, p, seen: "Lifetime",
+    "masa": lambda e, p, seen: "Sepanjang Masa",
     "cross": lambda e, p, seen: int(p.is_cross_post),
     "repost": lambda e, p, seen: int(p.is_repost),
-    "hours": lambda e, p, seen: f"{p.half_life / 999:.1f}".replace(".", "," if _is_id(e) else "."),
-    "rate": lambda e, p, seen: "5,0%" if _is_id(e) else "5.03",
+    "rate": lambda e, p, seen: "5.03",
+    "rasio": lambda e, p, seen: "5,0%",
 }
 
 
 def main() -> None:
+    """The command `python -m ingest.sample`."""
     parser = argparse.ArgumentParser(description="Writes a sample world into a home folder.")
     parser.add_argument("home", type=Path)
     parser.add_argument("--seed", type=int, default=1)

@@ -6,7 +6,7 @@ the window's end, cut-offs, changes of registry and clock), and the writing of s
 Parquet. What does not: what a lake is worth (`reference.py`), and the platforms' own export files.
 
 Every office, account, policy, post and delivery is drawn from a seed of its own, so that drawing is
-cheap and a failing world shrinks by dropping things without changing the rest. Instants are UTC
+cheap and a failing world shrinks by dropping things while the others stay. Instants are UTC
 without a zone mark, in whole seconds, from May to November 2025.
 """
 
@@ -37,17 +37,18 @@ from ingest.contract import (
 from tests.reference import COMPONENTS, Lake, Row, last_day, next_month, utc
 
 LEAGUES = ("kanwil", "unit_utama", "upt")
-MONTHS = tuple(date(2025, month, 1) for month in range(6, 11))
-#: Midnight exists once a day in all of them but Santiago, whose 7 September 2025 begins at 01:00.
+#: The official policy begins with July, and clocks change around September and October.
+MONTHS = tuple(date(2025, month, 1) for month in (6, 7, 7, 8, 9, 9, 10, 10))
 ZONES = (
     *("Asia/Jakarta", "Asia/Jakarta", "Asia/Jayapura", "America/Los_Angeles", "UTC"),
     *("Pacific/Kiritimati", "Europe/London", "Asia/Kathmandu", "America/Santiago"),
 )
-#: Clocks change in Los Angeles, London and Santiago; 00:30 on 1 August in Jakarta.
-NIGHTS = (
-    *(datetime(2025, 11, 2, 9), datetime(2025, 10, 26, 1), datetime(2025, 9, 7, 4)),
-    datetime(2025, 7, 31, 17, 30),
-)
+#: Where a clock changes in these months; Santiago's 7 September has no midnight.
+NIGHTS = {
+    "America/Los_Angeles": datetime(2025, 11, 2, 9),
+    "Europe/London": datetime(2025, 10, 26, 1),
+    "America/Santiago": datetime(2025, 9, 7, 4),
+}
 EARLIEST, LATEST = datetime(2025, 5, 1), datetime(2025, 11, 30, 23, 59, 59)
 ALWAYS = date(2024, 1, 1)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -106,14 +107,21 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
     """Lakes of 1-5 offices, 0-6 accounts, 1-3 policies and few months, with a valid registry."""
 
     def each(what: str, low: int, high: int) -> Iterator[random.Random]:
-        # The name keeps equal seeds of different things from drawing the same numbers.
-        seeds = draw(st.lists(SEEDS, min_size=low, max_size=high), label=what)
-        return (random.Random(f"{what} {seed}") for seed in seeds)
+        for place in range(high):
+            seed = draw(SEEDS, label=f"{what} {place}")
+            # Zero drops the thing, so that shrinking can take any one out and leave the rest. The
+            # place keeps equal seeds from drawing the same numbers.
+            rng = random.Random(f"{what} {place} {seed}")
+            if place < low or (seed != 0 and rng.random() < fullness):
+                yield rng
 
-    month = draw(st.sampled_from(MONTHS))
-    platforms = draw(st.lists(st.sampled_from(PLATFORMS), min_size=1, unique=True))
+    frame = random.Random(draw(SEEDS, label="frame"))
+    fullness = frame.choice([0.2, 0.4, 0.7, 0.9, 1])
+    # The two platforms with a rule of their own come first most often.
+    ordered = [*frame.sample(["instagram", "youtube"], frame.randint(0, 2)), *_shuffled(frame)]
+    platforms = list(dict.fromkeys(ordered))[: draw(st.integers(1, len(PLATFORMS)))]
     leagues = LEAGUES[: draw(st.integers(1, len(LEAGUES)))]
-    world = _World(month, platforms)
+    world = _World(frame.choice(MONTHS), platforms)
     for rng in each("policy", 1, 3):
         _add_policy(rng, world, leagues)
     for rng in each("office", 1, 5):
@@ -156,6 +164,10 @@ def _hash(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+def _shuffled(rng: random.Random) -> list[str]:
+    return rng.sample(PLATFORMS, len(PLATFORMS))
+
+
 def _chance(rng: random.Random, percent: int) -> bool:
     return rng.random() * 100 < percent
 
@@ -171,7 +183,8 @@ def _day_near(rng: random.Random, month: date) -> date:
 
 
 def _add_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> None:
-    shipped = rng.choice([*SHIPPED_POLICIES, None, None])
+    official, former = SHIPPED_POLICIES
+    shipped = rng.choice([official, official, official, former, None, None])
     if shipped is not None and shipped not in world.policies:
         overlapping = [p for p in world.policies if _overlap(p, shipped, "effective")]
         if not overlapping:
@@ -188,19 +201,24 @@ def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) 
         "policy_sha256": _hash(policy_id),
         "title": "Acak",
         **_free_span(rng, world),
-        "time_zone": rng.choice(ZONES),
+        "time_zone": rng.choice([*ZONES, *[z for z, t in NIGHTS.items() if _is_in(t, world)] * 4]),
         "platforms": _some(rng, PLATFORMS),
         "leagues": _some(rng, leagues),
-        **{f"{c}_weight": rng.choice([0, 1, 1, 2, 3]) for c in COMPONENTS},
+        **{f"{c}_weight": rng.choice([0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 1000]) for c in COMPONENTS},
         "window_hours": rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)]),
-        "late_limit_hours": rng.choice([None, None, 0, 1, 6, 12, 24, 72, 240]),
-        "cutoff_days": rng.choice([None, 0, 1, 3, 7, 7, 10]),
+        "late_limit_hours": rng.choice([*([None] * 5), 0, 1, 24, 72, 240]),
+        "cutoff_days": rng.choice([None, None, 0, 1, 3, 7, 7, 10]),
         **{f"counts_{what}": _chance(rng, 50) for what in ("replies", "reposts", "stories")},
-        "counts_cross_posts": _chance(rng, 80),
+        "counts_cross_posts": _chance(rng, 60),
         "collaborations": "owner",
         "minimum_coverage_percent": rng.choice([0, 50, 100]),
         "minimum_evidence_percent": rng.choice([0, 50, 100]),
     }
+
+
+def _is_in(instant: datetime, world: _World) -> bool:
+    """Whether an instant lies in the world's month or just after it."""
+    return timedelta() <= instant.date() - world.month <= timedelta(days=32)
 
 
 def _some(rng: random.Random, names: tuple[str, ...]) -> list[str]:
@@ -245,7 +263,7 @@ def _add_office(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> 
             {
                 "office_id": office_id,
                 "name": f"Kantor {office_id} {start}",
-                "league": rng.choice(leagues),
+                "league": rng.choice([leagues[0], rng.choice(leagues)]),
                 "time_zone": rng.choice([None, "Asia/Makassar"]),
                 "valid_from": start,
                 "valid_to": stop,
@@ -255,7 +273,7 @@ def _add_office(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> 
 
 def _add_account(rng: random.Random, world: _World) -> None:
     """An account with its aliases, its renames and its moves, without a gap from start to end."""
-    platform = rng.choice(world.platforms)
+    platform = rng.choice(world.platforms[: rng.choice([1, 2, 5])])
     index = len(world.owners)
     account_id = f"A{index}"
     office_ids = sorted({o["office_id"] for o in world.offices})
@@ -314,24 +332,31 @@ def _free_handle(span: Row, accounts: list[Row], otherwise: str) -> str | None:
 
 def _stranger(platform: str) -> Row:
     """How an account that no registry knows names itself."""
-    return {"platform": platform, "platform_account_id": "999", "handle": "warga"}
+    return {
+        "platform": platform,
+        "platform_account_id": "999",
+        "handle": "warga",
+        "valid_from": ALWAYS,
+        "valid_to": None,
+    }
 
 
 # Posts
 
 
 def _add_post(rng: random.Random, world: _World) -> None:
-    owner = rng.choice(world.owners)
+    registered = [o for o in world.owners if o.account_id is not None]
+    owner = rng.choice(registered if registered and _chance(rng, 93) else world.owners)
     at = _publication(rng, world)
     zone = rng.choice(["Asia/Jakarta", "America/Los_Angeles", "UTC"])
     precisions = rng.choice([("second",), ("minute",), ("second", "minute")])
     if owner.platform == "youtube":
         precisions = rng.choice([("day",), ("day",), ("day", "second"), ("second",)])
-    small = [0, 1, 1, 2, 3, 5, 10, rng.randrange(1000)]
+    small = [0, 1, 1, 2, 3, 5, 10, 720, rng.randrange(1000)]
     peaks = {c: rng.choice(small) for c in COMPONENTS}
-    if _chance(rng, 3):
-        # Its product with an interval in seconds leaves 64 bits.
-        peaks["like"] = MAX_COUNT - rng.randrange(1000)
+    if _chance(rng, 8):
+        # Times an interval in seconds it leaves a double's 53 bits and, with a large weight, 64.
+        peaks = {c: MAX_COUNT - rng.randrange(1000) for c in COMPONENTS}
     flags = ("is_reply", "is_repost", "is_story", "is_cross_post")
     world.posts.append(
         _Post(
@@ -351,7 +376,8 @@ def _publication(rng: random.Random, world: _World) -> datetime:
     """An instant around an edge of the month in a policy's zone, a night of the clock, or any."""
     policy = rng.choice(world.policies)
     edges = [utc(m, policy["time_zone"]) for m in (world.month, next_month(world.month))]
-    edges += [t for t in NIGHTS if edges[0] <= t <= edges[1] + timedelta(days=2)]
+    night = NIGHTS.get(policy["time_zone"], datetime.min)
+    edges += [night] * 6 if _is_in(night, world) else []
     if _chance(rng, 50):
         near = [-1, 0, 1, -1800, 1800, rng.randrange(-90000, 90000)]
         return rng.choice(edges) + timedelta(seconds=rng.choice(near))
@@ -363,7 +389,8 @@ def _publication(rng: random.Random, world: _World) -> datetime:
 
 def _add_delivery(rng: random.Random, world: _World) -> None:
     """A new file, or the bytes of an earlier one at another instant or from another sender."""
-    posts = [rng.choice(world.posts)] if world.posts else []
+    # Half of the deliveries are about one post, so that some posts are seen again and again.
+    posts = [rng.choice([world.posts[0], rng.choice(world.posts)])] if world.posts else []
     captured_at = _capture(rng, world, posts)
     if world.files and _chance(rng, 15):
         file = rng.choice(world.files)
@@ -405,43 +432,62 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
 
 def _capture(rng: random.Random, world: _World, posts: list[_Post]) -> datetime:
     """An instant at an edge of some policy, post or other delivery, give or take a second."""
-    policy = rng.choice(world.policies)
+    second, policy = timedelta(seconds=1), rng.choice(world.policies)
+    month_end = utc(next_month(world.month), policy["time_zone"])
+    edges = _policy_edges(policy, world)
+    if posts and _chance(rng, 60):
+        edges = _post_edges(policy, posts[0])
+    captured_at = rng.choice(edges) + rng.choice([-1, 0, 0, 0, 1]) * second
+    if posts and _chance(rng, 25):
+        window = timedelta(hours=policy["window_hours"] or 0)
+        seconds = [rng.randrange(-86400, 2 * 86400), rng.randrange(-24, 48) * 3600]
+        captured_at = posts[0].at + window + rng.choice(seconds) * second
+    elif _chance(rng, 25):
+        captured_at = month_end + rng.randrange(-2 * 86400, 8 * 86400) * second
+    return max(EARLIEST, min(captured_at, LATEST))
+
+
+def _policy_edges(policy: Row, world: _World) -> list[datetime]:
+    """The month's edges, the cut-off, changes of the registry in UTC, and earlier captures."""
     zone, days = policy["time_zone"], policy["cutoff_days"] or 0
-    month_end = utc(next_month(world.month), zone)
     cutoff = utc(next_month(world.month) + timedelta(days=days), zone)
-    edges = [month_end, cutoff, cutoff, utc(world.month, zone)]
-    edges += [d["captured_at"] for d in world.deliveries[-2:]]
-    edges += [utc(a["valid_from"], "UTC") for a in world.accounts if a["valid_from"] != ALWAYS][:2]
+    edges = [utc(world.month, zone), utc(next_month(world.month), zone), cutoff, cutoff]
+    changes = {a["valid_from"] for a in world.accounts} - {ALWAYS}
+    return (
+        edges
+        + [utc(day, "UTC") for day in sorted(changes)[:2]]
+        + [d["captured_at"] for d in world.deliveries[-2:]]
+    )
+
+
+def _post_edges(policy: Row, post: _Post) -> list[datetime]:
+    """The window's end, the late limit and the publication of a post, as a file may show it."""
     window = timedelta(hours=policy["window_hours"] or 0)
     late = timedelta(hours=policy["late_limit_hours"] or 0)
-    for post in posts:
-        days_edges = [utc(post.day, zone), utc(post.day, zone, 12)]
-        days_edges += [utc(post.day + timedelta(days=1), zone)]
-        known = [post.at] if post.precisions != ("day",) else days_edges
-        edges += [t + window + extra for t in known for extra in (timedelta(), timedelta(), late)]
-        edges += [t.replace(second=0) for t in known] + known
-    second = timedelta(seconds=1)
-    captured_at = rng.choice(edges) + rng.choice([-1, 0, 0, 0, 1]) * second
-    if _chance(rng, 40):
-        captured_at += rng.randrange(-86400, 2 * 86400) * second
-    elif _chance(rng, 30):
-        captured_at = month_end + rng.randrange(-3 * 86400, 10 * 86400) * second
-    return max(EARLIEST, min(captured_at, LATEST))
+    if post.precisions != ("day",):
+        at = post.at.replace(second=0) if "minute" in post.precisions else post.at
+        return [at, at + window, at + window, at + window + late]
+    midnight, noon = utc(post.day, policy["time_zone"]), utc(post.day, policy["time_zone"], 12)
+    next_midnight = utc(post.day + timedelta(days=1), policy["time_zone"])
+    ends = [edge + window for edge in (midnight, noon, next_midnight)]
+    return [midnight, *ends, ends[1] + late, ends[2] + late]
 
 
 def _file(rng: random.Random, world: _World, wanted: list[_Post], captured_at: datetime) -> _File:
     """One account's export or a whole platform's, with the records in any order, perhaps none."""
     platform = wanted[0].owner.platform if wanted else rng.choice(world.platforms)
     there = [p for p in world.posts if p.owner.platform == platform]
+    # A record of a post that was not yet published is damage, and rare.
+    there = [p for p in there if p.at <= captured_at or _chance(rng, 20)]
     if _chance(rng, 50):
         there = [p for p in there if p.owner is wanted[0].owner or _chance(rng, 15)]
     if _chance(rng, 7):
         there = []
-    posts = [*there, *(p for p in there if _chance(rng, 10))]
+    posts = [*there, *(p for p in there if _chance(rng, 15))]
     rng.shuffle(posts)
     sha256 = _hash(len(world.files), rng.random())
-    naming = rng.choice(["identity", "handle", "both", "both", "none"])
-    reports = set(COMPONENTS) if _chance(rng, 60) else set(_some(rng, COMPONENTS))
+    naming = rng.choice(["identity", "identity", "handle", "both", "both", "none"])
+    reports = set(COMPONENTS) if _chance(rng, 75) else set(_some(rng, COMPONENTS))
     rows = []
     number = 0
     for post in posts:
@@ -474,13 +520,15 @@ def _names(
 ) -> Row:
     """Whom a record names: mostly its owner as of the day, sometimes anew, or somebody else."""
     owner = post.owner
-    if _chance(rng, 6):
+    if _chance(rng, 4):
         owner = rng.choice([o for o in world.owners if o.platform == owner.platform])
     today = [s for s in owner.spans if _overlap(s, _only_day(captured_at.date()))]
     span = rng.choice(today if today and _chance(rng, 80) else owner.spans)
     identity, handle = span["platform_account_id"], span["handle"]
     if _chance(rng, 5):
         identity = "404"  # an identity that nobody registered, next to a handle that may be known
+    if _chance(rng, 4):
+        handle = rng.choice(["humas", "info", "warga"])  # another's, next to an identity
     return {
         "platform_account_id": identity if naming in ("identity", "both") else None,
         "account_handle": handle if naming in ("handle", "both") else None,
@@ -535,7 +583,7 @@ def _counters(
         count = peak * (age // timedelta(seconds=1)) // (post.growing // timedelta(seconds=1))
         if _chance(rng, 10):
             count = rng.randint(0, peak)
-        is_reported = component in reports and not _chance(rng, 6)
+        is_reported = component in reports and not _chance(rng, 3)
         counters[f"{component}_count"] = count if is_reported else None
     return counters
 
@@ -548,7 +596,7 @@ def _claims(rng: random.Random, world: _World, file: _File) -> tuple[str | None,
     if _chance(rng, 15):
         office_id = rng.choice([*(o["office_id"] for o in world.offices), "O404"])
     account_id = owner.account_id if _chance(rng, 30) else None
-    if _chance(rng, 7):
+    if _chance(rng, 12):
         account_id = rng.choice([*(a["account_id"] for a in world.accounts), "A404"])
     return office_id, account_id
 
@@ -557,11 +605,11 @@ def _range(rng: random.Random, month: date) -> tuple[date | None, date | None]:
     """First and last day of an export, around the month's own."""
     if _chance(rng, 40):
         return None, None
-    first = month + timedelta(days=rng.choice([0, 0, -1, 1, -30, 20, 35]))
-    last = last_day(month) + timedelta(days=rng.choice([0, 0, -1, 1, 30, -20, -35]))
+    first = month + timedelta(days=rng.choice([0, 0, 0, -1, -1, 1, -30, -30, 20, 35]))
+    last = last_day(month) + timedelta(days=rng.choice([0, 0, 0, -1, 1, 1, 30, 30, -20, -35]))
     if last < first:
         first, last = last, first
-    return rng.choice([(first, last), (first, last), (first, None), (None, last)])
+    return rng.choice([(first, last), (first, None), (None, last)])
 
 
 def _shipped(policy_id: str, title: str, begins: date, ends: date | None, **more: Any) -> Row:
