@@ -247,7 +247,9 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
     for platform in PLATFORMS:
         found = [rows.observations for files, rows in read if files[0].layout.platform == platform]
         if found:
-            write_table(home.observations(platform, name), pl.concat(found).sort("sha256", "record_number"))
+            write_table(
+                home.observations(platform, name), pl.concat(found).sort("sha256", "record_number")
+            )
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort("sha256", "record_number"))
     for files, rows in read:

@@ -184,7 +184,9 @@ def _split(
     misfits: list[tuple[int, str, str]] = []
 
     def note(row: pyarrow.csv.InvalidRow) -> str:
-        misfits.append((row.number, f"{row.actual_columns} of {row.expected_columns} fields", row.text))
+        misfits.append(
+            (row.number, f"{row.actual_columns} of {row.expected_columns} fields", row.text)
+        )
         return "skip"
 
     if body.strip():
@@ -287,7 +289,9 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}
     values = {
         name: (
-            cells[name].value if name in cells else defaults.get(name, flags.get(name, pl.lit(None)))
+            cells[name].value
+            if name in cells
+            else defaults.get(name, flags.get(name, pl.lit(None)))
         ).cast(dtype)
         for name, dtype in columns.items()
     }

@@ -113,9 +113,7 @@ def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) ->
             yield broken[0]
 
 
-def _distinct(
-    arrivals: list[tuple[Receipt, Sidecar]], platform: str | None
-) -> Iterator[Delivery]:
+def _distinct(arrivals: list[tuple[Receipt, Sidecar]], platform: str | None) -> Iterator[Delivery]:
     """The deliveries of one sender's receipts of the same bytes, earliest receipts first."""
     captures: dict[datetime, Delivery] = {}
     unnamed: Delivery | None = None
@@ -132,9 +130,7 @@ def _distinct(
         yield delivery
 
 
-def _captured_at(
-    receipt: Receipt, claims: Sidecar, platform: str | None
-) -> tuple[datetime, str]:
+def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tuple[datetime, str]:
     """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
@@ -143,9 +139,7 @@ def _captured_at(
     return receipt.received_at, "receipt"
 
 
-def _delivery(
-    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str
-) -> Delivery:
+def _delivery(receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str) -> Delivery:
     named_from, named_to = covered_by_name(receipt.name)
     # The time of a mere receipt is not part of the identity: an earlier receipt may still turn up.
     instant = "receipt" if source == "receipt" else captured_at.isoformat()

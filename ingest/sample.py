@@ -28,9 +28,11 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-_SECOND, _HOUR, _DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1)
-_JAKARTA = 7 * _HOUR  # ahead of UTC, without daylight saving
+_JAKARTA = timedelta(hours=7)  # ahead of UTC, without daylight saving
+#: TikTok Studio shows the first day of the chosen period; its list of posts reaches further back.
+_PERIOD = timedelta(days=28)
 
 # Names, each with the short form that stands in handles.
 _KANWIL_NAME = "Kantor Wilayah Kementerian Hukum "
@@ -98,7 +100,7 @@ _BULAN = (
     *("September", "Oktober", "November", "Desember"),
 )
 
-# Each layout: kind, locales, the zone and the form in which it prints a post's time, the number of
+# Each layout: kind, locale, the zone and the form in which it prints a post's time, the number of
 # columns in a fixed place (others stand in any order), style (`cut`: no line end after the last
 # record); the file's name; the header, each column with the field that fills it, or blank.
 _LAYOUTS = """
@@ -353,7 +355,7 @@ def make_world(
 
 def _span(month: str) -> _Span:
     """The instants at which a month starts and ends in Jakarta."""
-    start = datetime.strptime(month, "%Y-%m")
+    start = datetime.fromisoformat(f"{month}-01")
     return start - _JAKARTA, (start + 31 * _DAY).replace(day=1) - _JAKARTA
 
 
@@ -527,34 +529,37 @@ def _exports(
     account: _Account, spans: Sequence[_Span], count: int, offices: Mapping[str, OfficeRow]
 ) -> Iterator[Export]:
     rng, layout, partner = account.rng, account.layout, account.partner
-    # Some send through the ministry's bureau, whose folder names no office. There a sidecar says
-    # whose an export is; YouTube's name no account.
+    tells_range, tells_instant = "{start" in layout.name_form, "{unix}" in layout.name_form
+    # Some send through the ministry's bureau, whose folder names no office; so a sidecar says whose
+    # an export is, as YouTube's name no account.
     is_central = rng.random() < (0.5 if layout.kind == "youtube_table" else 0.1)
     guests = [post for post in partner.posts[::5] if not post.is_story] if partner else []
-    posts = sorted([*account.posts, *guests], key=lambda post: post.published_at, reverse=True)
+    newest_first = sorted([*account.posts, *guests], key=lambda p: p.published_at, reverse=True)
     for span in spans:
         back = rng.choice((0, 0, 2, 31)) * _DAY
         for captured_at in _captures(account, span, count):
-            rows = [each.row_at(captured_at) for each in (account, partner) if each]
-            row, local = rows[0], captured_at + _JAKARTA
-            source = "sidecar" if is_central or rng.random() < 0.25 else "receipt"
-            if "{unix}" in layout.name_form:
-                source = "name"
-            delay = 0 if source == "receipt" else rng.randrange(3600, 40 * 3600)
-            first, last = datetime.min, captured_at
-            start = end = None
-            if "{start" in layout.name_form or source == "sidecar":
+            owners = [each.row_at(captured_at) for each in (account, partner) if each]
+            row, local = owners[0], captured_at + _JAKARTA
+            has_sidecar = not tells_instant and (is_central or rng.random() < 0.25)
+            first, last = _EPOCH, captured_at
+            covers_from = covers_to = None
+            if tells_range or has_sidecar:
                 first, last = span[0] - back, min(captured_at, span[1] - _SECOND)
-                start, end = (first + _JAKARTA).date(), (last + _JAKARTA).date()
+                covers_from, covers_to = (first + _JAKARTA).date(), (last + _JAKARTA).date()
+            posts = tuple(post for post in newest_first if first <= post.published_at <= last)
+            # All exports without a post are the same bytes; only a sidecar keeps captures apart.
+            has_sidecar |= tells_range and not posts
+            source = "name" if tells_instant else "sidecar" if has_sidecar else "receipt"
+            delay = 0 if source == "receipt" else rng.randrange(3600, 40 * 3600)
+            folder = f"{'kiriman' if is_central else row.office_id}/{row.platform}"
             name = layout.name_form.format(
-                start=start,
-                end=end,
+                start=covers_from,
+                end=covers_to,
                 digits=rng.randrange(10**14, 10**16),
-                since=local - 28 * _DAY,
+                since=local - _PERIOD,
                 unix=(captured_at - _EPOCH) // _SECOND,
                 handle=row.handle,
             )
-            folder = f"{'kiriman' if is_central else row.office_id}/{row.platform}"
             columns = _arranged(rng, layout)
             yield Export(
                 path=f"{folder}/{local:%Y-%m-%d %H%M}/{name}",
@@ -563,13 +568,13 @@ def _exports(
                 reported=frozenset(Counters._fields) & {name for _, name in columns},
                 account=row.account_id,
                 office=offices[row.office_id],
-                owners={row.account_id: row for row in rows},
+                owners={owner.account_id: owner for owner in owners},
                 captured_at=captured_at,
                 captured_at_source=source,
                 received_at=captured_at + delay * _SECOND,
-                covers_from=start,
-                covers_to=end,
-                posts=tuple(post for post in posts if first <= post.published_at <= last),
+                covers_from=covers_from,
+                covers_to=covers_to,
+                posts=posts,
             )
 
 
@@ -677,7 +682,7 @@ _FIELDS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
     "rest": lambda e, p, seen: None if p.post_type == "Photos" else p.text,
     "seconds": lambda e, p, seen: 15 + p.half_life % 600,
     "time": lambda e, p, seen: _printed(e, p.published_at),
-    "since": lambda e, p, seen: _printed(e, e.captured_at - 28 * _DAY),  # the chosen period's start
+    "since": lambda e, p, seen: _printed(e, e.captured_at - _PERIOD),
     "link": lambda e, p, seen: _link(e, p),
     "type": lambda e, p, seen: p.post_type,
     "jenis": lambda e, p, seen: f"{_TYPES_ID[p.post_type.removeprefix('IG ')]} IG",

@@ -39,7 +39,9 @@ def run_pipeline(home: Home) -> Outcome:
 
     def materialize(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
         # Dagster and dbt write their own logs to standard output, which is kept for results.
-        with contextlib.redirect_stdout(sys.stderr if os.environ.get("KURASI_DEBUG") else _Silence()):
+        with contextlib.redirect_stdout(
+            sys.stderr if os.environ.get("KURASI_DEBUG") else _Silence()
+        ):
             return dg.materialize(
                 ASSETS,
                 instance=instance,

@@ -118,7 +118,8 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
     frame = random.Random(draw(SEEDS, label="frame"))
     fullness = frame.choice([0.2, 0.4, 0.7, 0.9, 1])
     # The two platforms with a rule of their own come first most often.
-    ordered = [*frame.sample(["instagram", "youtube"], frame.randint(0, 2)), *_shuffled(frame)]
+    special = frame.sample(["instagram", "youtube"], frame.randint(0, 2))
+    ordered = [*special, *frame.sample(PLATFORMS, len(PLATFORMS))]
     platforms = list(dict.fromkeys(ordered))[: draw(st.integers(1, len(PLATFORMS)))]
     leagues = LEAGUES[: draw(st.integers(1, len(LEAGUES)))]
     world = _World(frame.choice(MONTHS), platforms)
@@ -164,10 +165,6 @@ def _hash(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _shuffled(rng: random.Random) -> list[str]:
-    return rng.sample(PLATFORMS, len(PLATFORMS))
-
-
 def _chance(rng: random.Random, percent: int) -> bool:
     return rng.random() * 100 < percent
 
@@ -183,14 +180,14 @@ def _day_near(rng: random.Random, month: date) -> date:
 
 
 def _add_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> None:
+    """A shipped policy, unless another is in force in its time, or a random one."""
     official, former = SHIPPED_POLICIES
     shipped = rng.choice([official, official, official, former, None, None])
-    if shipped is not None and shipped not in world.policies:
-        overlapping = [p for p in world.policies if _overlap(p, shipped, "effective")]
-        if not overlapping:
-            world.policies.append(shipped)
-            return
-    world.policies.append(_random_policy(rng, world, leagues))
+    is_free = not any(_overlap(p, shipped, "effective") for p in world.policies if shipped)
+    if shipped is not None and is_free and not (_nights(world) and _chance(rng, 40)):
+        world.policies.append(shipped)
+    else:
+        world.policies.append(_random_policy(rng, world, leagues))
 
 
 def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> Row:
@@ -201,13 +198,13 @@ def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) 
         "policy_sha256": _hash(policy_id),
         "title": "Acak",
         **_free_span(rng, world),
-        "time_zone": rng.choice([*ZONES, *[z for z, t in NIGHTS.items() if _is_in(t, world)] * 4]),
+        "time_zone": rng.choice([*ZONES, *[*_nights(world)] * 6]),
         "platforms": _some(rng, PLATFORMS),
         "leagues": _some(rng, leagues),
-        **{f"{c}_weight": rng.choice([0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 1000]) for c in COMPONENTS},
+        **{f"{c}_weight": rng.choice([0, 1, 1, 1, 2, 3, 1000]) for c in COMPONENTS},
         "window_hours": rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)]),
         "late_limit_hours": rng.choice([*([None] * 5), 0, 1, 24, 72, 240]),
-        "cutoff_days": rng.choice([None, None, 0, 1, 3, 7, 7, 10]),
+        "cutoff_days": rng.choice([None, None, 0, 1, 3, 6, 7, 7, 10]),
         **{f"counts_{what}": _chance(rng, 50) for what in ("replies", "reposts", "stories")},
         "counts_cross_posts": _chance(rng, 60),
         "collaborations": "owner",
@@ -216,9 +213,13 @@ def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) 
     }
 
 
-def _is_in(instant: datetime, world: _World) -> bool:
-    """Whether an instant lies in the world's month or just after it."""
-    return timedelta() <= instant.date() - world.month <= timedelta(days=32)
+def _nights(world: _World) -> dict[str, datetime]:
+    """The zones whose clock changes in the world's month or just after it."""
+    return {
+        zone: night
+        for zone, night in NIGHTS.items()
+        if timedelta() <= night.date() - world.month <= timedelta(days=32)
+    }
 
 
 def _some(rng: random.Random, names: tuple[str, ...]) -> list[str]:
@@ -354,7 +355,11 @@ def _add_post(rng: random.Random, world: _World) -> None:
         precisions = rng.choice([("day",), ("day",), ("day", "second"), ("second",)])
     small = [0, 1, 1, 2, 3, 5, 10, 720, rng.randrange(1000)]
     peaks = {c: rng.choice(small) for c in COMPONENTS}
-    if _chance(rng, 8):
+    growing = timedelta(hours=rng.choice([1, 24, 30, 72, 720]))
+    if _chance(rng, 20):
+        # Steady growth: values between observations are often whole numbers, where floors part.
+        peaks, growing = {c: rng.choice([0, 720]) for c in COMPONENTS}, timedelta(hours=72)
+    elif _chance(rng, 12):
         # Times an interval in seconds it leaves a double's 53 bits and, with a large weight, 64.
         peaks = {c: MAX_COUNT - rng.randrange(1000) for c in COMPONENTS}
     flags = ("is_reply", "is_repost", "is_story", "is_cross_post")
@@ -366,7 +371,7 @@ def _add_post(rng: random.Random, world: _World) -> None:
             day=at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date(),
             precisions=precisions,
             peaks=peaks,
-            growing=timedelta(hours=rng.choice([1, 24, 30, 72, 720])),
+            growing=growing,
             flags={flag: _chance(rng, 7) for flag in flags},
         )
     )
@@ -376,8 +381,7 @@ def _publication(rng: random.Random, world: _World) -> datetime:
     """An instant around an edge of the month in a policy's zone, a night of the clock, or any."""
     policy = rng.choice(world.policies)
     edges = [utc(m, policy["time_zone"]) for m in (world.month, next_month(world.month))]
-    night = NIGHTS.get(policy["time_zone"], datetime.min)
-    edges += [night] * 6 if _is_in(night, world) else []
+    edges += [t for zone, t in _nights(world).items() if zone == policy["time_zone"]] * 8
     if _chance(rng, 50):
         near = [-1, 0, 1, -1800, 1800, rng.randrange(-90000, 90000)]
         return rng.choice(edges) + timedelta(seconds=rng.choice(near))
@@ -394,6 +398,9 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
     captured_at = _capture(rng, world, posts)
     if world.files and _chance(rng, 15):
         file = rng.choice(world.files)
+        earlier = [d["captured_at"] for d in world.deliveries if d["sha256"] == file.sha256]
+        # The same bytes for the same instant, but perhaps from another sender.
+        captured_at = rng.choice([captured_at, *earlier])
     else:
         file = _file(rng, world, posts, captured_at)
         world.files.append(file)
@@ -440,8 +447,9 @@ def _capture(rng: random.Random, world: _World, posts: list[_Post]) -> datetime:
     captured_at = rng.choice(edges) + rng.choice([-1, 0, 0, 0, 1]) * second
     if posts and _chance(rng, 25):
         window = timedelta(hours=policy["window_hours"] or 0)
-        seconds = [rng.randrange(-86400, 2 * 86400), rng.randrange(-24, 48) * 3600]
-        captured_at = posts[0].at + window + rng.choice(seconds) * second
+        seconds = rng.randrange(-86400, 2 * 86400)
+        whole_hours = rng.randrange(-24, 48) * 3600
+        captured_at = posts[0].at + window + rng.choice([seconds, whole_hours]) * second
     elif _chance(rng, 25):
         captured_at = month_end + rng.randrange(-2 * 86400, 8 * 86400) * second
     return max(EARLIEST, min(captured_at, LATEST))
@@ -470,7 +478,7 @@ def _post_edges(policy: Row, post: _Post) -> list[datetime]:
     midnight, noon = utc(post.day, policy["time_zone"]), utc(post.day, policy["time_zone"], 12)
     next_midnight = utc(post.day + timedelta(days=1), policy["time_zone"])
     ends = [edge + window for edge in (midnight, noon, next_midnight)]
-    return [midnight, *ends, ends[1] + late, ends[2] + late]
+    return [midnight, *ends, *ends, ends[1] + late]
 
 
 def _file(rng: random.Random, world: _World, wanted: list[_Post], captured_at: datetime) -> _File:
@@ -543,6 +551,10 @@ def _only_day(day: date) -> Row:
 def _ids(rng: random.Random, post: _Post) -> Row:
     """Canonical and delivered ID; Instagram gives a post one shortcode and several numbers."""
     number = f"{1000 + post.index}"
+    if post.owner.platform == "facebook":
+        # Delivered numbers that are the same as Instagram's, for other posts.
+        delivered = rng.choice([number, f"77_9{number}"])
+        return {"post_id": f"9{number}", "delivered_post_id": delivered}
     if post.owner.platform != "instagram":
         return {"post_id": number, "delivered_post_id": number}
     # Shortcodes that differ only in case are different posts.

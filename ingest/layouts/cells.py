@@ -71,7 +71,9 @@ def count(field: str, *, hidden: str | None = None) -> Cell:
         .then(None)
         .when(raw.str.contains(r"^-[0-9]+(\.0+)?$"))
         .then(pl.lit("negative_count"))
-        .when(raw.str.contains(r"(?i)^[0-9][.,]?[0-9]*e[+]?[0-9]+$|[0-9]\s*(rb|jt|k|m|mil|ribu)\.?$"))
+        .when(
+            raw.str.contains(r"(?i)^[0-9][.,]?[0-9]*e[+]?[0-9]+$|[0-9]\s*(rb|jt|k|m|mil|ribu)\.?$")
+        )
         .then(pl.lit("digits_lost"))
         .otherwise(pl.lit("unreadable_count"))
     )
@@ -92,7 +94,9 @@ def identifier(field: str, pattern: str) -> Cell:
         .then(pl.lit("digits_lost"))
         .otherwise(pl.lit("unreadable_id"))
     )
-    return Cell(pl.when(good).then(raw), problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
+    return Cell(
+        pl.when(good).then(raw), problem, pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
+    )
 
 
 def flag(field: str) -> Cell:
@@ -129,9 +133,7 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
     first, second = reading("earliest"), reading("latest")
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
     resolved = (id_at - nearer).abs() <= timedelta(hours=2)
-    value = (
-        pl.when(first == second).then(first).when(resolved.fill_null(value=False)).then(nearer)
-    )
+    value = pl.when(first == second).then(first).when(resolved.fill_null(value=False)).then(nearer)
     problem = (
         pl.when(value.is_not_null())
         .then(None)
@@ -168,8 +170,8 @@ def written_date(field: str) -> Cell:
     def part(name: str) -> pl.Expr:
         return pl.coalesce(month_first.struct.field(name), day_first.struct.field(name))
 
-    month = part("month").str.to_lowercase().replace_strict(
-        _MONTHS, default=None, return_dtype=pl.Int8
+    month = (
+        part("month").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.Int8)
     )
     value = pl.format("{}-{}-{}", part("year"), month, part("day")).str.to_date(
         "%Y-%m-%d", strict=False

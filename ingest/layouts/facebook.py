@@ -41,7 +41,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
         "is_story": Cell(
-            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(value=False)
+            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
+                value=False
+            )
         ),
         "date": lifetime("date"),
         "like_count": cells.count("reactions"),

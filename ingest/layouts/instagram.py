@@ -85,7 +85,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "printed_at": Cell(published.value),
         "id_at": Cell(id_at),
         "is_story": Cell(
-            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(value=False)
+            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
+                value=False
+            )
         ),
         "date": lifetime("date"),
         **counts,
@@ -111,11 +113,15 @@ CONTENT = Layout(
             id="Nama pengguna akun",
             es="Nombre de usuario de la cuenta",
         ),
-        Column("account_name", required=False, en="Account name", id="Nama akun", es="Nombre de la cuenta"),
-        Column("description", en="Description", id="Deskripsi", es="Descripción"),
         Column(
-            "publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"
+            "account_name",
+            required=False,
+            en="Account name",
+            id="Nama akun",
+            es="Nombre de la cuenta",
         ),
+        Column("description", en="Description", id="Deskripsi", es="Descripción"),
+        Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
         Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
         Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
         Column("date", en="Date", id="Tanggal", es="Fecha"),

@@ -17,7 +17,9 @@ from ingest.layouts.layout import Column, Layout, unread
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     link = cells.text("link")
-    parts = link.str.extract_groups(r"(?i)tiktok\.com/@(?<handle>[^/?]+)/(?:video|photo)/(?<id>[0-9]+)")
+    parts = link.str.extract_groups(
+        r"(?i)tiktok\.com/@(?<handle>[^/?]+)/(?:video|photo)/(?<id>[0-9]+)"
+    )
     post_id = parts.struct.field("id")
     id_at = cells.plausible(cells.seconds(post_id.cast(pl.Int64, strict=False) // 2**32 * 1000))
     columns = {

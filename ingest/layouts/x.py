@@ -29,7 +29,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     )
     link = cells.text("link")
     linked_id = link.str.extract(r"/status(?:es)?/([0-9]+)")
-    handle = link.str.extract(r"(?i)(?:x|twitter)\.com/([A-Za-z0-9_]{1,15})/status").str.to_lowercase()
+    handle = link.str.extract(
+        r"(?i)(?:x|twitter)\.com/([A-Za-z0-9_]{1,15})/status"
+    ).str.to_lowercase()
     printed = cells.written_date("date")
     # The nearest instant to the ID's that the printed day allows in any time zone.
     earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
@@ -44,7 +46,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
                 # A spreadsheet rounds the 16th digit of a number without a word; the link keeps it.
                 pl.when(linked_id != delivered.value).then(pl.lit("id_differs_from_link")),
             ),
-            pl.format("post_id = {}, link = {}", cells.text("post_id").fill_null(""), link.fill_null("")),
+            pl.format(
+                "post_id = {}, link = {}", cells.text("post_id").fill_null(""), link.fill_null("")
+            ),
         ),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(link),
@@ -59,7 +63,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "printed_at": Cell(printed_at, printed.problem, printed.text),
         "id_at": Cell(published),
         # A thread answers its own account and is no reply.
-        "is_reply": Cell((answered.is_not_null() & answered.ne_missing(handle)).fill_null(value=False)),
+        "is_reply": Cell(
+            (answered.is_not_null() & answered.ne_missing(handle)).fill_null(value=False)
+        ),
         "is_repost": Cell(pl.col("text").str.contains(r"^RT @[A-Za-z0-9_]").fill_null(value=False)),
         "like_count": cells.count("likes"),
         "comment_count": cells.count("replies"),

@@ -61,7 +61,10 @@ TABLE = Layout(
     # The chart's data: one row per day and video.
     never=unread("Date", "Tanggal"),
     totals=("content", r"(?i)^total$"),
-    cap_notice=("content", r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)"),
+    cap_notice=(
+        "content",
+        r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)",
+    ),
     unread=unread(
         *("Duration", "Durasi", "Watch time (hours)", "Waktu tonton (jam)", "Subscribers"),
         *("Subscriber", "Impressions click-through rate (%)", "Dislikes", "Tidak suka"),

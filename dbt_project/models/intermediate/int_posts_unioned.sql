@@ -1,9 +1,15 @@
--- Every row of every platform, with one key per post.
-with unioned as (
+-- Every row of every platform that some loaded delivery holds, with one key per post.
+with every_row as (
     {% for platform in var('platforms') %}
     select * from {{ ref('stg_' ~ platform ~ '__posts') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+unioned as (
+    select *
+    from every_row
+    where sha256 in (select sha256 from {{ ref('stg_deliveries') }} where status = 'loaded')
 ),
 
 -- A row without a shortcode bears the platform's number; another export may tell its shortcode.

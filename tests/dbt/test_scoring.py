@@ -1,0 +1,92 @@
+"""The warehouse agrees with a second implementation of the definitions, to the integer.
+
+`reference.py` was written from the definitions and not from the SQL; on random small worlds both
+must give the same value, score and rank for everything.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests import reference, worlds
+from tests.models import Models, compile_models
+from tests.reference import Lake
+
+POST = (
+    *("month", "account_id", "office_id", "league", "is_counted", "reason"),
+    *("value", "value_low", "value_high", "grade", "is_month_uncertain"),
+)
+RANK = {
+    "rank": "rank",
+    "rank_best": "rank_best",
+    "rank_worst": "rank_worst",
+    "rank_without_best_post": "rank_without_best_post",
+    "score": "score",
+    "score_low": "score_low",
+    "score_high": "score_high",
+    "post_count": "post_count",
+    "is_official": "is_official",
+    **{
+        f"{grade}_score": f"evidence_{grade}"
+        for grade in "exact interpolated late early none".split()
+    },
+    **{
+        f"{state}_account_count": f"coverage_{state}"
+        for state in "complete partial missing".split()
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    home = tmp_path_factory.mktemp("scoring")
+    worlds.write_lake(Lake([], [], [], [], []), home / "lake")
+    return compile_models(home)
+
+
+def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
+    """What the warehouse makes of a lake, in the reference's form."""
+    folder = models.home / "lake"
+    shutil.rmtree(folder)
+    worlds.write_lake(lake, folder)
+    with models.build() as database:
+        rows = {
+            table: database.execute(f"from {table}").pl().to_dicts()
+            for table in ("fct_post_month", "rank_monthly", "fct_coverage")
+        }
+    for row in (row for table in rows.values() for row in table):
+        row["month"] = f"{row['month']:%Y-%m}"
+    return {
+        "post_month": {
+            (row["policy_id"], row["platform"], row["post_id"]): {key: row[key] for key in POST}
+            for row in rows["fct_post_month"]
+        },
+        "rank_monthly": {
+            (row["policy_id"], row["month"], row["league"], row["category"], row["office_id"]): {
+                name: row[column] for column, name in RANK.items()
+            }
+            for row in rows["rank_monthly"]
+        },
+        "coverage": {
+            (row["policy_id"], row["month"], row["account_id"]): row["state"]
+            for row in rows["fct_coverage"]
+        },
+    }
+
+
+@settings(
+    max_examples=500,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(lake=worlds.lakes())
+def test_the_warehouse_agrees_with_the_reference(models: Models, lake: Lake) -> None:
+    expected = reference.score(lake)
+    found = scored(models, lake)
+    for table in ("post_month", "coverage", "rank_monthly"):
+        assert found[table] == getattr(expected, table), table
