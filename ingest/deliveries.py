@@ -24,8 +24,9 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, layouts, reading
+from ingest import contract, reading
 from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
+from ingest.layouts import LAYOUTS, cells, layout
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.receipts import Receipt, deliveries
 
@@ -80,8 +81,8 @@ class Summary:
 
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
-    sources = [contract, reading, *(inspect.getmodule(layout.read) for layout in layouts.LAYOUTS)]
-    sources += [inspect.getmodule(layouts.Layout), inspect.getmodule(layouts.layout.Cell)]
+    sources = [contract, reading, layout, cells]
+    sources += [inspect.getmodule(known.read) for known in LAYOUTS]
     texts = sorted({inspect.getsource(module) for module in sources if module})
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
@@ -328,9 +329,9 @@ def _summary(new: pl.DataFrame) -> Summary:
     loaded = new.filter(pl.col("status") == "loaded")
     return Summary(
         deliveries=new.height,
-        records=loaded["record_count"].sum(),
-        loaded=loaded["loaded_count"].sum(),
-        rejected=loaded["rejected_count"].sum(),
-        set_aside=loaded["set_aside_count"].sum(),
+        records=int(loaded["record_count"].sum()),
+        loaded=int(loaded["loaded_count"].sum()),
+        rejected=int(loaded["rejected_count"].sum()),
+        set_aside=int(loaded["set_aside_count"].sum()),
         quarantined=new.height - loaded.height,
     )

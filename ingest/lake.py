@@ -1,6 +1,7 @@
 """The lake: where things lie in a home, and the one durable writer.
 
-What belongs here: paths, the way a file reaches the disk, and the lock that keeps two writers apart.
+What belongs here: paths, the way a file reaches the disk, and the lock that keeps two writers
+apart.
 What does not: what the files mean (`contract.py`) or when they are written (`deliveries.py`).
 """
 
@@ -21,7 +22,7 @@ import polars as pl
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A user's state: one folder outside the code. Every path of it is named here and nowhere else."""
+    """A user's state: one folder outside the code. Its paths are named here and nowhere else."""
 
     root: Path
 
@@ -106,7 +107,7 @@ def durable(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         _sync(temporary)
-        os.replace(temporary, path)
+        temporary.replace(path)
         _sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
@@ -127,7 +128,7 @@ def archive_bytes(home: Home, content: bytes) -> str:
 
 
 def write_table(path: Path, table: pl.DataFrame) -> None:
-    """Write a table as Parquet, durably. Equal tables give equal bytes under the locked versions."""
+    """Write a table as Parquet, durably. Equal tables give equal bytes."""
     with durable(path) as temporary:
         table.write_parquet(temporary, compression="zstd", statistics=True)
 

@@ -32,7 +32,7 @@ _NEAR = 0.5
 class Quarantine(Exception):
     """A file that can't be read as a whole; the text says why, for a person."""
 
-    def __init__(self, reason: str, layout: Layout | None = None):
+    def __init__(self, reason: str, layout: Layout | None = None) -> None:
         super().__init__(reason)
         self.layout = layout
 
@@ -234,7 +234,7 @@ def _split(
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
-    """Count the records with polars; where blank lines make it count more, with Python's own parser.
+    """Count the records with polars; where blank lines make it count more, with Python's parser.
 
     Polars finds line ends by the parity of quotes before them, unlike pyarrow, so a quote in the
     wrong place, which makes one of them drop records without a word, gives two different counts.
@@ -258,7 +258,7 @@ def _count(body: bytes, delimiter: str, expected: int) -> int:
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:
-    """The text of a field; where the export repeats its column, the first that is not blank or 0."""
+    """The text of a field; where its column is repeated, the first that is not blank or 0."""
     texts = [pl.col(str(position)) for position in positions]
     if len(texts) == 1:
         return texts[0]
@@ -304,12 +304,16 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         for name in frame.columns
         if name.endswith(":conflict")
     ]
-    broken = [cell for cell in (*cells.values(), *conflicts) if cell.problem is not None]
+    broken = [
+        (cell.problem, cell.text)
+        for cell in (*cells.values(), *conflicts)
+        if cell.problem is not None
+    ]
     return frame.select(
         **values,
-        rule=pl.coalesce(*(cell.problem for cell in broken), pl.lit(None, dtype=pl.String)),
+        rule=pl.coalesce(*(problem for problem, _ in broken), pl.lit(None, dtype=pl.String)),
         detail=pl.coalesce(
-            *(pl.when(cell.problem.is_not_null()).then(cell.text) for cell in broken),
+            *(pl.when(problem.is_not_null()).then(text) for problem, text in broken),
             pl.lit(None, dtype=pl.String),
         ),
         is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
@@ -338,7 +342,7 @@ def _misfits(found: list[tuple[int, str, str]], layout: Layout, sha256: str) -> 
 
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
-    """Rows that the contract refuses: the first broken rule names the reject, the detail names all."""
+    """Rows that the contract refuses: the first broken rule names the reject, the detail all."""
     rules = [name for name in details.columns if name not in PostObservation.column_names()]
     broken = [pl.when(pl.col(rule) == "invalid").then(pl.lit(rule)) for rule in rules]
     return details.select(

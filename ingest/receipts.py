@@ -18,7 +18,7 @@ from itertools import groupby
 
 import pydantic
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
 _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)-(\d{4})")
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")

@@ -1,4 +1,4 @@
-"""Orchestration wires ingest, the warehouse and publication together and adds nothing to the numbers.
+"""Orchestration wires ingest, warehouse and publication together and adds nothing to the numbers.
 
 What belongs here: Dagster's assets and their assembly (`definitions.py`), the `kurasi` command
 (`cli.py`), and the pure functions that bring finished tables to readers (`publication/`). What does

@@ -99,7 +99,7 @@ def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(metadata={"dagster/row_count": count})
 
 
-class _told_to_the_user:  # noqa: N801 (reads as a verb)
+class _told_to_the_user:
     """Turns a mistake in a user's file into a failure that a retry can't help."""
 
     def __enter__(self) -> None:

@@ -1,7 +1,7 @@
 """The layouts: one module per platform, one declared layout per kind of export.
 
-A new platform is one module here with a `LAYOUTS` tuple, and a fixture in the tests; nothing else in
-this package has to change. What does not belong here: files, hashes and counts (`reading.py`,
+A new platform is one module here with a `LAYOUTS` tuple, and a fixture in the tests; nothing else
+in this package has to change. What does not belong here: files, hashes and counts (`reading.py`,
 `deliveries.py`).
 """
 

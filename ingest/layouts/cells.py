@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-#: Texts that mean "not reported" on some platform; never zero. TikTok Business Suite writes `--` and
-#: `NAN`, TikTok Studio `undefined`, X `-`.
+#: Texts that mean "not reported" on some platform; never zero. TikTok Business Suite writes `--`
+#: and `NAN`, TikTok Studio `undefined`, X `-`.
 NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 META_ZONE = "America/Los_Angeles"
@@ -161,7 +161,8 @@ def written_date(field: str) -> Cell:
     """
     raw = text(field)
     month_first = raw.str.extract_groups(
-        r"^(?:[A-Za-z]{3},? )?(?<month>[A-Za-z]{3})[a-z]*\.? (?<day>[0-9]{1,2}),? (?<year>[0-9]{4})$"
+        r"^(?:[A-Za-z]{3},? )?"
+        r"(?<month>[A-Za-z]{3})[a-z]*\.? (?<day>[0-9]{1,2}),? (?<year>[0-9]{4})$"
     )
     day_first = raw.str.extract_groups(
         r"^(?<day>[0-9]{1,2}) (?<month>[A-Za-z]{3})[a-z]*\.? (?<year>[0-9]{4})$"

@@ -1,8 +1,9 @@
 """Facebook: the content export of Meta Business Suite, from 20 to 212 columns.
 
 Seen: English 2025-01 to 2025-04, in two capitalisations. The caption stands in `Title` or in
-`Description`. `Views` can stand twice (2025-03); a non-zero duplicate wins. Some files end in records
-cut short (2025-04); those are rejected. One page can bear two page IDs; that is the registry's to say.
+`Description`. `Views` can stand twice (2025-03); a non-zero duplicate wins. Some files end in
+records cut short (2025-04); those are rejected. One page can bear two page IDs; that is the
+registry's to say.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from ingest.layouts.layout import Column, Layout, unread
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     published = cells.meta_time("publish_time", pl.lit(None, dtype=pl.Datetime("us")))
-    # The API and older exports write the ID as `page_post`; the page can be an alias, the post is not.
+    # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
+    # not.
     delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
     title, description = cells.prose("title"), cells.prose("description")
     longer = (

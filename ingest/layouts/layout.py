@@ -34,7 +34,9 @@ class Column:
         headers: locale (`en`, `id`, `es`) to the header, or to several where generations differ.
     """
 
-    def __init__(self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]):
+    def __init__(
+        self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]
+    ) -> None:
         self.field = field
         self.required = required
         self.locales: dict[str, str] = {

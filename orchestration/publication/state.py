@@ -104,7 +104,7 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
 def _turn(link: Path, folder: Path) -> None:
     """Point `link` at `folder` in one step."""
     with durable(link) as temporary:
-        os.symlink(os.path.relpath(folder, link.parent), temporary)
+        temporary.symlink_to(os.path.relpath(folder, link.parent))
 
 
 def _forget(newest: Path) -> None:

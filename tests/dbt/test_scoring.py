@@ -7,7 +7,6 @@ must give the same value, score and rank for everything.
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,11 +32,11 @@ RANK = {
     "is_official": "is_official",
     **{
         f"{grade}_score": f"evidence_{grade}"
-        for grade in "exact interpolated late early none".split()
+        for grade in ["exact", "interpolated", "late", "early", "none"]
     },
     **{
         f"{state}_account_count": f"coverage_{state}"
-        for state in "complete partial missing".split()
+        for state in ["complete", "partial", "missing"]
     },
 }
 
