@@ -14,6 +14,7 @@ import hashlib
 import inspect
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -26,8 +27,8 @@ import polars as pl
 
 from ingest import contract, reading
 from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
-from ingest.layouts import LAYOUTS, cells, layout
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
+from ingest.layouts import LAYOUTS, cells, layout
 from ingest.receipts import Receipt, deliveries
 
 log = logging.getLogger("kurasi")
@@ -81,9 +82,9 @@ class Summary:
 
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
-    sources = [contract, reading, layout, cells]
-    sources += [inspect.getmodule(known.read) for known in LAYOUTS]
-    texts = sorted({inspect.getsource(module) for module in sources if module})
+    platforms = {known.read.__module__ for known in LAYOUTS}
+    modules = [contract, reading, layout, cells, *(sys.modules[name] for name in platforms)]
+    texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 

@@ -136,8 +136,8 @@ def _decode(content: bytes) -> bytes:
         encoded.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise Quarantine(
-            f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it was "
-            "downloaded, not saved again by a spreadsheet"
+            f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it "
+            "was downloaded, not saved again by a spreadsheet"
         ) from None
     if b"\x00" in encoded:
         raise Quarantine("the file is binary, not text")

@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.lake import Home, write_bytes
-from orchestration.publication import answers, state
+from orchestration import pages
+from orchestration.publication import answers, explanation, state
 
 app = typer.Typer(
     help="Rankings of official social media accounts that anyone can recompute.",
@@ -134,7 +135,7 @@ def deliveries(
     """The ledger: every delivery with its accounting."""
     rows = answers.deliveries(call.home, only_quarantined=quarantined)
     columns = ("delivery_id", "name", "kind", "status", "records", "loaded", "rejected", "reason")
-    _print(rows, _table("Deliveries", columns, rows))
+    _print(rows, pages.table("Deliveries", columns, rows))
 
 
 @app.command()
@@ -143,7 +144,7 @@ def rejects(
 ) -> None:
     """The rejected records: which delivery, which record, which rule."""
     rows = answers.rejects(call.home, delivery)
-    _print(rows, _table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
+    _print(rows, pages.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
 
 
 @app.command()
@@ -163,36 +164,29 @@ def rank(
         _show_rankings(rows, month)
 
 
+@app.command()
+def explain(
+    month: Month,
+    office: Annotated[str, typer.Option(help="An office's ID.")],
+    category: Annotated[Category, typer.Option(help="One of the two rankings.")],
+    policy: Annotated[
+        str | None, typer.Option(help="A policy's ID; without it the one in force.")
+    ] = None,
+) -> None:
+    """The whole way from a rank to the records that it rests on."""
+    found = explanation.explain(call.home, month, office, category.value, policy)
+    if call.as_json:
+        _print(found)
+        return
+    rule = explanation.policy_of(call.home, found["policy_id"])
+    name = answers.office_names(call.home, month)[office]
+    for part in pages.explanation(found, rule, name):
+        out.print(part, highlight=False)
+
+
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
-    names = answers.office_names(call.home, month)
-    titles = {"active": "Akun Teraktif · posts", "popular": "Akun Terpopuler · interactions"}
-    shown: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        shown.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
-    for (policy, league, category), group in shown.items():
-        ranked = [row for row in group if first is None or row["rank"] <= first]
-        lines = [
-            {
-                "rank": row["rank"],
-                "office": names.get(row["office_id"], row["office_id"]),
-                "score": f"{row['score']:,}",
-                "could be": f"{row['rank_best']} to {row['rank_worst']}",
-                "posts": row["post_count"],
-            }
-            for row in ranked
-        ]
-        columns = ("rank", "office", "score", "could be", "posts")
-        out.print(_table(f"{titles[category]} · {league} · {month} ({policy})", columns, lines))
-
-
-def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        numeric = any(isinstance(row[column], int) for row in rows) or column in ("score", "rank")
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
-    for row in rows:
-        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
-    return table
+    for shown in pages.rankings(rows, answers.office_names(call.home, month), first):
+        out.print(shown)
 
 
 def _print(document: Any, words: Table | str | None = None) -> None:

@@ -1,7 +1,7 @@
 """TikTok: Studio's Content and Business Suite's video export.
 
 Studio (seen 2026-02) prints dates without a year in the account's language, so the ID in the link
-is the only source of the time: its upper 32 bits are seconds since 1970. Business Suite (seen 2025-10)
+is the only source of the time: its upper 32 bits are seconds since 1970. Business Suite (2025-10)
 prints UTC, writes `--` and `NAN` for what it does not know, and a header may end in a space.
 Comments of -1 are hidden ones.
 """

@@ -2,7 +2,7 @@
 
 Generation 1 (2024-11, `Link`, `Mon Feb 17 2025`, CRLF) and 2 (2026-07, `Post Link`, `Sat, Aug 1,
 2026`).
-The printed date has no time of day, so the post ID (a snowflake) is the only precise source. Replies
+The printed date has no time of day, so only the post ID (a snowflake) is precise. Replies
 stand among the posts. `Share`/`Shares` counts uses of the share button and is not a repost.
 """
 

@@ -75,7 +75,7 @@ def rank(
     Raises:
         Unanswerable: the month, the policy or the league is not ranked.
     """
-    rows = state.table(home, "rank_monthly").filter(month=_first_day(month)).collect()
+    rows = state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
     if rows.is_empty():
         known = months(home)
         span = f"; ranked are {known[0]} to {known[-1]}" if known else ""
@@ -95,7 +95,7 @@ def rank(
 
 def office_names(home: Home, month: str) -> dict[str, str]:
     """Office to its name in the month (its last one)."""
-    first = _first_day(month)
+    first = first_day(month)
     spans = (
         state.table(home, "dim_office")
         .filter(pl.col("valid_from_date") < pl.lit(first).dt.offset_by("1mo"))
@@ -124,7 +124,8 @@ def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _first_day(month: str) -> date:
+def first_day(month: str) -> date:
+    """The first day of a month that is written `YYYY-MM`."""
     try:
         return date.fromisoformat(f"{month}-01")
     except ValueError:

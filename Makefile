@@ -1,0 +1,53 @@
+# Two commands on a fresh machine with Python 3.11, make and git: `make demo` and `make test`.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo dev test lint format lock clean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Kurasi needs Python 3.11; say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing into $(VENV) (about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install  ## Rank two sample months of 41 offices, end to end
+	@test -d $(DEMO)/inbox || $(BIN)/python -m ingest.sample $(DEMO)
+	@$(BIN)/kurasi --home $(DEMO) init >/dev/null
+	@$(BIN)/kurasi --home $(DEMO) run
+
+dev: install  ## Start Dagster on the home folder (loopback only)
+	@$(BIN)/kurasi init >/dev/null
+	@DAGSTER_HOME=$(abspath home/dagster) $(BIN)/dagster dev -h 127.0.0.1
+
+test: install  ## Run all tests
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: install  ## Check style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install  ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock:  ## Write requirements.lock anew from requirements.in (needs uv)
+	@uv pip compile requirements.in --output-file requirements.lock --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+		--custom-compile-command "make lock"
+
+clean:  ## Remove the virtual environment, caches and the demo
+	@rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target
