@@ -170,8 +170,9 @@ def canonical_id(row: Row, seen: list[Sighting]) -> str:
 
 
 def post_row(post: list[Sighting], policy: Row, lake: Lake) -> Row:
-    """One row of `post_month`; where sightings disagree on the account, the earliest decides."""
-    account, platform = post[0].account_id, post[0].row["platform"]
+    """One row of `post_month`; where sightings name different accounts, the earliest decides."""
+    account = account_of_post(post)
+    platform = post[0].row["platform"]
     at, day = published(post, policy["time_zone"])
     month = day.replace(day=1)
     spans = [a for a in lake.accounts if a["account_id"] == account and valid_on(a, day)]
@@ -189,6 +190,14 @@ def post_row(post: list[Sighting], policy: Row, lake: Lake) -> Row:
         **asdict(value_of(post, at, day, policy, cutoff_at(month, policy))),
         "is_month_uncertain": at is None and day in (month, last_day(month)),
     }
+
+
+def account_of_post(post: list[Sighting]) -> str | None:
+    """Of the sightings that name an account (or have a sender who stands for it) the earliest."""
+    for s in post:
+        if s.row["platform_account_id"] or s.row["account_handle"] or s.account_id:
+            return s.account_id
+    return None
 
 
 def published(post: list[Sighting], zone: str) -> tuple[datetime | None, date]:
@@ -212,7 +221,7 @@ def reason_of(
         for flag, plural in {**flags, "cross_post": "cross_posts"}.items()
     }
     excludes = {
-        "unregistered_account": post[0].account_id is None,
+        "unregistered_account": account_of_post(post) is None,
         "platform_not_in_policy": post[0].row["platform"] not in policy["platforms"],
         "account_not_valid": office is None,
         "office_not_valid": league is None,
@@ -391,7 +400,7 @@ def accounts_covered(delivery: Row, records: list[Sighting], lake: Lake) -> set[
     """Whose export it is: the account it was sent for, else those in it, else the sender's one."""
     if delivery["account_id"]:
         return {delivery["account_id"]}
-    if records:
+    if records or delivery["rejected_count"]:
         return {s.account_id for s in records if not s.row["is_guest"]}
     return {account_of_sender(delivery, delivery["platform"], lake.accounts)}
 

@@ -553,8 +553,8 @@ def _ids(rng: random.Random, post: _Post) -> Row:
     number = f"{1000 + post.index}"
     if post.owner.platform == "facebook":
         # Delivered numbers that are the same as Instagram's, for other posts.
-        delivered = rng.choice([number, f"77_9{number}"])
-        return {"post_id": f"9{number}", "delivered_post_id": delivered}
+        page_post = f"77_9{number}"
+        return {"post_id": f"9{number}", "delivered_post_id": rng.choice([number, page_post])}
     if post.owner.platform != "instagram":
         return {"post_id": number, "delivered_post_id": number}
     # Shortcodes that differ only in case are different posts.

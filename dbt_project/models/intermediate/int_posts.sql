@@ -1,8 +1,20 @@
--- One row per post. Where its rows differ, the earliest capture decides whose it is, and the most
--- precise publication time holds, then the earliest.
-with ordered as (
+-- One row per post. Where its rows name different accounts, the earliest capture decides whose it
+-- is; of its publication times the most precise holds, then the earliest.
+with named as (
     select
         *,
+        -- By a number, by a handle, registered or not, or through its sender.
+        coalesce(platform_account_id, account_handle, account_id) is not null as is_account_named
+    from {{ ref('int_observations') }}
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by post_key
+            order by is_account_named desc, captured_at, sha256, record_number, delivery_id
+        ) as account_order,
         row_number() over (
             partition by post_key
             order by captured_at, sha256, record_number, delivery_id
@@ -17,7 +29,7 @@ with ordered as (
                 sha256,
                 record_number
         ) as precision_order
-    from {{ ref('int_observations') }}
+    from named
 )
 
 select
@@ -28,12 +40,13 @@ select
     max(case when capture_order = 1 then permalink end) as permalink,
     max(case when capture_order = 1 then post_type end) as post_type,
     max(case when capture_order = 1 then caption end) as caption,
-    max(case when capture_order = 1 then account_id end) as account_id,
-    max(case when capture_order = 1 then platform_account_id end) as platform_account_id,
-    max(case when capture_order = 1 then account_handle end) as account_handle,
-    max(case when capture_order = 1 then account_name end) as account_name,
+    max(case when account_order = 1 then account_id end) as account_id,
+    max(case when account_order = 1 then platform_account_id end) as platform_account_id,
+    max(case when account_order = 1 then account_handle end) as account_handle,
+    max(case when account_order = 1 then account_name end) as account_name,
     -- Unregistered is an answer too, so null counts as one.
-    count(distinct coalesce(account_id, '')) > 1 as is_account_disputed,
+    count(distinct coalesce(account_id, '')) filter (where is_account_named) > 1
+        as is_account_disputed,
     max(case when precision_order = 1 then published_at end) as published_at,
     max(case when precision_order = 1 then published_date end) as published_date,
     max(case when precision_order = 1 then published_precision end) as published_precision,

@@ -37,7 +37,9 @@ covering as (
         held.oldest_published_at,
         held.oldest_published_date,
         case
-            when senders.is_named or deliveries.loaded_count = 0 then senders.account_id
+            when senders.is_named then senders.account_id
+            -- No record at all is a true zero of its sender.
+            when deliveries.loaded_count + deliveries.rejected_count = 0 then senders.account_id
             else held.account_id
         end as account_id
     from {{ ref('stg_deliveries') }} as deliveries

@@ -11,16 +11,25 @@ with observed as (
         partition by post_key order by captured_at
         range between unbounded preceding and interval 1 second preceding
     )
+),
+
+-- A day without a time begins at its midnight in the policy's zone; some policy's is the latest.
+published as (
+    select post_key, max(published_from_at) as published_at
+    from {{ ref('int_post_policies') }}
+    group by post_key
 )
 
 select
     'capture_before_publication' as flag,
-    post_key,
-    observation_id,
-    'captured ' || cast(captured_at as varchar) || ', published '
-    || cast(coalesce(published_at, published_date) as varchar) as detail
-from {{ ref('int_observations') }}
-where captured_at < coalesce(published_at, published_date)
+    observations.post_key,
+    observations.observation_id,
+    'captured ' || cast(observations.captured_at as varchar) || ', published '
+    || cast(published.published_at as varchar) as detail
+from {{ ref('int_observations') }} as observations
+inner join published
+    on observations.post_key = published.post_key
+    and observations.captured_at < published.published_at
 
 union all
 
@@ -43,12 +52,13 @@ where
 
 union all
 
-select
+-- Every export prints the same time again.
+select distinct
     'printed_time_far_from_id' as flag,
     post_key,
     cast(null as varchar) as observation_id,
     'printed ' || cast(printed_at as varchar) || ', ID ' || cast(id_at as varchar) as detail
-from {{ ref('int_posts') }}
+from {{ ref('int_observations') }}
 where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200
 
 union all

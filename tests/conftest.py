@@ -1,0 +1,48 @@
+"""What tests share: the command, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a call of `kurasi` ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Kurasi = Callable[..., Call]
+
+
+def call_kurasi(home: Path, *words: str) -> Call:
+    """Run `kurasi --home HOME WORDS` in a process of its own."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("kurasi"), "--home", home, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        check=False,
+    )
+    return Call(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def kurasi() -> Kurasi:
+    """`kurasi(home, *words)`."""
+    return call_kurasi

@@ -1,0 +1,45 @@
+"""Dagster finds the whole project from its root."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.resources import ROOT
+
+
+def test_the_workspace_loads_without_a_complaint(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dagster"), "definitions", "validate"],
+        cwd=ROOT,
+        env={**os.environ, "DAGSTER_HOME": str(tmp_path), "KURASI_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "orchestration" not in done.stderr.replace("orchestration.definitions", ""), done.stderr
+
+
+def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    raw = {
+        dg.AssetKey(["raw", name]) for name in ("instagram", "facebook", "x", "tiktok", "youtube")
+    }
+    rankings = dg.AssetKey("monthly_rankings")
+    above = set()
+    queue = [rankings]
+    while queue:
+        parents = graph.get(queue.pop()).parent_keys - above
+        above |= parents
+        queue += parents
+    assert raw <= above
+    assert dg.AssetKey("rank_monthly") in above
+    checks = {key.asset_key for key in graph.asset_check_keys}
+    assert dg.AssetKey("rank_monthly") in checks

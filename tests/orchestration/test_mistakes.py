@@ -1,0 +1,124 @@
+"""A user's mistake ends in one line that says what to do, and everything else goes on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kurasi
+
+OFFICES = """office_id,name,league,time_zone,valid_from,valid_to
+bali,Kanwil Bali,kanwil,Asia/Makassar,2025-01-01,
+aceh,Kanwil Aceh,kanwil,Asia/Jakarta,2025-01-01,
+"""
+ACCOUNTS = """account_id,office_id,platform,platform_account_id,handle,name,valid_from,valid_to
+bali-x,bali,x,,kumham_bali,,2025-01-01,
+"""
+X_EXPORT = (
+    "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,"
+    "Replies,Reposts,Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n"
+    # 1951211722106068992 is 2025-08-01 09:13:59 UTC.
+    '1951211722106068992,"Fri, Aug 1, 2025",Selamat pagi,'
+    "https://x.com/Kumham_Bali/status/1951211722106068992,9,5,9,0,0,0,2,1,0,0,0,0,0\n"
+    '1.95121E+18,"Fri, Aug 1, 2025",Hilang angka,'
+    "https://x.com/Kumham_Bali/status/1951211722106068993,9,5,9,0,0,0,2,1,0,0,0,0,0\n"
+)
+
+
+def written(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    os.utime(path, (1754200000, 1754200000))  # 2025-08-03 05:46:40 UTC
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path, kurasi: Kurasi) -> Path:
+    home = tmp_path / "home"
+    assert kurasi(home, "init").code == 0
+    written(home / "registry" / "offices.csv", OFFICES)
+    written(home / "registry" / "accounts.csv", ACCOUNTS)
+    return home
+
+
+def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> None:
+    inbox = home / "inbox" / "bali"
+    written(inbox / "x.csv", X_EXPORT)
+    written(inbox / "empty.csv", b"")
+    written(inbox / "photo.csv", b"\x89PNG\x00\x01")
+    written(inbox / "plan.csv", "Tanggal rapat,Tempat\n1 Agustus,Denpasar\n")
+    done = kurasi(home, "run", "--json")
+    assert done.code == 1
+    assert done.json == {
+        "deliveries": 4,
+        "records": 2,
+        "loaded": 1,
+        "rejected": 1,
+        "set_aside": 0,
+        "quarantined": 3,
+        "months": ["2025-08"],
+    }
+    assert "Traceback" not in done.err
+    told = {
+        row["name"]: row["reason"]
+        for row in kurasi(home, "deliveries", "--quarantined", "--json").json
+    }
+    assert "0 bytes" in told["empty.csv"]
+    assert "unknown layout" in told["plan.csv"]
+    assert set(told) == {"empty.csv", "photo.csv", "plan.csv"}
+    (reject,) = kurasi(home, "rejects", "--json").json
+    assert (reject["record_number"], reject["rule"]) == (2, "digits_lost")
+    rows = kurasi(home, "rank", "--month", "2025-08", "--category", "popular", "--json").json
+    assert [(row["office_id"], row["rank"], row["score"]) for row in rows] == [
+        ("bali", 1, 8),
+        ("aceh", 2, 0),
+    ]
+    # Nothing new is nothing to complain about.
+    assert kurasi(home, "run", "--json").code == 0
+
+
+def test_a_clash_in_the_registry_names_both_rows_and_stops_the_ranking_only(
+    home: Path, kurasi: Kurasi
+) -> None:
+    written(home / "inbox" / "bali" / "x.csv", X_EXPORT)
+    clash = ACCOUNTS + "bali-x,aceh,x,,kumham_bali,,2025-06-01,\n"
+    written(home / "registry" / "accounts.csv", clash)
+    done = kurasi(home, "run", "--json")
+    assert done.code == 1
+    (line,) = [line for line in done.err.splitlines() if "registry/accounts.csv" in line]
+    assert "line 2" in line
+    assert "line 3" in line
+    assert "Traceback" not in done.err
+    assert len(kurasi(home, "deliveries", "--json").json) == 1
+    written(home / "registry" / "accounts.csv", ACCOUNTS)
+    assert kurasi(home, "run", "--json").json["months"] == ["2025-08"]
+
+
+def test_a_policy_with_an_unknown_key_is_named(home: Path, kurasi: Kurasi) -> None:
+    policy = home / "policies" / "kemenkum-2025-07.yml"
+    written(policy, policy.read_text() + "bonus: 3\n")
+    done = kurasi(home, "run")
+    assert done.code == 1
+    (line,) = [line for line in done.err.splitlines() if "policies/kemenkum-2025-07.yml" in line]
+    assert "bonus" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run",), "kurasi init"),
+        (("rank", "--month", "2025-08"), "kurasi run"),
+        (("rank", "--month", "August"), "kurasi run"),
+        (("rejects", "0123456789abcdef"), "kurasi deliveries"),
+    ],
+)
+def test_a_call_that_cannot_be_answered_says_what_to_do(
+    tmp_path: Path, kurasi: Kurasi, words: tuple[str, ...], told: str
+) -> None:
+    done = kurasi(tmp_path / "nothing", *words, "--json")
+    assert done.code == 2
+    assert done.out == ""
+    assert told in done.err
+    assert len(done.err.strip().splitlines()) == 1

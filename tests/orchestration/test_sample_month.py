@@ -1,0 +1,131 @@
+"""Two sample months from exports to rankings, with the command as a user runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.sample import World, make_world, write_world
+from tests.conftest import Call, Kurasi
+from tests.orchestration import truth
+
+pytestmark = pytest.mark.xdist_group("sample")
+MONTHS = ("2025-07", "2025-08")
+
+
+@dataclass(frozen=True)
+class Run:
+    world: World
+    home: Path
+    first: Call
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, kurasi: Kurasi) -> Run:
+    home = tmp_path_factory.mktemp("sample") / "home"
+    world = make_world(seed=20)
+    write_world(world, home)
+    assert kurasi(home, "init").code == 0
+    return Run(world, home, kurasi(home, "run", "--json"))
+
+
+def test_every_record_is_accounted_for(run: Run, kurasi: Kurasi) -> None:
+    assert run.first.code == 0, run.first.err
+    counts = run.first.json
+    assert counts["records"] == counts["loaded"] + counts["rejected"] + counts["set_aside"]
+    assert counts["loaded"] == sum(len(export.posts) for export in run.world.exports)
+    assert counts["quarantined"] == counts["rejected"] == 0
+    ledger = kurasi(run.home, "deliveries", "--json").json
+    assert len(ledger) == counts["deliveries"]
+    assert sum(row["records"] for row in ledger) == counts["records"]
+    assert {row["status"] for row in ledger} == {"loaded"}
+
+
+@pytest.mark.parametrize("policy", list(truth.WINDOWS))
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_rankings_are_the_true_ones(run: Run, kurasi: Kurasi, month: str, policy: str) -> None:
+    expected = truth.scores(run.world, month, policy)
+    rows = kurasi(run.home, "rank", "--month", month, "--policy", policy, "--json").json
+    assert {(row["category"], row["office_id"]): row["score"] for row in rows} == expected
+    leagues = {office.office_id: office.league for office in run.world.offices}
+    for category in ("active", "popular"):
+        for league in set(leagues.values()):
+            scores = {
+                office: score
+                for (kind, office), score in expected.items()
+                if kind == category and leagues[office] == league
+            }
+            found = [r for r in rows if r["category"] == category and r["league"] == league]
+            assert {row["office_id"]: row["rank"] for row in found} == truth.ranks(scores)
+            order = [(row["rank"], row["office_id"]) for row in found]
+            assert order == sorted(order)
+
+
+def test_without_a_policy_the_one_in_force_answers(run: Run, kurasi: Kurasi) -> None:
+    for month, policy in {"2025-06": "kuantitas-2025-01", "2025-07": "kemenkum-2025-07"}.items():
+        rows = kurasi(run.home, "rank", "--month", month, "--json").json
+        assert {row["policy_id"] for row in rows} == {policy}
+
+
+def test_a_second_run_does_no_work_twice(run: Run, kurasi: Kurasi) -> None:
+    def files() -> dict[str, int]:
+        kept = ("archive", "lake", "warehouse")
+        return {
+            str(path): path.stat().st_mtime_ns
+            for folder in kept
+            for path in (run.home / folder).rglob("*")
+            if path.is_file() and path.parent.name != "lake"  # the registry is checked anew
+        }
+
+    before = files()
+    again = kurasi(run.home, "run", "--json")
+    assert again.code == 0
+    assert again.json == {**dict.fromkeys(again.json, 0), "months": run.first.json["months"]}
+    assert "nothing new" in again.err
+    assert files() == before
+
+
+def test_explain_leads_to_the_records(run: Run, kurasi: Kurasi) -> None:
+    best = kurasi(run.home, "rank", "--month", "2025-08", "--category", "popular", "--json").json[0]
+    where = ("--month", "2025-08", "--office", best["office_id"], "--category", "popular")
+    found = kurasi(run.home, "explain", *where, "--json").json
+    assert {key: found[key] for key in best} == best
+    counted = [post for post in found["posts"] if post["counted"]]
+    assert len(counted) == best["post_count"]
+    assert sum(post["value"] or 0 for post in counted) == best["score"]
+    posts = {(post.platform, post.post_id): post for post in run.world.posts}
+    for post in found["posts"]:
+        seen = [
+            (f"{export.captured_at.isoformat()}Z", export.observation(true)["likes"])
+            for true in [posts[post["platform"], post["post_id"]]]
+            for export in run.world.exports
+            if true in export.posts
+        ]
+        told = [(one["captured_at"], one["likes"]) for one in post["observations"]]
+        assert sorted(told, key=str) == sorted(seen, key=str)
+        for one in post["observations"]:
+            assert (run.home / "archive" / one["sha256"][:2] / one["sha256"]).exists()
+    page = kurasi(run.home, "explain", *where).out
+    assert f"Rank {best['rank']} with {best['score']:,}" in page
+    assert "24 hours after publication" in page
+
+
+def test_readers_have_every_mart_in_one_folder(run: Run) -> None:
+    tables = {path.stem for path in (run.home / "warehouse" / "current").glob("*.parquet")}
+    star = {"dim_office", "dim_account", "dim_platform", "dim_date", "dim_policy", "dim_post"}
+    facts = {"fct_engagement", "fct_post_month", "fct_account_month", "fct_coverage", "fct_flag"}
+    assert star | facts | {"rank_monthly", "rank_policy_sensitivity"} <= tables
+    engagement = pl.read_parquet(run.home / "warehouse" / "current" / "fct_engagement.parquet")
+    assert engagement.height == run.first.json["loaded"]
+
+
+def test_the_page_names_offices_results_and_the_next_command(run: Run, kurasi: Kurasi) -> None:
+    page = kurasi(run.home, "run", "--month", "2025-08").out
+    assert "Akun Teraktif" in page
+    assert "Akun Terpopuler" in page
+    assert "Kantor Wilayah Kementerian Hukum" in page
+    assert str(run.home / "warehouse") in page
+    assert "kurasi rank --month 2025-08" in page
