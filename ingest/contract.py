@@ -15,7 +15,10 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-PLATFORMS = ("instagram", "facebook", "x", "tiktok", "youtube")
+from ingest import layouts
+
+#: The keys of the platforms that the layouts read.
+PLATFORMS = tuple(platform.key for platform in layouts.PLATFORMS)
 
 #: Above this a counter is not a count of people but damage (the world has fewer than 10^10).
 #: It also keeps every sum and interpolation of the ranking inside 128 bits.
@@ -83,6 +86,14 @@ class PostObservation(dy.Schema):
         return (
             instant & pl.col("published_at").is_not_null() & pl.col("published_date").is_null()
         ) | (day & pl.col("published_at").is_null() & pl.col("published_date").is_not_null())
+
+
+class Platform(dy.Schema):
+    """The platforms that the layouts read."""
+
+    platform = dy.String(primary_key=True)
+    platform_name = dy.String(nullable=False)
+    published_precision = dy.String(nullable=False)
 
 
 class Reject(dy.Schema):

@@ -14,6 +14,7 @@ import hashlib
 import inspect
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, reading
+from ingest import contract, layouts, reading
 from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.layouts import LAYOUTS, cells, layout
@@ -82,8 +83,8 @@ class Summary:
 
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
-    platforms = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, reading, layout, cells, *(sys.modules[name] for name in platforms)]
+    names = {known.read.__module__ for known in LAYOUTS}
+    modules = [contract, reading, layout, cells, *(sys.modules[name] for name in names)]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
@@ -96,6 +97,15 @@ def prepare(home: Home) -> None:
             write_table(path, schema.create_empty())
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
+    write_table(home.table("platforms"), platforms())
+
+
+def platforms() -> pl.DataFrame:
+    """The platforms that the layouts read, as `contract.Platform`."""
+    rows = [(known.key, known.name, known.published_precision) for known in layouts.PLATFORMS]
+    return contract.Platform.validate(
+        pl.DataFrame(rows, schema=contract.Platform.column_names(), orient="row").sort("platform")
+    )
 
 
 def ingest(home: Home) -> Summary:
@@ -134,51 +144,74 @@ def _inbox(home: Home) -> Iterator[Path]:
     """The exports in the inbox, in order. Hidden files are not exports."""
     for path in sorted(home.inbox.rglob("*")) if home.inbox.exists() else []:
         hidden = any(part.startswith(".") for part in path.relative_to(home.inbox).parts)
-        if path.is_file() and not hidden and not path.name.endswith(_SIDECAR):
+        if hidden or not path.is_file():
+            continue
+        if not path.name.endswith(_SIDECAR):
             yield path
+        elif not path.with_name(path.name.removesuffix(_SIDECAR)).exists():
+            log.warning("%s stands beside no export of that name; rename it", _name(home, path))
 
 
 def _archive_inbox(home: Home) -> None:
     """Keep the bytes and the receipt of every file that the inbox did not have before."""
     seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
-    now = {str(path.relative_to(home.inbox)): _signature(path) for path in _inbox(home)}
-    new = sorted(path for path, signature in now.items() if seen.get(path) != signature)
-    if not new:
-        return
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        receipts = list(pool.map(lambda relative: _receive(home, relative), new))
-    lines = sorted(json.dumps(_entry(receipt), ensure_ascii=False) for receipt in receipts)
+        found = pool.map(lambda path: _receive(home, path, seen), _inbox(home))
+        arrivals = [arrival for arrival in found if arrival]
+    if not arrivals:
+        return
+    lines = sorted(json.dumps(_entry(receipt)) for _, _, receipt in arrivals)
     content = "".join(f"{line}\n" for line in lines).encode()
     name = hashlib.sha256(content).hexdigest()[:16]
     write_bytes(home.archive / "receipts" / f"{name}.jsonl", content)
-    table = pl.DataFrame(
-        sorted({**seen, **{path: now[path] for path in new}}.items()),
-        schema=["path", "signature"],
-        orient="row",
-    )
+    seen.update((name, signature) for name, signature, _ in arrivals)
+    table = pl.DataFrame(sorted(seen.items()), schema=["path", "signature"], orient="row")
     write_table(home.table("inbox"), table)
-    log.info("archived %d new files", len(new))
+    log.info("archived %d new files", len(arrivals))
 
 
-def _receive(home: Home, relative: str) -> Receipt:
-    """Keep one file's bytes; says what is known of it besides."""
-    path = home.inbox / relative
+def _receive(home: Home, path: Path, seen: dict[str, str]) -> tuple[str, str, Receipt] | None:
+    """Keep one file's bytes; gives its name, its signature and what is known of it besides.
+
+    None where it has been seen before, and where it can't be read now.
+    """
+    name = _name(home, path)
     sidecar = path.with_name(path.name + _SIDECAR)
-    folder = str(Path(relative).parent)
-    return Receipt(
-        sha256=archive_bytes(home, path.read_bytes()),
-        name=path.name,
-        folder="" if folder == "." else folder,
-        received_at=datetime.fromtimestamp(int(path.stat().st_mtime), UTC).replace(tzinfo=None),
-        sidecar=sidecar.read_text("utf-8", errors="replace") if sidecar.exists() else None,
+    try:
+        signature = _signature(path, sidecar)
+        if seen.get(name) == signature:
+            return None
+        content = path.read_bytes()
+        told = sidecar.read_text("utf-8-sig", errors="replace") if sidecar.exists() else None
+        received_at = int(path.stat().st_mtime)
+        if _signature(path, sidecar) != signature:
+            raise OSError("it changed while it was read")
+    except OSError as problem:
+        log.warning("%s is left for the next run: %s", name, problem)
+        return None
+    folder, _, file_name = name.rpartition("/")
+    return (
+        name,
+        signature,
+        Receipt(
+            sha256=archive_bytes(home, content),
+            name=file_name,
+            folder=folder,
+            received_at=datetime.fromtimestamp(received_at, UTC).replace(tzinfo=None),
+            sidecar=told,
+        ),
     )
 
 
-def _signature(path: Path) -> str:
+def _name(home: Home, path: Path) -> str:
+    """A file's path below the inbox; bytes in it that are not UTF-8 are shown as `�`."""
+    return os.fsencode(path.relative_to(home.inbox)).decode("utf-8", errors="replace")
+
+
+def _signature(path: Path, sidecar: Path) -> str:
     """Tells that a file or its sidecar changed, without reading them."""
-    sidecar = path.with_name(path.name + _SIDECAR)
-    stats = [file.stat() for file in (path, sidecar) if file.exists()]
+    stats = [path.stat(), *([sidecar.stat()] if sidecar.exists() else [])]
     return " ".join(f"{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}:{s.st_ino}" for s in stats)
 
 
@@ -247,7 +280,9 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
         alike.setdefault((records.layout.kind, fields), []).append(records)
     read = [(files, reading.interpret(files)) for files in alike.values()]
     for platform in PLATFORMS:
-        found = [rows.observations for files, rows in read if files[0].layout.platform == platform]
+        found = [
+            rows.observations for files, rows in read if files[0].layout.platform.key == platform
+        ]
         if found:
             write_table(
                 home.observations(platform, name), pl.concat(found).sort("sha256", "record_number")
@@ -265,7 +300,7 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
             yield {
                 "sha256": sha256,
                 "batch": name,
-                "platform": file.layout.platform,
+                "platform": file.layout.platform.key,
                 "kind": file.layout.kind,
                 "locale": file.locale,
                 "status": "loaded",
@@ -280,7 +315,7 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
 
 def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
     return {
-        "platform": problem.layout.platform if problem.layout else None,
+        "platform": problem.layout.platform.key if problem.layout else None,
         "kind": problem.layout.kind if problem.layout else None,
         "status": "quarantined",
         "reason": str(problem),

@@ -113,6 +113,20 @@ def durable(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def name_folder(folder: Path, name: Path) -> None:
+    """Give a finished folder, whose files are on the disk, its name in one durable step.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is overwritten.
+    """
+    make_folder(name.parent)
+    if name.exists():
+        raise FileExistsError(name)
+    folder.rename(name)
+    _sync(name.parent)
+    _sync(folder.parent)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes durably."""
     with durable(path) as temporary:

@@ -131,9 +131,10 @@ def _decode(content: bytes) -> bytes:
         raise Quarantine("the file is empty (0 bytes); export it again")
     try:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return content.decode("utf-16").encode()
-        encoded = content.removeprefix(b"\xef\xbb\xbf")
-        encoded.decode("utf-8")
+            encoded = content.decode("utf-16").encode()
+        else:
+            encoded = content.removeprefix(b"\xef\xbb\xbf")
+            encoded.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise Quarantine(
             f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it "
@@ -149,26 +150,36 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
     window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
     for delimiter in _DELIMITERS:
-        rows = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
-        header = next(rows, [])
+        header, end = _header(window, delimiter)
         matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header))]
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
             raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
         if matches:
-            end = 0
-            for _ in range(rows.line_num):
-                end = encoded.find(b"\n", end) + 1 or len(encoded)
             return *matches[0], delimiter, end
         for layout in LAYOUTS:
             missing = layout.missing(header)
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
+    wrapped, _ = _header("".join(_header(window, ",")[0]), ",")
+    for layout in LAYOUTS:
+        if layout.match(wrapped):
+            raise Quarantine("each record is one quoted cell; send the file as downloaded", layout)
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _header(text: str, delimiter: str) -> tuple[list[str], int]:
+    """The cells of the first record, and where it ends (byte). Blank lines are no records."""
+    lines = io.StringIO(text, newline="")
+    try:
+        header = next(filter(None, csv.reader(lines, delimiter=delimiter)), [])
+    except csv.Error:  # a cell longer than any text on a platform
+        return [], 0
+    return header, len(text[: lines.tell()].encode())
 
 
 def _split(
@@ -212,8 +223,6 @@ def _split(
     else:
         table = pa.table({str(position): pa.array([], pa.string()) for position in wanted})
     count = table.num_rows + len(misfits)
-    if misfits and misfits[-1][2].count('"') % 2:
-        raise Quarantine(f"a quote that opens in record {misfits[-1][0]} is never closed")
     if (second := _count(body, delimiter, count)) != count:
         raise Quarantine(
             f"two parsers count {count} and {second} records; a quote stands in the wrong place"
@@ -234,27 +243,41 @@ def _split(
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
-    """Count the records with polars; where blank lines make it count more, with Python's parser.
+    """Count the records with polars; where it counts otherwise, with Python's own parser.
 
-    Polars finds line ends by the parity of quotes before them, unlike pyarrow, so a quote in the
-    wrong place, which makes one of them drop records without a word, gives two different counts.
+    Polars takes blank lines for records. Python's parser accepts no quote in the wrong place,
+    unlike pyarrow and polars, which then drop or join records without a word.
     """
     if not body.strip():
         return 0
-    lines = pl.scan_csv(
-        io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
-    ).select(pl.len())
+    if _is_quoted_plainly(body, delimiter):
+        lines = pl.scan_csv(
+            io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
+        )
+        if lines.select(pl.len()).collect().item() == expected:
+            return expected
+    text = io.StringIO(body.decode("utf-8"), newline="")
+    count = 0
     try:
-        count = int(lines.collect().item())
-    except pl.exceptions.PolarsError as problem:
-        raise Quarantine(f"the records can't be counted: {str(problem).splitlines()[0]}") from None
-    if count > expected:
-        text = io.StringIO(body.decode("utf-8"), newline="")
-        try:
-            return sum(1 for record in csv.reader(text, delimiter=delimiter) if record)
-        except csv.Error as problem:
-            raise Quarantine(f"the records can't be counted: {problem}") from None
+        for record in csv.reader(text, delimiter=delimiter, strict=True):
+            count += bool(record)
+    except csv.Error as problem:
+        raise Quarantine(
+            f"a quote stands in the wrong place in or before record {count + 1} ({problem}); "
+            "send the export as it was downloaded"
+        ) from None
     return count
+
+
+def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
+    """Whether quotes come in pairs around whole fields, or doubled inside; then nobody misreads."""
+    octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(body), [None, pa.py_buffer(body)]))
+    quotes = (octets == ord('"')).arg_true()
+    outside = pl.Series([*delimiter.encode(), *b'\r\n"'], dtype=pl.UInt8)
+    before = quotes.gather_every(2).filter(quotes.gather_every(2) > 0) - 1
+    after = quotes.gather_every(2, 1) + 1
+    edges = pl.concat([before, after.filter(after < len(body))])
+    return len(quotes) % 2 == 0 and octets.gather(edges).is_in(outside.implode()).all()
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:
@@ -283,7 +306,7 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     defaults = {
         "sha256": pl.col("sha256"),
         "record_number": pl.col("record_number"),
-        "platform": pl.lit(layout.platform),
+        "platform": pl.lit(layout.platform.key),
         "kind": pl.lit(layout.kind),
     }
     flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
+from typing import Annotated, Any
 
 import pydantic
 
@@ -26,14 +27,22 @@ _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 _UNIX_TIME = re.compile(r"(?<!\d)(1\d{9})(\d{3})?(?!\d)")
 
 
+_Name = Annotated[str, pydantic.Field(min_length=1)]
+#: Within the lifetime of the platforms, so that a slip in the year is told.
+_Instant = Annotated[
+    pydantic.AwareDatetime,
+    pydantic.Field(ge=datetime(2004, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
+]
+
+
 class Sidecar(pydantic.BaseModel):
     """`<file>.delivery.json`: what the sender says of a file; every key is optional."""
 
-    model_config = pydantic.ConfigDict(extra="forbid")
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True)
 
-    captured_at: pydantic.AwareDatetime | None = None
-    office_id: str | None = None
-    account_id: str | None = None
+    captured_at: _Instant | None = None
+    office_id: _Name | None = None
+    account_id: _Name | None = None
     covers_from: date | None = None
     covers_to: date | None = None
 
@@ -52,20 +61,20 @@ class Receipt:
     sidecar: str | None
 
     def claims(self) -> Sidecar:
-        """What the sidecar says, with the sender that the folder names where it says none.
+        """What the sidecar says.
 
         Raises:
             ValueError: the sidecar can't be read; the text says why.
         """
         try:
-            said = Sidecar.model_validate_json(self.sidecar) if self.sidecar else Sidecar()
+            return Sidecar() if self.sidecar is None else Sidecar.model_validate_json(self.sidecar)
         except pydantic.ValidationError as problem:
             first = problem.errors()[0]
             key = ".".join(map(str, first["loc"])) or "the file"
             raise ValueError(f"{self.name}.delivery.json: {key}: {first['msg']}") from None
-        if said.office_id is None and self.folder:
-            said = said.model_copy(update={"office_id": self.folder.split("/")[0]})
-        return said
+
+
+_Arrival = tuple[Receipt, Sidecar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +101,44 @@ def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) ->
 
     The same bytes captured at two instants are two deliveries. A receipt that names no instant is
     evidence of its own time only if no capture is known by then; else it repeats what is known. Of
-    several such receipts the earliest holds. A sidecar that can't be read is told, until a readable
-    receipt of the same bytes comes.
+    several such receipts the earliest holds. What a sidecar says of a file besides holds for its
+    receipts without a sidecar too, which may have come first. A sidecar that can't be read is told,
+    until a readable receipt of the same bytes comes in the same folder.
     """
-    key = _by_bytes
-    for sha256, group in groupby(sorted(receipts, key=key), key=key):
-        readable: dict[tuple[str, str], list[tuple[Receipt, Sidecar]]] = {}
-        broken: list[Delivery] = []
+    for sha256, group in groupby(sorted(receipts, key=_by_bytes), key=_by_bytes):
+        readable: list[_Arrival] = []
+        broken: dict[str, Delivery] = {}
         for receipt in sorted(group, key=_by_arrival):
             try:
-                claims = receipt.claims()
+                readable.append((receipt, receipt.claims()))
             except ValueError as problem:
-                broken.append(_broken(receipt, str(problem)))
-                continue
-            sender = (claims.office_id or "", claims.account_id or "")
-            readable.setdefault(sender, []).append((receipt, claims))
-        for _, arrivals in sorted(readable.items()):
+                broken.setdefault(receipt.folder, _broken(receipt, str(problem)))
+        for _, arrivals in sorted(_by_sender(readable).items()):
             yield from _distinct(arrivals, platforms.get(sha256))
-        if not readable:
-            yield broken[0]
+        for folder in sorted(broken.keys() - {receipt.folder for receipt, _ in readable}):
+            yield broken[folder]
 
 
-def _distinct(arrivals: list[tuple[Receipt, Sidecar]], platform: str | None) -> Iterator[Delivery]:
+def _by_sender(arrivals: list[_Arrival]) -> dict[tuple[str, str], list[_Arrival]]:
+    """Receipts of the same bytes by office and account, in the order in which they are given."""
+    told: dict[tuple[str, str, str], set[Any]] = {}
+    for receipt, claims in arrivals:
+        for key, value in claims.model_dump(exclude_none=True, exclude={"captured_at"}).items():
+            told.setdefault((receipt.folder, receipt.name, key), set()).add(value)
+    senders: dict[tuple[str, str], list[_Arrival]] = {}
+    for receipt, claims in arrivals:
+        update: dict[str, Any] = {"office_id": receipt.folder.split("/")[0] or None}
+        for key in Sidecar.model_fields:
+            values = told.get((receipt.folder, receipt.name, key), ())
+            if len(values) == 1:
+                update[key] = min(values)
+        complete = claims.model_copy(update=update | claims.model_dump(exclude_none=True))
+        sender = (complete.office_id or "", complete.account_id or "")
+        senders.setdefault(sender, []).append((receipt, complete))
+    return senders
+
+
+def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Delivery]:
     """The deliveries of one sender's receipts of the same bytes, earliest receipts first."""
     captures: dict[datetime, Delivery] = {}
     unnamed: Delivery | None = None
@@ -156,7 +181,7 @@ def _delivery(receipt: Receipt, claims: Sidecar, captured_at: datetime, source: 
 
 def _broken(receipt: Receipt, problem: str) -> Delivery:
     return Delivery(
-        delivery_id=_identity(receipt.sha256, None, None, "unreadable sidecar"),
+        delivery_id=_identity(receipt.sha256, receipt.folder, None, "unreadable sidecar"),
         receipt=receipt,
         claims=Sidecar(),
         captured_at=receipt.received_at,

@@ -37,8 +37,15 @@ _LEDGER_SPEC = dg.AssetSpec(
     description="The ledger: one row per delivery, with its accounting.",
 )
 
+_PLATFORMS_SPEC = dg.AssetSpec(
+    ["raw", "platforms"],
+    group_name="raw",
+    kinds={"parquet"},
+    description="The platforms that the layouts read.",
+)
 
-@dg.multi_asset(specs=[*_PLATFORM_SPECS, _LEDGER_SPEC], name="ingest_exports")
+
+@dg.multi_asset(specs=[*_PLATFORM_SPECS, _LEDGER_SPEC, _PLATFORMS_SPEC], name="ingest_exports")
 def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     try:
@@ -54,6 +61,9 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     yield dg.MaterializeResult(
         asset_key=["raw", "deliveries"],
         metadata={**_accounting(ledger), "new": dg.MetadataValue.json(asdict(summary))},
+    )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "platforms"], metadata={"dagster/row_count": len(PLATFORMS)}
     )
 
 
@@ -111,7 +121,17 @@ class _told_to_the_user:
 
 
 class _Translator(DagsterDbtTranslator):
-    """Groups models by layer."""
+    """Groups models by layer, and lets the source of posts be one raw asset per platform."""
+
+    def get_asset_spec(self, manifest: Any, unique_id: str, project: Any) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        posts = dg.AssetKey(["raw", "posts"])
+        if posts not in {dep.asset_key for dep in spec.deps}:
+            return spec
+        others = [dep for dep in spec.deps if dep.asset_key != posts]
+        return spec.replace_attributes(
+            deps=[*others, *(dg.AssetDep(["raw", platform]) for platform in PLATFORMS)]
+        )
 
     def get_group_name(self, dbt_resource_props: Any) -> str | None:
         return str(dbt_resource_props["fqn"][1])

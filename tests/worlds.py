@@ -34,6 +34,7 @@ from ingest.contract import (
     Policy,
     PostObservation,
 )
+from ingest.deliveries import platforms
 from tests.reference import COMPONENTS, Lake, Row, last_day, next_month, utc
 
 LEAGUES = ("kanwil", "unit_utama", "upt")
@@ -155,6 +156,7 @@ def write_lake(lake: Lake, folder: Path) -> None:
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
     _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
+    platforms().write_parquet(folder / "platforms.parquet")
 
 
 def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:

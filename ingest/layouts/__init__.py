@@ -1,8 +1,8 @@
 """The layouts: one module per platform, one declared layout per kind of export.
 
-A new platform is one module here with a `LAYOUTS` tuple, and a fixture in the tests; nothing else
-in this package has to change. What does not belong here: files, hashes and counts (`reading.py`,
-`deliveries.py`).
+A new platform is one module here, with `PLATFORM` and `LAYOUTS`, and a fixture in the tests;
+nothing else has to change, up to the rankings. What does not belong here: files, hashes and counts
+(`reading.py`, `deliveries.py`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from ingest.layouts.layout import Layout
+from ingest.layouts.layout import Layout, Platform
 
+_MODULES = [
+    importlib.import_module(f"{__name__}.{name}")
+    for name in sorted(module.name for module in pkgutil.iter_modules(__path__))
+]
+_PLATFORM_MODULES = [module for module in _MODULES if hasattr(module, "LAYOUTS")]
+
+PLATFORMS: tuple[Platform, ...] = tuple(module.PLATFORM for module in _PLATFORM_MODULES)
 LAYOUTS: tuple[Layout, ...] = tuple(
-    layout
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)
-    for layout in getattr(importlib.import_module(f"{__name__}.{module.name}"), "LAYOUTS", ())
+    layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )

@@ -60,11 +60,11 @@ def count(field: str, *, hidden: str | None = None) -> Cell:
         hidden: a text that means "hidden by the account" (TikTok writes -1 for hidden comments).
 
     `12.0` is a whole number that went through a spreadsheet and is repaired; anything else that is
-    not digits is not guessed at: `10,6 rb` has lost digits, and `1.234` could be read two ways.
+    not digits is not guessed at: `10,6 rb` has lost digits, and `1.000` could be read two ways.
     """
     raw = text(field) if hidden is None else text(field).replace(hidden, None)
     # Digits only: a plain cast would also take a sign.
-    digits = raw.str.extract(r"^([0-9]+)(?:\.0+)?$")
+    digits = raw.str.extract(r"^([0-9]+)(?:\.00?)?$")
     value = digits.cast(pl.Int64, strict=False)
     problem = (
         pl.when(raw.is_null() | value.is_not_null())
@@ -119,12 +119,15 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
         field: the field that holds the text.
         id_at: the time that the post's ID encodes (UTC), or null.
 
-    The hour that occurs twice each November is resolved by the ID where that lies within two hours
-    of one reading (an ID can be older than a scheduled post); else the record is rejected with both
-    readings named. The hour that never existed in March is rejected.
+    What can be read two ways is resolved by the ID where that lies within two hours of one reading
+    (an ID can be older than a scheduled post), else rejected with both readings named: the hour
+    that occurs twice each November, and day and month in a file of which another record writes
+    the day first. The hour that never existed in March is rejected.
     """
     raw = text(field)
-    wall = raw.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us")
+    # Parsing alone would take a year of two digits for one of the first century.
+    whole = raw.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2})$")
+    wall = plausible(whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us"))
 
     def reading(which: str) -> pl.Expr:
         zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
@@ -132,8 +135,10 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
 
     first, second = reading("earliest"), reading("latest")
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
-    resolved = (id_at - nearer).abs() <= timedelta(hours=2)
-    value = pl.when(first == second).then(first).when(resolved.fill_null(value=False)).then(nearer)
+    confirmed = ((id_at - nearer).abs() <= timedelta(hours=2)).fill_null(value=False)
+    day_first = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/").any().over("sha256")
+    swappable = day_first & (wall.dt.day() <= 12) & (wall.dt.day() != wall.dt.month())
+    value = pl.when(confirmed | ((first == second) & ~swappable)).then(nearer)
     problem = (
         pl.when(value.is_not_null())
         .then(None)
@@ -143,12 +148,15 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
         .then(pl.lit("time_never_existed"))
         .otherwise(pl.lit("ambiguous_time"))
     )
+    readings = [reading.dt.to_string("%H:%M") for reading in (first, second)]
     detail = pl.format(
         "{} = {} in Los Angeles{}",
         pl.lit(field),
         raw.fill_null(""),
         pl.when(first != second)
-        .then(pl.format(", which is {} or {} UTC", first, second))
+        .then(pl.format(", which is {} or {} UTC", *readings))
+        .when(swappable)
+        .then(pl.lit(", but other records of the file write the day first"))
         .otherwise(pl.lit("")),
     )
     return Cell(value, problem, detail)
@@ -174,9 +182,8 @@ def written_date(field: str) -> Cell:
     month = (
         part("month").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.Int8)
     )
-    value = pl.format("{}-{}-{}", part("year"), month, part("day")).str.to_date(
-        "%Y-%m-%d", strict=False
-    )
+    numbers = pl.format("{}-{}-{}", part("year"), month, part("day"))
+    value = plausible(numbers.str.to_date("%Y-%m-%d", strict=False))
     problem = pl.when(value.is_null()).then(
         pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
     )
@@ -184,5 +191,5 @@ def written_date(field: str) -> Cell:
 
 
 def plausible(instant: pl.Expr) -> pl.Expr:
-    """Null where an instant decoded from an ID lies outside the platforms' lifetime."""
-    return pl.when(instant.is_between(datetime(2006, 3, 21), datetime(2100, 1, 1))).then(instant)
+    """Null where an instant or a day lies outside the platforms' lifetime, Facebook the oldest."""
+    return pl.when(instant.is_between(datetime(2004, 2, 4), datetime(2100, 1, 1))).then(instant)

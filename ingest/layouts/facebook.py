@@ -13,7 +13,9 @@ import polars as pl
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
 from ingest.layouts.instagram import lifetime
-from ingest.layouts.layout import Column, Layout, unread
+from ingest.layouts.layout import Column, Layout, Platform, unread
+
+PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -64,7 +66,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 CONTENT = Layout(
-    platform="facebook",
+    platform=PLATFORM,
     kind="facebook_content",
     read=_read,
     columns=(

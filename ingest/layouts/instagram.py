@@ -12,25 +12,26 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, unread
+from ingest.layouts.layout import Column, Layout, Platform, unread
+
+PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
 #: Instagram's epoch in milliseconds; the ID's upper 41 bits count from here.
 _EPOCH_MS = 1314220021721
 #: A shortcode is the base64url of the 64-bit media ID, most significant first: 11 characters of 6
-#: bits; one more in front makes whole bytes. Private accounts append a key to it.
+#: bits; one more in front makes whole bytes. Private accounts append a key, which is cut off, so
+#: that a post has one ID whatever its account was on the day.
 _SHORTCODE_LENGTH = 11
+_SHORTCODE = cells.text("permalink").str.extract(
+    rf"instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv)/([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+)
 #: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
 LIFETIME = ("lifetime", "total", "sepanjang masa")
 
 
-_SHORTCODE = cells.text("permalink").str.extract(
-    r"instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv)/([A-Za-z0-9_-]+)"
-)
-
-
 def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
     """The instant (UTC, whole seconds) that a shortcode encodes; null where it is no shortcode."""
-    standard = shortcode.str.slice(0, _SHORTCODE_LENGTH).str.replace_many(["-", "_"], ["+", "/"])
+    standard = shortcode.str.replace_many(["-", "_"], ["+", "/"])
     octets = standard.str.pad_start(_SHORTCODE_LENGTH + 1, "A").str.decode("base64", strict=False)
     media_id = octets.bin.slice(1, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big")
     instant = (media_id // 2**23).cast(pl.Int64) + _EPOCH_MS
@@ -95,7 +96,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 CONTENT = Layout(
-    platform="instagram",
+    platform=PLATFORM,
     kind="instagram_content",
     read=_read,
     derived=(("shortcode", _SHORTCODE), ("id_at", shortcode_time(pl.col("shortcode")))),

@@ -23,6 +23,16 @@ def normalise(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform: its key everywhere, its own name, and how precisely it tells publication."""
+
+    key: str
+    name: str
+    #: second, minute or day
+    published_precision: str
+
+
 class Column:
     """A column of a layout: the field that it feeds and its headers by locale.
 
@@ -68,7 +78,7 @@ class Match:
 class Layout:
     """One kind of export of one platform."""
 
-    platform: str
+    platform: Platform
     kind: str
     columns: tuple[Column, ...]
     #: Makes the contract's columns from the fields that the file has.
@@ -111,7 +121,7 @@ class Layout:
         names = {normalise(name) for name in header}
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
         lacking = [c.example for c in self.columns if c.required and c.field not in fields]
-        return lacking + [f"no {name}" for name in sorted(self.never & names)]
+        return lacking + [f"no column {name}" for name in sorted(self.never & names)]
 
 
 def unread(*headers: str) -> frozenset[str]:

@@ -12,7 +12,9 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, unread
+from ingest.layouts.layout import Column, Layout, Platform, unread
+
+PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -58,7 +60,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 STUDIO_CONTENT = Layout(
-    platform="tiktok",
+    platform=PLATFORM,
     kind="tiktok_studio_content",
     read=_read,
     columns=(
@@ -74,7 +76,7 @@ STUDIO_CONTENT = Layout(
 )
 
 BUSINESS_VIDEO = Layout(
-    platform="tiktok",
+    platform=PLATFORM,
     kind="tiktok_business_video",
     read=_read,
     columns=(

@@ -14,7 +14,9 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, unread
+from ingest.layouts.layout import Column, Layout, Platform, unread
+
+PLATFORM = Platform("x", "X", published_precision="second")
 
 #: Snowflake epoch in milliseconds; an ID's bits above the lowest 22 count from here.
 _EPOCH_MS = 1288834974657
@@ -79,7 +81,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 CONTENT = Layout(
-    platform="x",
+    platform=PLATFORM,
     kind="x_content",
     read=_read,
     columns=(

@@ -13,7 +13,9 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, unread
+from ingest.layouts.layout import Column, Layout, Platform, unread
+
+PLATFORM = Platform("youtube", "YouTube", published_precision="day")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -43,7 +45,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 TABLE = Layout(
-    platform="youtube",
+    platform=PLATFORM,
     kind="youtube_table",
     read=_read,
     columns=(

@@ -8,7 +8,7 @@ with observed as (
         cast(deliveries.captured_at as date) as captured_date,
         deliveries.claimed_office_id,
         deliveries.claimed_account_id
-    from {{ ref('int_posts_unioned') }} as posts
+    from {{ ref('int_post_rows') }} as posts
     inner join {{ ref('stg_deliveries') }} as deliveries
         on posts.sha256 = deliveries.sha256 and deliveries.status = 'loaded'
 ),

@@ -1,5 +1,3 @@
-{#- The rows of one platform in the lake; every layout of the platform returns these columns. -#}
-{% macro stage_posts(platform) %}
 select
     sha256,
     record_number,
@@ -31,5 +29,4 @@ select
     comment_count,
     share_count,
     save_count
-from {{ source('lake', platform) }}
-{% endmacro %}
+from {{ source('lake', 'posts') }}

@@ -1,1 +1,0 @@
-{{ stage_posts('facebook') }}

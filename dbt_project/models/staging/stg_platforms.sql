@@ -1,0 +1,5 @@
+select
+    platform,
+    platform_name,
+    published_precision
+from {{ source('lake', 'platforms') }}
