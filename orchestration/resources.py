@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -17,6 +18,12 @@ os.environ["KURASI_HOME"] = str(Path(os.environ.get("KURASI_HOME", "home")).reso
 
 DBT_PROJECT = DbtProject(
     project_dir=ROOT / "dbt_project", profiles_dir=ROOT / "dbt_project", target_path="target"
+)
+
+
+#: The dbt of this virtual environment, whether or not that is on the PATH.
+DBT = DbtCliResource(
+    project_dir=DBT_PROJECT, dbt_executable=str(Path(sys.executable).with_name("dbt"))
 )
 
 
@@ -44,11 +51,11 @@ def prepare_manifest() -> Path:
     manifest = DBT_PROJECT.manifest_path
     newest = max(path.stat().st_mtime for path in dbt_sources())
     if not manifest.exists() or manifest.stat().st_mtime < newest:
-        DBT_PROJECT.preparer.prepare(DBT_PROJECT)
+        DBT.cli(["parse", "--quiet"], target_path=manifest.parent).wait()
     return manifest
 
 
 RESOURCES = {
     "home": HomeResource(root=os.environ["KURASI_HOME"]),
-    "dbt": DbtCliResource(project_dir=DBT_PROJECT),
+    "dbt": DBT,
 }

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,47 +18,68 @@ from typing import Any
 import duckdb
 
 from orchestration.resources import ROOT
+from tests import worlds
+from tests.reference import Lake
 
 
 @dataclass(frozen=True)
 class Models:
-    """The compiled models, in an order in which each comes after those that it reads."""
+    """The compiled dbt project: its manifest, and the home whose lake its SQL reads."""
 
     home: Path
-    statements: tuple[tuple[str, str], ...]
+    manifest: dict[str, Any]
 
-    def build(self) -> duckdb.DuckDBPyConnection:
-        """Build all models from the lake in `home` into a database in memory."""
-        database = duckdb.connect()
+    def build(self, lake: Lake) -> duckdb.DuckDBPyConnection:
+        """Build all models from a lake into a database in memory."""
+        self.write(lake)
+        return self.run()
+
+    def write(self, lake: Lake) -> Path:
+        """Put a lake in the place of the one before; returns its folder."""
+        folder = self.home / "lake"
+        shutil.rmtree(folder)
+        worlds.write_lake(lake, folder)
+        return folder
+
+    def run(self, threads: int = 2) -> duckdb.DuckDBPyConnection:
+        """Run the models on the lake as it lies there, with the profile's settings."""
+        database = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
         database.execute("set timezone = 'UTC'; attach ':memory:' as kurasi; use kurasi")
-        for name, sql in self.statements:
-            kind = "view" if name.startswith("stg_") else "table"
-            database.execute(f"create {kind} {name} as {sql}")
+        for node in self.in_order():
+            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            database.execute(f"create {kind} {node['name']} as {node['compiled_code']}")
         return database
+
+    def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
+        """The manifest's nodes of a type (`model`, `test`) by their unique ID."""
+        nodes = self.manifest["nodes"].items()
+        return {key: node for key, node in nodes if node["resource_type"] == resource_type}
+
+    def in_order(self) -> Iterator[dict[str, Any]]:
+        """The models, each after those that it reads."""
+        waiting = self.nodes("model")
+        while waiting:
+            for key, node in list(waiting.items()):
+                if not set(node["depends_on"]["nodes"]) & waiting.keys():
+                    yield waiting.pop(key)
 
 
 def compile_models(home: Path) -> Models:
-    """Compile the dbt project for the lake in `home`, which must exist."""
-    target = home / "target"
+    """Compile the dbt project for a home, which gets an empty lake."""
+    worlds.write_lake(Lake([], [], [], [], []), home / "lake")
+    (home / "warehouse").mkdir(parents=True)
+    run_dbt(home, "compile")
+    return Models(home, json.loads((home / "target" / "manifest.json").read_text()))
+
+
+def run_dbt(home: Path, *words: str) -> None:
+    """Run dbt for a home; what it writes stays there."""
     project = ROOT / "dbt_project"
     dbt = Path(sys.executable).with_name("dbt")
-    (home / "warehouse").mkdir(parents=True, exist_ok=True)
+    folders = (f"--target-path={home / 'target'}", f"--log-path={home / 'logs'}")
     subprocess.run(
-        [dbt, "--quiet", "compile", "--target-path", target, "--log-path", home / "logs"],
+        [dbt, "--quiet", *words, *folders],
         cwd=project,
         env={**os.environ, "KURASI_HOME": str(home), "DBT_PROFILES_DIR": str(project)},
         check=True,
     )
-    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
-    models = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
-    return Models(home, tuple(_in_order(models)))
-
-
-def _in_order(models: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
-    ordered: dict[str, str] = {}
-    while waiting := [key for key in models if key not in ordered]:
-        for key in waiting:
-            parents = [parent for parent in models[key]["depends_on"]["nodes"] if parent in models]
-            if all(parent in ordered for parent in parents):
-                ordered[key] = models[key]["compiled_code"]
-    return [(models[key]["name"], sql) for key, sql in ordered.items()]

@@ -32,7 +32,6 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     post_type = cells.text("post_type")
     columns = {
         "platform_account_id": cells.identifier("page_id", "[0-9]+"),
-        "account_name": Cell(cells.text("page_name")),
         "post_id": Cell(
             delivered.value.str.extract(r"([0-9]+)$"), delivered.problem, delivered.text
         ),
@@ -54,6 +53,8 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "comment_count": cells.count("comments"),
         "share_count": cells.count("shares"),
     }
+    if "page_name" in fields:
+        columns["account_name"] = Cell(cells.text("page_name"))
     if "views" in fields:
         columns["view_count"] = cells.count("views")
     if "reach" in fields:

@@ -67,10 +67,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
+    named = {"account_name": Cell(cells.text("account_name"))} if "account_name" in fields else {}
     return {
         "platform_account_id": cells.identifier("account_id", "[0-9]+"),
         "account_handle": Cell(cells.text("username").str.to_lowercase().str.strip_prefix("@")),
-        "account_name": Cell(cells.text("account_name")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
             counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
@@ -91,6 +91,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             )
         ),
         "date": lifetime("date"),
+        **named,
         **counts,
     }
 

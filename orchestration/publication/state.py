@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -20,9 +21,10 @@ import polars as pl
 from ingest.lake import Home, durable, make_folder, write_bytes
 
 #: What a state is made from, besides the code.
-INPUTS = ("deliveries", "offices", "accounts", "policies")
-#: Every table of these layers is part of a state.
+INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
+#: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "rank_")
+EVIDENCE = ("int_observations", "stg_deliveries")
 
 
 class NoState(Exception):
@@ -82,9 +84,11 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             for (name,) in warehouse.execute(
                 "select table_name from information_schema.tables order by table_name"
             ).fetchall()
-            if name.startswith(PUBLIC)
+            if name.startswith(PUBLIC) or name in EVIDENCE
         ]
         counts = {name: _copy(warehouse, name, folder) for name in names}
+        descriptions = _descriptions(warehouse, names)
+    write_bytes(folder / "descriptions.json", json.dumps(descriptions, indent=1).encode())
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
     write_bytes(folder / "state.json", state)
     _turn(home.warehouse / "current", folder)
@@ -99,6 +103,19 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
             f"copy (from {name} order by all) to '{temporary}' (format parquet, compression zstd)"
         ).fetchone() or (0,)
     return int(rows)
+
+
+def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, Any]:
+    """What each table and column means: table to `{"": its own, column: …}`."""
+    comments = warehouse.execute(
+        "select table_name, '', comment from duckdb_tables() union all "
+        "select table_name, column_name, comment from duckdb_columns() where not internal"
+    ).fetchall()
+    found: dict[str, Any] = {name: {} for name in names}
+    for table_name, column, comment in comments:
+        if table_name in found and comment:
+            found[table_name][column] = " ".join(comment.split())
+    return found
 
 
 def _turn(link: Path, folder: Path) -> None:

@@ -6,14 +6,12 @@ must give the same value, score and rank for everything.
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests import reference, worlds
-from tests.models import Models, compile_models
+from tests.models import Models
 from tests.reference import Lake
 
 POST = (
@@ -41,19 +39,9 @@ RANK = {
 }
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    home = tmp_path_factory.mktemp("scoring")
-    worlds.write_lake(Lake([], [], [], [], []), home / "lake")
-    return compile_models(home)
-
-
 def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
     """What the warehouse makes of a lake, in the reference's form."""
-    folder = models.home / "lake"
-    shutil.rmtree(folder)
-    worlds.write_lake(lake, folder)
-    with models.build() as database:
+    with models.build(lake) as database:
         rows = {
             table: database.execute(f"from {table}").pl().to_dicts()
             for table in ("fct_post_month", "rank_monthly", "fct_coverage")
