@@ -27,9 +27,10 @@ demo: install  ## Rank two sample months of 41 offices, end to end
 	@$(BIN)/kurasi --home $(DEMO) init >/dev/null
 	@$(BIN)/kurasi --home $(DEMO) run
 
-dev: install  ## Start Dagster on the home folder (loopback only)
+dev: install  ## Start Dagster on the home folder, on 127.0.0.1:3000
 	@$(BIN)/kurasi init >/dev/null
-	@DAGSTER_HOME=$(abspath home/dagster) $(BIN)/dagster dev -h 127.0.0.1
+	@cd home/dagster && DAGSTER_HOME="$$PWD" KURASI_HOME="$(abspath home)" \
+		$(abspath $(BIN))/dagster dev --host 127.0.0.1 --workspace $(abspath workspace.yaml)
 
 test: install  ## Run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
@@ -44,8 +45,8 @@ format: install  ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock:  ## Write requirements.lock anew from requirements.in (needs uv)
-	@uv pip compile requirements.in --output-file requirements.lock --quiet --universal \
+lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --extra dev --output-file requirements.lock --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--custom-compile-command "make lock"
 

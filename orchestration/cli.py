@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +25,7 @@ from rich.table import Table
 
 from ingest.lake import Home, write_bytes
 from orchestration import pages
-from orchestration.publication import answers, explanation, state
+from orchestration.publication import answers, editions, explanation, state
 
 app = typer.Typer(
     help="Rankings of official social media accounts that anyone can recompute.",
@@ -118,8 +119,10 @@ def run(
             f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined."
         )
         _show_rankings(answers.rank(call.home, shown), shown, first=10)
-        out.print(f"Results: {state.current(call.home)}", soft_wrap=True)
-        out.print(f"Next: kurasi rank --month {shown} --category popular", highlight=False)
+        out.print(f"Results: {state.current(call.home)}", soft_wrap=True, highlight=False)
+        first = answers.rank(call.home, shown, category="popular")[0]["office_id"]
+        where = f"--month {shown} --office {first} --category popular"
+        out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
     if outcome.problems or outcome.counts["quarantined"]:
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
@@ -184,6 +187,109 @@ def explain(
         out.print(part, highlight=False)
 
 
+def _as_called() -> str:
+    """This command, as it can be called again from the same folder."""
+    command = sys.argv[0]
+    if shutil.which("kurasi") == command:
+        command = "kurasi"
+    return " ".join(_from_here(path) for path in (command, "--home", str(call.home.root)))
+
+
+def _from_here(path: str) -> str:
+    here = f"{Path.cwd()}/"
+    return path.removeprefix(here) or "."
+
+
+@app.command()
+def publish(
+    month: Month,
+    final: Annotated[
+        bool, typer.Option("--final", help="The month's final edition; refused while data lack.")
+    ] = False,
+    despite: Annotated[
+        bool, typer.Option("--despite", help="Final although data lack; needs --reason.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option(help="Why; printed on the edition. A revision needs it.")
+    ] = None,
+) -> None:
+    """Publish a month: an edition with its evidence, never changed after."""
+    if month not in answers.months(call.home):
+        answers.rank(call.home, month)  # says what is ranked
+    if despite and not (final and reason):
+        raise answers.Unanswerable("--despite needs --final and --reason TEXT")
+    from orchestration.publish import Request, publish_month
+
+    is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
+    for problem in problems:
+        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
+    newest = editions.editions(call.home, month)[-1]
+    words = f"{newest.edition_id} is published" if is_new else f"{month} is unchanged since"
+    words += f": {newest.path}" if is_new else f" {newest.edition_id}; nothing was published"
+    document = {
+        **{"edition_id": newest.edition_id, "status": newest.status, "path": str(newest.path)},
+        **{"tree_head": None, "is_new": is_new, "manifest_sha256": newest.manifest_sha256},
+    }
+    _print(document, words)
+
+
+@app.command()
+def verify(
+    path: Annotated[str, typer.Argument(help="An edition, its evidence or its restricted tier.")],
+    trace: Annotated[
+        int, typer.Option(help="Follow so many counted posts into the delivered files.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same posts.")] = 0,
+    archive: Annotated[
+        Path | None, typer.Option(help="Where the delivered files lie; else the home's archive.")
+    ] = None,
+) -> None:
+    """Check that an edition is what it says: files, formats, rankings."""
+    from orchestration.publication import trace as tracing
+    from orchestration.publication import verify as verification
+
+    folder = editions.find(call.home, path) or Path(path)
+    try:
+        checks = verification.verify(folder)
+    except verification.NotVerifiable as problem:
+        raise answers.Unanswerable(str(problem)) from None
+    if trace:
+        own = folder / "deliveries"
+        files = archive or (own if own.is_dir() else call.home.archive)
+        evidence = folder / "evidence" if (folder / "evidence").is_dir() else folder
+        checks += tracing.trace(evidence, files, trace, seed)
+    ok = all(check["ok"] for check in checks)
+    marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
+    _print({"ok": ok, "checks": checks}, pages.table(path, ("check", "ok", "detail"), marked))
+    if not ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="An edition's ID or folder.")],
+    after: Annotated[str, typer.Argument(help="A later edition of the same month.")],
+) -> None:
+    """What moved between two editions of a month, and why."""
+    from orchestration.publication.difference import NotComparable, difference, movements
+
+    found = [editions.find(call.home, name) for name in (before, after)]
+    for name, folder in zip((before, after), found, strict=True):
+        if folder is None:
+            known = ", ".join(each.edition_id for each in editions.editions(call.home))
+            raise answers.Unanswerable(f"no edition {name}; there are {known or 'none'}")
+    old, new = (folder / "evidence" for folder in found if folder)
+    try:
+        moved = difference(old, new)
+    except NotComparable as problem:
+        raise answers.Unanswerable(str(problem)) from None
+    columns = ("policy", "league", "category", "office", "rank", "score", "causes")
+    title = f"{before} to {after}: {len(moved['offices'])} rows moved"
+    _print(moved, pages.table(title, columns, movements(moved)))
+
+
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
     for shown in pages.rankings(rows, answers.office_names(call.home, month), first):
         out.print(shown)
@@ -201,7 +307,7 @@ def _instance_folder(home: Home) -> None:
     """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
     target = home.dagster / "dagster.yaml"
     if not target.exists():
-        write_bytes(target, (Path(__file__).parent / "dagster.yaml").read_bytes())
+        write_bytes(target, (Path(__file__).parents[1] / "dagster.yaml").read_bytes())
 
 
 def _forward(words: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,4 +129,8 @@ def test_the_page_names_offices_results_and_the_next_command(run: Run, kurasi: K
     assert "Akun Terpopuler" in page
     assert "Kantor Wilayah Kementerian Hukum" in page
     assert str(run.home / "warehouse") in page
-    assert "kurasi rank --month 2025-08" in page
+    (following,) = [line for line in page.splitlines() if line.startswith("Next: ")]
+    words = following.removeprefix("Next: ").split()
+    again = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert "Rank 1 with" in again.stdout
