@@ -102,6 +102,7 @@ def run(
         raise answers.Unanswerable(
             f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
         )
+    _instance_folder(call.home)
     from orchestration.run import run_pipeline
 
     outcome = run_pipeline(call.home)

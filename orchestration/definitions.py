@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.assets import ASSETS
+from orchestration.publish import edition
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(assets=ASSETS, resources=RESOURCES)
+defs = dg.Definitions(assets=[*ASSETS, edition], resources=RESOURCES)

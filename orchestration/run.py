@@ -18,7 +18,7 @@ log = logging.getLogger("kurasi")
 _NOTHING = dict.fromkeys(
     ("deliveries", "records", "loaded", "rejected", "set_aside", "quarantined"), 0
 )
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(slots=True)
@@ -40,14 +40,14 @@ def run_pipeline(home: Home) -> Outcome:
     def materialize(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
         # Dagster and dbt write their own logs to standard output, which is kept for results.
         with contextlib.redirect_stdout(
-            sys.stderr if os.environ.get("KURASI_DEBUG") else _Silence()
+            sys.stderr if os.environ.get("KURASI_DEBUG") else Silence()
         ):
             return dg.materialize(
                 ASSETS,
                 instance=instance,
                 resources=resources.RESOURCES,
                 selection=selection,
-                run_config=_QUIET,
+                run_config=QUIET,
                 raise_on_error=False,
             )
 
@@ -55,18 +55,18 @@ def run_pipeline(home: Home) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         raw = materialize(RAW)
         outcome.counts = _counts(raw)
-        outcome.problems = _problems(raw)
+        outcome.problems = problems(raw)
         if outcome.problems:
             return outcome
         if state.fingerprint(home, resources.dbt_sources()) == state.built_from(home):
             log.info("nothing new since the last finished state")
             return outcome
         log.info("building the warehouse")
-        outcome.problems = _problems(materialize(dg.AssetSelection.all() - RAW))
+        outcome.problems = problems(materialize(dg.AssetSelection.all() - RAW))
     return outcome
 
 
-class _Silence:
+class Silence:
     """Takes what is written and keeps nothing."""
 
     def write(self, text: str) -> int:
@@ -85,7 +85,7 @@ def _counts(result: dg.ExecuteInProcessResult) -> dict[str, int]:
     return dict(_NOTHING)
 
 
-def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
+def problems(result: dg.ExecuteInProcessResult) -> list[str]:
     """Why steps failed, one line each, without tracebacks."""
     lines: list[str] = []
     for event in result.all_events:

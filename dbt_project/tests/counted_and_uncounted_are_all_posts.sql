@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_post_month'}}}) }}
 -- Under every policy each post is counted or not: once, and none is lost on the way.
 select policies.policy_id, posts.post_key
 from {{ ref('dim_policy') }} as policies

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_engagement'}}}) }}
 -- Every record of a loaded delivery is an observation, and nothing else is.
 select
     deliveries.delivery_id,

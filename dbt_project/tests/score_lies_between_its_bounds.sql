@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'rank_monthly'}}}) }}
 -- Bounds hold for counters that do not fall. Where they fall, they can only be exceeded by posts
 -- that are known to the day, whose bounds are taken from the day's edges.
 select *
