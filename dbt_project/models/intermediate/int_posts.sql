@@ -59,6 +59,7 @@ select
     bool_or(is_cross_post) as is_cross_post,
     min(captured_at) as first_observed_at,
     max(captured_at) as last_observed_at,
+    max_by(kind, captured_at) as last_kind,
     count(*) as observation_count
 from ordered
 group by post_key

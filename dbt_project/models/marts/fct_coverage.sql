@@ -25,44 +25,6 @@ registered as (
         and (accounts.valid_to_date is null or accounts.valid_to_date > months.month)
 ),
 
--- What a delivery covers: the account that it names, else those whose own posts it holds, else,
--- where it holds none, the sender's only account.
-covering as (
-    select
-        deliveries.delivery_id,
-        deliveries.captured_at,
-        deliveries.covers_from_date,
-        deliveries.covers_to_date,
-        deliveries.is_truncated,
-        held.oldest_published_at,
-        held.oldest_published_date,
-        case
-            when senders.is_named then senders.account_id
-            -- No record at all is a true zero of its sender.
-            when deliveries.loaded_count + deliveries.rejected_count = 0 then senders.account_id
-            else held.account_id
-        end as account_id
-    from {{ ref('stg_deliveries') }} as deliveries
-    inner join {{ ref('int_delivery_senders') }} as senders
-        on deliveries.delivery_id = senders.delivery_id
-    left join (
-        select
-            delivery_id,
-            account_id,
-            bool_or(not is_guest) as is_own,
-            min(published_at) as oldest_published_at,
-            min(published_date) as oldest_published_date
-        from {{ ref('int_observations') }}
-        where account_id is not null
-        group by delivery_id, account_id
-    ) as held
-        on deliveries.delivery_id = held.delivery_id
-        and case
-            when senders.is_named then held.account_id = senders.account_id
-            else held.is_own
-        end
-),
-
 judged as (
     select
         registered.policy_id,
@@ -87,7 +49,7 @@ judged as (
     from registered
     inner join months
         on registered.policy_id = months.policy_id and registered.month = months.month
-    left join covering
+    left join {{ ref('int_delivery_accounts') }} as covering
         on registered.account_id = covering.account_id
         and (months.cutoff_at is null or covering.captured_at <= months.cutoff_at)
     group by registered.policy_id, registered.month, registered.account_id, registered.platform

@@ -70,3 +70,22 @@ select
     'its rows name different accounts; the earliest capture decides' as detail
 from {{ ref('int_posts') }}
 where is_account_disputed
+
+union all
+
+-- A later export of its account covers the day of publication and lacks the post.
+select distinct
+    'post_vanished' as flag,
+    posts.post_key,
+    cast(null as varchar) as observation_id,
+    'last seen ' || cast(posts.last_observed_at as varchar)
+    || '; a later export of its account covers its day and lacks it' as detail
+from {{ ref('int_posts') }} as posts
+inner join {{ ref('int_delivery_accounts') }} as later
+    on posts.account_id = later.account_id
+    and posts.last_kind = later.kind
+    and posts.last_observed_at < later.captured_at
+    and not later.is_truncated
+    -- A day's margin: the range is in the exporter's zone.
+    and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
+    and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)
