@@ -97,7 +97,8 @@ def prepare(home: Home) -> None:
             write_table(path, schema.create_empty())
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
-    write_table(home.table("platforms"), platforms())
+    if not platforms().equals(read_table(home.table("platforms"), contract.Platform)):
+        write_table(home.table("platforms"), platforms())
 
 
 def platforms() -> pl.DataFrame:

@@ -99,15 +99,13 @@ def interpret(files: Sequence[Records]) -> Rows:
 
     Many small files are read at the cost of one large one.
     """
-    typed = _interpret(pl.concat([file.fitting for file in files]), files[0].layout)
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]), files[0].layout)
     misfits = pl.concat([file.misfits for file in files])
-    candidates = typed.filter(~pl.col("is_set_aside"))
-    # Broken cells first: their detail says more than the contract's rule.
-    whole = candidates.filter(pl.col("rule").is_null())
+    whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     observations, failures = PostObservation.filter(whole.select(PostObservation.column_names()))
     rejects = pl.concat(
         [
-            candidates.filter(pl.col("rule").is_not_null()).select(Reject.column_names()),
+            broken,
             misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
             _contract_rejects(failures.details()),
         ]
@@ -297,8 +295,8 @@ def _conflict(positions: Sequence[int]) -> pl.Expr:
     return pl.any_horizontal(*((text != first).fill_null(value=False) for text in telling))
 
 
-def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """Every record as the contract's columns, with `rule` and `detail` where a cell is broken."""
+def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every record as the contract's columns, and those with a broken cell as rejects."""
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
@@ -327,21 +325,32 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         for name in frame.columns
         if name.endswith(":conflict")
     ]
-    broken = [
+    problems = [
         (cell.problem, cell.text)
         for cell in (*cells.values(), *conflicts)
         if cell.problem is not None
     ]
-    return frame.select(
-        **values,
-        rule=pl.coalesce(*(problem for problem, _ in broken), pl.lit(None, dtype=pl.String)),
-        detail=pl.coalesce(
-            *(pl.when(problem.is_not_null()).then(text) for problem, text in broken),
-            pl.lit(None, dtype=pl.String),
-        ),
-        is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
-        is_cap_notice=_says(layout.cap_notice),
+    is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
+    # Lazy, so that what several cells need is computed once.
+    typed = (
+        frame.lazy()
+        .select(
+            **values,
+            is_broken=is_broken,
+            is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
+            is_cap_notice=_says(layout.cap_notice),
+        )
+        .collect()
     )
+    broken = frame.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
+        "sha256",
+        "record_number",
+        rule=pl.coalesce(*(problem for problem, _ in problems)),
+        detail=pl.coalesce(
+            *(pl.when(problem.is_not_null()).then(text) for problem, text in problems)
+        ),
+    )
+    return typed, broken
 
 
 def _says(notice: tuple[str, str] | None) -> pl.Expr:

@@ -23,8 +23,9 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
 _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)-(\d{4})")
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
-#: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970.
-_UNIX_TIME = re.compile(r"(?<!\d)(1\d{9})(\d{3})?(?!\d)")
+#: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970, apart
+#: from the digits of handles such as `user1234567890`.
+_UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
 
 
 _Name = Annotated[str, pydantic.Field(min_length=1)]
@@ -60,6 +61,11 @@ class Receipt:
     #: The sidecar's text, kept as it came; None where there was none.
     sidecar: str | None
 
+    @property
+    def arrival(self) -> tuple[str, str, datetime]:
+        """Which file of the inbox it was, whatever its sidecar."""
+        return self.folder, self.name, self.received_at
+
     def claims(self) -> Sidecar:
         """What the sidecar says.
 
@@ -71,7 +77,9 @@ class Receipt:
         except pydantic.ValidationError as problem:
             first = problem.errors()[0]
             key = ".".join(map(str, first["loc"])) or "the file"
-            raise ValueError(f"{self.name}.delivery.json: {key}: {first['msg']}") from None
+            raise ValueError(
+                f"{self.name}.delivery.json: {key}: {first['msg']}; correct it"
+            ) from None
 
 
 _Arrival = tuple[Receipt, Sidecar]
@@ -101,14 +109,19 @@ def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) ->
 
     The same bytes captured at two instants are two deliveries. A receipt that names no instant is
     evidence of its own time only if no capture is known by then; else it repeats what is known. Of
-    several such receipts the earliest holds. What a sidecar says of a file besides holds for its
-    receipts without a sidecar too, which may have come first. A sidecar that can't be read is told,
-    until a readable receipt of the same bytes comes in the same folder.
+    several such receipts the earliest holds. A file that was seen before its sidecar came is one
+    arrival with it, and what a sidecar says of a file holds for its other arrivals too, unless they
+    say otherwise. A sidecar that can't be read is told, until a readable receipt of the same bytes
+    comes in the same folder.
     """
     for sha256, group in groupby(sorted(receipts, key=_by_bytes), key=_by_bytes):
         readable: list[_Arrival] = []
         broken: dict[str, Delivery] = {}
-        for receipt in sorted(group, key=_by_arrival):
+        found = sorted(group, key=_by_arrival)
+        told = {receipt.arrival for receipt in found if receipt.sidecar is not None}
+        for receipt in found:
+            if receipt.sidecar is None and receipt.arrival in told:
+                continue
             try:
                 readable.append((receipt, receipt.claims()))
             except ValueError as problem:

@@ -112,11 +112,30 @@ def seconds(instant: pl.Expr) -> pl.Expr:
     return pl.from_epoch(instant // 1000, time_unit="s").cast(pl.Datetime("us"))
 
 
+def meta_steps(field: str) -> tuple[tuple[str, pl.Expr], ...]:
+    """What `meta_time` needs of its field, as columns, so that each is worked out once."""
+    raw, wall = text(field), pl.col("wall")
+    # Parsing alone would take a year of two digits for one of the first century.
+    whole = raw.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2} [0-9]{1,2}:[0-9]{2})$")
+    day_first = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/")
+
+    def reading(which: str) -> pl.Expr:
+        zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
+        return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+    return (
+        ("wall", whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us")),
+        ("first_at", reading("earliest")),
+        ("second_at", reading("latest")),
+        ("is_day_first_file", day_first.any().over("sha256")),
+    )
+
+
 def meta_time(field: str, id_at: pl.Expr) -> Cell:
     """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
 
     Args:
-        field: the field that holds the text.
+        field: the field that holds the text; the layout derives its `meta_steps`.
         id_at: the time that the post's ID encodes (UTC), or null.
 
     What can be read two ways is resolved by the ID where that lies within two hours of one reading
@@ -124,20 +143,12 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
     that occurs twice each November, and day and month in a file of which another record writes
     the day first. The hour that never existed in March is rejected.
     """
-    raw = text(field)
-    # Parsing alone would take a year of two digits for one of the first century.
-    whole = raw.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2})$")
-    wall = plausible(whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us"))
-
-    def reading(which: str) -> pl.Expr:
-        zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
-        return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-
-    first, second = reading("earliest"), reading("latest")
+    raw, wall, first, second = text(field), *map(pl.col, ("wall", "first_at", "second_at"))
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
     confirmed = ((id_at - nearer).abs() <= timedelta(hours=2)).fill_null(value=False)
-    day_first = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/").any().over("sha256")
-    swappable = day_first & (wall.dt.day() <= 12) & (wall.dt.day() != wall.dt.month())
+    swappable = (
+        pl.col("is_day_first_file") & (wall.dt.day() <= 12) & (wall.dt.day() != wall.dt.month())
+    )
     value = pl.when(confirmed | ((first == second) & ~swappable)).then(nearer)
     problem = (
         pl.when(value.is_not_null())
@@ -170,10 +181,10 @@ def written_date(field: str) -> Cell:
     raw = text(field)
     month_first = raw.str.extract_groups(
         r"^(?:[A-Za-z]{3},? )?"
-        r"(?<month>[A-Za-z]{3})[a-z]*\.? (?<day>[0-9]{1,2}),? (?<year>[0-9]{4})$"
+        r"(?<month>[A-Za-z]{3})[a-z]*\.? (?<day>[0-9]{1,2}),? (?<year>20[0-9]{2})$"
     )
     day_first = raw.str.extract_groups(
-        r"^(?<day>[0-9]{1,2}) (?<month>[A-Za-z]{3})[a-z]*\.? (?<year>[0-9]{4})$"
+        r"^(?<day>[0-9]{1,2}) (?<month>[A-Za-z]{3})[a-z]*\.? (?<year>20[0-9]{2})$"
     )
 
     def part(name: str) -> pl.Expr:
@@ -182,8 +193,9 @@ def written_date(field: str) -> Cell:
     month = (
         part("month").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.Int8)
     )
-    numbers = pl.format("{}-{}-{}", part("year"), month, part("day"))
-    value = plausible(numbers.str.to_date("%Y-%m-%d", strict=False))
+    value = pl.format("{}-{}-{}", part("year"), month, part("day")).str.to_date(
+        "%Y-%m-%d", strict=False
+    )
     problem = pl.when(value.is_null()).then(
         pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
     )
@@ -191,5 +203,5 @@ def written_date(field: str) -> Cell:
 
 
 def plausible(instant: pl.Expr) -> pl.Expr:
-    """Null where an instant or a day lies outside the platforms' lifetime, Facebook the oldest."""
-    return pl.when(instant.is_between(datetime(2004, 2, 4), datetime(2100, 1, 1))).then(instant)
+    """Null where an instant decoded from an ID lies outside the platforms' lifetime."""
+    return pl.when(instant.is_between(datetime(2006, 3, 21), datetime(2100, 1, 1))).then(instant)

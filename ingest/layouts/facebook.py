@@ -70,6 +70,7 @@ CONTENT = Layout(
     platform=PLATFORM,
     kind="facebook_content",
     read=_read,
+    derived=cells.meta_steps("publish_time"),
     columns=(
         Column("post_id", en="Post ID"),
         Column("page_id", en="Page ID"),

@@ -100,7 +100,11 @@ CONTENT = Layout(
     platform=PLATFORM,
     kind="instagram_content",
     read=_read,
-    derived=(("shortcode", _SHORTCODE), ("id_at", shortcode_time(pl.col("shortcode")))),
+    derived=(
+        ("shortcode", _SHORTCODE),
+        ("id_at", shortcode_time(pl.col("shortcode"))),
+        *cells.meta_steps("publish_time"),
+    ),
     columns=(
         Column(
             "post_id",

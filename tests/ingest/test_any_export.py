@@ -1,0 +1,150 @@
+"""Properties: whatever an export says is read as an independent reading has it, or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import reading
+from ingest.contract import MAX_COUNT
+from tests.ingest.exports import (
+    CAPTION,
+    FACEBOOK,
+    GOOD,
+    INSTAGRAM,
+    TIKTOK_STUDIO,
+    X_1,
+    YOUTUBE,
+    Record,
+    export,
+    read,
+)
+
+_CAPTIONS = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0")) | st.text('",;\n\r\t aé🇮🇩'),
+    max_size=6,
+)
+
+
+@given(
+    captions=_CAPTIONS,
+    delimiter=st.sampled_from(",;\t"),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    record=st.sampled_from([INSTAGRAM, X_1, TIKTOK_STUDIO, YOUTUBE]),
+)
+@settings(max_examples=80, deadline=None)
+def test_any_caption_comes_through_unchanged(
+    captions: list[str], delimiter: str, line_end: str, record: Record
+) -> None:
+    text = io.StringIO()
+    # Everything quoted: Python would leave a lone carriage return without quotes.
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, delimiter=delimiter, lineterminator=line_end)
+    writer.writerow(record)
+    caption = next(name for name, cell in record.items() if cell == CAPTION)
+    writer.writerows({**record, caption: each}.values() for each in captions)
+    records, rows = read(text.getvalue().encode())
+    assert records.count == len(captions)
+    assert rows.observations["text"].to_list() == [each or None for each in captions]
+    assert rows.rejects.is_empty()
+
+
+_STRUCTURE = ['"', '""', '","', "\n", "\r\n", "\r", ",", ";", '"\n', '\n"', '\\"', " ", "\n\n"]
+
+
+def _damaged(content: str, rng: Random) -> str:
+    """A file with one to three faults of structure: something inserted, dropped or cut off."""
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        place = rng.randrange(len(content) + 1)
+        marks = [n for n, character in enumerate(content) if character in '",\r\n']
+        fault = rng.choice(["insert", "drop", "replace", "cut", "lose"])
+        if fault == "insert":
+            content = content[:place] + rng.choice(_STRUCTURE) + content[place:]
+        elif fault == "cut":
+            content = content[:place]
+        elif fault == "lose":
+            content = content[:place] + content[place + rng.randrange(60) :]
+        elif marks:
+            mark = rng.choice(marks)
+            new = rng.choice(_STRUCTURE) if fault == "replace" else ""
+            content = content[:mark] + new + content[mark + 1 :]
+    return content
+
+
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(list(GOOD)))
+@settings(max_examples=300, deadline=None)
+def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
+    seed: int, name: str
+) -> None:
+    rng = Random(seed)
+    record = GOOD[name]
+    likes = next(n for n, cell in enumerate(record.values()) if cell == "75")
+    caption = next(n for n, cell in enumerate(record.values()) if cell == CAPTION)
+    changes = [
+        {list(record)[likes]: str(1000 + n), list(record)[caption]: rng.choice(["a", CAPTION])}
+        for n in range(5)
+    ]
+    content = _damaged(export(record, *changes).decode(), rng).encode()
+    try:
+        records, rows = read(content)
+    except reading.Quarantine:
+        return
+    lines = [row for row in csv.reader(io.StringIO(content.decode(), newline="")) if row]
+    if len(lines[0]) == 1:  # the damage made another delimiter the better one
+        return
+    header, *independent = lines
+    assert records.count == len(independent)
+    parts = (rows.observations, rows.rejects, rows.set_aside)
+    numbers = pl.concat(part.select("record_number") for part in parts)["record_number"].sort()
+    assert numbers.to_list() == list(range(1, records.count + 1))
+    for row in rows.observations.to_dicts():
+        cells = independent[row["record_number"] - 1]
+        assert len(cells) == len(header)
+        assert row["like_count"] == _number(cells[likes])
+        if "facebook" not in name:  # the longer of two columns
+            assert (row["text"] or "") == cells[caption]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip() else None
+
+
+_NULL = ("", "-", "--", "nan", "undefined", "n/a", "null")
+
+
+@given(texts=st.lists(st.text("0123456789.,-+eE rbjtKM%") | st.sampled_from(_NULL), min_size=1))
+@settings(max_examples=60, deadline=None)
+def test_any_counter_is_a_plain_number_or_not_reported_or_rejected(texts: list[str]) -> None:
+    _, rows = read(export(X_1, *({"Likes": text} for text in texts)))
+    found = dict(rows.observations.select("record_number", "like_count").iter_rows())
+    for number, text in enumerate(map(str.strip, texts), start=1):
+        if text.lower() in _NULL:
+            assert found[number] is None, text
+        elif re.fullmatch(r"[0-9]+(\.00?)?", text) and int(text.split(".")[0]) <= MAX_COUNT:
+            assert found[number] == int(text.split(".")[0]), text
+        else:
+            assert number not in found, text
+
+
+@given(instants=st.lists(st.datetimes(datetime(2010, 1, 1), datetime(2040, 1, 1)), min_size=1))
+@settings(max_examples=40, deadline=None)
+def test_any_minute_in_los_angeles_is_read_back_unless_it_occurs_twice(
+    instants: list[datetime],
+) -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    walls = [instant.replace(tzinfo=UTC).astimezone(zone) for instant in instants]
+    times = [{"Publish time": f"{wall:%m/%d/%Y %H:%M}"} for wall in walls]
+    expected = [
+        instant.replace(second=0, microsecond=0)
+        for instant, wall in zip(instants, walls, strict=True)
+        if wall.replace(fold=0).utcoffset() == wall.replace(fold=1).utcoffset()
+    ]
+    _, rows = read(export(FACEBOOK, *times))
+    assert rows.observations["published_at"].to_list() == expected

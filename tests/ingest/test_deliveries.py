@@ -1,0 +1,195 @@
+"""Deliveries: every record is accounted for, and neither order nor repetition changes a row."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest import deliveries, reading
+from ingest.deliveries import ingest
+from ingest.lake import Home
+from tests.ingest.exports import (
+    EVENING,
+    FACEBOOK,
+    MORNING,
+    NOON,
+    POSTS,
+    VIDEOS,
+    X_1,
+    deliver,
+    export,
+    fill,
+    lake_rows,
+    ledger,
+)
+
+# Accounting and archive.
+
+
+def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
+    fill(home)
+    summary = ingest(home)
+    counts = {
+        row["name"]: tuple(
+            row[f"{fate}_count"] for fate in ("record", "loaded", "rejected", "set_aside")
+        )
+        for row in ledger(home)
+    }
+    assert counts == {
+        "Jul-01-2025_Jul-31-2025_1234567.csv": (3, 2, 1, 0),
+        "Content_1754100000_a.csv": (1, 1, 0, 0),
+        "Table data.csv": (3, 1, 0, 2),
+        "x.csv": (1, 1, 0, 0),
+        **dict.fromkeys(("nothing.csv", "photo.csv", "unknown.csv"), (None,) * 4),
+    }
+    assert summary == deliveries.Summary(
+        deliveries=7, records=7, loaded=4, rejected=1, set_aside=2, quarantined=4
+    )
+    rows = lake_rows(home)
+    assert len(rows["observations"]) == 5
+    assert [(row["record_number"], row["rule"]) for row in rows["rejects"]] == [
+        (2, "unreadable_count")
+    ]
+
+
+def test_one_bad_file_never_stops_a_good_one(home: Home) -> None:
+    fill(home)
+    ingest(home)
+    states = {row["name"]: (row["status"], row["reason"]) for row in ledger(home)}
+    loaded = [name for name, (status, _) in states.items() if status == "loaded"]
+    assert sorted(loaded) == [
+        *("Content_1754100000_a.csv", "Jul-01-2025_Jul-31-2025_1234567.csv", "Table data.csv")
+    ]
+    assert "0 bytes" in states["nothing.csv"][1]
+    assert "not UTF-8" in states["photo.csv"][1]
+    assert "unknown layout" in states["unknown.csv"][1]
+    assert states["x.csv"][1].startswith("x.csv.delivery.json: captured_at: ")
+
+
+def test_the_ledger_tells_kind_truncation_and_unknown_columns(home: Home) -> None:
+    deliver(home, "a/videos.csv", VIDEOS, NOON)
+    deliver(home, "a/posts.csv", export({**FACEBOOK, "Vibes": "high"}), NOON)
+    ingest(home)
+    told = {row["name"]: row for row in ledger(home)}
+    assert told["videos.csv"]["is_truncated"]
+    assert (told["videos.csv"]["platform"], told["videos.csv"]["kind"]) == (
+        *("youtube", "youtube_table"),
+    )
+    assert not told["posts.csv"]["is_truncated"]
+    assert told["posts.csv"]["unknown_columns"] == ["Vibes"]
+
+
+def test_rejects_are_listed_by_delivery(home: Home) -> None:
+    for office in ("kanwil-bali", "kanwil-jabar"):
+        deliver(home, f"{office}/posts.csv", POSTS, NOON)
+    ingest(home)
+    first, second = (row["delivery_id"] for row in ledger(home))
+    found = deliveries.rejects(home, first).rows()
+    assert found == [(first, 2, "unreadable_count", "likes = 1.234")]
+    assert len(deliveries.rejects(home)) == 2
+    assert deliveries.rejects(home, second)["delivery_id"].to_list() == [second]
+
+
+def test_the_archive_holds_every_file_s_bytes_under_their_hash(home: Home) -> None:
+    fill(home)
+    ingest(home)
+    exports = [path for path in home.inbox.rglob("*.csv") if path.is_file()]
+    assert len(exports) == 7
+    for path in exports:
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        assert (home.archive / sha256[:2] / sha256).read_bytes() == content
+
+
+def test_the_archive_alone_gives_the_same_ledger_and_rows(home: Home) -> None:
+    fill(home)
+    ingest(home)
+    before = (ledger(home), lake_rows(home))
+    shutil.rmtree(home.lake)
+    shutil.rmtree(home.inbox)
+    ingest(home)
+    assert (ledger(home), lake_rows(home)) == before
+
+
+# Runs after runs.
+
+
+def test_a_second_run_does_nothing_new(home: Home) -> None:
+    fill(home)
+    ingest(home)
+
+    def files() -> dict[Path, tuple[int, int]]:
+        found = [*home.lake.rglob("*"), *home.archive.rglob("*")]
+        return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+
+    before = files()
+    assert ingest(home) == deliveries.Summary(0, 0, 0, 0, 0, 0)
+    assert files() == before
+
+
+def test_a_new_version_of_the_readers_reads_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(home)
+    ingest(home)
+    before = (ledger(home), lake_rows(home))
+    read: list[str] = []
+    split = reading.split
+
+    def counted(content: bytes, sha256: str) -> reading.Records:
+        read.append(sha256)
+        return split(content, sha256)
+
+    monkeypatch.setattr(reading, "split", counted)
+    ingest(home)
+    assert read == []
+    monkeypatch.setattr(deliveries, "reader_version", lambda: "another")
+    ingest(home)
+    assert sorted(read) == sorted({row["sha256"] for row in before[0]})
+    assert (ledger(home), lake_rows(home)) == before
+
+
+def test_a_changed_reader_changes_the_rows_of_old_files(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, "a/posts.csv", export(X_1), NOON)
+    monkeypatch.setattr(reading, "LAYOUTS", ())
+    monkeypatch.setattr(deliveries, "reader_version", lambda: "before X was known")
+    ingest(home)
+    assert ledger(home)[0]["status"] == "quarantined"
+    monkeypatch.undo()
+    ingest(home)
+    assert ledger(home)[0]["status"] == "loaded"
+    assert len(lake_rows(home)["observations"]) == 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_arrival_does_not_matter(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(deliveries, "_BATCH_FILES", 2)
+    fill(home)
+    told = {"captured_at": "2025-08-02T03:00:00Z"}
+    deliver(home, "kanwil-jabar/told.csv", POSTS, MORNING, told)
+    deliver(home, "kanwil-jabar/copy.csv", POSTS, EVENING)
+    ingest(home)
+    paths = sorted(home.inbox.rglob("*.csv"))
+    rng = random.Random(seed)
+    rng.shuffle(paths)
+    other = Home(tmp_path / "other")
+    for path in paths:
+        target = other.inbox / path.relative_to(home.inbox)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sidecar = path.with_name(f"{path.name}.delivery.json")
+        pair = [path, sidecar] if sidecar.exists() else [path]
+        for each in rng.sample(pair, len(pair)):  # a sidecar may come a run before or after
+            shutil.copy2(each, target.with_name(each.name))
+            if rng.random() < 0.4:
+                ingest(other)
+    ingest(other)
+    assert lake_rows(other) == lake_rows(home)
+    assert ledger(other) == ledger(home)

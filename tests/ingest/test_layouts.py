@@ -1,0 +1,240 @@
+"""Each layout: what a record of it says, worked out by hand, and how its header is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from ingest.contract import PLATFORMS
+from ingest.layouts import LAYOUTS
+from tests.ingest.exports import (
+    CAPTION,
+    FACEBOOK,
+    FACEBOOK_TWICE,
+    GOOD,
+    INSTAGRAM,
+    INSTAGRAM_ES,
+    INSTAGRAM_ID,
+    TIKTOK_BUSINESS,
+    TIKTOK_STUDIO,
+    X_1,
+    X_2,
+    YOUTUBE,
+    YOUTUBE_ID,
+    Record,
+    export,
+    observation,
+    only,
+    quarantine,
+    read,
+)
+
+_COUNTS = {
+    **{"view_count": 1200, "reach_count": 900, "like_count": 75},
+    **{"comment_count": 8, "share_count": 6, "save_count": 4},
+}
+_INSTAGRAM = observation(
+    **{"platform": "instagram", "kind": "instagram_content"},
+    **{"platform_account_id": "17841400000000001", "account_handle": "kemenkum_jabar"},
+    **{"account_name": "Kemenkum Jawa Barat", "text": CAPTION},
+    **{"post_id": "DMx9S9rgAAF", "delivered_post_id": "17900000000000001"},
+    permalink="https://www.instagram.com/p/DMx9S9rgAAF/",
+    post_type="IG image",
+    published_at=datetime(2025, 7, 31, 17, 30),
+    **{"published_precision": "minute", "published_source": "printed"},
+    printed_at=datetime(2025, 7, 31, 17, 30),
+    id_at=datetime(2025, 7, 31, 17, 29, 50),
+    **_COUNTS,
+)
+_FACEBOOK = observation(
+    **{"platform": "facebook", "kind": "facebook_content"},
+    **{"platform_account_id": "100064000000001", "account_name": "Kemenkum Jawa Barat"},
+    **{"post_id": "122100000000000001", "delivered_post_id": "122100000000000001"},
+    permalink="https://www.facebook.com/100064000000001/posts/pfbid02abc",
+    **{"post_type": "Photos", "text": CAPTION},
+    published_at=datetime(2025, 7, 31, 17, 30),
+    **{"published_precision": "minute", "published_source": "printed"},
+    printed_at=datetime(2025, 7, 31, 17, 30),
+    **{**_COUNTS, "save_count": None},
+)
+_X = observation(
+    **{"platform": "x", "kind": "x_content", "account_handle": "kemenkumjabar"},
+    **{"post_id": "1950972286718705671", "delivered_post_id": "1950972286718705671"},
+    permalink="https://x.com/KemenkumJabar/status/1950972286718705671",
+    text=CAPTION,
+    published_at=datetime(2025, 7, 31, 17, 30, 15),
+    **{"published_precision": "second", "published_source": "id"},
+    # The printed day was 1 August in Jakarta, so it does not differ from the ID.
+    printed_at=datetime(2025, 7, 31, 17, 30, 15),
+    id_at=datetime(2025, 7, 31, 17, 30, 15),
+    **{"impression_count": 1200, "like_count": 75, "comment_count": 8},
+    **{"share_count": 6, "save_count": 4},
+)
+_TIKTOK = observation(
+    **{"platform": "tiktok", "account_handle": "kemenkum.jabar", "text": CAPTION},
+    **{"post_id": "7533299687164477449", "delivered_post_id": "7533299687164477449"},
+    permalink="https://www.tiktok.com/@Kemenkum.Jabar/video/7533299687164477449",
+    published_at=datetime(2025, 7, 31, 17, 30, 15),
+    **{"published_precision": "second", "published_source": "id"},
+    id_at=datetime(2025, 7, 31, 17, 30, 15),
+    **{"view_count": 1200, "like_count": 75, "comment_count": 8, "share_count": 6},
+)
+_YOUTUBE = observation(
+    **{"platform": "youtube", "kind": "youtube_table", "text": CAPTION},
+    **{"post_id": "dQw4w9WgXcQ", "delivered_post_id": "dQw4w9WgXcQ"},
+    published_date=date(2025, 8, 1),
+    **{"published_precision": "day", "published_source": "printed"},
+    impression_count=5000,
+    **{**_COUNTS, "save_count": None},
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (INSTAGRAM, _INSTAGRAM),
+        (
+            INSTAGRAM_ID,
+            {
+                **_INSTAGRAM,
+                "post_type": "Reel IG",
+                "permalink": "https://www.instagram.com/reel/DMx9S9rgAAF/",
+            },
+        ),
+        (INSTAGRAM_ES, {**_INSTAGRAM, "post_type": "Secuencia de Instagram"}),
+        (FACEBOOK, _FACEBOOK),
+        (FACEBOOK_TWICE, _FACEBOOK),
+        (X_1, _X),
+        (X_2, _X),
+        (TIKTOK_STUDIO, {**_TIKTOK, "kind": "tiktok_studio_content"}),
+        (
+            TIKTOK_BUSINESS,
+            {
+                **_TIKTOK,
+                "kind": "tiktok_business_video",
+                "printed_at": datetime(2025, 7, 31, 17, 30, 15),
+                "save_count": 4,
+            },
+        ),
+        (YOUTUBE, _YOUTUBE),
+        (YOUTUBE_ID, _YOUTUBE),
+    ],
+    ids=GOOD,
+)
+def test_a_record_is_read_exactly(record: Record, expected: dict[str, Any]) -> None:
+    assert only(export(record)) == expected
+
+
+def test_every_platform_and_layout_has_an_example_here() -> None:
+    kinds = {name.split()[0] for name in GOOD}
+    assert kinds == {layout.kind for layout in LAYOUTS}
+    assert {only(export(record))["platform"] for record in GOOD.values()} == set(PLATFORMS)
+
+
+# The header.
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_exactly_one_layout_knows_a_header(name: str) -> None:
+    header = [column.removesuffix("²") for column in GOOD[name]]
+    assert [layout.kind for layout in LAYOUTS if layout.match(header)] == [name.split()[0]]
+    records, _ = read(export(GOOD[name]))
+    assert records.locale == name.split()[1].removesuffix(",")
+    assert records.unknown_columns == ()
+
+
+def _capitals(record: Record) -> Record:
+    return {name.upper(): cell for name, cell in record.items()}
+
+
+def _reversed(record: Record) -> Record:
+    return dict(reversed(list(record.items())))
+
+
+def _spaced(record: Record) -> Record:
+    return {f"  {name.replace(' ', '  ')} ": cell for name, cell in record.items()}
+
+
+@pytest.mark.parametrize("change", [_capitals, _reversed, _spaced])
+@pytest.mark.parametrize("name", GOOD)
+def test_capitals_order_and_spaces_of_a_header_do_not_matter(
+    name: str, change: Callable[[Record], Record]
+) -> None:
+    assert only(export(change(GOOD[name]))) == only(export(GOOD[name]))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_byte_order_mark_does_not_matter(name: str) -> None:
+    content = export(GOOD[name])
+    assert only(b"\xef\xbb\xbf" + content) == only(content)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_an_unknown_column_is_named_and_the_file_loads(name: str) -> None:
+    content = export({"Reposts by AI": "7", **GOOD[name], "Vibes": "high"})
+    records, _ = read(content)
+    assert records.unknown_columns == ("Reposts by AI", "Vibes")
+    assert only(content) == only(export(GOOD[name]))
+
+
+_META = "Description, Publish time, Permalink, Post type, Date, Comments, Shares, Post ID"
+_REQUIRED = {
+    "instagram_content en": f"{_META}, Account ID, Account username, Likes, Saves",
+    "facebook_content en": f"{_META}, Page ID, Title, Reactions",
+    "x_content en, first": "Post id, Date, Post text, Link, Likes, Bookmarks, Replies, Reposts",
+    "tiktok_studio_content en": ", ".join(name for name in TIKTOK_STUDIO if name != "Time"),
+    "tiktok_business_video en": ", ".join(name.strip() for name in TIKTOK_BUSINESS),
+    "youtube_table en": "Content, Video title, Video publish time",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [(name, column) for name, columns in _REQUIRED.items() for column in columns.split(", ")],
+)
+def test_without_a_required_column_the_file_is_quarantined_and_the_column_named(
+    name: str, column: str
+) -> None:
+    record = {
+        "Renamed" if header.strip() == column else header: cell
+        for header, cell in GOOD[name].items()
+    }
+    reason = quarantine(export(record))
+    assert reason == f"unknown layout; nearest is {name.split()[0]}, which needs: {column}"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "unreported"),
+    [
+        ("instagram_content en", "Account name", "account_name"),
+        ("instagram_content en", "Views", "view_count"),
+        ("instagram_content en", "Reach", "reach_count"),
+        ("instagram_content en", "Follows", None),
+        ("facebook_content en", "Page name", "account_name"),
+        ("facebook_content en", "Views", "view_count"),
+        ("facebook_content en", "Reach", "reach_count"),
+        ("facebook_content en", "Is share", None),
+        ("facebook_content en", "Is crosspost", None),
+        ("x_content en, first", "Impressions", "impression_count"),
+        ("tiktok_studio_content en", "Time", None),
+        ("youtube_table en", "Views", "view_count"),
+        ("youtube_table en", "Impressions", "impression_count"),
+        ("youtube_table en", "Unique viewers", "reach_count"),
+        ("youtube_table en", "Likes", "like_count"),
+        ("youtube_table en", "Comments added", "comment_count"),
+        ("youtube_table en", "Shares", "share_count"),
+    ],
+)
+def test_without_another_column_only_what_it_tells_is_not_reported(
+    name: str, column: str, unreported: str | None
+) -> None:
+    record = {header: cell for header, cell in GOOD[name].items() if header != column}
+    expected = only(export(GOOD[name])) | ({unreported: None} if unreported else {})
+    assert only(export(record)) == expected
+
+
+def test_a_header_that_two_layouts_know_is_quarantined() -> None:
+    assert "fits two layouts" in quarantine(export({**INSTAGRAM, **FACEBOOK}))

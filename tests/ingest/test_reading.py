@@ -1,0 +1,250 @@
+"""Reading: damage ends as known, rejected or quarantined, never as another number."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import reading
+from ingest.contract import MAX_COUNT
+from tests.ingest.exports import (
+    CAPTION,
+    FACEBOOK,
+    GOOD,
+    INSTAGRAM,
+    TIKTOK_BUSINESS,
+    X_1,
+    YOUTUBE,
+    Record,
+    export,
+    observations,
+    only,
+    quarantine,
+    read,
+    rejects,
+)
+
+# Files that are no text, no table or no known one.
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty (0 bytes)"),
+        (b"\xef\xbb\xbf", "unknown layout"),
+        (b"\n\n  \n", "unknown layout"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8 or UTF-16 text (byte 0)"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "the file is binary"),
+        (export(X_1)[:60] + b"\x00" + export(X_1)[60:], "the file is binary"),
+        (b"\xff\xfe" + export(X_1, {"Post text": "\x00"}).decode().encode("utf-16-le"), "binary"),
+        (export(X_1, {"Post text": "a"}).decode().encode("utf-16-le"), "the file is binary"),
+        (export(X_1).decode().encode("utf-16") + b"\x00", "not UTF-8 or UTF-16 text"),
+        (export(X_1, {"Post text": "café"}).decode().encode("cp1252"), "not UTF-8"),
+        (b"x" * 300_000, "unknown layout"),
+        (b'"' + b"x" * 300_000, "unknown layout"),
+        (b'[{"id": 1}]', "unknown layout"),
+        (b"Geography,Views\nID,5\n", "unknown layout"),
+    ],
+)
+def test_a_file_that_is_no_known_export_is_quarantined(content: bytes, reason: str) -> None:
+    assert reason in quarantine(content)
+
+
+def test_whole_records_in_one_quoted_cell_are_told() -> None:
+    lines = export(X_1, {"Post text": "no line end"}).decode().splitlines()
+    wrapped = "\n".join('"' + line.replace('"', '""') + '"' for line in lines)
+    assert "each record is one quoted cell" in quarantine(wrapped.encode())
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n", "\n  \n"])
+@pytest.mark.parametrize("name", GOOD)
+def test_a_header_without_records_is_a_true_zero(name: str, end: str) -> None:
+    header = export(GOOD[name]).split(b"\n", 1)[0]
+    records, rows = read(header + end.encode())
+    assert records.count == 0
+    assert rows.observations.is_empty()
+    assert rows.rejects.is_empty()
+
+
+# Forms of a good file.
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_line_ends_delimiters_and_encodings_do_not_matter(
+    line_end: str, delimiter: str, encoding: str
+) -> None:
+    text = export(INSTAGRAM, {}, {}, line_end=line_end, delimiter=delimiter).decode()
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    first, second = observations((mark + text).encode(encoding))
+    assert first == only(export(INSTAGRAM))
+    assert second == {**first, "record_number": 2}
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_blank_lines_are_no_records(line_end: bytes) -> None:
+    texts = [{"Post text": text} for text in ("one", "two\n\n\ntwo", "three")]
+    header, *lines = export(X_1, *texts, line_end="\r\n").split(b"\r\n")
+    content = line_end + header + line_end * 3 + (line_end * 2).join(lines) + line_end * 2
+    records, rows = read(content)
+    assert records.count == 3
+    assert rows.observations["record_number"].to_list() == [1, 2, 3]
+    assert rows.observations["text"].to_list() == ["one", "two\n\n\ntwo", "three"]
+
+
+def test_a_file_may_end_without_a_line_end() -> None:
+    assert only(export(INSTAGRAM).removesuffix(b"\n")) == only(export(INSTAGRAM))
+
+
+def test_a_header_cell_may_hold_a_line_end() -> None:
+    content = export(X_1, {}, {})
+    for line_end in (b"\n", b"\r", b"\r\n"):
+        changed = content.replace(b"Post text", b'"Post' + line_end + b'text"', 1)
+        assert observations(changed) == observations(content)
+
+
+def test_a_caption_longer_than_any_platform_allows_is_kept() -> None:
+    assert only(export(X_1, {"Post text": "a\n" * 200_000}))["text"] == "a\n" * 200_000
+
+
+def test_records_keep_their_numbers_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large files are read in blocks; a record cut short in any of them keeps its number."""
+    monkeypatch.setattr(reading, "_LONGEST_RECORD", 1000)
+    lines = export(X_1, *({"Post text": f"{n}\n{n}"} for n in range(50))).split(b"\n")
+    # Each record has two lines; the second line of record 20 and of record 40 is cut short.
+    lines[40], lines[80] = b'19",cut', b'39",cut'
+    _, rows = read(b"\n".join(lines))
+    assert rows.rejects["record_number"].to_list() == [20, 40]
+    numbers = rows.observations["record_number"].to_list()
+    assert rows.observations["text"].to_list() == [f"{n - 1}\n{n - 1}" for n in numbers]
+    assert len(numbers) == 48
+
+
+def test_a_record_longer_than_a_block_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_LONGEST_RECORD", 1000)
+    reason = quarantine(export(X_1, {}, {"Post text": "a" * 5000}, {}))
+    assert "the records can't be split" in reason
+
+
+# Records that do not fit the header.
+
+
+def test_a_record_cut_short_is_rejected_and_the_others_load() -> None:
+    content = export(X_1, {"Post text": "one"}, {"Post text": "two"}, {"Post text": "three"})
+    lines = content.splitlines(keepends=True)
+    lines[2] = lines[2].rsplit(b",", 4)[0] + b"\n"
+    assert rejects(b"".join(lines)) == [(2, "field_count", "13 of 17 fields")]
+    assert [row["text"] for row in observations(b"".join(lines))] == ["one", "three"]
+
+
+def test_a_record_longer_than_the_header_is_rejected() -> None:
+    content = export(X_1, {"Post text": "one"}).removesuffix(b"\n") + b",extra\n"
+    assert rejects(content) == [(1, "field_count", "18 of 17 fields")]
+
+
+def test_a_delimiter_at_the_end_of_every_line_is_a_column_without_a_name() -> None:
+    content = export(X_1, {"Post text": "one"}).replace(b"\n", b",\n")
+    records, _ = read(content)
+    assert records.unknown_columns == ("",)
+    assert only(content) == only(export(X_1, {"Post text": "one"}))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        ('"Kata ""Pengayoman""', '"Kata "Pengayoman"'),  # a quote inside is not doubled
+        ('kedua 🇮🇩"', "kedua 🇮🇩"),  # the closing quote lacks
+        ('kedua 🇮🇩"', 'kedua 🇮🇩"!'),  # a quoted field goes on
+        ('""Pengayoman""', '\\"Pengayoman\\"'),  # another way to escape
+    ],
+)
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_quote_in_the_wrong_place_is_found(damage: tuple[str, str], place: int) -> None:
+    """Whatever another reader makes of it: records lost, joined, or with other texts."""
+    parts = export(INSTAGRAM, {}, {}, {}).decode().split(damage[0])
+    content = damage[0].join(parts[:place]) + damage[1] + damage[0].join(parts[place:])
+    reason = quarantine(content.encode())
+    assert "a quote stands in the wrong place" in reason
+    assert f"record {place}" in reason or f"record {place + 1}" in reason
+
+
+def test_a_file_cut_inside_a_caption_is_quarantined() -> None:
+    content = export(INSTAGRAM, {}, {})
+    assert "a quote stands in the wrong place in or before record 2" in quarantine(
+        content[: content.rindex(b"baris") + 4]
+    )
+
+
+def test_a_quote_inside_an_unquoted_cell_is_a_character() -> None:
+    content = export(X_1, {"Post text": "TEXT"}, {}).replace(b"TEXT", b'Layar 5" dan 7"')
+    assert [row["text"] for row in observations(content)] == ['Layar 5" dan 7"', CAPTION]
+
+
+# Cells.
+
+
+@pytest.mark.parametrize("token", ["", "-", "--", "NAN", "NaN", "undefined", "null", " ", "N/A"])
+def test_null_tokens_are_not_zero(token: str) -> None:
+    counters = ("Likes", "Comments", "Shares", "Saves", "Views", "Reach")
+    row = only(export(INSTAGRAM, dict.fromkeys(counters, token)))
+    names = ("like", "comment", "share", "save", "view", "reach")
+    assert [row[f"{name}_count"] for name in names] == [None] * 6
+    assert only(export(TIKTOK_BUSINESS, {"Add to Favorites ": token}))["save_count"] is None
+
+
+def test_counters_are_whole_numbers() -> None:
+    expected = {"0": 0, "12": 12, " 12 ": 12, "12.0": 12, "12.00": 12, "0012": 12, "0.0": 0}
+    rows = observations(export(X_1, *({"Likes": text} for text in expected)))
+    assert [row["like_count"] for row in rows] == list(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("rule", "texts"),
+    [
+        ("digits_lost", ["1.2E+5", "1E5", "1,2E+05", "10,6 rb", "10 rb", "1,2 jt", "1.2K", "3M"]),
+        ("negative_count", ["-1", "-27", "-1.0"]),
+        (
+            "unreadable_count",
+            ["1.234", "1.000", "1,000", "1 234", "12.5", "+5", "٣", "１２", "'12", "5%", "#REF!"],
+        ),
+    ],
+)
+def test_counters_that_could_be_another_number_are_rejected(rule: str, texts: list[str]) -> None:
+    """`1.000` is a thousand in Indonesian and one in English."""
+    assert rejects(export(X_1, *({"Likes": text} for text in texts))) == [
+        (number, rule, f"likes = {text}") for number, text in enumerate(texts, start=1)
+    ]
+
+
+def test_a_counter_of_more_people_than_there_are_is_rejected() -> None:
+    content = export(X_1, {"Likes": str(MAX_COUNT)}, {"Likes": str(MAX_COUNT + 1)})
+    assert [(number, rule) for number, rule, _ in rejects(content)] == [(2, "like_count|max")]
+    assert [rule for _, rule, _ in rejects(export(X_1, {"Likes": "9" * 30}))] == [
+        "unreadable_count"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "column"),
+    [(FACEBOOK, "Post ID"), (FACEBOOK, "Page ID"), (INSTAGRAM, "Account ID"), (X_1, "Post id")],
+)
+def test_ids_in_scientific_notation_are_rejected(record: Record, column: str) -> None:
+    ((number, rule, detail),) = rejects(export(record, {column: "1.23E+16"}))
+    assert (number, rule) == (1, "digits_lost")
+    assert "1.23E+16" in detail
+
+
+def test_a_record_with_several_faults_is_rejected_once() -> None:
+    content = export(YOUTUBE, {"Likes": "-1", "Shares": "1.234", "Video publish time": ""})
+    assert [number for number, _, _ in rejects(content)] == [1]
+
+
+def test_files_read_together_give_what_they_give_alone() -> None:
+    contents = [export(YOUTUBE, {"Likes": str(n)}, {"Likes": f"-{n}"}) for n in range(1, 4)]
+    together = reading.interpret(
+        [reading.split(content, f"{n:064}") for n, content in enumerate(contents)]
+    )
+    assert together.observations["like_count"].to_list() == [1, 2, 3]
+    assert together.rejects.drop("detail").rows() == [
+        (f"{n:064}", 2, "negative_count") for n in range(3)
+    ]

@@ -1,0 +1,168 @@
+"""Real exports: the files below the folder that `KURASI_REAL_EXPORTS` names, read as delivered.
+
+They belong to others and are no part of the project; without them these tests are skipped, and say
+so. Of each file that is known here, the table tells what was counted apart; of any other, records
+must balance, or a reason must be given.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ingest.deliveries import ingest
+from ingest.lake import Home
+from tests.ingest.exports import ledger
+
+pytestmark = pytest.mark.xdist_group("real exports")
+
+_FB = "meta_fb/content/LeonMpofu__Oigetit-Social-Media-Reports/"
+_IG = "meta_ig/content/"
+_TIKTOK = "tiktok/studio/htupycollabs-spec__Analytics/"
+_X = "x/account_analytics_content/"
+_YOUTUBE = "youtube/studio/"
+#: File to kind, records, loaded, rejected, set aside.
+KNOWN = {
+    # Ends in 5 records cut to 27 of 31 fields.
+    _FB + "Jan-14-2025_Apr-14-2025_1396269028466733.csv": ("facebook_content", 261, 256, 5, 0),
+    _FB + "Mar-18-2025_Apr-14-2025_553302954456165.csv": ("facebook_content", 48, 48, 0, 0),
+    _IG + "LeonMpofu__Oigetit-Social-Media-Reports/Mar-18-2025_Apr-14-2025_1019826952924933.csv": (
+        *("instagram_content", 78, 78, 0, 0),
+    ),
+    _IG + "SGC140__Kairos/Dec-31-2025_Mar-22-2026_932527802818110.csv": (
+        *("instagram_content", 15, 15, 0, 0),
+    ),
+    _IG + "SGC140__Kairos/Jan-01-2026_Apr-01-2026_1987289668829141.csv": (
+        *("instagram_content", 20, 20, 0, 0),
+    ),
+    _IG + "SGC140__Kairos/Jan-01-2026_Mar-26-2026_1888590108521750.csv": (
+        *("instagram_content", 19, 19, 0, 0),
+    ),
+    _IG + "SGC140__Kairos/Mar-26-2025_Mar-26-2026_949104527769166.csv": (
+        *("instagram_content", 53, 53, 0, 0),
+    ),
+    _TIKTOK + "Content.csv": ("tiktok_studio_content", 13, 13, 0, 0),
+    _TIKTOK + "Content_2.csv": ("tiktok_studio_content", 12, 12, 0, 0),
+    _TIKTOK + "Content_3.csv": ("tiktok_studio_content", 6, 6, 0, 0),
+    _TIKTOK + "Content_4.csv": ("tiktok_studio_content", 12, 12, 0, 0),
+    _X + "FG-SC__Wormhole-analytics/account_analytics_content_2024-11-21_2025-02-19.csv": (
+        *("x_content", 141, 141, 0, 0),
+    ),
+    _X + "hestey-star__hestys-stock-screener/account_analytics_content_2026-07-06_2026-08-02.csv": (
+        *("x_content", 201, 201, 0, 0),
+    ),
+    # Each with a total; rejected are videos without a date and negative likes.
+    _YOUTUBE + "OisinQueva__YouTube_Channel_essay/Table data.csv": (
+        "youtube_table",
+        103,
+        102,
+        0,
+        1,
+    ),
+    _YOUTUBE + "Pune-Tech-Community__Website/Table data.csv": ("youtube_table", 221, 217, 3, 1),
+    _YOUTUBE + "areikher__YouTube_Channel_Repo/Table data.csv": ("youtube_table", 72, 68, 3, 1),
+    _YOUTUBE + "billmengg__YTAnalytics/Content.csv": ("youtube_table", 239, 232, 6, 1),
+    _YOUTUBE + "journohindi__Test-HND/Table data.csv": ("youtube_table", 485, 331, 153, 1),
+    _YOUTUBE + "ligardoisaghost__timaghostresonance/Table data.csv": (
+        *("youtube_table", 318, 317, 0, 1),
+    ),
+}
+#: The columns of ID and likes, in the languages and generations of the files above.
+_ID = ("post id", "identificador de la publicación", "video link", "content")
+_LIKES = ("likes", "reactions", "total likes", "me gusta")
+
+
+@dataclass(frozen=True)
+class Read:
+    """All files of the folder, ingested at once."""
+
+    folder: Path
+    ledger: dict[str, dict[str, Any]]
+    rows: pl.DataFrame
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    folder = os.environ.get("KURASI_REAL_EXPORTS")
+    if not folder:
+        pytest.skip("KURASI_REAL_EXPORTS names no folder of real exports")
+    home = Home(tmp_path_factory.mktemp("real") / "home")
+    shutil.copytree(folder, home.inbox)
+    ingest(home)
+    rows = pl.read_parquet(home.lake / "observations/*/*.parquet", hive_partitioning=False)
+    return Read(Path(folder), {f"{row['folder']}/{row['name']}": row for row in ledger(home)}, rows)
+
+
+def test_every_file_is_loaded_with_balanced_accounts_or_quarantined_with_a_reason(
+    real: Read,
+) -> None:
+    files = [path for path in real.folder.rglob("*") if path.is_file()]
+    # The same bytes in the same folder are one delivery, so some files may share one.
+    hashes = {(row["sha256"], row["office_id"]) for row in real.ledger.values()}
+    assert len(hashes) == len(real.ledger) <= len(files)
+    for name, row in real.ledger.items():
+        if row["status"] == "loaded":
+            parts = (row["loaded_count"], row["rejected_count"], row["set_aside_count"])
+            assert row["record_count"] == sum(parts), name
+            assert row["reason"] is None, name
+        else:
+            assert row["reason"], name
+
+
+def test_known_files_are_read_as_counted_by_hand(real: Read) -> None:
+    columns = ("kind", "record_count", "loaded_count", "rejected_count", "set_aside_count")
+    found = {
+        name: tuple(row[column] for column in columns)
+        for name, row in real.ledger.items()
+        if row["status"] == "loaded"
+    }
+    present = {name: counts for name, counts in KNOWN.items() if (real.folder / name).is_file()}
+    assert {name: found.get(name) for name in present} == present
+    if present:  # the folder that the table was made from: nothing else in it is of these kinds
+        assert found.keys() == present.keys()
+
+
+def test_ids_likes_and_numbers_of_records_are_those_of_an_independent_parser(real: Read) -> None:
+    for name, delivery in real.ledger.items():
+        if delivery["status"] != "loaded":
+            continue
+        text = (real.folder / name).read_bytes().decode("utf-8-sig")
+        header, *records = (
+            record for record in csv.reader(io.StringIO(text, newline="")) if record
+        )
+        assert delivery["record_count"] == len(records), name
+        heads = [" ".join(head.lower().split()) for head in header]
+        id_place = next(place for place, head in enumerate(heads) if head in _ID)
+        likes = next((place for place, head in enumerate(heads) if head in _LIKES), None)
+        rows = real.rows.filter(pl.col("sha256") == delivery["sha256"])
+        assert rows.height == delivery["loaded_count"]
+        for row in rows.iter_rows(named=True):
+            record = records[row["record_number"] - 1]
+            assert record[id_place].rstrip("/").endswith(row["delivered_post_id"]), name
+            if likes is None:
+                assert row["like_count"] is None, name
+            else:
+                told = record[likes].strip()
+                assert row["like_count"] == (int(float(told)) if told else None), name
+
+
+def test_instagram_s_printed_time_and_shortcode_agree_within_an_hour(real: Read) -> None:
+    rows = real.rows.filter((pl.col("platform") == "instagram") & pl.col("id_at").is_not_null())
+    apart = (pl.col("printed_at") - pl.col("id_at")).abs()
+    assert rows.filter(apart > timedelta(hours=1)).is_empty()
+    near = rows.filter(apart <= timedelta(minutes=5))
+    assert near.height >= rows.height * 0.95
+
+
+def test_x_s_printed_day_is_the_id_s_in_some_zone(real: Read) -> None:
+    rows = real.rows.filter(platform="x")
+    assert rows.filter(pl.col("printed_at") != pl.col("published_at")).is_empty()
