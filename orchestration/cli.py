@@ -219,8 +219,10 @@ def publish(
         answers.rank(call.home, month)  # says what is ranked
     if despite and not (final and reason):
         raise answers.Unanswerable("--despite needs --final and --reason TEXT")
-    from orchestration.publish import Request, publish_month
+    from orchestration.publication.edition import Request
+    from orchestration.publish import publish_month
 
+    _instance_folder(call.home)
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
     for problem in problems:
         err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
