@@ -197,10 +197,10 @@ def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]
 def _write_summary(
     book: xlsxwriter.Workbook, month: Month, manifest: Mapping[str, Any], sheets: list[_Sheet]
 ) -> None:
-    page = book.add_worksheet("Ringkasan")
+    page = _page(book, "Ringkasan")
     title, label = book.add_format({"bold": True, "font_size": 16}), book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-    page.set_column(0, 0, 34)
+    page.set_column(0, 0, 42)
     page.set_column(1, 1, 100)
     page.write_string(0, 0, f"Akun Teraktif dan Akun Terpopuler {month.name}", title)
     lines = {
@@ -221,8 +221,18 @@ def _write_summary(
         page.write_string(row + 2, 1, str(text)[:32000], plain)
 
 
+def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
+    """A sheet that also prints: A4, landscape, as wide as the paper."""
+    page: Worksheet = book.add_worksheet(name)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    return page
+
+
 def _write(book: xlsxwriter.Workbook, sheet: _Sheet, number: int) -> None:
-    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
+    page = _page(book, re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
+    page.repeat_rows(0)
     guarded = book.add_format({"quote_prefix": True})
     whole = book.add_format({"num_format": "#,##0" if sheet.is_for_reading else "0"})
     table = sheet.table
