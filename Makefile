@@ -46,7 +46,7 @@ format: install  ## Format the code
 	@$(BIN)/ruff format .
 
 lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --extra dev --output-file requirements.lock --quiet --universal \
+	@uv pip compile pyproject.toml --extra dev --extra postgres --output-file requirements.lock --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--custom-compile-command "make lock"
 
