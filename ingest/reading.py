@@ -19,7 +19,7 @@ import pyarrow.csv
 from ingest.contract import PostObservation, Reject
 from ingest.layouts import LAYOUTS
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Layout, Match
+from ingest.layouts.layout import Layout, Match, normalise
 
 _DELIMITERS = ",;\t"
 #: A record longer than this is damage (an open quote), not a post.
@@ -66,6 +66,10 @@ class Rows:
     set_aside: pl.DataFrame
 
 
+#: Record number, rule, what is wrong, and the record's text, as far as it is known.
+_Misfit = tuple[int, str, str, str]
+
+
 def split(content: bytes, sha256: str) -> Records:
     """Recognise one export file and split its records.
 
@@ -76,11 +80,15 @@ def split(content: bytes, sha256: str) -> Records:
     Raises:
         Quarantine: the file is empty or no text, no layout knows its header, or two parsers count
             its records differently.
+
+    The last record of a file that does not end as its layout does is a reject `unterminated`.
     """
     encoded = _decode(content)
     layout, match, delimiter, start = _recognise(encoded)
     try:
         fitting, misfits = _split(encoded[start:], match, delimiter)
+        if not encoded.endswith((b"\n", b"\r")):
+            fitting, misfits = _unterminated(encoded, fitting, misfits, layout, match)
     except Quarantine as problem:
         raise Quarantine(str(problem), layout) from None
     return Records(
@@ -180,22 +188,19 @@ def _header(text: str, delimiter: str) -> tuple[list[str], int]:
     return header, len(text[: lines.tell()].encode())
 
 
-def _split(
-    body: bytes, match: Match, delimiter: str
-) -> tuple[pl.DataFrame, list[tuple[int, str, str]]]:
+def _split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list[_Misfit]]:
     """Split the records with pyarrow, and let a second parser count them.
 
     Blank lines are no records. Records with more or fewer fields than the header are misfits: their
-    number, what is wrong, their text.
+    number, rule, what is wrong, their text.
     """
     wanted = sorted({p for positions in match.positions.values() for p in positions})
     names = [str(position) for position in range(match.width)]
-    misfits: list[tuple[int, str, str]] = []
+    misfits: list[_Misfit] = []
 
     def note(row: pyarrow.csv.InvalidRow) -> str:
-        misfits.append(
-            (row.number, f"{row.actual_columns} of {row.expected_columns} fields", row.text)
-        )
+        wrong = f"{row.actual_columns} of {row.expected_columns} fields"
+        misfits.append((row.number, "field_count", wrong, row.text))
         return "skip"
 
     if body.strip():
@@ -227,7 +232,7 @@ def _split(
         )
     numbers: Iterable[int] = range(1, count + 1)
     if misfits:
-        numbers = sorted(set(numbers) - {number for number, _, _ in misfits})
+        numbers = sorted(set(numbers) - {number for number, *_ in misfits})
     fitting = pl.DataFrame(table).select(
         pl.Series("record_number", numbers, dtype=pl.Int64),
         *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
@@ -238,6 +243,45 @@ def _split(
         ),
     )
     return fitting, misfits
+
+
+def _unterminated(
+    encoded: bytes, fitting: pl.DataFrame, misfits: list[_Misfit], layout: Layout, match: Match
+) -> tuple[pl.DataFrame, list[_Misfit]]:
+    """Take the last record of a file without a line end out, where it may be cut inside a number.
+
+    Raises:
+        Quarantine: the header itself may be cut, so that "no records" is no true zero.
+    """
+    ending = layout.ending
+    count = fitting.height + len(misfits)
+    if not count:
+        if ending.kind == "line" or match.last != normalise(ending.last):
+            raise Quarantine("the file ends inside or right after its header; export it again")
+        return fitting, misfits
+    last = fitting.filter(pl.col("record_number") == count)
+    if last.height:
+        if ending.kind == "quote" and encoded.endswith(b'"'):
+            return fitting, misfits
+        field = match.last_field
+        if ending.kind == "bare" and field is None:
+            return fitting, misfits
+        if ending.kind == "bare" and field and match.last == normalise(ending.last):
+            is_last = pl.col("record_number") == count
+            blanked = pl.when(~is_last).then(pl.col(field)).otherwise(pl.lit(""))
+            return fitting.with_columns(blanked.alias(field)), misfits
+        text = last[layout.cap_notice[0]].item() if layout.cap_notice else ""
+    else:
+        text = misfits[-1][-1]
+    detail = (
+        "the file ends without a line end, so its last record may be cut, even inside a number; "
+        "export it again"
+    )
+    kept = [misfit for misfit in misfits if misfit[0] != count]
+    return (
+        fitting.filter(pl.col("record_number") != count),
+        [*kept, (count, "unterminated", detail, text)],
+    )
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
@@ -361,10 +405,10 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(found: list[tuple[int, str, str]], layout: Layout, sha256: str) -> pl.DataFrame:
-    """The records that do not fit the header, as rejects; a cap notice among them is set aside."""
+def _misfits(found: list[_Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
+    """The records that do not fit, as rejects; a cap notice among them is set aside."""
     frame = pl.DataFrame(
-        [(sha256, number, "field_count", wrong, text) for number, wrong, text in found],
+        [(sha256, *misfit) for misfit in found],
         schema={**Reject.create_empty().schema, "text": pl.String},
         orient="row",
     )

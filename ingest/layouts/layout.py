@@ -72,6 +72,28 @@ class Match:
     locale: str
     width: int
     """How many columns the header has."""
+    last: str
+    """The last column's header, normalised."""
+    last_field: str | None
+    """The field of the last column; None where it is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the files of a layout end, so that a file cut inside its last number is told.
+
+    A line end always proves that the record before it is whole. Without one:
+
+    - `quote`: the last cell is quoted, so its closing quote proves the same.
+    - `bare`: nothing does. The last record is whole only if its last column is none that is read;
+      where it is a counter, only that cell is not reported.
+    - `line`: the platform always writes one, so the last record was cut.
+    """
+
+    kind: str
+    #: The last header of a file that ends without a line end: a header alone that stops before it
+    #: was cut, and is no true zero.
+    last: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,7 @@ class Layout:
     read: Callable[[frozenset[str]], dict[str, Cell]]
     #: Columns made from the fields, one after the other, before `read`: what several cells need.
     derived: tuple[tuple[str, pl.Expr], ...] = ()
+    ending: Ending = Ending("line")
     #: Columns that are known and not read.
     unread: frozenset[str] = frozenset()
     #: A column that shows the file to be another kind, although all required ones are there.
@@ -114,7 +137,9 @@ class Layout:
             elif name not in self.unread:
                 unknown.append(header[position].strip())
         locale = max(sorted(set(locales)), key=locales.count)
-        return Match(positions, tuple(unknown), locale, len(header))
+        last = normalise(header[-1])
+        last_field = self.by_header[last].field if last in self.by_header else None
+        return Match(positions, tuple(unknown), locale, len(header), last, last_field)
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The required columns that a header lacks, and the forbidden ones that it has."""

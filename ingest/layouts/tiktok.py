@@ -3,7 +3,8 @@
 Studio (seen 2026-02) prints dates without a year in the account's language, so the ID in the link
 is the only source of the time: its upper 32 bits are seconds since 1970. Business Suite (2025-10)
 prints UTC, writes `--` and `NAN` for what it does not know, and a header may end in a space.
-Comments of -1 are hidden ones.
+Comments of -1 are hidden ones. Neither writes a line end after the last record; Studio quotes every
+cell.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
@@ -63,6 +64,7 @@ STUDIO_CONTENT = Layout(
     platform=PLATFORM,
     kind="tiktok_studio_content",
     read=_read,
+    ending=Ending("quote", last="Total views"),
     columns=(
         Column("title", en="Video title"),
         Column("link", en="Video link"),
@@ -79,6 +81,7 @@ BUSINESS_VIDEO = Layout(
     platform=PLATFORM,
     kind="tiktok_business_video",
     read=_read,
+    ending=Ending("bare", last="Add to Favorites"),
     columns=(
         Column("title", en="Video title"),
         Column("link", en="Video link"),

@@ -1,7 +1,7 @@
 """X: the content export of account analytics, both generations.
 
 Generation 1 (2024-11, `Link`, `Mon Feb 17 2025`, CRLF) and 2 (2026-07, `Post Link`, `Sat, Aug 1,
-2026`).
+2026`, no line end after the last record).
 The printed date has no time of day, so only the post ID (a snowflake) is precise. Replies
 stand among the posts. `Share`/`Shares` counts uses of the share button and is not a repost.
 """
@@ -14,7 +14,7 @@ import polars as pl
 
 from ingest.layouts import cells
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -80,25 +80,32 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     return columns
 
 
-CONTENT = Layout(
-    platform=PLATFORM,
-    kind="x_content",
-    read=_read,
-    columns=(
-        Column("post_id", en="Post id"),
-        Column("date", en="Date"),
-        Column("text", en="Post text"),
-        Column("link", en=("Link", "Post Link")),
-        Column("impressions", required=False, en="Impressions"),
-        Column("likes", en="Likes"),
-        Column("bookmarks", en="Bookmarks"),
-        Column("replies", en="Replies"),
-        Column("reposts", en="Reposts"),
-    ),
-    unread=unread(
-        *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-        *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
-    ),
-)
+def _content(link: str, ending: Ending) -> Layout:
+    """One generation of the content export; the name of the link's column tells them apart."""
+    return Layout(
+        platform=PLATFORM,
+        kind="x_content",
+        read=_read,
+        ending=ending,
+        columns=(
+            Column("post_id", en="Post id"),
+            Column("date", en="Date"),
+            Column("text", en="Post text"),
+            Column("link", en=link),
+            Column("impressions", required=False, en="Impressions"),
+            Column("likes", en="Likes"),
+            Column("bookmarks", en="Bookmarks"),
+            Column("replies", en="Replies"),
+            Column("reposts", en="Reposts"),
+        ),
+        unread=unread(
+            *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
+            *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+        ),
+    )
 
-LAYOUTS = (CONTENT,)
+
+CONTENT_1 = _content("Link", Ending("line"))
+CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"))
+
+LAYOUTS = (CONTENT_1, CONTENT_2)

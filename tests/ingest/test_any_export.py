@@ -107,7 +107,9 @@ def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
     for row in rows.observations.to_dicts():
         cells = independent[row["record_number"] - 1]
         assert len(cells) == len(header)
-        assert row["like_count"] == _number(cells[likes])
+        # A counter that the office did not choose, or whose header is damaged, is not reported.
+        if header[likes] == list(record)[likes]:
+            assert row["like_count"] == _number(cells[likes])
         if "facebook" not in name:  # the longer of two columns
             assert (row["text"] or "") == cells[caption]
 

@@ -55,7 +55,7 @@ def test_whole_records_in_one_quoted_cell_are_told() -> None:
     assert "each record is one quoted cell" in quarantine(wrapped.encode())
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n", "\n  \n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", "\n  \n"])
 @pytest.mark.parametrize("name", GOOD)
 def test_a_header_without_records_is_a_true_zero(name: str, end: str) -> None:
     header = export(GOOD[name]).split(b"\n", 1)[0]
@@ -90,10 +90,6 @@ def test_blank_lines_are_no_records(line_end: bytes) -> None:
     assert records.count == 3
     assert rows.observations["record_number"].to_list() == [1, 2, 3]
     assert rows.observations["text"].to_list() == ["one", "two\n\n\ntwo", "three"]
-
-
-def test_a_file_may_end_without_a_line_end() -> None:
-    assert only(export(INSTAGRAM).removesuffix(b"\n")) == only(export(INSTAGRAM))
 
 
 def test_a_header_cell_may_hold_a_line_end() -> None:
