@@ -135,6 +135,10 @@ class Delivery(dy.Schema):
     is_truncated = dy.Bool(nullable=False)
     #: Columns that the layout does not know; kept in the archive, not read.
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
+    #: What was repaired without doubt before or while the file was read, for a person.
+    repairs = dy.List(dy.String(nullable=False), nullable=False)
+    #: The export lists every post of its account, so it is evidence that none is missing.
+    covers_posts = dy.Bool(nullable=False)
 
     @dy.rule()
     def known_status(cls) -> pl.Expr:

@@ -26,7 +26,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, layouts, reading
+from ingest import contract, forms, layouts, reading
 from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.layouts import LAYOUTS, cells, layout
@@ -60,6 +60,8 @@ class _File(dy.Schema):
     set_aside_count = dy.Int64(nullable=True)
     is_truncated = dy.Bool(nullable=False)
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
+    repairs = dy.List(dy.String(nullable=False), nullable=False)
+    covers_posts = dy.Bool(nullable=False)
 
 
 class _Seen(dy.Schema):
@@ -84,7 +86,7 @@ class Summary:
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
     names = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, reading, layout, cells, *(sys.modules[name] for name in names)]
+    modules = [contract, forms, reading, layout, cells, *(sys.modules[name] for name in names)]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
@@ -311,6 +313,8 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
                 "set_aside_count": aside.get(sha256, 0),
                 "is_truncated": sha256 in truncated,
                 "unknown_columns": list(file.unknown_columns),
+                "repairs": list(file.repairs),
+                "covers_posts": file.layout.covers_posts,
             }
 
 
@@ -322,6 +326,8 @@ def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
         "reason": str(problem),
         "is_truncated": False,
         "unknown_columns": [],
+        "repairs": [],
+        "covers_posts": False,
     }
 
 

@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 
+from ingest import forms
 from ingest.contract import PostObservation, Reject
 from ingest.layouts import LAYOUTS
 from ingest.layouts.cells import Cell
@@ -45,6 +46,8 @@ class Records:
     layout: Layout
     locale: str
     unknown_columns: tuple[str, ...]
+    #: What was repaired without doubt, for a person.
+    repairs: tuple[str, ...]
     #: `sha256`, `record_number` and the text of every field that the file has.
     fitting: pl.DataFrame
     #: Records with more or fewer fields than the header, as rejects or notices.
@@ -83,7 +86,14 @@ def split(content: bytes, sha256: str) -> Records:
 
     The last record of a file that does not end as its layout does is a reject `unterminated`.
     """
-    encoded = _decode(content)
+    try:
+        text = forms.to_text(content)
+    except forms.Damage as problem:
+        raise Quarantine(str(problem)) from None
+    encoded, repairs = text.encoded, text.repairs
+    if _is_wrapped(encoded):
+        encoded = _unwrapped(encoded)
+        repairs += ("each record was one quoted cell",)
     layout, match, delimiter, start = _recognise(encoded)
     try:
         fitting, misfits = _split(encoded[start:], match, delimiter)
@@ -96,6 +106,7 @@ def split(content: bytes, sha256: str) -> Records:
         layout=layout,
         locale=match.locale,
         unknown_columns=match.unknown,
+        repairs=repairs,
         fitting=fitting.select(pl.lit(sha256).alias("sha256"), pl.all()),
         misfits=_misfits(misfits, layout, sha256),
         count=fitting.height + len(misfits),
@@ -131,26 +142,6 @@ def interpret(files: Sequence[Records]) -> Rows:
     )
 
 
-def _decode(content: bytes) -> bytes:
-    """The file as UTF-8 without a byte order mark."""
-    if not content:
-        raise Quarantine("the file is empty (0 bytes); export it again")
-    try:
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            encoded = content.decode("utf-16").encode()
-        else:
-            encoded = content.removeprefix(b"\xef\xbb\xbf")
-            encoded.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        raise Quarantine(
-            f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it "
-            "was downloaded, not saved again by a spreadsheet"
-        ) from None
-    if b"\x00" in encoded:
-        raise Quarantine("the file is binary, not text")
-    return encoded
-
-
 def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
     window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
@@ -168,14 +159,26 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
-    wrapped, _ = _header("".join(_header(window, ",")[0]), ",")
-    for layout in LAYOUTS:
-        if layout.match(wrapped):
-            raise Quarantine("each record is one quoted cell; send the file as downloaded", layout)
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _is_wrapped(encoded: bytes) -> bool:
+    """Whether the first record is one cell that holds a whole header."""
+    header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
+    inner, _ = _header("".join(header), ",")
+    return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
+
+
+def _unwrapped(encoded: bytes) -> bytes:
+    if (inner := forms.unwrap(encoded)) is None:
+        raise Quarantine(
+            "each record is one quoted cell, and some are broken in pieces that can't be joined "
+            "without doubt; send the file as downloaded"
+        )
+    return inner
 
 
 def _header(text: str, delimiter: str) -> tuple[list[str], int]:

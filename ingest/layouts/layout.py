@@ -108,6 +108,9 @@ class Layout:
     #: Columns made from the fields, one after the other, before `read`: what several cells need.
     derived: tuple[tuple[str, pl.Expr], ...] = ()
     ending: Ending = Ending("line")
+    #: An export that lists every post of an account in its span is evidence that none is missing;
+    #: one of videos or stories alone is not.
+    covers_posts: bool = True
     #: Columns that are known and not read.
     unread: frozenset[str] = frozenset()
     #: A column that shows the file to be another kind, although all required ones are there.

@@ -97,7 +97,9 @@ def test_a_header_that_is_cut_is_no_true_zero(name: str) -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_wherever_a_file_is_cut_no_value_differs(name: str) -> None:
     record = GOOD[name]
-    changes = [dict.fromkeys((k for k, v in record.items() if v == "75"), f"12{n}") for n in (3, 4)]
+    changes = [
+        dict.fromkeys((k for k, v in record.items() if v[:2] == "75"), f"12{n}") for n in (3, 4)
+    ]
     whole = export(record, *changes)
     if name.startswith("tiktok_studio"):
         whole = _quoted(record, *changes)

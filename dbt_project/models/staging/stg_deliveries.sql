@@ -18,5 +18,6 @@ select
     loaded_count,
     rejected_count,
     set_aside_count,
-    is_truncated
+    is_truncated,
+    covers_posts
 from {{ source('lake', 'deliveries') }}
