@@ -17,17 +17,21 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ingest import forms
-from ingest.contract import PostObservation, Reject
+from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.layouts import LAYOUTS
 from ingest.layouts.cells import Cell
 from ingest.layouts.layout import Layout, Match, normalise
 
 _DELIMITERS = ",;\t"
+#: The order of rows.
+ORDER = ["sha256", "record_number", "metric"]
 #: A record longer than this is damage (an open quote), not a post.
 _LONGEST_RECORD = 16 * 2**20
 _HEADER_WINDOW = 256 * 2**10
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
+#: Marks the cells that are metrics of an account's day.
+_METRIC = "metric:"
 
 
 class Quarantine(Exception):
@@ -60,8 +64,9 @@ class Records:
 class Rows:
     """What the records of some files say.
 
-    `observations` follow `PostObservation` and `rejects` follow `Reject`, both ordered by file and
-    record. `set_aside` has the totals rows and notices: `sha256`, `record_number`, `is_cap_notice`.
+    `observations` follow `PostObservation`, or `AccountDay` where the layout holds days; `rejects`
+    follow `Reject`. Both are ordered by file and record. `set_aside` has the totals rows, notices
+    and records of layouts that hold nothing: `sha256`, `record_number`, `is_cap_notice`.
     """
 
     observations: pl.DataFrame
@@ -88,9 +93,10 @@ def split(content: bytes, sha256: str) -> Records:
     """
     try:
         text = forms.to_text(content)
+        flat = forms.flatten(text.encoded)
     except forms.Damage as problem:
         raise Quarantine(str(problem)) from None
-    encoded, repairs = text.encoded, text.repairs
+    encoded, repairs = flat or text.encoded, text.repairs
     if _is_wrapped(encoded):
         encoded = _unwrapped(encoded)
         repairs += ("each record was one quoted cell",)
@@ -118,20 +124,27 @@ def interpret(files: Sequence[Records]) -> Rows:
 
     Many small files are read at the cost of one large one.
     """
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]), files[0].layout)
+    layout = files[0].layout
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]), layout)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
-    observations, failures = PostObservation.filter(whole.select(PostObservation.column_names()))
+    if layout.holds == "account_days":
+        observations, details = _account_days(whole)
+    else:
+        observations, failures = PostObservation.filter(
+            whole.select(PostObservation.column_names())
+        )
+        details = failures.details()
     rejects = pl.concat(
         [
             broken,
             misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
-            _contract_rejects(failures.details()),
+            _contract_rejects(details),
         ]
     )
     set_aside = ("sha256", "record_number", "is_cap_notice")
     return Rows(
-        observations=observations.sort("sha256", "record_number"),
+        observations=observations.sort(ORDER if layout.holds == "account_days" else ORDER[:2]),
         rejects=Reject.validate(rejects.sort("sha256", "record_number")),
         set_aside=pl.concat(
             [
@@ -347,11 +360,14 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
-    columns = PostObservation.create_empty().schema
+    columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
+    if layout.holds == "account_days":
+        columns = dict(AccountDay.create_empty().schema)
+        columns |= {name: pl.Int64() for name in cells if name.startswith(_METRIC)}
     defaults = {
         "sha256": pl.col("sha256"),
         "record_number": pl.col("record_number"),
-        "platform": pl.lit(layout.platform.key),
+        "platform": pl.lit(layout.platform.key if layout.platform else None),
         "kind": pl.lit(layout.kind),
     }
     flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}
@@ -377,6 +393,7 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         for cell in (*cells.values(), *conflicts)
         if cell.problem is not None
     ]
+    problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
     is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
     # Lazy, so that what several cells need is computed once.
     typed = (
@@ -384,7 +401,9 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         .select(
             **values,
             is_broken=is_broken,
-            is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
+            is_set_aside=pl.lit(value=layout.holds == "nothing")
+            | _says(layout.totals)
+            | _says(layout.cap_notice),
             is_cap_notice=_says(layout.cap_notice),
         )
         .collect()
@@ -398,6 +417,24 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         ),
     )
     return typed, broken
+
+
+def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per metric of the records, and the first failure of each that the contract refuses.
+
+    A record with one bad metric is rejected whole.
+    """
+    metrics = [name for name in records.columns if name.startswith(_METRIC)]
+    if metrics:
+        index = [name for name in AccountDay.column_names() if name not in ("metric", "value")]
+        records = (
+            records.drop("metric", "value")
+            .unpivot(metrics, index=index, variable_name="metric", value_name="value")
+            .with_columns(pl.col("metric").str.strip_prefix(_METRIC))
+        )
+    good, failures = AccountDay.filter(records.select(AccountDay.column_names()))
+    details = failures.details().unique(ORDER[:2], keep="first", maintain_order=True)
+    return good.join(details, on=ORDER[:2], how="anti"), details
 
 
 def _says(notice: tuple[str, str] | None) -> pl.Expr:
@@ -422,7 +459,8 @@ def _misfits(found: list[_Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
     """Rows that the contract refuses: the first broken rule names the reject, the detail all."""
-    rules = [name for name in details.columns if name not in PostObservation.column_names()]
+    columns = {*PostObservation.column_names(), *AccountDay.column_names()}
+    rules = [name for name in details.columns if name not in columns]
     broken = [pl.when(pl.col(rule) == "invalid").then(pl.lit(rule)) for rule in rules]
     return details.select(
         "sha256",

@@ -96,15 +96,24 @@ class Ending:
     last: str = ""
 
 
+def _nothing(fields: frozenset[str]) -> dict[str, Cell]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Layout:
     """One kind of export of one platform."""
 
-    platform: Platform
+    #: None where the records tell it, or nothing does.
+    platform: Platform | None
     kind: str
     columns: tuple[Column, ...]
     #: Makes the contract's columns from the fields that the file has.
-    read: Callable[[frozenset[str]], dict[str, Cell]]
+    read: Callable[[frozenset[str]], dict[str, Cell]] = _nothing
+    #: What a record is: `posts`, `account_days`, or `nothing` that is read.
+    holds: str = "posts"
+    #: Why every record is set aside, where a layout holds nothing.
+    note: str | None = None
     #: Columns made from the fields, one after the other, before `read`: what several cells need.
     derived: tuple[tuple[str, pl.Expr], ...] = ()
     ending: Ending = Ending("line")
@@ -115,6 +124,8 @@ class Layout:
     unread: frozenset[str] = frozenset()
     #: A column that shows the file to be another kind, although all required ones are there.
     never: frozenset[str] = frozenset()
+    #: A field whose column stands first, where the order tells kinds apart.
+    first: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …
     totals: tuple[str, str] | None = None
     #: … and the notice that the platform cut the export.
@@ -149,6 +160,9 @@ class Layout:
         names = {normalise(name) for name in header}
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
         lacking = [c.example for c in self.columns if c.required and c.field not in fields]
+        leading = self.by_header.get(normalise(header[0])) if header else None
+        if self.first and (leading is None or leading.field != self.first):
+            lacking.append(f"{self.first} as its first column")
         return lacking + [f"no column {name}" for name in sorted(self.never & names)]
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, days
 from ingest.layouts.cells import Cell
 from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
 
@@ -149,4 +149,57 @@ ACTIVITY = Layout(
     - unread("impressions", "retweets", "replies", "likes"),
 )
 
-LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY)
+OVERVIEW = Layout(
+    platform=PLATFORM,
+    kind="x_overview",
+    holds="account_days",
+    ending=Ending("bare", last="Media views"),
+    read=days.reader(
+        days.written_day,
+        {
+            **{"impressions": "impressions", "likes": "likes", "saves": "bookmarks"},
+            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
+        },
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("impressions", en="Impressions"),
+        Column("likes", en="Likes"),
+        Column("bookmarks", en="Bookmarks"),
+        Column("new_follows", en="New follows"),
+        Column("unfollows", en="Unfollows"),
+        Column("replies", en="Replies"),
+        Column("reposts", en="Reposts"),
+        Column("visits", en="Profile visits"),
+        Column("posts", en="Create Post"),
+    ),
+    unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
+)
+
+DAILY_ACTIVITY = Layout(
+    platform=PLATFORM,
+    kind="x_daily_activity",
+    holds="account_days",
+    read=days.reader(
+        days.iso_day,
+        {
+            **{"posts": "posts", "impressions": "impressions", "likes": "likes"},
+            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            "profile_visits": "visits",
+        },
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("posts", en="Tweets published"),
+        Column("impressions", en="impressions"),
+        Column("reposts", en="retweets"),
+        Column("replies", en="replies"),
+        Column("likes", en="likes"),
+        Column("visits", en="user profile clicks"),
+        Column("new_follows", en="follows"),
+    ),
+    unread=ACTIVITY.unread,
+)
+
+LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

@@ -19,5 +19,6 @@ select
     rejected_count,
     set_aside_count,
     is_truncated,
+    holds,
     covers_posts
 from {{ source('lake', 'deliveries') }}
