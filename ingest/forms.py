@@ -18,6 +18,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: A spreadsheet's own first line, which names the delimiter.
 _SEPARATOR = re.compile(rb'"?sep=([,;\t])"?[^\r\n]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
+#: How a series of days names its first column.
+_DAY = ("date", "tanggal", "fecha")
+
 
 class Damage(Exception):
     """A file that can't be brought to text; the message says why, for a person."""
@@ -104,7 +107,7 @@ def flatten(encoded: bytes) -> bytes | None:
     become `Table` and its columns; others become `Table` and `Record`, the cells in one.
 
     Raises:
-        Damage: a quote stands in the wrong place.
+        Damage: a quote stands in the wrong place, or the file was cut or mixes series and others.
     """
     lines = encoded[:10_000].decode("utf-8", errors="ignore").lstrip("\r\n").splitlines()
     title = lines[0] if lines else ""
@@ -134,6 +137,10 @@ def flatten(encoded: bytes) -> bytes | None:
     if not tables:
         return None
     headers = {tuple(cell.strip() for cell in rows[0]) for _, rows in tables}
+    if len(headers) > 1 and not encoded.endswith((b"\n", b"\r")):
+        raise Damage("the file ends inside a table; export it again")
+    if len(headers) > 1 and any(header[0].casefold() in _DAY for header in headers):
+        raise Damage("a series of days stands beside tables of another shape; export them apart")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if len(headers) == 1:

@@ -21,9 +21,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from ingest.lake import Home, write_bytes
+from ingest.lake import Home, HomeIsBusy, write_bytes
 from orchestration import pages
 from orchestration.publication import answers, editions, explanation, state
 
@@ -107,23 +108,27 @@ def run(
 
     outcome = run_pipeline(call.home)
     for problem in outcome.problems:
-        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+        _tell(problem)
     ranked = [] if outcome.problems else answers.months(call.home)
     shown = month or (ranked[-1] if ranked else None)
     if call.as_json:
         _print({**outcome.counts, "months": ranked})
-    elif ranked and shown:
+    else:
         counts = outcome.counts
         out.print(
             f"{counts['deliveries']} new deliveries: {counts['records']} records = "
             f"{counts['loaded']} loaded + {counts['rejected']} rejected + "
-            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined."
+            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined.",
+            soft_wrap=True,
         )
+    if shown and ranked and not call.as_json:
         _show_rankings(answers.rank(call.home, shown), shown, first=10)
         out.print(f"Results: {state.current(call.home)}", soft_wrap=True, highlight=False)
         first = answers.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
+    if not ranked and not outcome.problems:
+        err.print("No month is ranked: no post of a registered account is known yet.")
     if outcome.problems or outcome.counts["quarantined"]:
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
@@ -219,11 +224,13 @@ def publish(
         answers.rank(call.home, month)  # says what is ranked
     if despite and not (final and reason):
         raise answers.Unanswerable("--despite needs --final and --reason TEXT")
-    from orchestration.publish import Request, publish_month
+    from orchestration.publication.edition import Request
+    from orchestration.publish import publish_month
 
+    _instance_folder(call.home)
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
     for problem in problems:
-        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+        _tell(problem)
     if problems:
         raise typer.Exit(1)
     newest = editions.editions(call.home, month)[-1]
@@ -304,6 +311,11 @@ def _print(document: Any, words: Table | str | None = None) -> None:
         out.print(words, soft_wrap=True)
 
 
+def _tell(problem: object) -> None:
+    """An error in one line, as it is: brackets in it are no markup."""
+    err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
+
+
 def _instance_folder(home: Home) -> None:
     """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
     target = home.dagster / "dagster.yaml"
@@ -335,8 +347,11 @@ def main() -> None:
     try:
         app(_forward(sys.argv[1:]), prog_name="kurasi")
     except (answers.Unanswerable, state.NoState) as problem:
-        err.print(f"[red]error:[/] {problem}", highlight=False, soft_wrap=True)
+        _tell(problem)
         sys.exit(2)
+    except HomeIsBusy as problem:
+        _tell(problem)
+        sys.exit(1)
     except BrokenPipeError:  # the reader of a pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from ingest.lake import Home
+from ingest.lake import Home, exclusive
 
 log = logging.getLogger("kurasi")
 
@@ -30,7 +30,11 @@ class Outcome:
 
 
 def run_pipeline(home: Home) -> Outcome:
-    """Ingest what is new; where that, the registry, a policy or a model changed, build and rank."""
+    """Ingest what is new; where that, the registry, a policy or a model changed, build and rank.
+
+    Raises:
+        HomeIsBusy: another run is under way in this home.
+    """
     os.environ["KURASI_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     from orchestration import resources
@@ -52,7 +56,7 @@ def run_pipeline(home: Home) -> Outcome:
             )
 
     outcome = Outcome()
-    with dg.DagsterInstance.get() as instance:
+    with exclusive(home, "run"), dg.DagsterInstance.get() as instance:
         raw = materialize(RAW)
         outcome.counts = _counts(raw)
         outcome.problems = problems(raw)

@@ -85,7 +85,7 @@ def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
 ) -> None:
     rng = Random(seed)
     record = GOOD[name]
-    likes = next(n for n, cell in enumerate(record.values()) if cell == "75")
+    likes = next(n for n, cell in enumerate(record.values()) if cell in ("75", "75.0"))
     caption = next(n for n, cell in enumerate(record.values()) if cell == CAPTION)
     changes = [
         {list(record)[likes]: str(1000 + n), list(record)[caption]: rng.choice(["a", CAPTION])}
@@ -107,9 +107,9 @@ def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
     for row in rows.observations.to_dicts():
         cells = independent[row["record_number"] - 1]
         assert len(cells) == len(header)
-        # A counter that the office did not choose, or whose header is damaged, is not reported.
-        if header[likes] == list(record)[likes]:
-            assert row["like_count"] == _number(cells[likes])
+        # YouTube's likes may be missing: under a damaged header they are not reported.
+        is_named = header[likes].strip().casefold() == list(record)[likes].casefold()
+        assert row["like_count"] == (_number(cells[likes]) if is_named else None)
         if "facebook" not in name:  # the longer of two columns
             assert (row["text"] or "") == cells[caption]
 

@@ -157,7 +157,7 @@ def test_a_record_is_read_exactly(record: Record, expected: dict[str, Any]) -> N
 
 def test_every_platform_and_layout_has_an_example_here() -> None:
     kinds = {name.split()[0] for name in GOOD}
-    assert kinds == {layout.kind for layout in LAYOUTS}
+    assert kinds == {layout.kind for layout in LAYOUTS if layout.holds == "posts"}
     assert {only(export(record))["platform"] for record in GOOD.values()} == set(PLATFORMS)
 
 

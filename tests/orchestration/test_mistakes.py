@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.lake import Home, exclusive
 from tests.conftest import Kurasi
 
 OFFICES = """office_id,name,league,time_zone,valid_from,valid_to
@@ -103,6 +104,14 @@ def test_a_policy_with_an_unknown_key_is_named(home: Path, kurasi: Kurasi) -> No
     assert done.code == 1
     (line,) = [line for line in done.err.splitlines() if "policies/kemenkum-2025-07.yml" in line]
     assert "bonus" in line
+
+
+def test_two_runs_at_once_never_both_write(home: Path, kurasi: Kurasi) -> None:
+    with exclusive(Home(home), "run"):
+        done = kurasi(home, "run")
+    assert done.code == 1
+    assert "another process" in done.err
+    assert len(done.err.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

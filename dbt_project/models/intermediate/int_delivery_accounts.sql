@@ -20,6 +20,7 @@ matched as (
         deliveries.covers_from_date,
         deliveries.covers_to_date,
         deliveries.is_truncated,
+        deliveries.rejected_count,
         held.oldest_published_at,
         held.oldest_published_date,
         case

@@ -51,8 +51,6 @@ select
     max(case when precision_order = 1 then published_date end) as published_date,
     max(case when precision_order = 1 then published_precision end) as published_precision,
     max(case when precision_order = 1 then published_source end) as published_source,
-    max(case when precision_order = 1 then printed_at end) as printed_at,
-    max(case when precision_order = 1 then id_at end) as id_at,
     bool_or(is_reply) as is_reply,
     bool_or(is_repost) as is_repost,
     bool_or(is_story) as is_story,

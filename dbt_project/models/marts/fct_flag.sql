@@ -3,9 +3,9 @@ with observed as (
     select
         *,
         {% for counter in ['like', 'comment', 'share', 'save'] %}
-        max({{ counter }}_count) over earlier as earlier_{{ counter }}_count,
+        max({{ counter }}_count) over earlier as earlier_{{ counter }}_count
+        {{- "," if not loop.last }}
         {% endfor %}
-        max(captured_at) over earlier as earlier_captured_at
     from {{ ref('int_observations') }}
     window earlier as (
         partition by post_key order by captured_at
@@ -86,6 +86,8 @@ inner join {{ ref('int_delivery_accounts') }} as later
     and posts.last_kind = later.kind
     and posts.last_observed_at < later.captured_at
     and not later.is_truncated
+    -- A rejected record may be the post.
+    and later.rejected_count = 0
     -- A day's margin: the range is in the exporter's zone.
     and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
     and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)

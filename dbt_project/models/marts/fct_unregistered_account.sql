@@ -1,6 +1,7 @@
 -- Accounts that exports name and the registry does not: their posts are kept and not counted.
 select
-    platform || ':' || coalesce(platform_account_id, account_handle, '') as unregistered_account_id,
+    platform || ':' || coalesce(platform_account_id, '@' || account_handle, '')
+        as unregistered_account_id,
     platform,
     platform_account_id,
     case when platform_account_id is null then account_handle end as account_handle,
@@ -14,4 +15,4 @@ group by
     platform,
     platform_account_id,
     case when platform_account_id is null then account_handle end,
-    coalesce(platform_account_id, account_handle, '')
+    coalesce(platform_account_id, '@' || account_handle, '')

@@ -1,0 +1,230 @@
+"""What moved from one edition of a month to another, and why, worked out from the evidence of both.
+
+What belongs here: the difference of two evidence folders as one document. What does not: how a
+terminal or a workbook shows it. The causes:
+
+- `late_delivery`: a delivery that the first edition did not have,
+- `corrected_reading`: a record of a known delivery that reads otherwise, is new or is gone,
+- `corrected_registry`: an office or an account is registered otherwise,
+- `changed_policy`: the rule itself,
+- `post_excluded`, `post_readmitted`: a post that counts no more or again by nothing of these,
+- `other_offices`: the office's own score stayed, others passed it or fell behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, str]
+_CONTRIBUTION = (
+    *("is_counted", "office_id", "league", "is_month_uncertain"),
+    *("value", "value_low", "value_high", "grade"),
+)
+_RANK = ("rank", "rank_best", "rank_worst", "score", "score_low", "score_high", "post_count")
+_PLACE = ("account_id", "office_id", "league")
+
+
+class NotComparable(Exception):
+    """The editions are not of one month; the text says so."""
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """One edition's evidence by key; a cell is text as in the file."""
+
+    month: str
+    policies: dict[str, dict[str, Any]]
+    registry: dict[str, set[tuple[str, ...]]]
+    deliveries: set[str]
+    observations: dict[tuple[str, str], dict[tuple[str, str], Row]]
+    decisions: dict[tuple[str, str, str], Row]
+    rankings: dict[tuple[str, str, str, str], Row]
+
+
+def difference(before: Path, after: Path) -> dict[str, Any]:
+    """What moved between two evidence folders of one month.
+
+    Returns:
+        `offices`: one entry per policy, league, category and office whose ranks, scores or bounds
+        differ, each number as `[before, after]` (null: no row or unbounded), with `causes`:
+        `{cause, effect, post_count, score_change}`. `posts`: each post that contributes otherwise,
+        with its effect and causes. `new_deliveries`, `changed_policies`: their IDs.
+
+    Raises:
+        NotComparable: they are of two months.
+    """
+    old, new = _read(before), _read(after)
+    if old.month != new.month:
+        raise NotComparable(f"the editions are of two months, {old.month[:7]} and {new.month[:7]}")
+    posts = list(_posts(old, new))
+    return {
+        "new_deliveries": sorted(new.deliveries - old.deliveries),
+        "changed_policies": sorted(
+            policy
+            for policy in old.policies.keys() | new.policies.keys()
+            if old.policies.get(policy) != new.policies.get(policy)
+        ),
+        "offices": list(_offices(old, new, posts)),
+        "posts": posts,
+    }
+
+
+def movements(moved: dict[str, Any]) -> list[dict[str, Any]]:
+    """The offices of a difference whose rank or score moved, one row each, for a reader."""
+    return [
+        {
+            "policy": office["policy_id"],
+            "league": office["league"],
+            "category": office["category"],
+            "office": office["office_id"],
+            **{name: _arrow(*office[name]) for name in ("rank", "score")},
+            "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
+        }
+        for office in moved["offices"]
+    ]
+
+
+def _arrow(before: int | None, after: int | None) -> str:
+    told = ["none" if number is None else str(number) for number in (before, after)]
+    return told[1] if before == after else " → ".join(told)
+
+
+def _read(folder: Path) -> _Evidence:
+    def rows(name: str) -> list[Row]:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    observations: dict[tuple[str, str], dict[tuple[str, str], Row]] = defaultdict(dict)
+    for row in rows("observations"):
+        record = row["delivery_id"], row["record_number"]
+        observations[row["platform"], row["post_id"]][record] = row
+    registry: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name, key in (("accounts", "account_id"), ("offices", "office_id")):
+        for row in rows(name):
+            registry[f"{key}={row[key]}"].add(tuple(row.values()))
+    rules = json.loads((folder / "policies.json").read_bytes())
+    return _Evidence(
+        month=rules["month"],
+        policies={policy["policy_id"]: policy for policy in rules["policies"]},
+        registry=dict(registry),
+        deliveries={row["delivery_id"] for row in rows("deliveries")},
+        observations=dict(observations),
+        decisions={(r["policy_id"], r["platform"], r["post_id"]): r for r in rows("decisions")},
+        rankings={
+            (r["policy_id"], r["league"], r["category"], r["office_id"]): r
+            for r in rows("rankings")
+        },
+    )
+
+
+def _posts(old: _Evidence, new: _Evidence) -> Iterator[dict[str, Any]]:
+    """Every post that contributes otherwise than before."""
+    for key in sorted(old.decisions.keys() | new.decisions.keys()):
+        before, after = old.decisions.get(key, {}), new.decisions.get(key, {})
+        contributions = [[row.get(column) for column in _CONTRIBUTION] for row in (before, after)]
+        is_counted = [row.get("is_counted") == "true" for row in (before, after)]
+        if contributions[0] == contributions[1] or not any(is_counted):
+            continue
+        moved = [before.get(column) for column in _PLACE] != [after.get(c) for c in _PLACE]
+        effect = "moved" if moved else "revalued"
+        if is_counted == [False, True]:
+            effect = "readmitted" if before else "added"
+        elif is_counted == [True, False]:
+            effect = "excluded"
+        yield {
+            **dict(zip(("policy_id", "platform", "post_id"), key, strict=True)),
+            "effect": effect,
+            "causes": _causes(old, new, key, before, after),
+            **{
+                column: [before.get(column) or None, after.get(column) or None]
+                for column in ("office_id", "league", "reason", "grade")
+            },
+            "value": [_number(before, "value"), _number(after, "value")],
+        }
+
+
+def _causes(
+    old: _Evidence, new: _Evidence, key: tuple[str, str, str], before: Row, after: Row
+) -> list[str]:
+    """Which inputs of a post's contribution differ."""
+    known, told = old.observations.get(key[1:], {}), new.observations.get(key[1:], {})
+    if known and not told:
+        return ["post_excluded"]
+    causes = set()
+    if any(delivery not in old.deliveries for delivery, _ in told.keys() - known.keys()):
+        causes.add("late_delivery")
+    is_reread = any(known[record] != told[record] for record in known.keys() & told.keys())
+    if (
+        is_reread
+        or known.keys() - told.keys()
+        or any(delivery in old.deliveries for delivery, _ in told.keys() - known.keys())
+    ):
+        causes.add("corrected_reading")
+    named = {
+        f"{column}={row[column]}"
+        for row in (before, after)
+        for column in ("account_id", "office_id")
+        if row.get(column)
+    }
+    if any(old.registry.get(name) != new.registry.get(name) for name in named):
+        causes.add("corrected_registry")
+    if old.policies.get(key[0]) != new.policies.get(key[0]):
+        causes.add("changed_policy")
+    is_counted = after.get("is_counted") == "true"
+    return sorted(causes) or ["post_readmitted" if is_counted else "post_excluded"]
+
+
+def _offices(
+    old: _Evidence, new: _Evidence, posts: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for key in sorted(old.rankings.keys() | new.rankings.keys()):
+        before, after = old.rankings.get(key, {}), new.rankings.get(key, {})
+        numbers = {column: [_number(before, column), _number(after, column)] for column in _RANK}
+        if before and after and all(first == second for first, second in numbers.values()):
+            continue
+        causes = _office_causes(key, posts)
+        if not (before and after):
+            is_rule = old.policies.get(key[0]) != new.policies.get(key[0])
+            causes.insert(0, {"cause": "changed_policy" if is_rule else "corrected_registry"})
+        if not causes:
+            causes = [{"cause": "other_offices"}]
+        names = ("policy_id", "league", "category", "office_id")
+        yield {**dict(zip(names, key, strict=True)), **numbers, "causes": causes}
+
+
+def _office_causes(
+    key: tuple[str, str, str, str], posts: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The causes among an office's posts, each with its part in the change of the score."""
+    policy, league, category, office = key
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for post in posts:
+        if post["policy_id"] != policy:
+            continue
+        was, is_now = (
+            (post["office_id"][side], post["league"][side]) == (office, league) for side in (0, 1)
+        )
+        if not was and not is_now:
+            continue
+        was &= post["effect"] not in ("added", "readmitted")
+        is_now &= post["effect"] != "excluded"
+        worth = [1, 1] if category == "active" else [value or 0 for value in post["value"]]
+        total = sums[" and ".join(post["causes"]), post["effect"]]
+        total[0] += 1
+        total[1] += worth[1] * is_now - worth[0] * was
+    return [
+        {"cause": cause, "effect": effect, "post_count": count, "score_change": change}
+        for (cause, effect), (count, change) in sorted(sums.items())
+        if category == "popular" or change
+    ]
+
+
+def _number(row: Row, column: str) -> int | None:
+    text = row.get(column)
+    return int(text) if text else None

@@ -1,0 +1,299 @@
+"""Editions: a month frozen as it was published, never changed after.
+
+What belongs here: what an edition holds, when one is refused, and how it reaches the disk. What
+does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`) and
+the folder that leads BI to the newest editions (`current.py`).
+
+    published/<month>/<edition_id>/          the public tier
+        manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
+        tables/  people/  evidence/
+    published/restricted/<edition_id>/       the restricted tier: evidence and delivered files
+
+An edition is built in a folder whose name begins with a dot, recomputed there, and gets its name
+in one step; what a crash left is removed by the next publication. Everything but `run.json` follows
+from the input, byte by byte (of `kurasi.duckdb` the content), so the same publication again is the
+same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ingest import lake
+from ingest.lake import Home
+from orchestration.publication import current, state, verify
+from orchestration.publication.difference import difference
+from orchestration.publication.editions import Edition, editions
+from orchestration.publication.evidence import VERSION, evidence, sums
+from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
+from orchestration.publication.month import Month, NotPublishable, read_month
+from orchestration.publication.workbook import people, workbook
+
+#: Of the layout of an edition; grows when a file or a key changes its meaning.
+MANIFEST_VERSION = 1
+_ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
+_ROOT = Path(__file__).parents[2]
+#: Files whose bytes can't be foreseen; their hashes stand in `run.json`.
+_UNFORESEEN = ("kurasi.duckdb",)
+
+
+class NotRecomputed(Exception):
+    """The edition, as built, differs from what its evidence gives; it is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: a final edition, one despite what the month lacks, and why."""
+
+    final: bool = False
+    despite: bool = False
+    reason: str | None = None
+
+
+def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple[Edition, bool]:
+    """Publish a month as the finished state has it.
+
+    Returns:
+        The month's newest edition, and whether it is new; where nothing changed since the last
+        one, nothing is written.
+
+    Raises:
+        NoState: nothing is built yet.
+        NotPublishable: the month can't be published as asked.
+        NotRecomputed: recomputing it from its evidence differs; nothing was published.
+        HomeIsBusy: another publication is under way.
+    """
+    with lake.exclusive(home, "publish"):
+        _clean(home)
+        month = read_month(home, first_day)
+        earlier = editions(home, month.name)
+        last = earlier[-1] if earlier else None
+        files = _data(month, home)
+        content = _content(files)
+        status = _status(request, last)
+        if last and last.content_sha256 == content and (last.is_settled or last.status == status):
+            current.refresh(home)
+            return last, False
+        if request.final and month.lacks and not request.despite:
+            raise NotPublishable(
+                f"{month.name} can't be final: {month.lacks}; with --despite --reason TEXT it can"
+            )
+        if last and last.is_settled and not request.reason:
+            raise NotPublishable(f"{last.edition_id} is published; say with --reason what changed")
+        number = len(earlier) + 1
+        manifest = {
+            "manifest_version": MANIFEST_VERSION,
+            "edition_id": f"{month.name}-{status}-{number}",
+            "month": month.name,
+            "status": status,
+            "number": number,
+            "replaces": last.edition_id if last else None,
+            "reason": request.reason,
+            "lacks": month.lacks or None,
+            "despite": request.despite and bool(month.lacks),
+            "official_policy": month.official_policy,
+            "content_sha256": content,
+            **_origin(month),
+        }
+        folder = _build(home, month, manifest, files, last, run_id)
+        restricted = home.published / "restricted" / str(manifest["edition_id"])
+        lake.name_folder(folder / "restricted", restricted)
+        path = home.published / month.name / str(manifest["edition_id"])
+        lake.name_folder(folder / "public", path)
+        current.refresh(home)
+        _clean(home)
+        return editions(home, month.name)[-1], True
+
+
+def _status(request: Request, last: Edition | None) -> str:
+    if last and last.is_settled:
+        return "revised"
+    return "final" if request.final else "provisional"
+
+
+def _clean(home: Home) -> None:
+    """Remove what a crash left: unfinished files, and a restricted tier without its edition."""
+    shutil.rmtree(home.published / ".building", ignore_errors=True)
+    for path in home.published.glob(".*.tmp"):
+        path.unlink()
+    known = {edition.edition_id for edition in editions(home)}
+    for folder in (home.published / "restricted").glob("*"):
+        if folder.name not in known:
+            shutil.rmtree(folder)
+
+
+def _data(month: Month, home: Home) -> dict[str, bytes]:
+    """The files that follow from the month's rows alone, by their path in the edition."""
+    policies = month.tables["dim_policy"]
+    rules = {
+        f"policy.{policy_id}.yml": home.archived(sha256).read_bytes()
+        for policy_id, sha256 in policies.select("policy_id", "policy_sha256").iter_rows()
+    }
+    files = {f"evidence/{name}": text for name, text in evidence(month, rules).items()}
+    for name, table in month.tables.items():
+        files[f"tables/{name}.csv"] = csv_bytes(table)
+        files[f"tables/{name}.parquet"] = parquet_bytes(table)
+    return files
+
+
+def _content(files: dict[str, bytes]) -> str:
+    """A hash of the rows, whatever the program that verifies them and the words around them."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.endswith((".csv", "policies.json")):
+            digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _origin(month: Month) -> dict[str, Any]:
+    """What the edition was made from and by."""
+    policies = month.tables["dim_policy"].select("policy_id", "policy_sha256").iter_rows()
+    registry = {name: month.tables[f"dim_{name}"] for name in ("office", "account")}
+    decisions = month.tables["fct_post_month"]
+    counted = decisions.filter("is_counted")["policy_id"].value_counts().sort("policy_id")
+    return {
+        "policies": dict(policies),
+        "registry": {
+            name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
+        },
+        "schema_versions": {"evidence": VERSION, "tables": 1},
+        "code": {"version": version("kurasi"), "sha256": _code_hash()},
+        "engines": {name: version(name) for name in _ENGINES},
+        "counts": {
+            "posts": month.tables["dim_post"].height,
+            "counted": dict(counted.iter_rows()),
+            "observations": month.observations.height,
+            "deliveries": month.deliveries.height,
+            "quarantined": month.deliveries.filter(status="quarantined").height,
+            "rejects": month.rejects.height,
+        },
+    }
+
+
+def _code_hash() -> str:
+    """A hash of the code that read, scored and published."""
+    endings = {".py", ".sql", ".yml", ".md"}
+    folders = [_ROOT / name for name in ("ingest", "orchestration", "dbt_project")]
+    paths = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in endings and not {"target", "logs"} & set(path.parts)
+    ]
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        text = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(_ROOT)} {text}\n".encode())
+    return digest.hexdigest()
+
+
+def _build(
+    home: Home,
+    month: Month,
+    manifest: dict[str, Any],
+    files: dict[str, bytes],
+    last: Edition | None,
+    run_id: str,
+) -> Path:
+    """Write both tiers of an edition into a hidden folder, and recompute it there."""
+    folder = home.published / ".building"
+    public = folder / "public"
+    descriptions = json.loads((state.current(home) / "descriptions.json").read_bytes())
+    for path, content in files.items():
+        lake.write_bytes(public / path, content)
+    told: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}
+    if last:
+        told["before"] = last.edition_id
+        told |= difference(last.path / "evidence", public / "evidence")
+    words = {
+        "difference.json": json_bytes(told),
+        "README.md": _readme(manifest).encode(),
+        "bulletin.xlsx": workbook(month, manifest, told, descriptions),
+        **{f"people/{name}": text for name, text in people(month).items()},
+    }
+    for path, content in words.items():
+        lake.write_bytes(public / path, content)
+    with lake.durable(public / "kurasi.duckdb") as temporary:
+        write_duckdb(temporary, month.tables, descriptions)
+    listed = {path: _entry(content) for path, content in sorted({**files, **words}.items())}
+    manifest_bytes = json_bytes({**manifest, "files": listed})
+    lake.write_bytes(public / "manifest.json", manifest_bytes)
+    run = {
+        "edition_id": manifest["edition_id"],
+        "published_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "run_id": run_id,
+        "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
+        "files": {name: _entry((public / name).read_bytes()) for name in _UNFORESEEN},
+    }
+    run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
+    lake.write_bytes(public / "run.json", json_bytes(run))
+    failed = [check for check in verify.verify(public) if not check["ok"]]
+    if failed:
+        shutil.rmtree(folder)
+        raise NotRecomputed(f"{failed[0]['check']}: {failed[0]['detail']}")
+    _build_restricted(home, month, folder / "restricted", public)
+    return folder
+
+
+def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> None:
+    copied = [public / "manifest.json", *sorted((public / "evidence").iterdir())]
+    files = {str(path.relative_to(public)): path.read_bytes() for path in copied}
+    files["README.md"] = _RESTRICTED.encode()
+    for path, content in files.items():
+        lake.write_bytes(folder / path, content)
+    lake.write_bytes(folder / "SHA256SUMS", sums(files))
+    lake.make_folder(folder / "deliveries")
+
+    def keep(sha256: str) -> None:
+        lake.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
+
+    # Waiting for the disk is most of the work, so several files wait at once.
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(keep, month.deliveries["sha256"].unique().sort()))
+    folder.chmod(0o700)
+
+
+def _entry(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _readme(manifest: dict[str, Any]) -> str:
+    notes = [
+        f"Replaces {manifest['replaces']}." if manifest["replaces"] else "",
+        f"Reason: {manifest['reason']}" if manifest["reason"] else "",
+        f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
+        "Published as final despite that." if manifest["despite"] else "",
+    ]
+    told = "\n\n".join(note for note in notes if note)
+    return _README.format(**manifest, told=f"{told}\n\n" if told else "")
+
+
+_README = """\
+# {edition_id}
+
+The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
+new one.
+
+{told}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
+- `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
+- `evidence/`: all that is needed to recompute the rankings without this software:
+  `python -I -S evidence/recompute.py`
+- `difference.json`: what moved since the edition before, and why
+- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
+
+`kurasi verify FOLDER` checks all of it.
+"""
+_RESTRICTED = """\
+# Restricted evidence
+
+The evidence of the edition that `manifest.json` names, and the delivered files themselves, each
+under its SHA-256. They hold captions and names: for auditors, not for publication.
+"""

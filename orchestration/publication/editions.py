@@ -1,0 +1,59 @@
+"""Which editions there are: read from the folders of `published/`.
+
+What belongs here: an edition as its manifest describes it, and finding one by its name. What does
+not: making (`edition.py`) and checking (`verify.py`) them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.lake import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition; `path` is its public folder."""
+
+    edition_id: str
+    month: str
+    status: str
+    number: int
+    content_sha256: str
+    published_at: str
+    manifest_sha256: str
+    path: Path
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the month is published as final, so that a further edition is a revision."""
+        return self.status in ("final", "revised")
+
+
+def editions(home: Home, month: str = "*") -> list[Edition]:
+    """The editions of a month (`2025-08`), or all, in the order of months and numbers."""
+    paths = home.published.glob(f"{month}/*/manifest.json")
+    found = [_edition(path.parent) for path in paths if path.parts[-3][:1].isdigit()]
+    return sorted(found, key=lambda edition: (edition.month, edition.number))
+
+
+def find(home: Home, name: str) -> Path | None:
+    """The folder of an edition, by its ID or by a path to it; None where there is none."""
+    for path in (Path(name), *home.published.glob(f"*/{name}")):
+        if (path / "manifest.json").is_file() and path.parent.name != "restricted":
+            return path
+    return None
+
+
+def _edition(folder: Path) -> Edition:
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    run = json.loads((folder / "run.json").read_bytes())
+    kept = ("edition_id", "month", "status", "number", "content_sha256")
+    return Edition(
+        **{key: manifest[key] for key in kept},
+        published_at=run["published_at"],
+        manifest_sha256=run["manifest_sha256"],
+        path=folder,
+    )

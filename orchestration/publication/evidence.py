@@ -1,0 +1,156 @@
+"""The evidence of a month: all that a stranger needs to decide anew and to recompute its rankings.
+
+What belongs here: the files of an edition's folder `evidence/`, which stands alone: its program
+`recompute.py` needs nothing else. What does not: anything that holds what people wrote; captions
+and the delivered files are of the restricted tier (`edition.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from orchestration.publication.formats import csv_bytes, json_bytes
+from orchestration.publication.month import FLAGS, Month, next_month
+
+#: Grows when a file, a column or a meaning changes.
+VERSION = 1
+RECOMPUTE = Path(__file__).with_name("recompute.py")
+
+_README = """\
+# Evidence
+
+RAW DATA FOR PROGRAMS. Do not open these CSV files with a spreadsheet: their text stands as it was
+delivered, also where it could start a formula, and a spreadsheet spoils long numbers. For reading
+there are `bulletin.xlsx` and `people/` of the edition.
+
+DATA MENTAH UNTUK PROGRAM. Jangan buka berkas CSV ini dengan aplikasi lembar kerja; untuk dibaca ada
+`bulletin.xlsx` dan `people/` pada edisi ini.
+
+    python -I -S recompute.py
+
+decides anew which posts count, values them, ranks the offices and compares with what was published.
+It needs Python 3.11 or later and nothing else: no network, no library, no time zone database.
+
+- `policies.json`: the rules as used, with each zone's offsets from UTC (instant, seconds), and
+  `policy.*.yml`: the files as their authors wrote them, whose hashes the rankings name
+- `offices.csv`, `accounts.csv`: the registry as used; `valid_to_date` is the first day not valid
+- `deliveries.csv`: the files received: SHA-256, capture time, and their accounting:
+  records = loaded + rejected + set aside
+- `rejects.csv`: the records that broke a rule, by file and number
+- `observations.csv`: each record of each post of the month: counters at an instant
+- `posts.csv`: each post of the month, as its records tell
+- `decisions.csv`: each post under each policy: counted or not and why, value, bounds, grade
+- `coverage.csv`, `month_state.csv`: how complete each account's month is, and the month
+- `rankings.csv`: the rankings as published
+- `SHA256SUMS`: the hash of each file; `sha256sum -c SHA256SUMS`
+
+UTF-8, `\\n`, in a total order; blank is null; instants are UTC; integers only. A `record_number`
+counts the data records of a file from 1, without the header. An observation captured after the
+cut-off of every policy is left out, unless it alone tells whose a post is, when it was published or
+what it is.
+"""
+
+_RECORD = (
+    *("platform", "post_id", "captured_at", "sha256", "record_number", "delivery_id"),
+    *("platform_account_id", "account_handle"),
+    *("published_at", "published_date", "published_precision", *FLAGS),
+    *("like_count", "comment_count", "share_count", "save_count"),
+)
+_POST = (
+    *("platform", "post_id", "permalink", "account_id"),
+    *("published_at", "published_date", "published_precision", *FLAGS, "first_observed_at"),
+)
+_DECISION = (
+    *("policy_id", "month", "platform", "post_id", "local_date", "account_id", "office_id"),
+    *("league", "is_counted", "reason", "is_month_uncertain"),
+    *("value", "value_low", "value_high", "grade"),
+)
+_DELIVERY = (
+    *("delivery_id", "sha256", "name", "platform", "kind", "status"),
+    *("captured_at", "captured_at_source", "claimed_office_id", "claimed_account_id"),
+    *("covers_from_date", "covers_to_date", "is_truncated"),
+    *("record_count", "loaded_count", "rejected_count", "set_aside_count"),
+)
+_ACCOUNT = (
+    *("account_id", "office_id", "platform", "platform_account_id", "handle", "account_name"),
+    *("valid_from_date", "valid_to_date"),
+)
+
+
+def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of the folder `evidence/`, by name; `rules` are the policies' own files."""
+    tables = month.tables
+    files = {
+        "rankings.csv": csv_bytes(tables["rank_monthly"]),
+        "month_state.csv": csv_bytes(tables["rank_month_state"]),
+        "coverage.csv": csv_bytes(tables["fct_coverage"]),
+        "decisions.csv": csv_bytes(tables["fct_post_month"].select(_DECISION)),
+        "posts.csv": csv_bytes(_posts(tables)),
+        "observations.csv": csv_bytes(month.observations.select(_RECORD)),
+        "deliveries.csv": csv_bytes(month.deliveries.select(_DELIVERY)),
+        "rejects.csv": csv_bytes(month.rejects),
+        "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
+        "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
+        "policies.json": json_bytes(_policies(tables["dim_policy"], month.first_day)),
+        "recompute.py": RECOMPUTE.read_bytes(),
+        "README.md": _README.encode(),
+        **rules,
+    }
+    return {**files, "SHA256SUMS": sums(files)}
+
+
+def sums(files: dict[str, bytes]) -> bytes:
+    """The hash list of files, as `sha256sum` writes and reads it."""
+    lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return "".join(lines).encode()
+
+
+def _posts(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    flags = (
+        tables["fct_flag"]
+        .group_by("post_key")
+        .agg(flags=pl.col("flag").unique().sort().str.join(" "))
+    )
+    posts = tables["dim_post"].join(flags, on="post_key", how="left")
+    return posts.select(*_POST, "flags").sort("platform", "post_id")
+
+
+def _policies(policies: pl.DataFrame, first_day: date) -> dict[str, Any]:
+    rows = []
+    for policy in policies.iter_rows(named=True):
+        days = (policy["cutoff_days"] or 0) + 40
+        zone = ZoneInfo(policy["time_zone"])
+        start = datetime(first_day.year, first_day.month, 1) - timedelta(days=40)
+        stop = datetime.combine(next_month(first_day), datetime.min.time()) + timedelta(days=days)
+        plain = {key: str(v) if isinstance(v, date) else v for key, v in policy.items()}
+        rows.append({**plain, "utc_offsets": list(_offsets(zone, start, stop))})
+    return {"evidence_version": VERSION, "month": str(first_day), "policies": rows}
+
+
+def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> Iterator[tuple[str, int]]:
+    """The zone's offset from UTC in seconds at `start`, and at each change up to `stop` (UTC)."""
+    hour = timedelta(hours=1)
+    known = _offset(zone, start)
+    yield f"{start.isoformat()}Z", known
+    for step in range((stop - start) // hour):
+        before, after = start + step * hour, start + (step + 1) * hour
+        if _offset(zone, after) == known:
+            continue
+        while after - before > timedelta(seconds=1):
+            middle = before + (after - before) // 2 // timedelta(seconds=1) * timedelta(seconds=1)
+            before, after = (middle, after) if _offset(zone, middle) == known else (before, middle)
+        known = _offset(zone, after)
+        yield f"{after.isoformat()}Z", known
+
+
+def _offset(zone: ZoneInfo, instant: datetime) -> int:
+    """Seconds that the zone's clocks are ahead of UTC at a UTC instant."""
+    local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None)
+    return int((local - instant).total_seconds())

@@ -1,0 +1,108 @@
+"""How tables become files: Parquet and CSV for machines, CSV for people, one DuckDB file.
+
+What belongs here: bytes that are equal where the rows are equal (a DuckDB file is equal in content
+only). What does not: which rows (`month.py`) and the workbook (`workbook.py`).
+
+A machine's CSV is UTF-8 with `\\n`, blank for null, `true` and `false`, instants in UTC as ISO
+8601, lists joined by one space. Text stands in it as it is; what a spreadsheet could take for a
+formula is made harmless in the people's CSV only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+#: Beginnings that a spreadsheet takes for a formula, also in the width that East Asian input has.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: The oldest storage that duckdb 1.2 to 1.5 all read.
+STORAGE = "v1.2.0"
+
+
+def csv_bytes(table: pl.DataFrame) -> bytes:
+    """A table as CSV for machines."""
+    lists = [name for name, dtype in table.schema.items() if isinstance(dtype, pl.List)]
+    flat = table.with_columns(pl.col(lists).list.join(" ")) if lists else table
+    return flat.write_csv(
+        line_terminator="\n",
+        null_value="",
+        datetime_format="%Y-%m-%dT%H:%M:%SZ",
+        date_format="%Y-%m-%d",
+        quote_style="necessary",
+    ).encode()
+
+
+def parquet_bytes(table: pl.DataFrame) -> bytes:
+    """A table as Parquet."""
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, compression="zstd", statistics=True)
+    return buffer.getvalue()
+
+
+def json_bytes(document: Any) -> bytes:
+    """A document as JSON, one form only: keys as given, one space of indent, a final newline."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def people_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as CSV that a person opens in a spreadsheet: marked as UTF-8, formulas harmless."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: Any) -> Any:
+    """Text that a spreadsheet would run gets an apostrophe in front; all else stays."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def write_duckdb(
+    path: Path, tables: Mapping[str, pl.DataFrame], descriptions: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Write tables with their comments into a new DuckDB file that 1.2 and later open."""
+    with duckdb.connect(config={"threads": 1}) as engine:
+        engine.execute(f"attach '{_quoted(path)}' as edition (storage_version '{STORAGE}')")
+        engine.execute("begin")
+        for name, table in tables.items():
+            engine.register("rows_of_table", table.to_arrow())
+            engine.execute(f'create table edition."{name}" as from rows_of_table')
+            engine.unregister("rows_of_table")
+            for column, text in descriptions.get(name, {}).items():
+                target = (
+                    f'column edition."{name}"."{column}"' if column else f'table edition."{name}"'
+                )
+                if not column or column in table.columns:
+                    engine.execute(f"comment on {target} is '{_quoted(text)}'")
+        engine.execute("commit")
+        engine.execute("detach edition")
+
+
+def read_duckdb(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, str]]]:
+    """The tables of a DuckDB file, and its comments, as `write_duckdb` takes them."""
+    with duckdb.connect(str(path), read_only=True) as engine:
+        comments = engine.execute(
+            "select table_name, '', comment from duckdb_tables() where comment is not null "
+            "union all select table_name, column_name, comment from duckdb_columns() "
+            "where comment is not null"
+        ).fetchall()
+        names = [
+            name for (name,) in engine.execute("select table_name from duckdb_tables()").fetchall()
+        ]
+        tables = {name: engine.execute(f'from "{name}"').pl() for name in names}
+    described: dict[str, dict[str, str]] = {}
+    for name, column, text in comments:
+        described.setdefault(name, {})[column] = text
+    return tables, described
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")

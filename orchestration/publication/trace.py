@@ -1,0 +1,146 @@
+"""Following counted posts to the bytes of the delivered files.
+
+What belongs here: reading one record of an archived file again, with Python's own CSV parser, and
+holding what it says against the evidence. What does not: typing and judging records (`ingest/`); of
+that only the layouts' declarations are used, for the names of the columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.layouts import LAYOUTS, instagram
+from ingest.layouts.layout import Layout
+
+#: A field of a layout, and the counter that it feeds.
+_COUNTERS = {
+    "likes": "like_count",
+    "reactions": "like_count",
+    "comments": "comment_count",
+    "replies": "comment_count",
+    "shares": "share_count",
+    "reposts": "share_count",
+    "saves": "save_count",
+    "bookmarks": "save_count",
+    "favorites": "save_count",
+}
+#: Where a post's ID stands: in a column of its own, or in a link.
+_IDENTITY = ("post_id", "content", "link", "permalink")
+_NOT_REPORTED = ("", "-", "--", "nan", "undefined", "n/a", "null")
+
+
+def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Draw counted posts and follow each of their observations into its delivered file.
+
+    Args:
+        evidence: an edition's folder of evidence.
+        archive: delivered files, each named by its SHA-256, in this folder or one level below.
+        number: how many posts to draw; all where there are fewer.
+        seed: the same seed draws the same posts.
+
+    Yields:
+        One `{check, ok, detail}` per post.
+    """
+    rules = json.loads((evidence / "policies.json").read_bytes())
+    seen: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in _rows(evidence / "observations.csv"):
+        seen[row["platform"], row["post_id"]].append(row)
+    counted = {
+        (row["platform"], row["post_id"])
+        for row in _rows(evidence / "decisions.csv")
+        if row["is_counted"] == "true"
+    }
+    drawn = random.Random(seed).sample(sorted(counted), min(number, len(counted)))
+    for platform, post_id in drawn:
+        observations = seen[platform, post_id]
+        problems = [text for row in observations if (text := _differs(row, archive))]
+        if not observations:
+            problems = ["no observation stands in the evidence"]
+        last = max(observations, key=lambda row: row["captured_at"], default={})
+        found = (
+            f"{len(observations)} records agree, the last is record {last.get('record_number')} "
+        )
+        found += f"of {last.get('sha256')}"
+        yield {
+            "check": f"trace {platform} {post_id} {rules['month'][:7]}",
+            "ok": not problems,
+            "detail": "; ".join(problems) or found,
+        }
+
+
+def _differs(row: dict[str, str], archive: Path) -> str | None:
+    """How an observation differs from its record; None where it does not."""
+    sha256, number = row["sha256"], int(row["record_number"])
+    place = f"record {number} of {sha256}"
+    paths = [archive / sha256, archive / sha256[:2] / sha256]
+    content = next((path.read_bytes() for path in paths if path.is_file()), None)
+    if content is None:
+        return f"{sha256} is not in {archive}"
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return f"{sha256} was changed"
+    header, records = _records(content)
+    if number > len(records):
+        return f"{place} does not exist"
+    layout = next((each for each in LAYOUTS if each.match(header)), None)
+    if layout is None:
+        return f"no layout knows the header of {sha256}"
+    record = records[number - 1]
+    told = _counters(layout, header, record)
+    wrong = [f"{c} is {told[c]}, not {row[c] or 'blank'}" for c in told if told[c] != row[c]]
+    if not _names(layout, header, record, row["post_id"]):
+        wrong.append(f"the post is not {row['post_id']}")
+    return f"{place}: {', '.join(wrong)}" if wrong else None
+
+
+def _records(content: bytes) -> tuple[list[str], list[list[str]]]:
+    """The header and the data records of a delivered file; blank lines are none."""
+    utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = content.decode("utf-16" if utf16 else "utf-8-sig")
+    for delimiter in ",;\t":
+        records = [
+            record
+            for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            if record
+        ]
+        if records and any(layout.match(records[0]) for layout in LAYOUTS):
+            break
+    return records[0], records[1:]
+
+
+def _cells(layout: Layout, header: list[str], record: list[str], field: str) -> list[str]:
+    match = layout.match(header)
+    positions = match.positions.get(field, ()) if match else ()
+    return [record[position].strip() for position in positions]
+
+
+def _counters(layout: Layout, header: list[str], record: list[str]) -> dict[str, str]:
+    """The weighted counters as text: digits, or blank where the record does not report them."""
+    told = dict.fromkeys(_COUNTERS.values(), "")
+    for field, counter in _COUNTERS.items():
+        for cell in _cells(layout, header, record, field):
+            whole = cell.split(".")[0].lstrip("0") or "0"
+            if cell.lower() not in _NOT_REPORTED and not cell.startswith("-"):
+                told[counter] = whole if told[counter] in ("", "0") else told[counter]
+    return told
+
+
+def _names(layout: Layout, header: list[str], record: list[str], post_id: str) -> bool:
+    """Whether the record is of the post; a number that a shortcode replaced can't be told."""
+    cells = [cell for field in _IDENTITY for cell in _cells(layout, header, record, field)]
+    is_number = layout.platform is instagram.PLATFORM and not any(
+        code in cell for cell in cells for code in ("/p/", "/reel/", "/tv/")
+    )
+    return is_number or any(post_id in cell for cell in cells)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

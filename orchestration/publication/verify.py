@@ -1,0 +1,236 @@
+"""Whether an edition is what it says: its files, its formats against each other, its rankings.
+
+What belongs here: checks that need nothing but the folder, each with its outcome. What does not:
+following posts into the delivered files (`trace.py`).
+
+Finds every change of a byte and every contradiction; an edition that was rewritten as a whole,
+hashes included, agrees with itself and can only be told by comparing manifests with ones kept
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import polars as pl
+
+from orchestration.publication.evidence import RECOMPUTE, sums
+from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
+from orchestration.publication.workbook import RANKINGS_SHEET
+
+Check = dict[str, Any]
+_SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+class NotVerifiable(Exception):
+    """The path is no edition and no evidence; the text says what is."""
+
+
+def verify(folder: Path) -> list[Check]:
+    """Check an edition, its restricted tier, or a folder of evidence alone.
+
+    Returns:
+        One `{check, ok, detail}` per check; `detail` says what was found.
+
+    Raises:
+        NotVerifiable: the folder is none of these.
+    """
+    if (folder / "run.json").exists() and (folder / "manifest.json").exists():
+        checks = [_seal, _files, _recompute, _evidence_is_published, _formats, _workbook]
+    elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
+        checks = [_restricted_files, _recompute, _deliveries]
+    elif (folder / "SHA256SUMS").exists():
+        return [_outcome("recompute", _recompute_in, folder)]
+    else:
+        raise NotVerifiable(
+            f"{folder} is no edition; name a folder such as published/2025-08/2025-08-final-1"
+        )
+    return [_outcome(check.__name__.strip("_"), check, folder) for check in checks]
+
+
+def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) -> Check:
+    try:
+        found = list(check(folder))
+    except Exception as problem:  # a damaged file can break any reader in any way
+        found = [f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"]
+    told = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+    return {"check": name, "ok": not found, "detail": told or "as it should be"}
+
+
+def _seal(folder: Path) -> Iterator[str]:
+    """`run.json` is whole, and seals the manifest and the files whose bytes can't be foreseen."""
+    content = (folder / "run.json").read_bytes()
+    run = json.loads(content)
+    unsealed = {key: value for key, value in run.items() if key != "sha256"}
+    if json_bytes(run) != content or run["sha256"] != _sha256(json_bytes(unsealed)):
+        yield "run.json was changed"
+    manifest = (folder / "manifest.json").read_bytes()
+    if run["manifest_sha256"] != _sha256(manifest):
+        yield "manifest.json is not the one that run.json names"
+    if run["edition_id"] != json.loads(manifest)["edition_id"]:
+        yield "run.json is another edition's"
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Every file is there as listed, and no other."""
+    listed = json.loads((folder / "manifest.json").read_bytes())["files"]
+    listed |= json.loads((folder / "run.json").read_bytes())["files"]
+    yield from _compare(folder, listed, {"manifest.json", "run.json"})
+
+
+def _restricted_files(folder: Path) -> Iterator[str]:
+    """The evidence is the edition's, and all but the deliveries stands in the hash list."""
+    listed = json.loads((folder / "manifest.json").read_bytes())["files"]
+    evidence = {path: entry for path, entry in listed.items() if path.startswith("evidence/")}
+    deliveries = {str(p.relative_to(folder)) for p in (folder / "deliveries").iterdir()}
+    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries}
+    yield from _compare(folder, evidence, others)
+    paths = ("manifest.json", "README.md", *evidence)
+    if (folder / "SHA256SUMS").read_bytes() != sums({p: (folder / p).read_bytes() for p in paths}):
+        yield "SHA256SUMS does not agree with the files"
+
+
+def _compare(folder: Path, listed: dict[str, Any], others: set[str]) -> Iterator[str]:
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
+    for path in sorted(listed.keys() - there):
+        yield f"{path} is missing"
+    for path in sorted(there - listed.keys() - others):
+        yield f"{path} is not listed"
+    for path in sorted(there & listed.keys()):
+        content = (folder / path).read_bytes()
+        if listed[path] != {"bytes": len(content), "sha256": _sha256(content)}:
+            yield f"{path} was changed"
+
+
+def _deliveries(folder: Path) -> Iterator[str]:
+    """Every delivery of the evidence is there, byte by byte."""
+    for path in sorted((folder / "deliveries").iterdir()):
+        if _sha256(path.read_bytes()) != path.name:
+            yield f"deliveries/{path.name} was changed"
+    needed = {row["sha256"] for row in _rows(folder / "evidence" / "deliveries.csv")}
+    found = {path.name for path in (folder / "deliveries").iterdir()}
+    for sha256 in sorted(needed ^ found):
+        yield f"deliveries/{sha256} is {'missing' if sha256 in needed else 'not of this edition'}"
+
+
+def _recompute(folder: Path) -> Iterator[str]:
+    """The rankings follow from the evidence, by a program that shares no code with this one."""
+    yield from _recompute_in(folder / "evidence")
+
+
+def _recompute_in(evidence: Path) -> Iterator[str]:
+    programs = [RECOMPUTE]
+    if (evidence / "recompute.py").read_bytes() != RECOMPUTE.read_bytes():
+        programs.append(evidence / "recompute.py")  # of an older edition, or tampered with
+    for program in programs:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", program, evidence],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            lines = (done.stdout if done.stdout.strip() else done.stderr).strip().splitlines()
+            yield from lines[-1:] if not done.stdout.strip() else lines
+    for row in _rows(evidence / "rankings.csv"):
+        rule = evidence / f"policy.{row['policy_id']}.yml"
+        if _sha256(rule.read_bytes()) != row["policy_sha256"]:
+            yield f"{rule.name} is not the policy that the ranking names"
+            break
+
+
+def _evidence_is_published(folder: Path) -> Iterator[str]:
+    """What the evidence proves is what the tables publish."""
+    for name, table in {
+        "rankings": "rank_monthly",
+        "month_state": "rank_month_state",
+        "coverage": "fct_coverage",
+    }.items():
+        proven = (folder / "evidence" / f"{name}.csv").read_bytes()
+        if proven != (folder / "tables" / f"{table}.csv").read_bytes():
+            yield f"evidence/{name}.csv and tables/{table}.csv differ"
+    decisions = _rows(folder / "evidence" / "decisions.csv")
+    published = _rows(folder / "tables" / "fct_post_month.csv")
+    if decisions != [{key: row[key] for key in decisions[0]} for row in published]:
+        yield "evidence/decisions.csv and tables/fct_post_month.csv differ"
+
+
+def _formats(folder: Path) -> Iterator[str]:
+    """Parquet, CSV and DuckDB hold the same rows."""
+    tables, _ = read_duckdb(folder / "kurasi.duckdb")
+    names = {path.stem for path in (folder / "tables").glob("*.csv")}
+    for name in sorted(names ^ tables.keys()):
+        yield f"kurasi.duckdb and tables/ differ on {name}"
+    for name in sorted(names & tables.keys()):
+        text = (folder / "tables" / f"{name}.csv").read_bytes()
+        if csv_bytes(pl.read_parquet(folder / "tables" / f"{name}.parquet")) != text:
+            yield f"tables/{name}.parquet and tables/{name}.csv differ"
+        if csv_bytes(tables[name]) != text:
+            yield f"kurasi.duckdb and tables/{name}.csv differ on {name}"
+
+
+def _workbook(folder: Path) -> Iterator[str]:
+    """The bulletin holds the published rankings."""
+    text = (folder / "tables" / "rank_monthly.csv").read_text("utf-8")
+    published = list(csv.reader(io.StringIO(text, newline="")))
+    if _sheet(folder / "bulletin.xlsx", RANKINGS_SHEET) != published:
+        yield f"bulletin.xlsx, sheet {RANKINGS_SHEET!r}, and tables/rank_monthly.csv differ"
+
+
+def _sheet(path: Path, name: str) -> list[list[str]]:
+    """A sheet's cells as text, read without the program that wrote them."""
+    with zipfile.ZipFile(path) as book:
+        names = [
+            sheet.get("name")
+            for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(
+                f"{_SHEETS}sheet"
+            )
+        ]
+        shared = [
+            "".join(text.text or "" for text in item.iter(f"{_SHEETS}t"))
+            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        ]
+        part = book.read(f"xl/worksheets/sheet{names.index(name) + 1}.xml")
+    kinds: dict[str, Callable[[str], str]] = {
+        "s": lambda value: shared[int(value)],
+        "b": lambda value: ("false", "true")[int(value)],
+    }
+    rows: list[list[str]] = []
+    for row in ElementTree.fromstring(part).iter(f"{_SHEETS}row"):
+        cells = {
+            _column(cell.get("r", "")): kinds.get(cell.get("t", "n"), str)(
+                cell.findtext(f"{_SHEETS}v", "")
+            )
+            for cell in row
+        }
+        width = len(rows[0]) if rows else len(cells)
+        rows.append([cells.get(column, "") for column in range(width)])
+    return rows
+
+
+def _column(place: str) -> int:
+    """The column of a cell's place: 0 of `A1`, 27 of `AB1`."""
+    number = 0
+    for letter in place.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,275 @@
+"""What people read: the bulletin as a workbook, and the same tables as CSV.
+
+What belongs here: which columns a reader sees, in which order and form. What does not: any number
+that the warehouse has not computed, and the words (`words.py`).
+
+The workbook's bytes follow from its content: its date of making is the month's end. No text in it
+can run as a formula, not even after somebody edits its cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from orchestration.publication.formats import FORMULA, people_csv
+from orchestration.publication.month import Month, next_month
+from orchestration.publication.words import CATEGORIES, COLUMNS, ENGLISH, STATUSES
+
+#: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
+RANKINGS_SHEET = "Data peringkat"
+_RANKING = (
+    *("rank", "office_name", "score", "rank_best", "rank_worst", "rank_without_best_post"),
+    *("score_low", "score_high", "post_count"),
+    *("exact_score", "interpolated_score", "late_score", "early_score", "none_score"),
+    *("complete_account_count", "partial_account_count", "missing_account_count", "office_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    table: pl.DataFrame
+    #: Headings are Indonesian words for readers, else the columns' own names.
+    is_for_reading: bool = True
+
+
+def people(month: Month) -> dict[str, bytes]:
+    """The files of the folder `people/`, by name."""
+    tables = {
+        "peringkat.csv": _rankings(month),
+        "unggahan.csv": _posts(month),
+        "cakupan.csv": _coverage(month),
+    }
+    return {
+        name: people_csv([_heading(c) for c in table.columns], table.iter_rows())
+        for name, table in tables.items()
+    }
+
+
+def workbook(
+    month: Month,
+    manifest: Mapping[str, Any],
+    moved: Mapping[str, Any],
+    descriptions: Mapping[str, Mapping[str, str]],
+) -> bytes:
+    """The bulletin as XLSX.
+
+    Args:
+        month: the rows.
+        manifest: the edition's ID, status, reason and what the month lacks.
+        moved: the document of `difference.json`.
+        descriptions: table to column to its meaning in English.
+    """
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = xlsxwriter.Workbook(buffer, options)
+    made = next_month(month.first_day)
+    book.set_properties(
+        {"title": manifest["edition_id"], "created": datetime(made.year, made.month, made.day)}
+    )
+    sheets = list(_sheets(month, moved))
+    columns = list(dict.fromkeys(c for sheet in sheets for c in sheet.table.columns))
+    sheets.append(_Sheet("Kolom", _dictionary(columns, descriptions), is_for_reading=False))
+    _write_summary(book, month, manifest, sheets)
+    for number, sheet in enumerate(sheets, start=1):
+        _write(book, sheet, number)
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheets(month: Month, moved: Mapping[str, Any]) -> Iterator[_Sheet]:
+    rankings = _rankings(month)
+    shown = month.official_policy or rankings["policy_id"][0]
+    parts = rankings.filter(policy_id=shown).partition_by(
+        "league", "category", maintain_order=True, as_dict=True
+    )
+    for (league, category), part in parts.items():
+        title = f"{CATEGORIES[str(category)]} {league}"
+        yield _Sheet(title, part.select(_RANKING))
+    if moved["before"]:
+        yield _Sheet("Perubahan", _movement(moved, month))
+    yield _Sheet("Perbandingan aturan", month.tables["rank_policy_sensitivity"])
+    yield _Sheet("Cakupan", _coverage(month))
+    yield _Sheet("Unggahan", _posts(month))
+    yield _Sheet(RANKINGS_SHEET, month.tables["rank_monthly"], is_for_reading=False)
+
+
+def _rankings(month: Month) -> pl.DataFrame:
+    ranked = month.tables["rank_monthly"]
+    return ranked.join(_names(month), on="office_id", how="left", maintain_order="left").select(
+        "policy_id", "is_official", "league", "category", *_RANKING
+    )
+
+
+def _posts(month: Month) -> pl.DataFrame:
+    """Each post under the official policy; under each where none is."""
+    decisions = month.tables["fct_post_month"]
+    if month.official_policy:
+        decisions = decisions.filter(policy_id=month.official_policy)
+    posts = month.tables["dim_post"].select("post_key", "permalink", "published_at")
+    zones = month.tables["dim_policy"].select("policy_id", "time_zone")
+    rows = decisions.join(posts, on="post_key").join(zones, on="policy_id")
+    local = [
+        part.with_columns(
+            pl.col("published_at")
+            .dt.replace_time_zone("UTC")
+            .dt.convert_time_zone(zone)
+            .dt.strftime("%Y-%m-%d %H:%M:%S")
+        )
+        for (zone,), part in rows.partition_by("time_zone", as_dict=True).items()
+    ]
+    told = pl.coalesce("published_at", pl.col("local_date").cast(pl.String))
+    return (
+        pl.concat(local or [rows.cast({"published_at": pl.String})])
+        .with_columns(published_local=told)
+        .join(_names(month), on="office_id", how="left")
+        .sort("policy_id", "office_id", "published_local", "post_key", nulls_last=True)
+        .select(
+            *("policy_id", "office_name", "platform", "account_id", "permalink"),
+            *("published_local", "is_counted", "reason"),
+            *("value", "value_low", "value_high", "grade", "office_id", "league"),
+        )
+    )
+
+
+def _coverage(month: Month) -> pl.DataFrame:
+    accounts = month.tables["dim_account"].sort("account_id", "valid_from_date")
+    last = accounts.group_by("account_id").agg(pl.col("office_id").last())
+    coverage = month.tables["fct_coverage"].join(last, on="account_id", how="left")
+    return (
+        coverage.join(_names(month), on="office_id", how="left")
+        .sort("policy_id", "office_id", "account_id", nulls_last=True)
+        .select("policy_id", "office_name", "platform", "account_id", "state", "office_id")
+    )
+
+
+def _names(month: Month) -> pl.DataFrame:
+    """Each office's last name in the month."""
+    offices = month.tables["dim_office"].filter(
+        pl.col("valid_from_date") < next_month(month.first_day)
+    )
+    return (
+        offices.sort("office_id", "valid_from_date")
+        .group_by("office_id")
+        .agg(pl.col("office_name").last())
+    )
+
+
+def _movement(moved: Mapping[str, Any], month: Month) -> pl.DataFrame:
+    rows = [
+        {
+            **{key: office[key] for key in ("policy_id", "league", "category", "office_id")},
+            **{"before": office["rank"][0], "after": office["rank"][1]},
+            **{"score_before": office["score"][0], "score_after": office["score"][1]},
+            "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
+        }
+        for office in moved["offices"]
+    ]
+    text = ("policy_id", "league", "category", "office_id", "causes")
+    names = ("policy_id", "league", "category", "office_id", "before", "after")
+    columns = (*names, "score_before", "score_after", "causes")
+    schema = {column: pl.String if column in text else pl.Int64 for column in columns}
+    frame = pl.DataFrame(rows, schema=schema)
+    return frame.join(_names(month), on="office_id", how="left", maintain_order="left").select(
+        *names[:3], "office_name", *columns[4:], "office_id"
+    )
+
+
+def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+    english = {column: text for table in descriptions.values() for column, text in table.items()}
+    rows = [
+        (column, *COLUMNS.get(column, (column, "")), {**english, **ENGLISH}.get(column, ""))
+        for column in columns
+    ]
+    return pl.DataFrame(rows, schema=["kolom", "judul", "arti", "meaning"], orient="row")
+
+
+def _write_summary(
+    book: xlsxwriter.Workbook, month: Month, manifest: Mapping[str, Any], sheets: list[_Sheet]
+) -> None:
+    page = _page(book, "Ringkasan")
+    title, label = book.add_format({"bold": True, "font_size": 16}), book.add_format({"bold": True})
+    plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+    page.set_column(0, 0, 42)
+    page.set_column(1, 1, 100)
+    page.write_string(0, 0, f"Akun Teraktif dan Akun Terpopuler {month.name}", title)
+    lines = {
+        "Edisi / edition": manifest["edition_id"],
+        "Status": f"{STATUSES[manifest['status']]} / {manifest['status']}",
+        "Menggantikan / replaces": manifest["replaces"],
+        "Alasan / reason": manifest["reason"],
+        "Aturan resmi / policy in force": manifest["official_policy"],
+        "Kekurangan / the month lacks": manifest["lacks"],
+        "Diterbitkan walaupun / published despite": "ya / yes" if manifest["despite"] else None,
+        "Lembar / sheets": ", ".join(sheet.name for sheet in sheets),
+        "Batas / bounds": "Peringkat terbaik dan terburuk menunjukkan apa yang dimungkinkan bukti. "
+        "/ The best and worst rank show what the evidence allows.",
+        "Hitung ulang / recompute": "python -I -S evidence/recompute.py",
+    }
+    for row, (name, text) in enumerate((k, v) for k, v in lines.items() if v):
+        page.write_string(row + 2, 0, name, label)
+        page.write_string(row + 2, 1, str(text)[:32000], plain)
+
+
+def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
+    """A sheet that also prints: A4, landscape, as wide as the paper."""
+    page: Worksheet = book.add_worksheet(name)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    return page
+
+
+def _write(book: xlsxwriter.Workbook, sheet: _Sheet, number: int) -> None:
+    page = _page(book, re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
+    page.repeat_rows(0)
+    guarded = book.add_format({"quote_prefix": True})
+    whole = book.add_format({"num_format": "#,##0" if sheet.is_for_reading else "0"})
+    table = sheet.table
+    page.freeze_panes(1, 0)
+    for row, cells in enumerate(table.iter_rows(), start=1):
+        for column, cell in enumerate(cells):
+            _write_cell(page, row, column, cell, whole, guarded)
+    columns = table.columns
+    names = [_heading(c) if sheet.is_for_reading else c for c in columns]
+    for column, name in enumerate(names):
+        texts = table.to_series(column).head(1000).cast(pl.String).drop_nulls()
+        widest = max([len(name) + 3, *map(len, texts)])
+        page.set_column(column, column, min(widest + 1, 60))
+    # A table needs one row at least, and headings that differ.
+    headings = [
+        name if names.count(name) == 1 else f"{name} ({column})"
+        for name, column in zip(names, columns, strict=True)
+    ]
+    options = {
+        "name": f"tabel_{number}",
+        "style": "Table Style Light 9",
+        "columns": [{"header": heading} for heading in headings],
+    }
+    page.add_table(0, 0, max(table.height, 1), table.width - 1, options)
+
+
+def _write_cell(
+    page: Worksheet, row: int, column: int, cell: Any, whole: Format, guarded: Format
+) -> None:
+    if isinstance(cell, bool):
+        page.write_boolean(row, column, cell)
+    elif isinstance(cell, int):
+        page.write_number(row, column, cell, whole)
+    elif isinstance(cell, str | date):
+        text = str(cell)
+        page.write_string(row, column, text, guarded if text.startswith(FORMULA) else None)
+
+
+def _heading(column: str) -> str:
+    return COLUMNS.get(column, (column, ""))[0]

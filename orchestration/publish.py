@@ -1,0 +1,112 @@
+"""The asset `edition`: a month frozen as it was published, and the call that materializes it.
+
+What belongs here: the partition, the configuration and the check of an edition, and one run in
+process for the `kurasi` command. What does not: what an edition is (`publication/`).
+"""
+
+import contextlib
+import os
+import warnings
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from ingest.lake import Home, HomeIsBusy
+from orchestration.publication.edition import NotRecomputed, Request, publish
+from orchestration.publication.month import NotPublishable
+from orchestration.publication.state import NoState
+from orchestration.resources import RESOURCES, HomeResource
+from orchestration.run import QUIET, Silence, problems
+
+# One run for a range of months; Dagster calls that a beta feature on every start.
+warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")
+
+MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01", fmt="%Y-%m", end_offset=1)
+_RECOMPUTES = dg.AssetCheckSpec(
+    "edition_recomputes",
+    asset="edition",
+    description="An isolated interpreter recomputes the rankings from the edition's evidence "
+    "alone, and all formats agree; an edition of which this fails is never published.",
+)
+
+
+class EditionConfig(dg.Config):
+    """What is asked for."""
+
+    #: Refused while the month is below its policy's coverage or evidence.
+    final: bool = False
+    #: Final although the month lacks something; needs the reason, which is printed on the edition.
+    despite: bool = False
+    #: Why an edition replaces a final one, or is final despite what the month lacks.
+    reason: str | None = None
+
+
+@dg.asset(
+    deps=["monthly_rankings"],
+    partitions_def=MONTHS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    check_specs=[_RECOMPUTES],
+    group_name="publication",
+    kinds={"parquet", "csv", "duckdb", "excel"},
+)
+def edition(
+    context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
+) -> Iterator[Any]:
+    """The rankings of a month as published, with all evidence; never changed after."""
+    request = Request(config.final, config.despite, config.reason)
+    published = []
+    for month in context.partition_keys:
+        try:
+            day = date.fromisoformat(f"{month}-01")
+            published.append(publish(home.home, day, request, context.run_id))
+        except NotRecomputed as difference:
+            yield dg.AssetCheckResult(
+                passed=False,
+                check_name=_RECOMPUTES.name,
+                metadata={"month": month, "difference": str(difference)},
+            )
+            raise dg.Failure(f"{month}: {difference}", allow_retries=False) from None
+        except (NotPublishable, NoState, HomeIsBusy) as refusal:
+            raise dg.Failure(str(refusal), allow_retries=isinstance(refusal, HomeIsBusy)) from None
+    told = [
+        f"| {made.edition_id} | {made.status} | {'new' if is_new else 'unchanged'} | {made.path} |"
+        for made, is_new in published
+    ]
+    yield dg.MaterializeResult(
+        metadata={
+            "editions": dg.MetadataValue.md(
+                "\n".join(["| edition | status | | |", "|--|--|--|--|", *told])
+            ),
+            "is_new": any(is_new for _, is_new in published),
+            "newest": dg.MetadataValue.path(str(published[-1][0].path)),
+        },
+        check_results=[dg.AssetCheckResult(passed=True, check_name=_RECOMPUTES.name)],
+    )
+
+
+def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[str]]:
+    """Materialize the edition of one month in process.
+
+    Returns:
+        Whether there is a new edition, and what went wrong, one line each.
+    """
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    config = {key: value for key, value in asdict(request).items() if value is not None}
+    with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(Silence()):
+        result = dg.materialize(
+            [dg.AssetSpec("monthly_rankings"), edition],
+            instance=instance,
+            resources={**RESOURCES, "home": HomeResource(root=str(home.root))},
+            partition_key=month,
+            run_config={**QUIET, "ops": {"edition": {"config": config}}},
+            selection=[edition],
+            raise_on_error=False,
+        )
+    made = result.get_asset_materialization_events()
+    is_new = any(
+        event.step_materialization_data.materialization.metadata["is_new"].value for event in made
+    )
+    return is_new, problems(result)

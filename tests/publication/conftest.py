@@ -1,0 +1,124 @@
+"""Small homes with a finished state: real exports, ingest and models, built in seconds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest import deliveries, reference_data
+from ingest.lake import Home
+from ingest.sample import make_world, write_world
+from orchestration.publication import state
+from orchestration.publication.edition import Edition, Request, publish
+from orchestration.resources import ROOT
+from tests.models import Models, compile_models
+
+AUGUST = date(2025, 8, 1)
+#: Renames an office so that a spreadsheet would run its name.
+FORMULA = '=HYPERLINK("http://example.org","x")'
+
+Change = Callable[[Path], None]
+MakeHome = Callable[..., Home]
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The compiled dbt project."""
+    return compile_models(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session")
+def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeHome:
+    """`make_home(change)`: a home of its own with a finished state; `change` edits its input."""
+    source = tmp_path_factory.mktemp("source")
+    world = make_world(3, ("2025-08",), posts_per_account_month=4, offices=5, captures_per_month=3)
+    write_world(world, source)
+    shutil.copytree(ROOT / "ingest" / "templates" / "policies", source / "policies")
+    (source / "inbox" / "notes.csv").write_text("not,an,export\n1,2,3\n")
+    _rename_first_office(source / "registry" / "offices.csv")
+    _break_a_record(source / "inbox")
+
+    def make(change: Change | None = None) -> Home:
+        home = Home(models.home)
+        for path in (home.inbox, home.registry, home.policies, home.archive, home.lake):
+            shutil.rmtree(path, ignore_errors=True)
+        shutil.copytree(source, home.root, dirs_exist_ok=True)
+        if change:
+            change(home.root)
+        reference_data.ingest_registry(home)
+        reference_data.ingest_policies(home)
+        deliveries.ingest(home)
+        with models.run() as database:
+            names = [name for (name,) in database.execute("show tables").fetchall()]
+            for name in names:
+                if name.startswith(state.PUBLIC) or name in state.EVIDENCE:
+                    path = home.warehouse / "current" / f"{name}.parquet"
+                    path.parent.mkdir(exist_ok=True)
+                    database.execute(f"from {name} order by all").pl().write_parquet(path)
+        (home.warehouse / "current" / "descriptions.json").write_text(
+            '{"rank_monthly": {"": "The rankings.", "score": "What is ranked."}}'
+        )
+        copy = tmp_path_factory.mktemp("home")
+        shutil.copytree(home.root, copy, dirs_exist_ok=True)
+        return Home(copy)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def pristine(make_home: MakeHome) -> Home:
+    """A home that nothing was published from; copy it, don't publish in it."""
+    return make_home()
+
+
+@pytest.fixture
+def home(pristine: Home, tmp_path: Path) -> Home:
+    """A home to publish from."""
+    shutil.copytree(pristine.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def edition(pristine: Home, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """A published edition to look at; copy it before you change it."""
+    folder = tmp_path_factory.mktemp("published") / "home"
+    shutil.copytree(pristine.root, folder)
+    return publish(Home(folder), AUGUST, Request(), "run")[0]
+
+
+def change_rank(home: Home) -> None:
+    """Add one to a score in the finished state, as a fault in the warehouse would."""
+    path = home.warehouse / "current" / "rank_monthly.parquet"
+    table = pl.read_parquet(path)
+    last = table.filter(month=AUGUST)["office_id"].max()
+    is_last = (pl.col("office_id") == last) & (pl.col("month") == AUGUST)
+    table.with_columns(pl.col("score") + is_last.cast(pl.Int64)).write_parquet(path)
+
+
+def _rename_first_office(path: Path) -> None:
+    header, first, *others = path.read_text().splitlines()
+    cells = first.split(",")
+    cells[1] = '"' + FORMULA.replace('"', '""') + '"'
+    path.write_text("\n".join([header, ",".join(cells), *others]) + "\n")
+
+
+def _break_a_record(inbox: Path) -> None:
+    """One record of one export of X has lost the digits of its likes."""
+    path = next(
+        p for p in sorted(inbox.rglob("*.csv")) if "account_analytics" in p.name and _has_likes(p)
+    )
+    text = path.read_bytes().decode("utf-8-sig")
+    lines = text.split("\n")
+    cells = lines[1].split(",")
+    cells[lines[0].split(",").index("Likes")] = "1.2K"
+    path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), newline="")
+
+
+def _has_likes(path: Path) -> bool:
+    lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    return len(lines) > 2 and lines[0].count(",") == lines[1].count(",") and '"' not in lines[1]

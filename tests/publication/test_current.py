@@ -1,0 +1,100 @@
+"""`published/current` leads to the newest editions, whatever is published meanwhile."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from ingest.lake import Home
+from orchestration.publication.current import refresh
+from orchestration.publication.edition import Request, publish
+from orchestration.publication.formats import read_duckdb
+from tests.publication.conftest import AUGUST
+
+JULY = AUGUST.replace(month=7)
+
+
+def test_current_has_the_newest_edition_of_each_month(home: Home) -> None:
+    publish(home, JULY, Request(), "one")
+    publish(home, AUGUST, Request(), "two")
+    publish(home, AUGUST, Request(final=True, despite=True, reason="due"), "three")
+    folder = home.published / "current"
+    ranked = pl.read_parquet(folder / "rank_monthly.parquet")
+    newest = {"2025-07-provisional-1", "2025-08-final-2"}
+    assert set(ranked["edition_id"]) == newest
+    every = pl.read_parquet(folder / "editions.parquet")
+    assert set(every["edition_id"]) == newest | {"2025-08-provisional-1"}
+    assert set(every.filter("is_newest")["edition_id"]) == newest
+    index = json.loads((folder / "index.json").read_bytes())
+    assert index["months"] == {"2025-07": "2025-07-provisional-1", "2025-08": "2025-08-final-2"}
+    tables, _ = read_duckdb(folder / "kurasi.duckdb")
+    assert tables.keys() == {path.stem for path in folder.glob("*.parquet")}
+    assert tables["rank_monthly"].equals(ranked)
+    for each in index["editions"]:
+        assert (home.published / each["path"] / "manifest.json").exists()
+
+
+def test_current_is_made_anew_from_the_editions(home: Home) -> None:
+    publish(home, AUGUST, Request(), "one")
+    before = (home.published / "current" / "rank_monthly.parquet").read_bytes()
+    (home.published / "current").unlink()
+    refresh(home)
+    assert (home.published / "current" / "rank_monthly.parquet").read_bytes() == before
+
+
+_READER = """
+import sys, json, zipfile, duckdb, polars as pl
+from pathlib import Path
+published, rounds = Path(sys.argv[1]), 0
+while not (published / "done").exists():
+    folder = (published / "current").resolve()
+    index = json.loads((folder / "index.json").read_bytes())
+    newest = set(index["months"].values())
+    for name in ("rank_monthly", "fct_post_month", "dim_post"):
+        assert set(pl.read_parquet(folder / f"{name}.parquet")["edition_id"]) == newest
+    with duckdb.connect(str(folder / "kurasi.duckdb"), read_only=True) as base:
+        for name in ("rank_monthly", "fct_post_month"):
+            rows = base.execute(f"select distinct edition_id from {name}").fetchall()
+            assert {each for (each,) in rows} == newest
+    for edition in index["editions"]:
+        path = published / edition["path"]
+        manifest = json.loads((path / "manifest.json").read_bytes())
+        assert manifest["edition_id"] == edition["edition_id"]
+        assert zipfile.ZipFile(path / "bulletin.xlsx").testzip() is None
+        for table in (path / "tables").glob("rank_*.parquet"):
+            assert pl.read_csv(table.with_suffix(".csv")).height == pl.read_parquet(table).height
+    rounds += 1
+print(rounds)
+"""
+
+
+def test_readers_never_see_a_mixture(home: Home) -> None:
+    """Readers loop over every format while a month is published again and again."""
+    publish(home, JULY, Request(), "first")
+    reader = subprocess.Popen(
+        [sys.executable, "-c", _READER, str(home.published)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for number in range(6):
+        reason = f"reading corrected, number {number}"
+        _change_a_counter(home.warehouse / "current", number)
+        edition, is_new = publish(
+            home, AUGUST, Request(final=number == 0, despite=number == 0, reason=reason), "run"
+        )
+        assert is_new and edition.number == number + 1
+    (home.published / "done").touch()
+    told, problem = reader.communicate()
+    assert reader.returncode == 0, problem
+    assert int(told) > 1
+
+
+def _change_a_counter(state: Path, number: int) -> None:
+    """What doesn't rank may read otherwise: the views of every post."""
+    path = state / "fct_engagement.parquet"
+    pl.read_parquet(path).with_columns(view_count=pl.lit(number).cast(pl.Int64)).write_parquet(path)

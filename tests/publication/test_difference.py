@@ -1,0 +1,132 @@
+"""What moved between two editions, and why."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.lake import Home
+from orchestration.publication.difference import NotComparable, difference
+from orchestration.publication.edition import Edition, Request, publish
+from tests.publication.conftest import AUGUST, Change, MakeHome
+
+
+def moved(make_home: MakeHome, edition: Edition, change: Change) -> dict[str, Any]:
+    """The difference from the unchanged world's edition to that of a changed one."""
+    other, _ = publish(make_home(change), AUGUST, Request(), "other")
+    return difference(edition.path / "evidence", other.path / "evidence")
+
+
+def causes(found: dict[str, Any]) -> set[str]:
+    return {cause for post in found["posts"] for cause in post["causes"]}
+
+
+def test_nothing_moved(edition: Edition) -> None:
+    found = difference(edition.path / "evidence", edition.path / "evidence")
+    assert found == {"new_deliveries": [], "changed_policies": [], "offices": [], "posts": []}
+
+
+def test_a_late_delivery(make_home: MakeHome, edition: Edition) -> None:
+    def without_some(root: Path) -> None:
+        exports = sorted(path for path in (root / "inbox").rglob("*.csv"))
+        for path in exports[::3]:
+            path.unlink()
+
+    other, _ = publish(make_home(without_some), AUGUST, Request(), "other")
+    found = difference(other.path / "evidence", edition.path / "evidence")
+    assert found["new_deliveries"] and not found["changed_policies"]
+    assert causes(found) == {"late_delivery"}
+    told = [cause for office in found["offices"] for cause in office["causes"]]
+    assert {cause["cause"] for cause in told} <= {"late_delivery", "other_offices"}
+    for office in found["offices"]:
+        changes = [cause.get("score_change", 0) for cause in office["causes"]]
+        if office["score"][0] is not None:
+            assert sum(changes) == office["score"][1] - office["score"][0]
+
+
+def test_a_corrected_registry(make_home: MakeHome, edition: Edition) -> None:
+    def close_an_account(root: Path) -> None:
+        path = root / "registry" / "accounts.csv"
+        header, *rows = path.read_text().splitlines()
+        names = [row.split(",")[0] for row in rows]
+        at = next(
+            n for n, row in enumerate(rows) if names.count(names[n]) == 1 and ",facebook," in row
+        )
+        rows[at] += "2025-08-10"
+        path.write_text("\n".join([header, *rows]) + "\n")
+
+    found = moved(make_home, edition, close_an_account)
+    assert causes(found) == {"corrected_registry"}
+    assert {post["effect"] for post in found["posts"]} == {"excluded"}
+    assert {post["reason"][1] for post in found["posts"]} == {"account_not_valid"}
+
+
+def test_a_changed_policy(make_home: MakeHome, edition: Edition) -> None:
+    def weigh_likes_twice(root: Path) -> None:
+        path = root / "policies" / "kemenkum-2025-07.yml"
+        path.write_text(path.read_text().replace("{likes: 1,", "{likes: 2,"))
+
+    found = moved(make_home, edition, weigh_likes_twice)
+    assert found["changed_policies"] == ["kemenkum-2025-07"]
+    assert causes(found) == {"changed_policy"}
+    assert {office["policy_id"] for office in found["offices"]} == {"kemenkum-2025-07"}
+    assert {office["category"] for office in found["offices"]} == {"popular"}
+
+
+def test_a_corrected_reading(edition: Edition, tmp_path: Path) -> None:
+    """The same deliveries, of which a record reads otherwise."""
+    evidence = tmp_path / "evidence"
+    shutil.copytree(edition.path / "evidence", evidence)
+    path = evidence / "observations.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    key = next(line for line in lines[1:] if line.startswith("x,")).split(",")[:2]
+    lines = [_with_a_save(line) if line.split(",")[:2] == key else line for line in lines]
+    path.write_text("".join(lines))
+    decisions = evidence / "decisions.csv"
+    text = decisions.read_text()
+    row = next(line for line in text.splitlines() if line.split(",")[2:4] == key)
+    cells = row.split(",")
+    cells[11] = str(int(cells[11] or 0) + 1)
+    decisions.write_text(text.replace(row, ",".join(cells), 1))
+    found = difference(edition.path / "evidence", evidence)
+    assert [(post["causes"], post["effect"]) for post in found["posts"]] == [
+        (["corrected_reading"], "revalued")
+    ]
+
+
+def _with_a_save(line: str) -> str:
+    return line.rstrip("\n").rsplit(",", 1)[0] + ",9\n"
+
+
+def test_two_months_are_not_compared(home: Home) -> None:
+    august, _ = publish(home, AUGUST, Request(), "one")
+    july, _ = publish(home, AUGUST.replace(month=7), Request(), "two")
+    with pytest.raises(NotComparable, match="two months"):
+        difference(july.path / "evidence", august.path / "evidence")
+
+
+def test_an_edition_tells_what_moved_since_the_one_before(make_home: MakeHome, home: Home) -> None:
+    first, _ = publish(home, AUGUST, Request(), "one")
+
+    def weigh_likes_twice(root: Path) -> None:
+        path = root / "policies" / "kemenkum-2025-07.yml"
+        path.write_text(path.read_text().replace("{likes: 1,", "{likes: 2,"))
+
+    changed = make_home(weigh_likes_twice)
+    shutil.copytree(home.published, changed.published, symlinks=True)
+    second, is_new = publish(changed, AUGUST, Request(), "two")
+    assert is_new and second.edition_id == "2025-08-provisional-2"
+    told = json.loads((second.path / "difference.json").read_bytes())
+    assert told["before"] == first.edition_id
+    assert (
+        told["offices"] == difference(first.path / "evidence", second.path / "evidence")["offices"]
+    )
+    assert told["offices"]
+    with zipfile.ZipFile(second.path / "bulletin.xlsx") as book:
+        assert 'name="Perubahan"' in book.read("xl/workbook.xml").decode()
+        assert "changed_policy" in book.read("xl/sharedStrings.xml").decode()

@@ -1,0 +1,203 @@
+"""What an edition holds, when it is refused, and what a crash leaves."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.lake import Home
+from orchestration.publication import editions
+from orchestration.publication.edition import Edition, NotRecomputed, Request, publish
+from orchestration.publication.formats import read_duckdb
+from orchestration.publication.month import NotPublishable
+from orchestration.publication.words import COLUMNS, ENGLISH
+from orchestration.resources import ROOT
+from tests.publication.conftest import AUGUST, FORMULA, change_rank
+
+FINAL = Request(final=True, despite=True, reason="Batas waktu telah lewat")
+
+
+def contents(folder: Path, *but: str) -> dict[str, bytes]:
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name not in but]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def test_an_edition_holds_the_finished_state(edition: Edition, pristine: Home) -> None:
+    kept = pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet")
+    state = pl.read_parquet(pristine.warehouse / "current" / "rank_monthly.parquet")
+    of_august = state.filter(month=AUGUST).sort(
+        "policy_id", "league", "category", "rank", "office_id"
+    )
+    assert kept.equals(of_august)
+    posts = pl.read_parquet(edition.path / "tables" / "dim_post.parquet")
+    assert posts.height == len(rows(edition.path / "evidence" / "posts.csv")) > 50
+
+
+def test_the_evidence_accounts_for_rejects_and_quarantine(edition: Edition) -> None:
+    rejects = rows(edition.path / "evidence" / "rejects.csv")
+    deliveries = rows(edition.path / "evidence" / "deliveries.csv")
+    assert {row["rule"] for row in rejects} == {"digits_lost"}
+    assert {
+        row["rejected_count"] for row in deliveries if row["sha256"] == rejects[0]["sha256"]
+    } == {"1"}
+
+
+def test_the_public_tier_holds_no_caption_and_no_delivered_file(
+    edition: Edition, pristine: Home
+) -> None:
+    state = pl.read_parquet(pristine.warehouse / "current" / "dim_post.parquet")
+    captions = [text for text in state["caption"].drop_nulls() if len(text) > 15]
+    assert captions
+    public = b"\n".join(contents(edition.path).values())
+    for table in (edition.path / "tables").glob("*.parquet"):
+        public += str(pl.read_parquet(table).to_dicts()).encode()
+    assert not [text for text in captions if text.encode() in public]
+    restricted = edition.path.parents[1] / "restricted" / edition.edition_id
+    hashes = {row["sha256"] for row in rows(edition.path / "evidence" / "deliveries.csv")}
+    kept = {path.name: path.read_bytes() for path in (restricted / "deliveries").iterdir()}
+    assert kept.keys() == hashes
+    assert all(hashlib.sha256(content).hexdigest() == name for name, content in kept.items())
+
+
+def test_the_duckdb_file_has_tables_with_comments_and_no_views(edition: Edition) -> None:
+    tables, described = read_duckdb(edition.path / "kurasi.duckdb")
+    assert tables.keys() == {path.stem for path in (edition.path / "tables").glob("*.csv")}
+    assert described["rank_monthly"] == {"": "The rankings.", "score": "What is ranked."}
+
+
+def test_no_text_runs_as_a_formula(edition: Edition) -> None:
+    with zipfile.ZipFile(edition.path / "bulletin.xlsx") as book:
+        sheets = {name: book.read(name) for name in book.namelist() if "worksheets/" in name}
+        assert FORMULA.replace('"', "&quot;") in book.read("xl/sharedStrings.xml").decode() or (
+            FORMULA in book.read("xl/sharedStrings.xml").decode()
+        )
+    assert not [name for name, content in sheets.items() if b"<f>" in content or b"<f " in content]
+    for path in (edition.path / "people").iterdir():
+        cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
+    people = (edition.path / "people" / "peringkat.csv").read_text("utf-8-sig")
+    assert "'" + FORMULA.replace('"', '""') in people
+    raw = {row["office_name"] for row in rows(edition.path / "evidence" / "offices.csv")}
+    assert FORMULA in raw
+    assert "spreadsheet" in (edition.path / "evidence" / "README.md").read_text()
+
+
+def test_the_workbook_explains_every_column_in_both_languages() -> None:
+    described = {name for name in COLUMNS if name not in ENGLISH}
+    models = (ROOT / "dbt_project" / "models" / "columns.md").read_text()
+    assert not [name for name in described if f"docs {name} " not in models]
+    assert all(heading and meaning for heading, meaning in COLUMNS.values())
+
+
+def test_the_workbook_leaves_no_column_unexplained(edition: Edition) -> None:
+    with zipfile.ZipFile(edition.path / "bulletin.xlsx") as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    headings = set(pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet").columns)
+    assert headings <= COLUMNS.keys()
+    assert all(COLUMNS[name][1].split("<")[0] in strings for name in headings)
+
+
+def test_an_unchanged_month_publishes_nothing(home: Home) -> None:
+    first, is_new = publish(home, AUGUST, Request(), "one")
+    assert is_new
+    before = contents(home.published)
+    again, is_new = publish(home, AUGUST, Request(), "two")
+    assert (again, is_new) == (first, False)
+    assert contents(home.published) == before
+
+
+def test_statuses_and_refusals(home: Home) -> None:
+    with pytest.raises(NotPublishable, match=r"2025-08 can't be final: coverage \d+ of 100"):
+        publish(home, AUGUST, Request(final=True), "one")
+    assert not editions.editions(home)
+    publish(home, AUGUST, Request(), "two")
+    final, _ = publish(home, AUGUST, FINAL, "three")
+    assert final.edition_id == "2025-08-final-2"
+    manifest = json.loads((final.path / "manifest.json").read_bytes())
+    assert manifest["despite"] and manifest["reason"] == FINAL.reason
+    assert manifest["replaces"] == "2025-08-provisional-1"
+    assert "coverage" in manifest["lacks"]
+    with zipfile.ZipFile(final.path / "bulletin.xlsx") as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "Batas waktu telah lewat" in words and "coverage" in words
+    assert publish(home, AUGUST, Request(), "four") == (final, False)
+
+
+def test_a_wrong_ranking_is_never_published(home: Home) -> None:
+    change_rank(home)
+    with pytest.raises(NotRecomputed, match="score"):
+        publish(home, AUGUST, Request(), "one")
+    assert not editions.editions(home)
+    assert not (home.published / "current").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(home: Home, edition: Edition) -> None:
+    other, _ = publish(home, AUGUST, Request(), "another run")
+    unlike = ("run.json", "kurasi.duckdb")
+    assert contents(other.path, *unlike) == contents(edition.path, *unlike)
+    mine, theirs = (read_duckdb(e.path / "kurasi.duckdb") for e in (other, edition))
+    assert mine[1] == theirs[1]
+    assert all(mine[0][name].equals(theirs[0][name]) for name in theirs[0])
+
+
+_KILLED = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from ingest import lake
+from orchestration.publication.edition import Request, publish
+count, sync = 0, lake._sync
+def dying(path):
+    global count
+    count += 1
+    if count == int(sys.argv[2]):
+        os._exit(9)
+    sync(path)
+lake._sync = dying
+publish(lake.Home(Path(sys.argv[1])), date(2025, 8, 1), Request(), "killed")
+print(count)
+"""
+
+
+def publish_killed(home: Home, write: int) -> subprocess.CompletedProcess[str]:
+    """Publish in a process that ends like a machine without power before a write reaches disk."""
+    call = [sys.executable, "-c", _KILLED, str(home.root), str(write)]
+    return subprocess.run(call, capture_output=True, text=True, check=False)
+
+
+def test_killed_at_any_write_and_run_again_it_is_the_same(
+    pristine: Home, edition: Edition, tmp_path: Path
+) -> None:
+    counting = Home(tmp_path / "counting")
+    shutil.copytree(pristine.root, counting.root)
+    last = int(publish_killed(counting, 10**9).stdout)
+    # The writes at the end give the edition and `current` their names; of the others some.
+    for write in {1, 2, *range(5, last - 40, max(1, last // 8)), *range(last - 8, last + 1, 2)}:
+        home = Home(tmp_path / f"home{write}")
+        shutil.copytree(pristine.root, home.root)
+        assert publish_killed(home, write).returncode == 9
+        seen = editions.editions(home)
+        assert [each.edition_id for each in seen] in ([], ["2025-08-provisional-1"])
+        again, _ = publish(home, AUGUST, Request(), "again")
+        unlike = ("run.json", "kurasi.duckdb")
+        assert contents(again.path, *unlike) == contents(edition.path, *unlike)
+        assert len(editions.editions(home)) == 1
+        folders = {path.name for path in home.published.iterdir()}
+        assert folders == {"2025-08", "restricted", "current", ".sets"}
+        assert not list(home.published.rglob("*.tmp"))
+        restricted = [path.name for path in (home.published / "restricted").iterdir()]
+        assert restricted == ["2025-08-provisional-1"]

@@ -1,0 +1,298 @@
+"""The verifier finds what was changed in an edition, by accident and by intent."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from orchestration.publication.edition import Edition
+from orchestration.publication.trace import trace
+from orchestration.publication.verify import NotVerifiable, verify
+from tests.conftest import Kurasi
+
+Rows = list[dict[str, str]]
+
+
+def failed(folder: Path) -> list[str]:
+    return [check["check"] for check in verify(folder) if not check["ok"]]
+
+
+def restricted(edition: Edition) -> Path:
+    return edition.path.parents[1] / "restricted" / edition.edition_id
+
+
+@pytest.fixture
+def copy(edition: Edition, tmp_path: Path) -> Path:
+    shutil.copytree(edition.path, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_a_sound_edition_passes_without_its_home(edition: Edition, copy: Path) -> None:
+    assert not failed(copy)
+    assert not failed(copy / "evidence")
+    assert not failed(restricted(edition))
+
+
+def test_any_changed_byte_is_found(edition: Edition, copy: Path) -> None:
+    draw = random.Random(11)
+    paths = sorted(path for path in copy.rglob("*") if path.is_file())
+    missed = []
+    for path in [*paths, *draw.choices(paths, k=100)]:
+        before = path.read_bytes()
+        at = draw.randrange(len(before))
+        changed = bytes([before[at] ^ (1 << draw.randrange(8))])
+        path.write_bytes(before[:at] + changed + before[at + 1 :])
+        # The seal and the hashes alone must find it: what is slower is tried below.
+        if not {"seal", "files"} & set(failed_fast(copy)):
+            missed.append(f"{path.relative_to(copy)} at {at}")
+        path.write_bytes(before)
+    assert missed == []
+
+
+def failed_fast(folder: Path) -> list[str]:
+    """`verify` without the checks that read what the files say."""
+    from orchestration.publication import verify as module
+
+    checks = (module._seal, module._files)
+    return [
+        outcome["check"]
+        for check in checks
+        if not (outcome := module._outcome(check.__name__.strip("_"), check, folder))["ok"]
+    ]
+
+
+def test_any_changed_byte_of_the_restricted_tier_is_found(edition: Edition, tmp_path: Path) -> None:
+    folder = tmp_path / "restricted"
+    shutil.copytree(restricted(edition), folder)
+    draw = random.Random(5)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    own = [path for path in paths if path.parent == folder]
+    for path in [*own, *draw.sample(paths, 8)]:
+        before = path.read_bytes()
+        at = draw.randrange(len(before)) if before else 0
+        path.write_bytes(
+            before[:at] + bytes([(before[at] if before else 0) ^ 1]) + before[at + 1 :]
+        )
+        assert failed(folder), path
+        path.write_bytes(before)
+    assert not failed(folder)
+
+
+def test_missing_and_additional_files_are_found(copy: Path) -> None:
+    (copy / "tables" / "more.csv").write_text("a\n")
+    assert failed(copy) == ["files", "formats"]
+    (copy / "tables" / "more.csv").unlink()
+    (copy / "people" / "peringkat.csv").unlink()
+    assert failed(copy) == ["files"]
+
+
+def edit(name: str, change: Callable[[Rows], object]) -> Callable[[Path], None]:
+    """Changes the rows of a CSV of the evidence."""
+
+    def apply(evidence: Path) -> None:
+        path = evidence / f"{name}.csv"
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+        header = list(rows[0])
+        change(rows)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, header, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return apply
+
+
+def add(
+    column: str, by: int = 1, where: Callable[[dict[str, str]], bool] = bool
+) -> Callable[[Rows], None]:
+    def change(rows: Rows) -> None:
+        row = next(row for row in rows if row[column] and where(row))
+        row[column] = str(int(row[column]) + by)
+
+    return change
+
+
+def put(
+    column: str, value: str, where: Callable[[dict[str, str]], bool] = bool
+) -> Callable[[Rows], None]:
+    def change(rows: Rows) -> None:
+        row = next(row for row in rows if row[column] != value and where(row))
+        row[column] = value
+
+    return change
+
+
+def drop(where: Callable[[dict[str, str]], bool] = bool) -> Callable[[Rows], None]:
+    return lambda rows: rows.remove(next(row for row in rows if where(row)))
+
+
+def swap_offices(rows: Rows) -> None:
+    first, second = (
+        next(r for r in rows if r["rank"] == n and r["category"] == "popular") for n in "12"
+    )
+    first["office_id"], second["office_id"] = second["office_id"], first["office_id"]
+
+
+def rule(key: str, value: object) -> Callable[[Path], None]:
+    def apply(evidence: Path) -> None:
+        document = json.loads((evidence / "policies.json").read_bytes())
+        assert document["policies"][0][key] != value
+        document["policies"][0][key] = value
+        (evidence / "policies.json").write_text(json.dumps(document))
+
+    return apply
+
+
+def counted(row: dict[str, str]) -> bool:
+    return row["is_counted"] == "true" and row["grade"] != "none"
+
+
+def official(row: dict[str, str]) -> bool:
+    return row["is_official"] == "true" and row["category"] == "popular"
+
+
+def used(row: dict[str, str]) -> bool:
+    return row["captured_at"] < "2025-09-05" and int(row["like_count"] or 0) > 0
+
+
+MEANINGFUL: dict[str, Callable[[Path], None]] = {
+    "a score": edit("rankings", add("score")),
+    "a rank": edit("rankings", add("rank")),
+    "a best rank": edit("rankings", add("rank_best", where=official)),
+    "a worst rank": edit("rankings", add("rank_worst", -1, where=official)),
+    "a low bound": edit("rankings", add("score_low")),
+    "a high bound": edit("rankings", put("score_high", "", official)),
+    "a number of posts": edit("rankings", add("post_count")),
+    "a share of evidence": edit("rankings", add("late_score", where=official)),
+    "a rank without the best post": edit("rankings", add("rank_without_best_post", where=official)),
+    "a coverage count": edit("rankings", add("complete_account_count")),
+    "the official policy": edit("rankings", put("is_official", "false")),
+    "a policy's hash": edit("rankings", put("policy_sha256", "0" * 64)),
+    "two offices swapped": edit("rankings", swap_offices),
+    "an office left out": edit("rankings", drop()),
+    "a post's value": edit("decisions", add("value", where=counted)),
+    "a post's bound": edit("decisions", add("value_low", where=counted)),
+    "a post's grade": edit("decisions", put("grade", "exact", counted)),
+    "a post not counted": edit("decisions", put("is_counted", "false", counted)),
+    "a post's office": edit("decisions", put("office_id", "kanwil-bali", counted)),
+    "a post left out": edit("posts", drop()),
+    "a decision left out": edit("decisions", drop(counted)),
+    "a post's publication": edit("posts", put("published_at", "2025-08-02T00:00:00Z")),
+    "a post turned to a reply": edit("posts", put("is_reply", "true")),
+    "a counter": edit("observations", add("like_count", 1000, used)),
+    "a capture": edit("observations", put("captured_at", "2025-08-09T00:00:00Z")),
+    "an observation left out": edit("observations", lambda rows: rows.__delitem__(slice(0, 40))),
+    "a record's account": edit("observations", put("platform_account_id", "1", used)),
+    "a reject left out": edit("rejects", drop()),
+    "a delivery's count": edit("deliveries", add("loaded_count")),
+    "a delivery left out": edit(
+        "deliveries", drop(lambda row: row["loaded_count"] not in ("", "0"))
+    ),
+    "a weight": rule("like_weight", 2),
+    "a window": rule("window_hours", 48),
+    "a league": rule("leagues", ["kanwil"]),
+    "a zone": rule("utc_offsets", [["2025-06-01T00:00:00Z", 14 * 3600]]),
+    "a state of coverage": edit(
+        "coverage", put("state", "missing", lambda r: r["state"] == "complete")
+    ),
+    "a moved office": edit(
+        "offices", put("league", "unit_utama", lambda r: r["league"] == "kanwil")
+    ),
+    "a moved account": edit("accounts", put("valid_from_date", "2025-08-20")),
+}
+
+
+@pytest.mark.parametrize("what", MEANINGFUL)
+@pytest.mark.parametrize("is_relisted", [False, True], ids=["", "with a new hash list"])
+def test_a_meaningful_change_is_found(
+    edition: Edition, tmp_path: Path, what: str, is_relisted: bool
+) -> None:
+    """Also where the hash list was made anew: what is published must follow from the evidence."""
+    evidence = tmp_path / "evidence"
+    shutil.copytree(edition.path / "evidence", evidence)
+    MEANINGFUL[what](evidence)
+    if is_relisted:
+        relist(evidence)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", evidence / "recompute.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+
+
+def relist(evidence: Path) -> None:
+    paths = sorted(path for path in evidence.iterdir() if path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
+    (evidence / "SHA256SUMS").write_text("".join(lines))
+
+
+def test_a_hash_list_rewritten_but_not_the_files_is_found(copy: Path) -> None:
+    path = copy / "evidence" / "SHA256SUMS"
+    path.write_text(path.read_text().replace("a", "b"))
+    assert {"files", "recompute"} <= set(failed(copy))
+
+
+def test_a_format_that_disagrees_is_found(copy: Path) -> None:
+    """Even where the manifest was sealed anew around it."""
+    path = copy / "tables" / "rank_monthly.parquet"
+    table = pl.read_parquet(path)
+    table.with_columns(pl.col("score") + 1).write_parquet(path)
+    assert "formats" in failed(copy)
+
+
+def test_a_recompute_that_was_tampered_with_does_not_help(copy: Path) -> None:
+    evidence = copy / "evidence"
+    MEANINGFUL["a score"](evidence)
+    (evidence / "recompute.py").write_text("print('no difference')\n")
+    relist(evidence)
+    assert failed(evidence) == ["recompute"]
+
+
+def test_thirty_posts_lead_to_the_delivered_bytes(edition: Edition, tmp_path: Path) -> None:
+    archive = restricted(edition) / "deliveries"
+    checks = list(trace(edition.path / "evidence", archive, 30, seed=4))
+    assert len(checks) == 30 and all(check["ok"] for check in checks)
+    evidence = tmp_path / "evidence"
+    shutil.copytree(edition.path / "evidence", evidence)
+    edit(
+        "observations", lambda rows: [add("like_count")([row]) for row in rows if row["like_count"]]
+    )(evidence)
+    told = list(trace(evidence, archive, 30, seed=4))
+    # An export of YouTube need not report likes.
+    assert not [c for c in told if c["ok"] and not c["check"].startswith("trace youtube")]
+
+
+def test_the_command_verifies_from_anywhere(
+    edition: Edition, copy: Path, tmp_path: Path, kurasi: Kurasi
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    sound = kurasi(nowhere, "--json", "verify", str(copy))
+    assert (sound.code, sound.json["ok"]) == (0, True), sound.err
+    traced = kurasi(
+        nowhere, "--json", "verify", str(restricted(edition)), "--trace", "3", "--seed", "1"
+    )
+    assert (traced.code, len(traced.json["checks"])) == (0, 6)
+    (copy / "README.md").write_text("changed")
+    changed = kurasi(nowhere, "--json", "verify", str(copy))
+    assert (changed.code, changed.json["ok"]) == (1, False)
+    assert "README.md was changed" in str(changed.json["checks"])
+    none = kurasi(nowhere, "verify", str(tmp_path))
+    assert none.code == 2 and none.err.count("\n") == 1
+
+
+def test_a_folder_that_is_no_edition_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotVerifiable, match="no edition"):
+        verify(tmp_path)
