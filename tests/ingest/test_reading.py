@@ -41,7 +41,7 @@ from tests.ingest.exports import (
         (b"x" * 300_000, "unknown layout"),
         (b'"' + b"x" * 300_000, "unknown layout"),
         (b'[{"id": 1}]', "unknown layout"),
-        (b"Geography,Views\nID,5\n", "unknown layout"),
+        (b"Region,Views\nID,5\n", "unknown layout"),
     ],
 )
 def test_a_file_that_is_no_known_export_is_quarantined(content: bytes, reason: str) -> None:
