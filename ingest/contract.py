@@ -16,6 +16,7 @@ import dataframely as dy
 import polars as pl
 
 from ingest import layouts
+from ingest.layouts.days import METRICS
 
 #: The keys of the platforms that the layouts read.
 PLATFORMS = tuple(platform.key for platform in layouts.PLATFORMS)
@@ -88,6 +89,44 @@ class PostObservation(dy.Schema):
         ) | (day & pl.col("published_at").is_null() & pl.col("published_date").is_not_null())
 
 
+class AccountDay(dy.Schema):
+    """A metric of an account on one day, from one record of one file.
+
+    The day is a calendar day of the platform's own zone. Where the export writes it without a year,
+    `date` is null and `month` and `day` hold it; the year follows from the capture.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    #: Null where neither the layout nor the record tells it; then the delivery's account does.
+    platform = dy.String(nullable=True)
+    kind = dy.String(nullable=False)
+    #: What the export says of its account; null where it names none.
+    platform_account_id = dy.String(nullable=True, min_length=1)
+    account_handle = dy.String(nullable=True, min_length=1)
+    date = dy.Date(nullable=True)
+    month = dy.Int64(nullable=True, min=1, max=12)
+    day = dy.Int64(nullable=True, min=1, max=31)
+    metric = dy.String(nullable=False)
+    #: Null: not reported. Only a day's gains less its losses can be negative.
+    value = dy.Int64(nullable=True, min=-MAX_COUNT, max=MAX_COUNT)
+
+    @dy.rule()
+    def known_platform(cls) -> pl.Expr:
+        return pl.col("platform").is_null() | pl.col("platform").is_in(PLATFORMS)
+
+    @dy.rule()
+    def known_metric(cls) -> pl.Expr:
+        return pl.col("metric").is_in(METRICS)
+
+    @dy.rule()
+    def one_form_of_day(cls) -> pl.Expr:
+        """A whole date, or month and day; never both."""
+        parts = [pl.col(name).is_not_null() for name in ("month", "day")]
+        whole = pl.col("date").is_not_null()
+        return (whole & ~parts[0] & ~parts[1]) | (~whole & parts[0] & parts[1])
+
+
 class Platform(dy.Schema):
     """The platforms that the layouts read."""
 
@@ -125,7 +164,7 @@ class Delivery(dy.Schema):
     platform = dy.String(nullable=True)
     kind = dy.String(nullable=True)
     status = dy.String(nullable=False)
-    #: Why a delivery is quarantined, for a person; null when it is loaded.
+    #: Why a delivery is quarantined, or loaded with all its records set aside, for a person.
     reason = dy.String(nullable=True)
     record_count = dy.Int64(nullable=True, min=0)
     loaded_count = dy.Int64(nullable=True, min=0)
@@ -135,6 +174,13 @@ class Delivery(dy.Schema):
     is_truncated = dy.Bool(nullable=False)
     #: Columns that the layout does not know; kept in the archive, not read.
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
+    #: What a record of it is: `posts`, `account_days`, or `nothing` that is read; null where
+    #: quarantined.
+    holds = dy.String(nullable=True)
+    #: What was repaired without doubt before or while the file was read, for a person.
+    repairs = dy.List(dy.String(nullable=False), nullable=False)
+    #: The export lists every post of its account, so it is evidence that none is missing.
+    covers_posts = dy.Bool(nullable=False)
 
     @dy.rule()
     def known_status(cls) -> pl.Expr:

@@ -26,8 +26,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, layouts, reading
-from ingest.contract import PLATFORMS, Delivery, PostObservation, Reject
+from ingest import contract, forms, layouts, reading
+from ingest.contract import PLATFORMS, AccountDay, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
 from ingest.layouts import LAYOUTS, cells, layout
 from ingest.receipts import Receipt, deliveries
@@ -60,6 +60,9 @@ class _File(dy.Schema):
     set_aside_count = dy.Int64(nullable=True)
     is_truncated = dy.Bool(nullable=False)
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
+    repairs = dy.List(dy.String(nullable=False), nullable=False)
+    covers_posts = dy.Bool(nullable=False)
+    holds = dy.String(nullable=True)
 
 
 class _Seen(dy.Schema):
@@ -84,15 +87,18 @@ class Summary:
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
     names = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, reading, layout, cells, *(sys.modules[name] for name in names)]
+    modules = [contract, forms, reading, layout, cells, *(sys.modules[name] for name in names)]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 def prepare(home: Home) -> None:
     """Make the lake's tables, empty, so that the warehouse can be built before the first export."""
-    empty = {home.observations(platform, "_empty"): PostObservation for platform in PLATFORMS}
-    for path, schema in {**empty, home.rejects("_empty"): Reject}.items():
+    empty: dict[Path, type[dy.Schema]] = {
+        home.observations(platform, "_empty"): PostObservation for platform in PLATFORMS
+    }
+    empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
+    for path, schema in empty.items():
         if not path.exists():
             write_table(path, schema.create_empty())
     if not home.table("deliveries").exists():
@@ -249,9 +255,10 @@ def _read_new(home: Home, hashes: set[str]) -> None:
 
 def _remove_unknown(home: Home, batches: set[str]) -> None:
     """Remove rows that no table of files names: of a crash, or of an older version of the code."""
-    for path in (*home.lake.glob("observations/*/*.parquet"), *home.lake.glob("rejects/*.parquet")):
-        if path.stem not in batches:
-            path.unlink()
+    for kind in ("observations/*", "account_days", "rejects"):
+        for path in home.lake.glob(f"{kind}/*.parquet"):
+            if path.stem not in batches:
+                path.unlink()
 
 
 def _batches(home: Home, hashes: list[str]) -> Iterator[list[str]]:
@@ -282,18 +289,27 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
     read = [(files, reading.interpret(files)) for files in alike.values()]
     for platform in PLATFORMS:
         found = [
-            rows.observations for files, rows in read if files[0].layout.platform.key == platform
+            rows.observations
+            for files, rows in read
+            if files[0].layout.holds == "posts" and _platform(files[0]) == platform
         ]
         if found:
             write_table(
                 home.observations(platform, name), pl.concat(found).sort("sha256", "record_number")
             )
+    days = [rows.observations for files, rows in read if files[0].layout.holds == "account_days"]
+    if days:
+        write_table(home.account_days(name), pl.concat(days).sort(reading.ORDER))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort("sha256", "record_number"))
     for files, rows in read:
         loaded, refused, aside = (
             dict(table["sha256"].value_counts().iter_rows())
-            for table in (rows.observations, rows.rejects, rows.set_aside)
+            # A record of an account's day is a row for each of its metrics.
+            for table in (
+                rows.observations.unique(["sha256", "record_number"]),
+                *(rows.rejects, rows.set_aside),
+            )
         )
         truncated = set(rows.set_aside.filter("is_cap_notice")["sha256"])
         for file in files:
@@ -301,27 +317,40 @@ def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
             yield {
                 "sha256": sha256,
                 "batch": name,
-                "platform": file.layout.platform.key,
+                "platform": _platform(file),
                 "kind": file.layout.kind,
                 "locale": file.locale,
                 "status": "loaded",
+                "reason": file.layout.note,
                 "record_count": file.count,
                 "loaded_count": loaded.get(sha256, 0),
                 "rejected_count": refused.get(sha256, 0),
                 "set_aside_count": aside.get(sha256, 0),
                 "is_truncated": sha256 in truncated,
                 "unknown_columns": list(file.unknown_columns),
+                "repairs": list(file.repairs),
+                "holds": file.layout.holds,
+                "covers_posts": file.layout.holds == "posts" and file.layout.covers_posts,
             }
+
+
+def _platform(file: reading.Records) -> str | None:
+    return file.layout.platform.key if file.layout.platform else None
 
 
 def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
     return {
-        "platform": problem.layout.platform.key if problem.layout else None,
+        "platform": (
+            problem.layout.platform.key if problem.layout and problem.layout.platform else None
+        ),
         "kind": problem.layout.kind if problem.layout else None,
         "status": "quarantined",
         "reason": str(problem),
         "is_truncated": False,
         "unknown_columns": [],
+        "repairs": [],
+        "holds": None,
+        "covers_posts": False,
     }
 
 

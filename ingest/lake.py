@@ -74,6 +74,10 @@ class Home:
         """The typed rows of the files of one platform that were read together."""
         return self.lake / "observations" / f"platform={platform}" / f"{batch}.parquet"
 
+    def account_days(self, batch: str) -> Path:
+        """The accounts' days of the files that were read together."""
+        return self.lake / "account_days" / f"{batch}.parquet"
+
     def rejects(self, batch: str) -> Path:
         """The rejected records of the files that were read together."""
         return self.lake / "rejects" / f"{batch}.parquet"

@@ -16,17 +16,22 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 
-from ingest.contract import PostObservation, Reject
+from ingest import forms
+from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.layouts import LAYOUTS
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Layout, Match
+from ingest.layouts.layout import Layout, Match, normalise
 
 _DELIMITERS = ",;\t"
+#: The order of rows.
+ORDER = ["sha256", "record_number", "metric"]
 #: A record longer than this is damage (an open quote), not a post.
 _LONGEST_RECORD = 16 * 2**20
 _HEADER_WINDOW = 256 * 2**10
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
+#: Marks the cells that are metrics of an account's day.
+_METRIC = "metric:"
 
 
 class Quarantine(Exception):
@@ -45,6 +50,8 @@ class Records:
     layout: Layout
     locale: str
     unknown_columns: tuple[str, ...]
+    #: What was repaired without doubt, for a person.
+    repairs: tuple[str, ...]
     #: `sha256`, `record_number` and the text of every field that the file has.
     fitting: pl.DataFrame
     #: Records with more or fewer fields than the header, as rejects or notices.
@@ -57,13 +64,18 @@ class Records:
 class Rows:
     """What the records of some files say.
 
-    `observations` follow `PostObservation` and `rejects` follow `Reject`, both ordered by file and
-    record. `set_aside` has the totals rows and notices: `sha256`, `record_number`, `is_cap_notice`.
+    `observations` follow `PostObservation`, or `AccountDay` where the layout holds days; `rejects`
+    follow `Reject`. Both are ordered by file and record. `set_aside` has the totals rows, notices
+    and records of layouts that hold nothing: `sha256`, `record_number`, `is_cap_notice`.
     """
 
     observations: pl.DataFrame
     rejects: pl.DataFrame
     set_aside: pl.DataFrame
+
+
+#: Record number, rule, what is wrong, and the record's text, as far as it is known.
+_Misfit = tuple[int, str, str, str]
 
 
 def split(content: bytes, sha256: str) -> Records:
@@ -76,11 +88,23 @@ def split(content: bytes, sha256: str) -> Records:
     Raises:
         Quarantine: the file is empty or no text, no layout knows its header, or two parsers count
             its records differently.
+
+    The last record of a file that does not end as its layout does is a reject `unterminated`.
     """
-    encoded = _decode(content)
+    try:
+        text = forms.to_text(content)
+        flat = forms.flatten(text.encoded)
+    except forms.Damage as problem:
+        raise Quarantine(str(problem)) from None
+    encoded, repairs = flat or text.encoded, text.repairs
+    if _is_wrapped(encoded):
+        encoded = _unwrapped(encoded)
+        repairs += ("each record was one quoted cell",)
     layout, match, delimiter, start = _recognise(encoded)
     try:
         fitting, misfits = _split(encoded[start:], match, delimiter)
+        if not encoded.endswith((b"\n", b"\r")):
+            fitting, misfits = _unterminated(encoded, fitting, misfits, layout, match)
     except Quarantine as problem:
         raise Quarantine(str(problem), layout) from None
     return Records(
@@ -88,6 +112,7 @@ def split(content: bytes, sha256: str) -> Records:
         layout=layout,
         locale=match.locale,
         unknown_columns=match.unknown,
+        repairs=repairs,
         fitting=fitting.select(pl.lit(sha256).alias("sha256"), pl.all()),
         misfits=_misfits(misfits, layout, sha256),
         count=fitting.height + len(misfits),
@@ -99,20 +124,27 @@ def interpret(files: Sequence[Records]) -> Rows:
 
     Many small files are read at the cost of one large one.
     """
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]), files[0].layout)
+    layout = files[0].layout
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]), layout)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
-    observations, failures = PostObservation.filter(whole.select(PostObservation.column_names()))
+    if layout.holds == "account_days":
+        observations, details = _account_days(whole)
+    else:
+        observations, failures = PostObservation.filter(
+            whole.select(PostObservation.column_names())
+        )
+        details = failures.details()
     rejects = pl.concat(
         [
             broken,
             misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
-            _contract_rejects(failures.details()),
+            _contract_rejects(details),
         ]
     )
     set_aside = ("sha256", "record_number", "is_cap_notice")
     return Rows(
-        observations=observations.sort("sha256", "record_number"),
+        observations=observations.sort(ORDER if layout.holds == "account_days" else ORDER[:2]),
         rejects=Reject.validate(rejects.sort("sha256", "record_number")),
         set_aside=pl.concat(
             [
@@ -121,26 +153,6 @@ def interpret(files: Sequence[Records]) -> Rows:
             ]
         ),
     )
-
-
-def _decode(content: bytes) -> bytes:
-    """The file as UTF-8 without a byte order mark."""
-    if not content:
-        raise Quarantine("the file is empty (0 bytes); export it again")
-    try:
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            encoded = content.decode("utf-16").encode()
-        else:
-            encoded = content.removeprefix(b"\xef\xbb\xbf")
-            encoded.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        raise Quarantine(
-            f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as it "
-            "was downloaded, not saved again by a spreadsheet"
-        ) from None
-    if b"\x00" in encoded:
-        raise Quarantine("the file is binary, not text")
-    return encoded
 
 
 def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
@@ -160,14 +172,26 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
-    wrapped, _ = _header("".join(_header(window, ",")[0]), ",")
-    for layout in LAYOUTS:
-        if layout.match(wrapped):
-            raise Quarantine("each record is one quoted cell; send the file as downloaded", layout)
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _is_wrapped(encoded: bytes) -> bool:
+    """Whether the first record is one cell that holds a whole header."""
+    header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
+    inner, _ = _header("".join(header), ",")
+    return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
+
+
+def _unwrapped(encoded: bytes) -> bytes:
+    if (inner := forms.unwrap(encoded)) is None:
+        raise Quarantine(
+            "each record is one quoted cell, and some are broken in pieces that can't be joined "
+            "without doubt; send the file as downloaded"
+        )
+    return inner
 
 
 def _header(text: str, delimiter: str) -> tuple[list[str], int]:
@@ -180,22 +204,19 @@ def _header(text: str, delimiter: str) -> tuple[list[str], int]:
     return header, len(text[: lines.tell()].encode())
 
 
-def _split(
-    body: bytes, match: Match, delimiter: str
-) -> tuple[pl.DataFrame, list[tuple[int, str, str]]]:
+def _split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list[_Misfit]]:
     """Split the records with pyarrow, and let a second parser count them.
 
     Blank lines are no records. Records with more or fewer fields than the header are misfits: their
-    number, what is wrong, their text.
+    number, rule, what is wrong, their text.
     """
     wanted = sorted({p for positions in match.positions.values() for p in positions})
     names = [str(position) for position in range(match.width)]
-    misfits: list[tuple[int, str, str]] = []
+    misfits: list[_Misfit] = []
 
     def note(row: pyarrow.csv.InvalidRow) -> str:
-        misfits.append(
-            (row.number, f"{row.actual_columns} of {row.expected_columns} fields", row.text)
-        )
+        wrong = f"{row.actual_columns} of {row.expected_columns} fields"
+        misfits.append((row.number, "field_count", wrong, row.text))
         return "skip"
 
     if body.strip():
@@ -227,7 +248,7 @@ def _split(
         )
     numbers: Iterable[int] = range(1, count + 1)
     if misfits:
-        numbers = sorted(set(numbers) - {number for number, _, _ in misfits})
+        numbers = sorted(set(numbers) - {number for number, *_ in misfits})
     fitting = pl.DataFrame(table).select(
         pl.Series("record_number", numbers, dtype=pl.Int64),
         *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
@@ -238,6 +259,45 @@ def _split(
         ),
     )
     return fitting, misfits
+
+
+def _unterminated(
+    encoded: bytes, fitting: pl.DataFrame, misfits: list[_Misfit], layout: Layout, match: Match
+) -> tuple[pl.DataFrame, list[_Misfit]]:
+    """Take the last record of a file without a line end out, where it may be cut inside a number.
+
+    Raises:
+        Quarantine: the header itself may be cut, so that "no records" is no true zero.
+    """
+    ending = layout.ending
+    count = fitting.height + len(misfits)
+    if not count:
+        if ending.kind == "line" or match.last != normalise(ending.last):
+            raise Quarantine("the file ends inside or right after its header; export it again")
+        return fitting, misfits
+    last = fitting.filter(pl.col("record_number") == count)
+    if last.height:
+        if ending.kind == "quote" and encoded.endswith(b'"'):
+            return fitting, misfits
+        field = match.last_field
+        if ending.kind == "bare" and field is None:
+            return fitting, misfits
+        if ending.kind == "bare" and field and match.last == normalise(ending.last):
+            is_last = pl.col("record_number") == count
+            blanked = pl.when(~is_last).then(pl.col(field)).otherwise(pl.lit(""))
+            return fitting.with_columns(blanked.alias(field)), misfits
+        text = last[layout.cap_notice[0]].item() if layout.cap_notice else ""
+    else:
+        text = misfits[-1][-1]
+    detail = (
+        "the file ends without a line end, so its last record may be cut, even inside a number; "
+        "export it again"
+    )
+    kept = [misfit for misfit in misfits if misfit[0] != count]
+    return (
+        fitting.filter(pl.col("record_number") != count),
+        [*kept, (count, "unterminated", detail, text)],
+    )
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
@@ -300,11 +360,14 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
-    columns = PostObservation.create_empty().schema
+    columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
+    if layout.holds == "account_days":
+        columns = dict(AccountDay.create_empty().schema)
+        columns |= {name: pl.Int64() for name in cells if name.startswith(_METRIC)}
     defaults = {
         "sha256": pl.col("sha256"),
         "record_number": pl.col("record_number"),
-        "platform": pl.lit(layout.platform.key),
+        "platform": pl.lit(layout.platform.key if layout.platform else None),
         "kind": pl.lit(layout.kind),
     }
     flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}
@@ -330,6 +393,7 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         for cell in (*cells.values(), *conflicts)
         if cell.problem is not None
     ]
+    problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
     is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
     # Lazy, so that what several cells need is computed once.
     typed = (
@@ -337,7 +401,9 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         .select(
             **values,
             is_broken=is_broken,
-            is_set_aside=_says(layout.totals) | _says(layout.cap_notice),
+            is_set_aside=pl.lit(value=layout.holds == "nothing")
+            | _says(layout.totals)
+            | _says(layout.cap_notice),
             is_cap_notice=_says(layout.cap_notice),
         )
         .collect()
@@ -353,6 +419,24 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
     return typed, broken
 
 
+def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per metric of the records, and the first failure of each that the contract refuses.
+
+    A record with one bad metric is rejected whole.
+    """
+    metrics = [name for name in records.columns if name.startswith(_METRIC)]
+    if metrics:
+        index = [name for name in AccountDay.column_names() if name not in ("metric", "value")]
+        records = (
+            records.drop("metric", "value")
+            .unpivot(metrics, index=index, variable_name="metric", value_name="value")
+            .with_columns(pl.col("metric").str.strip_prefix(_METRIC))
+        )
+    good, failures = AccountDay.filter(records.select(AccountDay.column_names()))
+    details = failures.details().unique(ORDER[:2], keep="first", maintain_order=True)
+    return good.join(details, on=ORDER[:2], how="anti"), details
+
+
 def _says(notice: tuple[str, str] | None) -> pl.Expr:
     """Whether a record is one of the layout's notices."""
     if notice is None:
@@ -361,10 +445,10 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(found: list[tuple[int, str, str]], layout: Layout, sha256: str) -> pl.DataFrame:
-    """The records that do not fit the header, as rejects; a cap notice among them is set aside."""
+def _misfits(found: list[_Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
+    """The records that do not fit, as rejects; a cap notice among them is set aside."""
     frame = pl.DataFrame(
-        [(sha256, number, "field_count", wrong, text) for number, wrong, text in found],
+        [(sha256, *misfit) for misfit in found],
         schema={**Reject.create_empty().schema, "text": pl.String},
         orient="row",
     )
@@ -375,7 +459,8 @@ def _misfits(found: list[tuple[int, str, str]], layout: Layout, sha256: str) -> 
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
     """Rows that the contract refuses: the first broken rule names the reject, the detail all."""
-    rules = [name for name in details.columns if name not in PostObservation.column_names()]
+    columns = {*PostObservation.column_names(), *AccountDay.column_names()}
+    rules = [name for name in details.columns if name not in columns]
     broken = [pl.when(pl.col(rule) == "invalid").then(pl.lit(rule)) for rule in rules]
     return details.select(
         "sha256",

@@ -158,7 +158,7 @@ Content_{since:%Y-%m-%d}_{unix}_{handle}.csv
 Time=since|Video title=text|Video link=link|Post time=time|Total likes=likes
 Total comments=comments|Total shares=shares|Total views=views
 
-tiktok_business_video;en;UTC;{t:%Y/%m/%d %H:%M:%S};99;bom cut
+tiktok_business_video;en;UTC;{t:%Y/%m/%d %H:%M:%S};99;bom
 Video.csv
 Video title=text|Video link=link|Post time=time|Video views=views|Likes=likes
 Comments=comments|Shares=shares|Add to Favorites =saves

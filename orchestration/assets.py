@@ -30,6 +30,12 @@ _PLATFORM_SPECS = [
     )
     for platform in PLATFORMS
 ]
+_DAYS_SPEC = dg.AssetSpec(
+    ["raw", "account_days"],
+    group_name="raw",
+    kinds={"polars", "parquet"},
+    description="Days of accounts in all exports, as read and held to the contract.",
+)
 _LEDGER_SPEC = dg.AssetSpec(
     ["raw", "deliveries"],
     group_name="raw",
@@ -45,7 +51,9 @@ _PLATFORMS_SPEC = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(specs=[*_PLATFORM_SPECS, _LEDGER_SPEC, _PLATFORMS_SPEC], name="ingest_exports")
+@dg.multi_asset(
+    specs=[*_PLATFORM_SPECS, _DAYS_SPEC, _LEDGER_SPEC, _PLATFORMS_SPEC], name="ingest_exports"
+)
 def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     try:
@@ -56,8 +64,12 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     for platform in PLATFORMS:
         yield dg.MaterializeResult(
             asset_key=["raw", platform],
-            metadata=_accounting(ledger.filter(pl.col("platform") == platform)),
+            metadata=_accounting(ledger.filter(platform=platform, holds="posts")),
         )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "account_days"],
+        metadata=_accounting(ledger.filter(holds="account_days")),
+    )
     yield dg.MaterializeResult(
         asset_key=["raw", "deliveries"],
         metadata={**_accounting(ledger), "new": dg.MetadataValue.json(asdict(summary))},

@@ -94,7 +94,8 @@ def delivery(captured_at: str, *records: Row, **more: Any) -> tuple[Row, list[Ro
         **{"platform": records[0]["platform"] if records else "instagram", "kind": "posts"},
         **{"status": "loaded", "reason": None, "record_count": len(records)},
         **{"loaded_count": len(records), "rejected_count": 0, "set_aside_count": 0},
-        **{"is_truncated": False, "unknown_columns": [], **more},
+        **{"is_truncated": False, "unknown_columns": [], "repairs": []},
+        **{"holds": "posts", "covers_posts": True, **more},
     }
     rows = [{**row, "sha256": sha256, "record_number": n} for n, row in enumerate(records, 1)]
     return told, rows

@@ -29,6 +29,7 @@ from ingest.contract import (
     MAX_COUNT,
     PLATFORMS,
     Account,
+    AccountDay,
     Delivery,
     Office,
     Policy,
@@ -152,6 +153,8 @@ def write_lake(lake: Lake, folder: Path) -> None:
         path = folder / "observations" / f"platform={platform}" / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         _frame(PostObservation, rows).write_parquet(path)
+    (folder / "account_days").mkdir(exist_ok=True)
+    _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
@@ -434,6 +437,9 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
             "rejected_count": rejected,
             "set_aside_count": 0,
             "is_truncated": _chance(rng, 12),
+            "repairs": [],
+            "holds": "posts",
+            "covers_posts": True,
             "unknown_columns": rng.choice([[], [], ["Baru"]]),
         }
     )

@@ -5,7 +5,7 @@ select
     coalesce(deliveries.loaded_count, 0) as loaded_count,
     coalesce(observed.observation_count, 0) as observation_count
 from (
-    select delivery_id, loaded_count from {{ ref('stg_deliveries') }} where status = 'loaded'
+    select delivery_id, loaded_count from {{ ref('stg_deliveries') }} where status = 'loaded' and holds = 'posts'
 ) as deliveries
 full outer join (
     select delivery_id, count(*) as observation_count

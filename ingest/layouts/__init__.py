@@ -18,7 +18,9 @@ _MODULES = [
 ]
 _PLATFORM_MODULES = [module for module in _MODULES if hasattr(module, "LAYOUTS")]
 
-PLATFORMS: tuple[Platform, ...] = tuple(module.PLATFORM for module in _PLATFORM_MODULES)
+PLATFORMS: tuple[Platform, ...] = tuple(
+    module.PLATFORM for module in _PLATFORM_MODULES if hasattr(module, "PLATFORM")
+)
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )

@@ -42,8 +42,16 @@ class Cell:
 
 
 def text(field: str) -> pl.Expr:
-    """A cell's text without surrounding white space; null where it is a null token."""
-    stripped = pl.col(field).str.strip_chars()
+    """A cell's text without surrounding white space; null where it is a null token.
+
+    A spreadsheet's marks that a number is text, `="123"` and `'123`, are taken off.
+    """
+    stripped = (
+        pl.col(field)
+        .str.strip_chars()
+        .str.replace(r'^="([^"]*)"$', "${1}")
+        .str.replace(r"^'(-?[0-9][0-9.,]*)$", "${1}")
+    )
     return pl.when(~stripped.str.to_lowercase().is_in(NULL_TOKENS)).then(stripped)
 
 

@@ -4,9 +4,14 @@ Seen: English 2025-01 to 2025-04, in two capitalisations. The caption stands in 
 `Description`. `Views` can stand twice (2025-03); a non-zero duplicate wins. Some files end in
 records cut short (2025-04); those are rejected. One page can bear two page IDs; that is the
 registry's to say.
+
+The video export (2025-12, up to 212 columns) numbers videos, not posts, and reports no views, only
+those of three seconds.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import polars as pl
 
@@ -23,47 +28,50 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
     # not.
     delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
-    title, description = cells.prose("title"), cells.prose("description")
-    longer = (
-        pl.when(description.str.len_chars().fill_null(0) > title.str.len_chars().fill_null(0))
-        .then(description)
-        .otherwise(title)
-    )
-    post_type = cells.text("post_type")
+    title = cells.prose("title")
     columns = {
         "platform_account_id": cells.identifier("page_id", "[0-9]+"),
         "post_id": Cell(
             delivered.value.str.extract(r"([0-9]+)$"), delivered.problem, delivered.text
         ),
         "delivered_post_id": Cell(cells.text("post_id")),
-        "permalink": Cell(cells.text("permalink")),
-        "post_type": Cell(post_type),
-        "text": Cell(longer),
+        "text": Cell(title),
         "published_at": published,
         "published_precision": Cell(pl.lit("minute")),
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
-        "is_story": Cell(
-            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
-                value=False
-            )
-        ),
         "date": lifetime("date"),
         "like_count": cells.count("reactions"),
         "comment_count": cells.count("comments"),
         "share_count": cells.count("shares"),
     }
-    if "page_name" in fields:
-        columns["account_name"] = Cell(cells.text("page_name"))
-    if "views" in fields:
-        columns["view_count"] = cells.count("views")
-    if "reach" in fields:
-        columns["reach_count"] = cells.count("reach")
-    if "is_share" in fields:
-        columns["is_repost"] = cells.flag("is_share")
-    if "is_crosspost" in fields:
-        columns["is_cross_post"] = cells.flag("is_crosspost")
-    return columns
+    if "description" in fields:
+        description = cells.prose("description")
+        is_longer = description.str.len_chars().fill_null(0) > title.str.len_chars().fill_null(0)
+        columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
+    if "post_type" in fields:
+        post_type = cells.text("post_type")
+        columns["post_type"] = Cell(post_type)
+        columns["is_story"] = Cell(
+            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
+                value=False
+            )
+        )
+    optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
+        "permalink": ("permalink", _text),
+        "account_name": ("page_name", _text),
+        "view_count": ("views", cells.count),
+        "reach_count": ("reach", cells.count),
+        "is_repost": ("is_share", cells.flag),
+        "is_cross_post": ("is_crosspost", cells.flag),
+    }
+    return columns | {
+        column: read(field) for column, (field, read) in optional.items() if field in fields
+    }
+
+
+def _text(field: str) -> Cell:
+    return Cell(cells.text(field))
 
 
 CONTENT = Layout(
@@ -102,4 +110,35 @@ CONTENT = Layout(
     ),
 )
 
-LAYOUTS = (CONTENT,)
+VIDEOS = Layout(
+    platform=PLATFORM,
+    kind="facebook_videos",
+    read=_read,
+    covers_posts=False,
+    derived=cells.meta_steps("publish_time"),
+    columns=(
+        # Not the post's number; a reel's or a video's permalink tells both.
+        Column("post_id", en="Video asset ID"),
+        Column("page_id", en="Page ID"),
+        Column("page_name", required=False, en="Page name"),
+        Column("title", en="Title"),
+        Column("description", required=False, en="Description"),
+        Column("publish_time", en="Publish time"),
+        Column("permalink", required=False, en="Permalink"),
+        Column("date", en="Date"),
+        Column("views", required=False, en="Views"),
+        Column("reach", required=False, en="Reach"),
+        Column("reactions", en="Reactions"),
+        Column("comments", en="Comments"),
+        Column("shares", en="Shares"),
+    ),
+    unread=unread(
+        *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),
+        *("3-second video views", "1-minute video views", "Seconds viewed"),
+        *("Average Seconds viewed", "3-second viewers", "1-minute viewers"),
+        *("Reactions, comments and shares", "Estimated earnings (USD)", "Ad CPM (USD)"),
+        "Ad impressions",
+    ),
+)
+
+LAYOUTS = (CONTENT, VIDEOS)

@@ -96,65 +96,72 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
 
 
+_DERIVED = (
+    ("shortcode", _SHORTCODE),
+    ("id_at", shortcode_time(pl.col("shortcode"))),
+    *cells.meta_steps("publish_time"),
+)
+_COLUMNS = (
+    Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
+    Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
+    Column(
+        "username",
+        en="Account username",
+        id="Nama pengguna akun",
+        es="Nombre de usuario de la cuenta",
+    ),
+    Column(
+        "account_name", required=False, en="Account name", id="Nama akun", es="Nombre de la cuenta"
+    ),
+    Column("description", en="Description", id="Deskripsi", es="Descripción"),
+    Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
+    Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
+    Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
+    Column("date", en="Date", id="Tanggal", es="Fecha"),
+    Column("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
+    Column("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
+    Column("likes", en="Likes", id="Suka", es="Me gusta"),
+    Column(
+        "shares",
+        en="Shares",
+        id="Frekuensi dibagikan",
+        es=("Veces que se ha compartido", "Veces que se compartió"),
+    ),
+)
+_COMMENTS = Column("comments", en="Comments", id="Komentar", es="Comentarios")
+_SAVES = Column(
+    "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
+)
+_NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
+_UNREAD = unread(
+    *("Duration (sec)", "Durasi (detik)", "Duración (segundos)", "Duración (s)"),
+    *("Data comment", "Komentar data", "Comentario sobre los datos"),
+    *("Follows", "Mengikuti", "Seguidores", "Seguimientos"),
+    *("Profile visits", "Kunjungan profil", "Visitas al perfil"),
+    *("Replies", "Balasan", "Respuestas", "Link clicks", "Klik tautan"),
+    *("Clics en el enlace", "Sticker taps", "Ketukan stiker", "Toques en stickers"),
+)
+
 CONTENT = Layout(
     platform=PLATFORM,
     kind="instagram_content",
     read=_read,
-    derived=(
-        ("shortcode", _SHORTCODE),
-        ("id_at", shortcode_time(pl.col("shortcode"))),
-        *cells.meta_steps("publish_time"),
-    ),
-    columns=(
-        Column(
-            "post_id",
-            en="Post ID",
-            id="ID Postingan",
-            es="Identificador de la publicación",
-        ),
-        Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
-        Column(
-            "username",
-            en="Account username",
-            id="Nama pengguna akun",
-            es="Nombre de usuario de la cuenta",
-        ),
-        Column(
-            "account_name",
-            required=False,
-            en="Account name",
-            id="Nama akun",
-            es="Nombre de la cuenta",
-        ),
-        Column("description", en="Description", id="Deskripsi", es="Descripción"),
-        Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
-        Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
-        Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
-        Column("date", en="Date", id="Tanggal", es="Fecha"),
-        Column("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
-        Column("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
-        Column("likes", en="Likes", id="Suka", es="Me gusta"),
-        Column(
-            "shares",
-            en="Shares",
-            id="Frekuensi dibagikan",
-            es=("Veces que se ha compartido", "Veces que se compartió"),
-        ),
-        Column("comments", en="Comments", id="Komentar", es="Comentarios"),
-        Column(
-            "saves",
-            en="Saves",
-            id="Frekuensi Disimpan",
-            es=("Veces guardado", "Veces que se guardó"),
-        ),
-    ),
-    unread=unread(
-        *("Duration (sec)", "Durasi (detik)", "Duración (segundos)", "Duración (s)"),
-        *("Data comment", "Komentar data", "Comentario sobre los datos"),
-        *("Follows", "Mengikuti", "Seguidores", "Seguimientos"),
-        *("Kunjungan profil", "Balasan", "Navigasi", "Ketukan stiker"),
-        *("Profile visits", "Replies", "Navigation", "Sticker taps"),
-    ),
+    derived=_DERIVED,
+    columns=(*_COLUMNS, _COMMENTS, _SAVES),
+    unread=_UNREAD | frozenset(_NAVIGATION.locales),
 )
 
-LAYOUTS = (CONTENT,)
+#: The export of stories alone: they have replies and steps from one to the next instead of comments
+#: and saves.
+STORIES = Layout(
+    platform=PLATFORM,
+    kind="instagram_stories",
+    read=_read,
+    covers_posts=False,
+    derived=_DERIVED,
+    columns=(*_COLUMNS, _NAVIGATION),
+    never=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
+    unread=_UNREAD,
+)
+
+LAYOUTS = (CONTENT, STORIES)

@@ -72,23 +72,60 @@ class Match:
     locale: str
     width: int
     """How many columns the header has."""
+    last: str
+    """The last column's header, normalised."""
+    last_field: str | None
+    """The field of the last column; None where it is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the files of a layout end, so that a file cut inside its last number is told.
+
+    A line end always proves that the record before it is whole. Without one:
+
+    - `quote`: the last cell is quoted, so its closing quote proves the same.
+    - `bare`: nothing does. The last record is whole only if its last column is none that is read;
+      where it is a counter, only that cell is not reported.
+    - `line`: the platform always writes one, so the last record was cut.
+    """
+
+    kind: str
+    #: The last header of a file that ends without a line end: a header alone that stops before it
+    #: was cut, and is no true zero.
+    last: str = ""
+
+
+def _nothing(fields: frozenset[str]) -> dict[str, Cell]:
+    return {}
 
 
 @dataclass(frozen=True)
 class Layout:
     """One kind of export of one platform."""
 
-    platform: Platform
+    #: None where the records tell it, or nothing does.
+    platform: Platform | None
     kind: str
     columns: tuple[Column, ...]
     #: Makes the contract's columns from the fields that the file has.
-    read: Callable[[frozenset[str]], dict[str, Cell]]
+    read: Callable[[frozenset[str]], dict[str, Cell]] = _nothing
+    #: What a record is: `posts`, `account_days`, or `nothing` that is read.
+    holds: str = "posts"
+    #: Why every record is set aside, where a layout holds nothing.
+    note: str | None = None
     #: Columns made from the fields, one after the other, before `read`: what several cells need.
     derived: tuple[tuple[str, pl.Expr], ...] = ()
+    ending: Ending = Ending("line")
+    #: An export that lists every post of an account in its span is evidence that none is missing;
+    #: one of videos or stories alone is not.
+    covers_posts: bool = True
     #: Columns that are known and not read.
     unread: frozenset[str] = frozenset()
     #: A column that shows the file to be another kind, although all required ones are there.
     never: frozenset[str] = frozenset()
+    #: A field whose column stands first, where the order tells kinds apart.
+    first: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …
     totals: tuple[str, str] | None = None
     #: … and the notice that the platform cut the export.
@@ -114,13 +151,18 @@ class Layout:
             elif name not in self.unread:
                 unknown.append(header[position].strip())
         locale = max(sorted(set(locales)), key=locales.count)
-        return Match(positions, tuple(unknown), locale, len(header))
+        last = normalise(header[-1])
+        last_field = self.by_header[last].field if last in self.by_header else None
+        return Match(positions, tuple(unknown), locale, len(header), last, last_field)
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The required columns that a header lacks, and the forbidden ones that it has."""
         names = {normalise(name) for name in header}
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
         lacking = [c.example for c in self.columns if c.required and c.field not in fields]
+        leading = self.by_header.get(normalise(header[0])) if header else None
+        if self.first and (leading is None or leading.field != self.first):
+            lacking.append(f"{self.first} as its first column")
         return lacking + [f"no column {name}" for name in sorted(self.never & names)]
 
 

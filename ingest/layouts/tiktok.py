@@ -3,16 +3,17 @@
 Studio (seen 2026-02) prints dates without a year in the account's language, so the ID in the link
 is the only source of the time: its upper 32 bits are seconds since 1970. Business Suite (2025-10)
 prints UTC, writes `--` and `NAN` for what it does not know, and a header may end in a space.
-Comments of -1 are hidden ones.
+Comments of -1 are hidden ones. Neither writes a line end after the last record; Studio quotes every
+cell.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, days
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
@@ -63,6 +64,7 @@ STUDIO_CONTENT = Layout(
     platform=PLATFORM,
     kind="tiktok_studio_content",
     read=_read,
+    ending=Ending("quote", last="Total views"),
     columns=(
         Column("title", en="Video title"),
         Column("link", en="Video link"),
@@ -79,6 +81,7 @@ BUSINESS_VIDEO = Layout(
     platform=PLATFORM,
     kind="tiktok_business_video",
     read=_read,
+    ending=Ending("bare", last="Add to Favorites"),
     columns=(
         Column("title", en="Video title"),
         Column("link", en="Video link"),
@@ -91,4 +94,109 @@ BUSINESS_VIDEO = Layout(
     ),
 )
 
-LAYOUTS = (STUDIO_CONTENT, BUSINESS_VIDEO)
+OVERVIEW = Layout(
+    platform=PLATFORM,
+    kind="tiktok_studio_overview",
+    holds="account_days",
+    ending=Ending("quote", last="Shares"),
+    read=days.reader(
+        days.yearless_day,
+        {
+            **{"views": "views", "profile_visits": "visits", "likes": "likes"},
+            **{"comments": "comments", "shares": "shares"},
+        },
+        net=("likes", "comments", "shares"),
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("views", en="Video Views"),
+        Column("visits", en="Profile Views"),
+        Column("likes", en="Likes"),
+        Column("comments", en="Comments"),
+        Column("shares", en="Shares"),
+    ),
+    never=unread("Reached audience"),
+)
+
+VIEWERS = Layout(
+    platform=PLATFORM,
+    kind="tiktok_studio_viewers",
+    holds="account_days",
+    ending=Ending("quote", last="Returning Viewers"),
+    read=days.reader(
+        days.yearless_day,
+        {"reach": "viewers", "new_viewers": "new", "returning_viewers": "returning"},
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("viewers", en="Total Viewers"),
+        Column("new", en="New Viewers"),
+        Column("returning", en="Returning Viewers"),
+    ),
+)
+
+FOLLOWERS = Layout(
+    platform=PLATFORM,
+    kind="tiktok_studio_followers",
+    holds="account_days",
+    ending=Ending("quote", last="Difference in followers from previous day"),
+    read=days.reader(
+        days.yearless_day, {"followers": "followers", "follower_change": "difference"}
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("followers", en="Followers"),
+        Column("difference", en="Difference in followers from previous day"),
+    ),
+)
+
+BUSINESS_ACCOUNT = Layout(
+    platform=PLATFORM,
+    kind="tiktok_business_account",
+    holds="account_days",
+    ending=Ending("bare", last="Lost followers"),
+    read=days.reader(
+        days.iso_day,
+        {
+            **{"views": "views", "reach": "reach", "profile_visits": "visits", "likes": "likes"},
+            **{"comments": "comments", "shares": "shares", "new_followers": "new"},
+            **{"follower_change": "growth", "lost_followers": "lost"},
+        },
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("views", en="Video views"),
+        Column("reach", en="Reached audience"),
+        Column("visits", en="Profile views"),
+        Column("likes", en="Likes"),
+        Column("comments", en="Comments"),
+        Column("shares", en="Shares"),
+        Column("growth", required=False, en="Net growth"),
+        Column("new", required=False, en="New followers"),
+        Column("lost", required=False, en="Lost followers"),
+    ),
+    unread=unread("Phone number clicks", "Leads submission"),
+)
+
+BUSINESS_AUDIENCE = Layout(
+    platform=PLATFORM,
+    kind="tiktok_business_audience",
+    holds="account_days",
+    ending=Ending("bare", last="Engaged audience"),
+    read=days.reader(
+        days.iso_day, {"followers": "total", "reach": "reach", "engaged_viewers": "engaged"}
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("total", en="Total followers"),
+        Column("reach", en="Reached audience"),
+        Column("engaged", en="Engaged audience"),
+    ),
+    # The account's export tells them too.
+    unread=unread("New followers"),
+)
+
+LAYOUTS = (
+    *(STUDIO_CONTENT, BUSINESS_VIDEO, OVERVIEW, VIEWERS, FOLLOWERS),
+    *(BUSINESS_ACCOUNT, BUSINESS_AUDIENCE),
+)

@@ -1,7 +1,9 @@
-"""X: the content export of account analytics, both generations.
+"""X: the content export of account analytics, both generations, and its forerunner.
 
+Until 2023 `tweet_activity_metrics_…` had 40 columns, counters such as `635.0`, the minute in UTC
+and `&amp;` in texts, which are kept as delivered.
 Generation 1 (2024-11, `Link`, `Mon Feb 17 2025`, CRLF) and 2 (2026-07, `Post Link`, `Sat, Aug 1,
-2026`).
+2026`, no line end after the last record).
 The printed date has no time of day, so only the post ID (a snowflake) is precise. Replies
 stand among the posts. `Share`/`Shares` counts uses of the share button and is not a repost.
 """
@@ -12,9 +14,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, days
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -35,10 +37,6 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     handle = link.str.extract(
         r"(?i)(?:x|twitter)\.com/([A-Za-z0-9_]{1,15})/status"
     ).str.to_lowercase()
-    printed = cells.written_date("date")
-    # The nearest instant to the ID's that the printed day allows in any time zone.
-    earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
-    printed_at = published.clip(earliest, earliest + timedelta(hours=24 + 14 + 12))
     answered = pl.col("text").str.extract(r"^@([A-Za-z0-9_]{1,15})").str.to_lowercase()
     columns = {
         "account_handle": Cell(pl.when(handle != "i").then(handle)),
@@ -63,7 +61,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         ),
         "published_precision": Cell(pl.lit("second")),
         "published_source": Cell(pl.lit("id")),
-        "printed_at": Cell(printed_at, printed.problem, printed.text),
+        "printed_at": _printed_minute() if "time" in fields else _printed_day(published),
         "id_at": Cell(published),
         # A thread answers its own account and is no reply.
         "is_reply": Cell(
@@ -73,32 +71,135 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "like_count": cells.count("likes"),
         "comment_count": cells.count("replies"),
         "share_count": cells.count("reposts"),
-        "save_count": cells.count("bookmarks"),
     }
+    if "bookmarks" in fields:
+        columns["save_count"] = cells.count("bookmarks")
     if "impressions" in fields:
         columns["impression_count"] = cells.count("impressions")
     return columns
 
 
-CONTENT = Layout(
-    platform=PLATFORM,
-    kind="x_content",
-    read=_read,
-    columns=(
-        Column("post_id", en="Post id"),
-        Column("date", en="Date"),
-        Column("text", en="Post text"),
-        Column("link", en=("Link", "Post Link")),
-        Column("impressions", required=False, en="Impressions"),
-        Column("likes", en="Likes"),
-        Column("bookmarks", en="Bookmarks"),
-        Column("replies", en="Replies"),
-        Column("reposts", en="Reposts"),
-    ),
-    unread=unread(
-        *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-        *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
-    ),
+def _printed_day(published: pl.Expr) -> Cell:
+    """The nearest instant to the ID's that the printed day allows in any time zone."""
+    printed = cells.written_date("date")
+    earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
+    printed_at = published.clip(earliest, earliest + timedelta(hours=24 + 14 + 12))
+    return Cell(printed_at, printed.problem, printed.text)
+
+
+def _printed_minute() -> Cell:
+    raw = cells.text("time")
+    printed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) \+0000$")
+    instant = printed.str.to_datetime("%Y-%m-%d %H:%M", strict=False, time_unit="us")
+    problem = pl.when(instant.is_null()).then(pl.lit("unreadable_time"))
+    return Cell(instant, problem, pl.format("time = {}", raw.fill_null("")))
+
+
+def _content(link: str, ending: Ending) -> Layout:
+    """One generation of the content export; the name of the link's column tells them apart."""
+    return Layout(
+        platform=PLATFORM,
+        kind="x_content",
+        read=_read,
+        ending=ending,
+        columns=(
+            Column("post_id", en="Post id"),
+            Column("date", en="Date"),
+            Column("text", en="Post text"),
+            Column("link", en=link),
+            Column("impressions", required=False, en="Impressions"),
+            Column("likes", en="Likes"),
+            Column("bookmarks", en="Bookmarks"),
+            Column("replies", en="Replies"),
+            Column("reposts", en="Reposts"),
+        ),
+        unread=unread(
+            *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
+            *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+        ),
+    )
+
+
+CONTENT_1 = _content("Link", Ending("line"))
+CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"))
+
+#: The counters of the promoted part stand in columns of their own and are no part of the others.
+_PROMOTED = (
+    *("impressions", "engagements", "engagement rate", "retweets", "replies", "likes"),
+    *("user profile clicks", "url clicks", "hashtag clicks", "detail expands", "permalink clicks"),
+    *("app opens", "app installs", "follows", "email tweet", "dial phone", "media views"),
+    "media engagements",
 )
 
-LAYOUTS = (CONTENT,)
+ACTIVITY = Layout(
+    platform=PLATFORM,
+    kind="x_tweet_activity",
+    read=_read,
+    columns=(
+        Column("post_id", en="Tweet id"),
+        Column("link", en="Tweet permalink"),
+        Column("text", en="Tweet text"),
+        Column("time", en="time"),
+        Column("impressions", en="impressions"),
+        Column("reposts", en="retweets"),
+        Column("replies", en="replies"),
+        Column("likes", en="likes"),
+    ),
+    unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
+    - unread("impressions", "retweets", "replies", "likes"),
+)
+
+OVERVIEW = Layout(
+    platform=PLATFORM,
+    kind="x_overview",
+    holds="account_days",
+    ending=Ending("bare", last="Media views"),
+    read=days.reader(
+        days.written_day,
+        {
+            **{"impressions": "impressions", "likes": "likes", "saves": "bookmarks"},
+            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
+        },
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("impressions", en="Impressions"),
+        Column("likes", en="Likes"),
+        Column("bookmarks", en="Bookmarks"),
+        Column("new_follows", en="New follows"),
+        Column("unfollows", en="Unfollows"),
+        Column("replies", en="Replies"),
+        Column("reposts", en="Reposts"),
+        Column("visits", en="Profile visits"),
+        Column("posts", en="Create Post"),
+    ),
+    unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
+)
+
+DAILY_ACTIVITY = Layout(
+    platform=PLATFORM,
+    kind="x_daily_activity",
+    holds="account_days",
+    read=days.reader(
+        days.iso_day,
+        {
+            **{"posts": "posts", "impressions": "impressions", "likes": "likes"},
+            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            "profile_visits": "visits",
+        },
+    ),
+    columns=(
+        Column("date", en="Date"),
+        Column("posts", en="Tweets published"),
+        Column("impressions", en="impressions"),
+        Column("reposts", en="retweets"),
+        Column("replies", en="replies"),
+        Column("likes", en="likes"),
+        Column("visits", en="user profile clicks"),
+        Column("new_follows", en="follows"),
+    ),
+    unread=ACTIVITY.unread,
+)
+
+LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

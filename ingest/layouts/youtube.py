@@ -79,4 +79,47 @@ TABLE = Layout(
     ),
 )
 
-LAYOUTS = (TABLE,)
+_DATE = Column("date", en="Date", id="Tanggal")
+_VIEWS = Column("views", en=("Views", "Engaged views"), id="Penayangan")
+_OTHER_DIMENSIONS = unread(
+    *("Content", "Konten", "Geography", "Geografi", "Traffic source", "Sumber traffic"),
+)
+
+
+def _by(kind: str, what: str, *columns: Column, never: frozenset[str] = frozenset()) -> Layout:
+    """A table of the same export by another dimension, which is known and not read."""
+    return Layout(
+        platform=PLATFORM,
+        kind=kind,
+        holds="nothing",
+        note=f"YouTube's views by {what}: they hold no posts and no account's day",
+        columns=columns,
+        first=columns[0].field,
+        never=never,
+        unread=TABLE.unread,
+    )
+
+
+OTHER_TABLES = (
+    _by("youtube_by_day", "day", _DATE, _VIEWS, never=_OTHER_DIMENSIONS),
+    _by(
+        "youtube_chart",
+        "day and content, country or source",
+        _DATE,
+        Column(
+            "dimension",
+            en=("Content", "Geography", "Traffic source"),
+            id=("Konten", "Geografi", "Sumber traffic"),
+        ),
+        _VIEWS,
+    ),
+    _by("youtube_by_country", "country", Column("country", en="Geography", id="Geografi"), _VIEWS),
+    _by(
+        "youtube_by_source",
+        "traffic source",
+        Column("source", en="Traffic source", id="Sumber traffic"),
+        _VIEWS,
+    ),
+)
+
+LAYOUTS = (TABLE, *OTHER_TABLES)

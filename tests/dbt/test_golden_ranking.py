@@ -206,6 +206,11 @@ COVERAGE: dict[str, tuple[str, tuple[str, list[Row], dict[str, Any]] | None]] = 
     "the whole month": ("complete", ("2025-07-31 17:00", [record()], JULY)),
     "a second too early": ("partial", ("2025-07-31 16:59:59", [record()], JULY)),
     "truncated": ("partial", (AFTER, [record()], {**JULY, "is_truncated": True})),
+    "videos only": ("missing", (AFTER, [record()], {**JULY, "covers_posts": False})),
+    "no posts but days of the account": (
+        "missing",
+        (AFTER, [], {**JULY, "account_id": "A1", "holds": "account_days", "covers_posts": False}),
+    ),
     "from the second day": (
         "partial",
         (AFTER, [record()], {**JULY, "covers_from": day("2025-07-02")}),

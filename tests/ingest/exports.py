@@ -61,6 +61,18 @@ INSTAGRAM_ES: Record = {
     **{"veces que se ha compartido": "6", "seguidores": "", "comentarios": "8"},
     "veces guardado": "4",
 }
+INSTAGRAM_STORY: Record = {
+    **{name: cell for name, cell in INSTAGRAM.items() if name not in ("Comments", "Saves")},
+    "Permalink": "https://www.instagram.com/stories/kemenkum_jabar/3689000000000000000/",
+    **{"Post type": "IG story", "Profile visits": "1", "Replies": "8", "Navigation": "44"},
+    "Sticker taps": "0",
+}
+INSTAGRAM_STORY_ID: Record = {
+    **{n: c for n, c in INSTAGRAM_ID.items() if n not in ("Komentar", "Frekuensi Disimpan")},
+    "Permalink": "https://www.instagram.com/stories/kemenkum_jabar/3689000000000000000/",
+    **{"Jenis postingan": "Cerita IG", "Kunjungan profil": "1", "Balasan": "8", "Navigasi": "44"},
+    "Ketukan stiker": "0",
+}
 FACEBOOK: Record = {
     **{"Post ID": "122100000000000001", "Page ID": "100064000000001"},
     **{"Page name": "Kemenkum Jawa Barat", "Title": CAPTION, "Description": ""},
@@ -72,6 +84,13 @@ FACEBOOK: Record = {
     **{"Reactions": "75", "Comments": "8", "Shares": "6", "Total clicks": "31"},
 }
 FACEBOOK_TWICE: Record = {**FACEBOOK, "Views²": "0", "Reach from Organic posts": "900"}
+FACEBOOK_VIDEO: Record = {
+    **{"Video asset ID": "4388000000000001", "Universal video ID": ""},
+    **{"Page ID": "100064000000001", "Page name": "Kemenkum Jawa Barat", "Title": CAPTION},
+    **{"Duration (sec)": "10", "Publish time": "07/31/2025 10:30", "Custom labels": ""},
+    **{"Data comment": "", "Date": "Lifetime", "Reach": "900", "3-second video views": "1100"},
+    **{"Reactions, comments and shares": "89", "Reactions": "75", "Comments": "8", "Shares": "6"},
+}
 X_1: Record = {
     # The ID of 17:30:15.123 UTC.
     **{"Post id": "1950972286718705671", "Date": "Fri Aug 1 2025", "Post text": CAPTION},
@@ -86,6 +105,14 @@ X_2: Record = {
     **{"Impressions": "1200", "Likes": "75", "Engagements": "93", "Bookmarks": "4"},
     **{"Shares": "2", "New follows": "0", "Replies": "8", "Reposts": "6", "Profile visits": "1"},
     **{"Detail Expands": "0", "URL Clicks": "0", "Hashtag Clicks": "0", "Permalink Clicks": "0"},
+}
+X_ACTIVITY: Record = {
+    "Tweet id": "1950972286718705671",
+    "Tweet permalink": "https://twitter.com/KemenkumJabar/status/1950972286718705671",
+    **{"Tweet text": CAPTION, "time": "2025-07-31 17:30 +0000", "impressions": "1200.0"},
+    **{"engagements": "93.0", "engagement rate": "0.0775", "retweets": "6.0", "replies": "8.0"},
+    **{"likes": "75.0", "user profile clicks": "0.0", "media views": "0"},
+    **{"promoted impressions": "-", "promoted retweets": "-", "promoted likes": "-"},
 }
 TIKTOK_STUDIO: Record = {
     **{"Time": "July 5", "Video title": CAPTION},
@@ -118,10 +145,14 @@ GOOD = {
     "instagram_content en": INSTAGRAM,
     "instagram_content id": INSTAGRAM_ID,
     "instagram_content es": INSTAGRAM_ES,
+    "instagram_stories en": INSTAGRAM_STORY,
+    "instagram_stories id": INSTAGRAM_STORY_ID,
     "facebook_content en": FACEBOOK,
     "facebook_content en, Views twice": FACEBOOK_TWICE,
+    "facebook_videos en": FACEBOOK_VIDEO,
     "x_content en, first": X_1,
     "x_content en, second": X_2,
+    "x_tweet_activity en": X_ACTIVITY,
     "tiktok_studio_content en": TIKTOK_STUDIO,
     "tiktok_business_video en": TIKTOK_BUSINESS,
     "youtube_table en": YOUTUBE,

@@ -85,7 +85,7 @@ def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
 ) -> None:
     rng = Random(seed)
     record = GOOD[name]
-    likes = next(n for n, cell in enumerate(record.values()) if cell == "75")
+    likes = next(n for n, cell in enumerate(record.values()) if cell in ("75", "75.0"))
     caption = next(n for n, cell in enumerate(record.values()) if cell == CAPTION)
     changes = [
         {list(record)[likes]: str(1000 + n), list(record)[caption]: rng.choice(["a", CAPTION])}

@@ -65,7 +65,7 @@ def test_one_bad_file_never_stops_a_good_one(home: Home) -> None:
         *("Content_1754100000_a.csv", "Jul-01-2025_Jul-31-2025_1234567.csv", "Table data.csv")
     ]
     assert "0 bytes" in states["nothing.csv"][1]
-    assert "not UTF-8" in states["photo.csv"][1]
+    assert "unknown layout" in states["photo.csv"][1]
     assert "unknown layout" in states["unknown.csv"][1]
     assert states["x.csv"][1].startswith("x.csv.delivery.json: captured_at: ")
 

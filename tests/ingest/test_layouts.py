@@ -14,14 +14,18 @@ from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
     FACEBOOK_TWICE,
+    FACEBOOK_VIDEO,
     GOOD,
     INSTAGRAM,
     INSTAGRAM_ES,
     INSTAGRAM_ID,
+    INSTAGRAM_STORY,
+    INSTAGRAM_STORY_ID,
     TIKTOK_BUSINESS,
     TIKTOK_STUDIO,
     X_1,
     X_2,
+    X_ACTIVITY,
     YOUTUBE,
     YOUTUBE_ID,
     Record,
@@ -49,6 +53,11 @@ _INSTAGRAM = observation(
     id_at=datetime(2025, 7, 31, 17, 29, 50),
     **_COUNTS,
 )
+_STORY = {
+    **{**_INSTAGRAM, "kind": "instagram_stories", "is_story": True, "id_at": None},
+    **{"post_id": "17900000000000001", "comment_count": None, "save_count": None},
+    "permalink": "https://www.instagram.com/stories/kemenkum_jabar/3689000000000000000/",
+}
 _FACEBOOK = observation(
     **{"platform": "facebook", "kind": "facebook_content"},
     **{"platform_account_id": "100064000000001", "account_name": "Kemenkum Jawa Barat"},
@@ -105,10 +114,28 @@ _YOUTUBE = observation(
             },
         ),
         (INSTAGRAM_ES, {**_INSTAGRAM, "post_type": "Secuencia de Instagram"}),
+        (INSTAGRAM_STORY, {**_STORY, "post_type": "IG story"}),
+        (INSTAGRAM_STORY_ID, {**_STORY, "post_type": "Cerita IG"}),
         (FACEBOOK, _FACEBOOK),
         (FACEBOOK_TWICE, _FACEBOOK),
+        (
+            FACEBOOK_VIDEO,
+            {
+                **{**_FACEBOOK, "kind": "facebook_videos", "view_count": None},
+                **{"post_id": "4388000000000001", "delivered_post_id": "4388000000000001"},
+                **{"permalink": None, "post_type": None},
+            },
+        ),
         (X_1, _X),
         (X_2, _X),
+        (
+            X_ACTIVITY,
+            {
+                **{**_X, "kind": "x_tweet_activity", "save_count": None},
+                "permalink": "https://twitter.com/KemenkumJabar/status/1950972286718705671",
+                "printed_at": datetime(2025, 7, 31, 17, 30),
+            },
+        ),
         (TIKTOK_STUDIO, {**_TIKTOK, "kind": "tiktok_studio_content"}),
         (
             TIKTOK_BUSINESS,
@@ -130,7 +157,7 @@ def test_a_record_is_read_exactly(record: Record, expected: dict[str, Any]) -> N
 
 def test_every_platform_and_layout_has_an_example_here() -> None:
     kinds = {name.split()[0] for name in GOOD}
-    assert kinds == {layout.kind for layout in LAYOUTS}
+    assert kinds == {layout.kind for layout in LAYOUTS if layout.holds == "posts"}
     assert {only(export(record))["platform"] for record in GOOD.values()} == set(PLATFORMS)
 
 

@@ -18,5 +18,7 @@ select
     loaded_count,
     rejected_count,
     set_aside_count,
-    is_truncated
+    is_truncated,
+    holds,
+    covers_posts
 from {{ source('lake', 'deliveries') }}
