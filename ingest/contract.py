@@ -25,6 +25,9 @@ PLATFORMS = tuple(platform.key for platform in layouts.PLATFORMS)
 #: It also keeps every sum and interpolation of the ranking inside 128 bits.
 MAX_COUNT = 10**12
 
+#: The folder of the lake's rows that have no month: none has, but a reader finds the columns there.
+NO_MONTH = "1970-01-01"
+
 _COUNT: dict[str, Any] = {"nullable": True, "min": 0, "max": MAX_COUNT}
 
 
@@ -125,6 +128,24 @@ class AccountDay(dy.Schema):
         parts = [pl.col(name).is_not_null() for name in ("month", "day")]
         whole = pl.col("date").is_not_null()
         return (whole & ~parts[0] & ~parts[1]) | (~whole & parts[0] & parts[1])
+
+
+class Contents(dy.Schema):
+    """What one file holds of one account, as it names it, in one month of publication.
+
+    So what a file touches is known without its rows.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    platform = dy.String(nullable=False)
+    #: First day of the month, in UTC or, where only the day is known, as it stands.
+    month = dy.Date(nullable=False)
+    platform_account_id = dy.String(nullable=True)
+    account_handle = dy.String(nullable=True)
+    is_guest = dy.Bool()
+    row_count = dy.Int64(min=1)
+    oldest_published_at = dy.Datetime(nullable=True, time_unit="us")
+    oldest_published_date = dy.Date(nullable=True)
 
 
 class Platform(dy.Schema):

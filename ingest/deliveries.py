@@ -1,7 +1,8 @@
 """Deliveries: the way of a file from the inbox into the archive, the lake and the ledger.
 
 What belongs here: finding new files, keeping their bytes, and accounting for every record. What
-does not: how a file is read (`reading.py`) and what makes receipts one delivery (`receipts.py`).
+does not: how files are read (`batches.py`, `reading.py`) and what makes receipts one delivery
+(`receipts.py`).
 
 Order matters for crashes: a file is archived before it is read, and its rows are on the disk before
 the table of files names it. Whatever a crash leaves undone, the next run does again with the same
@@ -11,58 +12,26 @@ result. Everything in the lake can be made anew from the archive.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, forms, layouts, reading
-from ingest.contract import PLATFORMS, AccountDay, Delivery, PostObservation, Reject
+from ingest import batches, contract, layouts
+from ingest.contract import Delivery
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
-from ingest.layouts import LAYOUTS, cells, layout
 from ingest.receipts import Receipt, deliveries
 
 log = logging.getLogger("kurasi")
 
 _SIDECAR = ".delivery.json"
-#: Files are read in batches of at most so many files and bytes: many small files cost as much as
-#: one large one, memory stays bounded, and a crash costs one batch.
-_BATCH_FILES = 500
-_BATCH_BYTES = 32 * 2**20
-
-
-class _File(dy.Schema):
-    """What the bytes with one hash turned out to be."""
-
-    sha256 = dy.String(primary_key=True)
-    #: The files that were read together and share a Parquet file.
-    batch = dy.String(nullable=False)
-    #: The version of the reading code; another one reads the file again.
-    reader = dy.String(nullable=False)
-    platform = dy.String(nullable=True)
-    kind = dy.String(nullable=True)
-    locale = dy.String(nullable=True)
-    status = dy.String(nullable=False)
-    reason = dy.String(nullable=True)
-    record_count = dy.Int64(nullable=True)
-    loaded_count = dy.Int64(nullable=True)
-    rejected_count = dy.Int64(nullable=True)
-    set_aside_count = dy.Int64(nullable=True)
-    is_truncated = dy.Bool(nullable=False)
-    unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
-    repairs = dy.List(dy.String(nullable=False), nullable=False)
-    covers_posts = dy.Bool(nullable=False)
-    holds = dy.String(nullable=True)
 
 
 class _Seen(dy.Schema):
@@ -84,23 +53,9 @@ class Summary:
     quarantined: int
 
 
-def reader_version() -> str:
-    """A hash of the code that decides what a file's rows are."""
-    names = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, forms, reading, layout, cells, *(sys.modules[name] for name in names)]
-    texts = sorted(inspect.getsource(module) for module in modules)
-    return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
-
-
 def prepare(home: Home) -> None:
     """Make the lake's tables, empty, so that the warehouse can be built before the first export."""
-    empty: dict[Path, type[dy.Schema]] = {
-        home.observations(platform, "_empty"): PostObservation for platform in PLATFORMS
-    }
-    empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
-    for path, schema in empty.items():
-        if not path.exists():
-            write_table(path, schema.create_empty())
+    batches.prepare(home)
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
     if not platforms().equals(read_table(home.table("platforms"), contract.Platform)):
@@ -126,8 +81,8 @@ def ingest(home: Home) -> Summary:
         known = read_table(home.table("deliveries"), Delivery)
         _archive_inbox(home)
         receipts = _receipts(home)
-        _read_new(home, {receipt.sha256 for receipt in receipts})
-        ledger = _ledger(home, receipts)
+        files = batches.read_new(home, {receipt.sha256 for receipt in receipts})
+        ledger = _ledger(files, receipts)
         if not ledger.equals(known):
             write_table(home.table("deliveries"), ledger)
         return _summary(ledger.join(known, on="delivery_id", how="anti"))
@@ -139,7 +94,7 @@ def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
     if delivery_id is not None:
         ledger = ledger.filter(pl.col("delivery_id") == delivery_id)
     return (
-        pl.scan_parquet(home.rejects("*"))
+        batches.rejects(home)
         .join(ledger.lazy(), on="sha256")
         .select("delivery_id", "record_number", "rule", "detail")
         .sort("delivery_id", "record_number")
@@ -237,126 +192,8 @@ def _receipts(home: Home) -> list[Receipt]:
     return sorted(found, key=lambda receipt: receipt.sha256)
 
 
-def _read_new(home: Home, hashes: set[str]) -> None:
-    """Read the archived files that this version of the code has not read."""
-    version = reader_version()
-    files = read_table(home.table("files"), _File).filter(pl.col("reader") == version)
-    _remove_unknown(home, set(files["batch"]) | {"_empty"})
-    todo = sorted(hashes - set(files["sha256"]))
-    done = 0
-    for batch in _batches(home, todo):
-        rows = [{"reader": version, **row} for row in _read_batch(home, batch)]
-        more = pl.DataFrame(rows, schema=_File.create_empty().schema)
-        files = _File.validate(pl.concat([files, more])).sort("sha256")
-        write_table(home.table("files"), files)
-        done += len(batch)
-        log.info("read %d of %d new files", done, len(todo))
-
-
-def _remove_unknown(home: Home, batches: set[str]) -> None:
-    """Remove rows that no table of files names: of a crash, or of an older version of the code."""
-    for kind in ("observations/*", "account_days", "rejects"):
-        for path in home.lake.glob(f"{kind}/*.parquet"):
-            if path.stem not in batches:
-                path.unlink()
-
-
-def _batches(home: Home, hashes: list[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for sha256 in hashes:
-        batch.append(sha256)
-        size += home.archived(sha256).stat().st_size
-        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
-    """Read some archived files, write their rows, and yield what each file is."""
-    name = hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
-    alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
-    for sha256 in hashes:
-        try:
-            records = reading.split(home.archived(sha256).read_bytes(), sha256)
-        except reading.Quarantine as problem:
-            yield {"sha256": sha256, "batch": name, **_quarantined(problem)}
-            continue
-        fields = tuple(sorted(records.fitting.columns))
-        alike.setdefault((records.layout.kind, fields), []).append(records)
-    read = [(files, reading.interpret(files)) for files in alike.values()]
-    for platform in PLATFORMS:
-        found = [
-            rows.observations
-            for files, rows in read
-            if files[0].layout.holds == "posts" and _platform(files[0]) == platform
-        ]
-        if found:
-            write_table(
-                home.observations(platform, name), pl.concat(found).sort("sha256", "record_number")
-            )
-    days = [rows.observations for files, rows in read if files[0].layout.holds == "account_days"]
-    if days:
-        write_table(home.account_days(name), pl.concat(days).sort(reading.ORDER))
-    if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
-        write_table(home.rejects(name), pl.concat(rejected).sort("sha256", "record_number"))
-    for files, rows in read:
-        loaded, refused, aside = (
-            dict(table["sha256"].value_counts().iter_rows())
-            # A record of an account's day is a row for each of its metrics.
-            for table in (
-                rows.observations.unique(["sha256", "record_number"]),
-                *(rows.rejects, rows.set_aside),
-            )
-        )
-        truncated = set(rows.set_aside.filter("is_cap_notice")["sha256"])
-        for file in files:
-            sha256 = file.sha256
-            yield {
-                "sha256": sha256,
-                "batch": name,
-                "platform": _platform(file),
-                "kind": file.layout.kind,
-                "locale": file.locale,
-                "status": "loaded",
-                "reason": file.layout.note,
-                "record_count": file.count,
-                "loaded_count": loaded.get(sha256, 0),
-                "rejected_count": refused.get(sha256, 0),
-                "set_aside_count": aside.get(sha256, 0),
-                "is_truncated": sha256 in truncated,
-                "unknown_columns": list(file.unknown_columns),
-                "repairs": list(file.repairs),
-                "holds": file.layout.holds,
-                "covers_posts": file.layout.holds == "posts" and file.layout.covers_posts,
-            }
-
-
-def _platform(file: reading.Records) -> str | None:
-    return file.layout.platform.key if file.layout.platform else None
-
-
-def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
-    return {
-        "platform": (
-            problem.layout.platform.key if problem.layout and problem.layout.platform else None
-        ),
-        "kind": problem.layout.kind if problem.layout else None,
-        "status": "quarantined",
-        "reason": str(problem),
-        "is_truncated": False,
-        "unknown_columns": [],
-        "repairs": [],
-        "holds": None,
-        "covers_posts": False,
-    }
-
-
-def _ledger(home: Home, receipts: list[Receipt]) -> pl.DataFrame:
+def _ledger(files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:
     """Every delivery with its accounting, ordered by capture and identity."""
-    files = read_table(home.table("files"), _File)
     platforms = dict(files.select("sha256", "platform").iter_rows())
     rows = [
         {
@@ -375,8 +212,9 @@ def _ledger(home: Home, receipts: list[Receipt]) -> pl.DataFrame:
         }
         for delivery in deliveries(receipts, platforms)
     ]
+    of_files = batches.File.column_names()
     names = Delivery.create_empty().schema
-    schema = {name: dtype for name, dtype in names.items() if name not in _File.column_names()}
+    schema = {name: dtype for name, dtype in names.items() if name not in of_files}
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")

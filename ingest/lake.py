@@ -70,9 +70,14 @@ class Home:
         """Where the bytes with this hash lie, whether or not they are there yet."""
         return self.archive / sha256[:2] / sha256
 
-    def observations(self, platform: str, batch: str) -> Path:
-        """The typed rows of the files of one platform that were read together."""
-        return self.lake / "observations" / f"platform={platform}" / f"{batch}.parquet"
+    def observations(self, platform: str, month: str, batch: str) -> Path:
+        """The typed rows of one platform and month (its first day) that a batch of files holds."""
+        folder = self.lake / "observations" / f"platform={platform}" / f"month={month}"
+        return folder / f"{batch}.parquet"
+
+    def contents(self, batch: str) -> Path:
+        """What each file of a batch holds of which account and month."""
+        return self.lake / "contents" / f"{batch}.parquet"
 
     def account_days(self, batch: str) -> Path:
         """The accounts' days of the files that were read together."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ingest.contract import Reject
+from ingest import batches
 from ingest.lake import Home
 from orchestration.publication import state
 
@@ -181,7 +181,7 @@ def _rejects(home: Home, deliveries: pl.DataFrame) -> pl.DataFrame:
     """Rule and record number; the detail can hold what people wrote, so it stays at home."""
     files = deliveries.filter(status="loaded").select("sha256", "rejected_count").unique()
     found = (
-        pl.scan_parquet(home.rejects("*"), schema=Reject.create_empty().schema)
+        batches.rejects(home)
         .select("sha256", "record_number", "rule")
         .join(files.lazy().select("sha256"), on="sha256", how="semi")
         .sort("sha256", "record_number", "rule")

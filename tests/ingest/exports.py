@@ -255,6 +255,7 @@ def lake_rows(home: Home) -> dict[str, list[dict[str, Any]]]:
     """All observations and rejects of the lake, in an order of their own."""
     return {
         folder: pl.read_parquet(home.lake / folder / "**/*.parquet", hive_partitioning=False)
+        .drop("batch", strict=False)
         .sort("sha256", "record_number")
         .to_dicts()
         for folder in ("observations", "rejects")

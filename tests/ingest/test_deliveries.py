@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import deliveries, reading
+from ingest import batches, deliveries, reading
 from ingest.deliveries import ingest
 from ingest.lake import Home
 from tests.ingest.exports import (
@@ -147,7 +147,7 @@ def test_a_new_version_of_the_readers_reads_again(
     monkeypatch.setattr(reading, "split", counted)
     ingest(home)
     assert read == []
-    monkeypatch.setattr(deliveries, "reader_version", lambda: "another")
+    monkeypatch.setattr(batches, "reader_version", lambda: "another")
     ingest(home)
     assert sorted(read) == sorted({row["sha256"] for row in before[0]})
     assert (ledger(home), lake_rows(home)) == before
@@ -158,7 +158,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
 ) -> None:
     deliver(home, "a/posts.csv", export(X_1), NOON)
     monkeypatch.setattr(reading, "LAYOUTS", ())
-    monkeypatch.setattr(deliveries, "reader_version", lambda: "before X was known")
+    monkeypatch.setattr(batches, "reader_version", lambda: "before X was known")
     ingest(home)
     assert ledger(home)[0]["status"] == "quarantined"
     monkeypatch.undo()
@@ -171,7 +171,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
 def test_the_order_of_arrival_does_not_matter(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(deliveries, "_BATCH_FILES", 2)
+    monkeypatch.setattr(batches, "_MOST_FILES", 2)
     fill(home)
     told = {"captured_at": "2025-08-02T03:00:00Z"}
     deliver(home, "kanwil-jabar/told.csv", POSTS, MORNING, told)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingest import deliveries, lake
+from ingest import batches, deliveries, lake
 from ingest.deliveries import ingest
 from ingest.lake import Home, HomeIsBusy
 from tests.ingest.exports import (
@@ -102,7 +102,7 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """A crash before a file has its new content, and one right after."""
-    monkeypatch.setattr(deliveries, "_BATCH_FILES", 2)
+    monkeypatch.setattr(batches, "_MOST_FILES", 2)
     start = Home(tmp_path / "start")
     ingest(start)
     deliver(start, "a/old.csv", export(X_1), MORNING)
