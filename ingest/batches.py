@@ -249,9 +249,9 @@ def _write(
     """Write a batch's rows, each kind and each month's in files of their own."""
     if any(table.height for table in posts):
         whole = pl.concat(posts).with_columns(batch=pl.lit(name)).sort(_KEYS["observations"])
-        for (platform, month), part in whole.group_by("platform", _MONTH, maintain_order=True):
+        for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
             write_table(home.observations(str(platform), f"{month:%Y-%m-%d}", name), part)
-        write_table(home.contents(name), _contents(whole))
+        write_table(home.contents(name), contents(whole))
     if any(table.height for table in days):
         whole = pl.concat(days).with_columns(batch=pl.lit(name)).sort(_KEYS["account_days"])
         write_table(home.account_days(name), whole)
@@ -260,13 +260,13 @@ def _write(
 
 
 #: The month of publication as the record tells it, in UTC or, of a day alone, as it stands.
-_MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.truncate("1mo")
+MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.truncate("1mo")
 
 
-def _contents(posts: pl.DataFrame) -> pl.DataFrame:
+def contents(posts: pl.DataFrame) -> pl.DataFrame:
     """What each file holds of which account in which month, as `Contents` and its batch."""
     held = (
-        posts.with_columns(month=_MONTH)
+        posts.with_columns(month=MONTH)
         .group_by("batch", *_KEYS["contents"])
         .agg(
             pl.len().cast(pl.Int64).alias("row_count"),

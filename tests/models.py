@@ -45,9 +45,11 @@ class Models:
         """Run the models on the lake as it lies there; a small lake takes longer on two threads."""
         database = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
         database.execute("set timezone = 'UTC'; attach ':memory:' as kurasi; use kurasi")
+        for hook in self.nodes("operation").values():
+            database.execute(hook["compiled_code"])
         for node in self.in_order():
             kind = "view" if node["config"]["materialized"] == "view" else "table"
-            database.execute(f"create {kind} {node['name']} as {node['compiled_code']}")
+            database.execute(f"create or replace {kind} {node['name']} as {node['compiled_code']}")
         return database
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:

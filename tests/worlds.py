@@ -25,8 +25,10 @@ import dataframely as dy
 import polars as pl
 from hypothesis import strategies as st
 
+from ingest import batches
 from ingest.contract import (
     MAX_COUNT,
+    NO_MONTH,
     PLATFORMS,
     Account,
     AccountDay,
@@ -142,24 +144,43 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
 
 
 def write_lake(lake: Lake, folder: Path) -> None:
-    """Writes the tables as Parquet: one file per platform and SHA-256, and one per other table.
+    """Writes the tables as Parquet, the observations by platform and month; every file is a batch.
 
     Every platform also has an empty file, so that a reader always finds the schema.
     """
-    by_file: dict[tuple[str, str], list[Row]] = {(p, "_empty"): [] for p in PLATFORMS}
-    for row in lake.observations:
-        by_file.setdefault((row["platform"], row["sha256"]), []).append(row)
-    for (platform, name), rows in by_file.items():
-        path = folder / "observations" / f"platform={platform}" / f"{name}.parquet"
+    schema = batches.lake_schema(PostObservation)
+    rows = pl.DataFrame([{**row, "batch": row["sha256"]} for row in lake.observations], schema)
+    parts = {(platform, NO_MONTH): rows.clear() for platform in PLATFORMS}
+    for (platform, month), part in rows.group_by("platform", batches.MONTH, maintain_order=True):
+        parts[str(platform), str(month)] = part
+    for (platform, month), part in parts.items():
+        path = folder / "observations" / f"platform={platform}" / f"month={month}" / "all.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _frame(PostObservation, rows).write_parquet(path)
-    (folder / "account_days").mkdir(exist_ok=True)
-    _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
+        part.write_parquet(path)
+    for name in ("account_days", "contents"):
+        (folder / name).mkdir(exist_ok=True)
+    days = pl.DataFrame(schema=batches.lake_schema(AccountDay))
+    days.write_parquet(folder / "account_days" / "_empty.parquet")
+    batches.contents(rows).write_parquet(folder / "contents" / "all.parquet")
+    _files(lake).write_parquet(folder / "files.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
     _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
     platforms().write_parquet(folder / "platforms.parquet")
+
+
+def _files(lake: Lake) -> pl.DataFrame:
+    """The table of files; what the ledger repeats of it is left out."""
+    hashes = {row["sha256"]: row["status"] for row in lake.deliveries}
+    rows = [
+        {
+            **{"sha256": sha256, "batch": sha256, "reader": "1", "status": status},
+            **{"is_truncated": False, "unknown_columns": [], "repairs": [], "covers_posts": True},
+        }
+        for sha256, status in hashes.items()
+    ]
+    return _frame(batches.File, rows)
 
 
 def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:

@@ -27,6 +27,14 @@
 {% macro next_month(month) %}{{ return(adapter.dispatch('next_month')(month)) }}{% endmacro %}
 {% macro default__next_month(month) %}cast({{ month }} + interval 1 month as date){% endmacro %}
 
+{#- The first day of the month before. -#}
+{% macro previous_month(month) %}{{ return(adapter.dispatch('previous_month')(month)) }}{% endmacro %}
+{% macro default__previous_month(month) %}cast({{ month }} - interval 1 month as date){% endmacro %}
+
+{#- A hash of some texts, whatever their order. -#}
+{% macro fingerprint(text) %}{{ return(adapter.dispatch('fingerprint')(text)) }}{% endmacro %}
+{% macro default__fingerprint(text) %}md5(string_agg({{ text }}, chr(10) order by {{ text }})){% endmacro %}
+
 {#- The mathematical floor of a quotient of whole numbers, in 128 bits; the divisor is positive. -#}
 {% macro floor_divide(dividend, divisor) %}{{ return(adapter.dispatch('floor_divide')(dividend, divisor)) }}{% endmacro %}
 {% macro default__floor_divide(dividend, divisor) -%}

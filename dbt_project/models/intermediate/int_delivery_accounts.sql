@@ -5,9 +5,9 @@ with held as (
         delivery_id,
         account_id,
         bool_or(not is_guest) as is_own,
-        min(published_at) as oldest_published_at,
-        min(published_date) as oldest_published_date
-    from {{ ref('int_observations') }}
+        min(oldest_published_at) as oldest_published_at,
+        min(oldest_published_date) as oldest_published_date
+    from {{ ref('int_delivery_contents') }}
     where account_id is not null
     group by delivery_id, account_id
 ),

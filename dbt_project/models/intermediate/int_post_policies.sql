@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- Each post under each policy: its month and date in the policy's zone, the office and league that
 -- its account belonged to then, and whether it counts.
 with dated as (
@@ -19,6 +20,7 @@ with dated as (
         end as local_date
     from {{ ref('int_posts') }} as posts
     cross join {{ ref('stg_policies') }} as policies
+    where posts.post_month in ({{ rebuilt() }})
 ),
 
 -- Every registry row of an account on a date names the same office; aliases make several.
@@ -67,6 +69,7 @@ placed as (
 select
     placed.policy_id,
     placed.post_key,
+    placed.post_month,
     placed.month,
     placed.local_date,
     placed.account_id,

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The weighted sum of each post's counters at each instant, under each policy.
 -- Only observations up to the cut-off and not before publication are used; of these only those that
 -- report every weighted component that any of them reports.
@@ -5,6 +6,7 @@ with used as (
     select
         posts.policy_id,
         posts.post_key,
+        posts.post_month,
         observations.captured_at,
         case when policies.like_weight > 0 then observations.like_count end as likes,
         case when policies.comment_weight > 0 then observations.comment_count end as comments,
@@ -21,6 +23,9 @@ with used as (
         on posts.post_key = observations.post_key
         and observations.captured_at >= posts.published_from_at
         and (posts.cutoff_at is null or observations.captured_at <= posts.cutoff_at)
+    where
+        posts.post_month in ({{ rebuilt() }})
+        and observations.post_month in ({{ rebuilt() }})
 ),
 
 reported as (

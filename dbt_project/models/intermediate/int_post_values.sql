@@ -1,9 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- What each post was worth at the end of the policy's window, between which bounds, and how well
 -- that is known. Without a window: the last observation up to the cut-off.
 with evidence as (
     select
         posts.policy_id,
         posts.post_key,
+        posts.post_month,
         posts.is_day_only,
         posts.window_ends_at,
         posts.window_ends_at is null as is_without_window,
@@ -28,8 +30,9 @@ with evidence as (
     from {{ ref('int_post_policies') }} as posts
     left join {{ ref('int_post_sums') }} as sums
         on posts.policy_id = sums.policy_id and posts.post_key = sums.post_key
+    where posts.post_month in ({{ rebuilt() }})
     group by
-        posts.policy_id, posts.post_key, posts.is_day_only, posts.window_ends_at
+        posts.policy_id, posts.post_key, posts.post_month, posts.is_day_only, posts.window_ends_at
 ),
 
 graded as (
@@ -83,6 +86,7 @@ valued as (
 select
     policy_id,
     post_key,
+    post_month,
     grade,
     cast(value as bigint) as value,
     cast(value_low as bigint) as value_low,

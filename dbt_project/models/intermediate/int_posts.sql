@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One row per post. Where its rows name different accounts, the earliest capture decides whose it
 -- is; of its publication times the most precise holds, then the earliest.
 with named as (
@@ -6,6 +7,7 @@ with named as (
         -- By a number, by a handle, registered or not, or through its sender.
         coalesce(platform_account_id, account_handle, account_id) is not null as is_account_named
     from {{ ref('int_observations') }}
+    where post_month in ({{ rebuilt() }})
 ),
 
 ordered as (
@@ -34,6 +36,7 @@ ordered as (
 
 select
     post_key,
+    max(post_month) as post_month,
     max(platform) as platform,
     max(post_id) as post_id,
     max(case when capture_order = 1 then delivered_post_id end) as delivered_post_id,
@@ -57,7 +60,7 @@ select
     bool_or(is_cross_post) as is_cross_post,
     min(captured_at) as first_observed_at,
     max(captured_at) as last_observed_at,
-    max_by(kind, captured_at) as last_kind,
+    max_by(kind, cast(captured_at as varchar) || kind) as last_kind,
     count(*) as observation_count
 from ordered
 group by post_key

@@ -1,5 +1,7 @@
+{{ config(materialized='view') }}
 select
     post_key,
+    post_month,
     platform,
     post_id,
     delivered_post_id,

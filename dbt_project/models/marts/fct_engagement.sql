@@ -1,7 +1,9 @@
+{{ config(materialized='view') }}
 -- Every observation: the counters of a post at an instant, and the record that says so.
 select
     observation_id,
     post_key,
+    post_month,
     account_id,
     captured_at,
     delivery_id,

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- What looks wrong and is shown, never smoothed.
 with observed as (
     select
@@ -7,6 +8,7 @@ with observed as (
         {{- "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_observations') }}
+    where post_month in ({{ rebuilt() }})
     window earlier as (
         partition by post_key order by captured_at
         range between unbounded preceding and interval 1 second preceding
@@ -17,12 +19,14 @@ with observed as (
 published as (
     select post_key, max(published_from_at) as published_at
     from {{ ref('int_post_policies') }}
+    where post_month in ({{ rebuilt() }})
     group by post_key
 )
 
 select
     'capture_before_publication' as flag,
     observations.post_key,
+    observations.post_month,
     observations.observation_id,
     'captured ' || cast(observations.captured_at as varchar) || ', published '
     || cast(published.published_at as varchar) as detail
@@ -30,12 +34,14 @@ from {{ ref('int_observations') }} as observations
 inner join published
     on observations.post_key = published.post_key
     and observations.captured_at < published.published_at
+where observations.post_month in ({{ rebuilt() }})
 
 union all
 
 select
     'counter_fell' as flag,
     post_key,
+    post_month,
     observation_id,
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     case
@@ -56,20 +62,22 @@ union all
 select distinct
     'printed_time_far_from_id' as flag,
     post_key,
+    post_month,
     cast(null as varchar) as observation_id,
     'printed ' || cast(printed_at as varchar) || ', ID ' || cast(id_at as varchar) as detail
 from {{ ref('int_observations') }}
-where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200
+where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200 and post_month in ({{ rebuilt() }})
 
 union all
 
 select
     'account_disputed' as flag,
     post_key,
+    post_month,
     cast(null as varchar) as observation_id,
     'its rows name different accounts; the earliest capture decides' as detail
 from {{ ref('int_posts') }}
-where is_account_disputed
+where is_account_disputed and post_month in ({{ rebuilt() }})
 
 union all
 
@@ -77,6 +85,7 @@ union all
 select distinct
     'post_vanished' as flag,
     posts.post_key,
+    posts.post_month,
     cast(null as varchar) as observation_id,
     'last seen ' || cast(posts.last_observed_at as varchar)
     || '; a later export of its account covers its day and lacks it' as detail
@@ -91,3 +100,4 @@ inner join {{ ref('int_delivery_accounts') }} as later
     -- A day's margin: the range is in the exporter's zone.
     and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
     and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)
+where posts.post_month in ({{ rebuilt() }})

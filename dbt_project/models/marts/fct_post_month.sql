@@ -1,8 +1,10 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- Each post under each policy: counted or not and why, and what it was worth.
 select
     posts.policy_id || '|' || posts.post_key as post_month_id,
     posts.policy_id,
     posts.month,
+    posts.post_month,
     posts.post_key,
     dims.platform,
     dims.post_id,
@@ -24,3 +26,7 @@ inner join {{ ref('dim_post') }} as dims
     on posts.post_key = dims.post_key
 inner join {{ ref('int_post_values') }} as post_values
     on posts.policy_id = post_values.policy_id and posts.post_key = post_values.post_key
+where
+    posts.post_month in ({{ rebuilt() }})
+    and dims.post_month in ({{ rebuilt() }})
+    and post_values.post_month in ({{ rebuilt() }})

@@ -1,6 +1,8 @@
 select
     sha256,
     record_number,
+    batch,
+    cast(month as date) as row_month,
     platform,
     kind,
     platform_account_id,

@@ -1,0 +1,63 @@
+-- What each loaded delivery holds of whom, by month: one row per delivery, month and account as the
+-- export names it, with the registered account that this is.
+with delivered as (
+    select
+        deliveries.delivery_id,
+        deliveries.captured_at,
+        cast(deliveries.captured_at as date) as captured_date,
+        contents.*
+    from {{ ref('stg_contents') }} as contents
+    inner join {{ ref('stg_files') }} as files
+        on contents.sha256 = files.sha256 and contents.batch = files.batch
+    inner join {{ ref('stg_deliveries') }} as deliveries
+        on contents.sha256 = deliveries.sha256 and deliveries.status = 'loaded'
+),
+
+-- Identity first: the platform's number names an account at any date.
+by_number as (
+    select platform, platform_account_id, min(account_id) as account_id
+    from {{ ref('stg_accounts') }}
+    where platform_account_id is not null
+    group by platform, platform_account_id
+),
+
+-- An export shows the handle of the day it was made.
+by_handle as (
+    select named.platform, named.account_handle, named.captured_date, min(accounts.account_id) as account_id
+    from (select distinct platform, account_handle, captured_date from delivered) as named
+    inner join {{ ref('stg_accounts') }} as accounts
+        on named.platform = accounts.platform
+        and named.account_handle = accounts.handle
+        and named.captured_date >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or named.captured_date < accounts.valid_to_date)
+    group by named.platform, named.account_handle, named.captured_date
+)
+
+select
+    delivered.delivery_id,
+    delivered.sha256,
+    delivered.captured_at,
+    delivered.platform,
+    delivered.row_month,
+    delivered.platform_account_id,
+    delivered.account_handle,
+    delivered.is_guest,
+    case
+        -- Only an export that names no account belongs to its sender.
+        when delivered.platform_account_id is null and delivered.account_handle is null
+            then senders.account_id
+        else coalesce(by_number.account_id, by_handle.account_id)
+    end as account_id,
+    delivered.row_count,
+    delivered.oldest_published_at,
+    delivered.oldest_published_date
+from delivered
+left join by_number
+    on delivered.platform = by_number.platform
+    and delivered.platform_account_id = by_number.platform_account_id
+left join by_handle
+    on delivered.platform = by_handle.platform
+    and delivered.account_handle = by_handle.account_handle
+    and delivered.captured_date = by_handle.captured_date
+left join {{ ref('int_delivery_senders') }} as senders
+    on delivered.delivery_id = senders.delivery_id

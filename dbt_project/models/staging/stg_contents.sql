@@ -1,0 +1,12 @@
+select
+    sha256,
+    batch,
+    platform,
+    month as row_month,
+    platform_account_id,
+    account_handle,
+    is_guest,
+    row_count,
+    oldest_published_at,
+    oldest_published_date
+from {{ source('lake', 'contents') }}

@@ -1,0 +1,6 @@
+select
+    sha256,
+    batch,
+    reader,
+    locale
+from {{ source('lake', 'files') }}
