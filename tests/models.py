@@ -21,6 +21,14 @@ from orchestration.resources import ROOT
 from tests import worlds
 from tests.reference import Lake
 
+_CHANGED = "select post_month from int_months where is_rebuilt"
+#: The months that a model built in months replaces, by the name of its month.
+_REBUILT = {
+    "row_month": "select post_month from int_month_inputs where is_changed",
+    "post_month": _CHANGED,
+    "month": f"select cast(post_month + to_months(n) as date) from ({_CHANGED}), range(-1, 2) r(n)",
+}
+
 
 @dataclass(frozen=True)
 class Models:
@@ -45,12 +53,31 @@ class Models:
         """Run the models on the lake as it lies there; a small lake takes longer on two threads."""
         database = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
         database.execute("set timezone = 'UTC'; attach ':memory:' as kurasi; use kurasi")
+        self.update(database, is_new=True)
+        return database
+
+    def update(self, database: duckdb.DuckDBPyConnection, *, is_new: bool = False) -> None:
+        """Bring a database to the lake as it lies there, as dbt would: models that are built in
+        months replace those that are rebuilt."""
         for hook in self.nodes("operation").values():
             database.execute(hook["compiled_code"])
         for node in self.in_order():
-            kind = "view" if node["config"]["materialized"] == "view" else "table"
-            database.execute(f"create or replace {kind} {node['name']} as {node['compiled_code']}")
-        return database
+            name, config, sql = node["name"], node["config"], node["compiled_code"]
+            if config["materialized"] == "incremental" and not is_new:
+                months = _REBUILT[config["unique_key"]]
+                database.execute(
+                    f"create or replace temp table more as {sql};"
+                    f"delete from {name} where {config['unique_key']} in ({months});"
+                    f"insert into {name} by name from more"
+                )
+            else:
+                kind = "view" if config["materialized"] == "view" else "table"
+                database.execute(f"create or replace {kind} {name} as {sql}")
+            if name == "int_months":
+                database.execute(
+                    "delete from int_built_months where post_month in "
+                    "(select post_month from int_months where is_rebuilt)"
+                )
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""
