@@ -16,6 +16,7 @@ import json
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -26,10 +27,9 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, forms, layouts, reading
+from ingest import contract, forms, layouts, reading, splitting
 from ingest.contract import PLATFORMS, AccountDay, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
-from ingest.layouts import LAYOUTS, cells, layout
 from ingest.receipts import Receipt, deliveries
 
 log = logging.getLogger("kurasi")
@@ -39,6 +39,8 @@ _SIDECAR = ".delivery.json"
 #: one large one, memory stays bounded, and a crash costs one batch.
 _BATCH_FILES = 500
 _BATCH_BYTES = 32 * 2**20
+#: What a table holds, the most telling first.
+_HOLDS = ("posts", "account_days", "nothing")
 
 
 class _File(dy.Schema):
@@ -86,8 +88,9 @@ class Summary:
 
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
-    names = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, forms, reading, layout, cells, *(sys.modules[name] for name in names)]
+    packages = tuple(f"{package.__name__}." for package in (forms, layouts))
+    inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
+    modules = [contract, forms, layouts, reading, splitting, *inside]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
@@ -277,65 +280,69 @@ def _batches(home: Home, hashes: list[str]) -> Iterator[list[str]]:
 def _read_batch(home: Home, hashes: list[str]) -> Iterator[dict[str, Any]]:
     """Read some archived files, write their rows, and yield what each file is."""
     name = hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
+    whole: list[tuple[reading.Records, ...]] = []
     alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
     for sha256 in hashes:
         try:
-            records = reading.split(home.archived(sha256).read_bytes(), sha256)
+            tables = reading.split(home.archived(sha256).read_bytes(), sha256)
         except reading.Quarantine as problem:
             yield {"sha256": sha256, "batch": name, **_quarantined(problem)}
             continue
-        fields = tuple(sorted(records.fitting.columns))
-        alike.setdefault((records.layout.kind, fields), []).append(records)
-    read = [(files, reading.interpret(files)) for files in alike.values()]
+        whole.append(tables)
+        for table in tables:
+            fields = tuple(sorted(table.fitting.columns))
+            alike.setdefault((table.layout.kind, fields), []).append(table)
+    read = [(tables[0].layout, reading.interpret(tables)) for tables in alike.values()]
     for platform in PLATFORMS:
         found = [
             rows.observations
-            for files, rows in read
-            if files[0].layout.holds == "posts" and _platform(files[0]) == platform
+            for layout, rows in read
+            if layout.holds == "posts" and layout.platform and layout.platform.key == platform
         ]
         if found:
             write_table(
                 home.observations(platform, name), pl.concat(found).sort("sha256", "record_number")
             )
-    days = [rows.observations for files, rows in read if files[0].layout.holds == "account_days"]
+    days = [rows.observations for layout, rows in read if layout.holds == "account_days"]
     if days:
         write_table(home.account_days(name), pl.concat(days).sort(reading.ORDER))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort("sha256", "record_number"))
-    for files, rows in read:
-        loaded, refused, aside = (
-            dict(table["sha256"].value_counts().iter_rows())
+    loaded, refused, aside, truncated = (
+        Counter(sha256 for found in each for sha256 in found.to_list())
+        for each in (
             # A record of an account's day is a row for each of its metrics.
-            for table in (
-                rows.observations.unique(["sha256", "record_number"]),
-                *(rows.rejects, rows.set_aside),
-            )
+            [rows.observations.unique(["sha256", "record_number"])["sha256"] for _, rows in read],
+            [rows.rejects["sha256"] for _, rows in read],
+            [rows.set_aside["sha256"] for _, rows in read],
+            [rows.set_aside.filter("is_cap_notice")["sha256"] for _, rows in read],
         )
-        truncated = set(rows.set_aside.filter("is_cap_notice")["sha256"])
-        for file in files:
-            sha256 = file.sha256
-            yield {
-                "sha256": sha256,
-                "batch": name,
-                "platform": _platform(file),
-                "kind": file.layout.kind,
-                "locale": file.locale,
-                "status": "loaded",
-                "reason": file.layout.note,
-                "record_count": file.count,
-                "loaded_count": loaded.get(sha256, 0),
-                "rejected_count": refused.get(sha256, 0),
-                "set_aside_count": aside.get(sha256, 0),
-                "is_truncated": sha256 in truncated,
-                "unknown_columns": list(file.unknown_columns),
-                "repairs": list(file.repairs),
-                "holds": file.layout.holds,
-                "covers_posts": file.layout.holds == "posts" and file.layout.covers_posts,
-            }
-
-
-def _platform(file: reading.Records) -> str | None:
-    return file.layout.platform.key if file.layout.platform else None
+    )
+    for tables in whole:
+        sha256 = tables[0].sha256
+        # What a workbook is, the first of its sheets that holds most says.
+        first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
+        notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
+        yield {
+            "sha256": sha256,
+            "batch": name,
+            "platform": first.layout.platform.key if first.layout.platform else None,
+            "kind": first.layout.kind,
+            "locale": first.locale,
+            "status": "loaded",
+            "reason": "; ".join(notes) or None,
+            "record_count": sum(table.count for table in tables),
+            "loaded_count": loaded[sha256],
+            "rejected_count": refused[sha256],
+            "set_aside_count": aside[sha256],
+            "is_truncated": sha256 in truncated,
+            "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
+            "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
+            "holds": first.layout.holds,
+            "covers_posts": any(
+                t.layout.holds == "posts" and t.layout.covers_posts for t in tables
+            ),
+        }
 
 
 def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:

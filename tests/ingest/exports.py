@@ -172,9 +172,15 @@ def export(record: Record, *changes: Record, line_end: str = "\n", delimiter: st
 
 
 def read(content: bytes) -> tuple[reading.Records, reading.Rows]:
-    """Read one file as ingest does."""
-    records = reading.split(content, hashlib.sha256(content).hexdigest())
-    return records, reading.interpret([records])
+    """Read a file of one table as ingest does."""
+    (table,) = read_all(content)
+    return table
+
+
+def read_all(content: bytes) -> list[tuple[reading.Records, reading.Rows]]:
+    """Read every table of a file as ingest does."""
+    tables = reading.split(content, hashlib.sha256(content).hexdigest())
+    return [(records, reading.interpret([records])) for records in tables]
 
 
 def observations(content: bytes) -> list[dict[str, Any]]:
