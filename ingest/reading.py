@@ -132,13 +132,14 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
             fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
     except forms.Damage as problem:
         raise Quarantine(str(problem), layout) from None
+    fitting, notes = numbers.plain(fitting, [n for n in layout.numbers if n in fitting.columns])
     return Records(
         sha256=sha256,
         layout=layout,
         locale=match.locale,
         sheet=table.sheet,
         unknown_columns=match.unknown,
-        repairs=repairs,
+        repairs=repairs + notes,
         fitting=fitting.select(
             pl.lit(sha256).alias("sha256"),
             pl.col("record_number") + before,
@@ -226,8 +227,6 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
-    fields = [field for field in layout.numbers if field in frame.columns]
-    frame = frame.with_columns(numbers.thousands(fields).alias(numbers.THOUSANDS))
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))

@@ -319,8 +319,9 @@ def test_business_suite_s_printed_time_is_kept_beside_the_id_s() -> None:
     row = only(export(TIKTOK_BUSINESS, {"Post time": "2025/08/01 00:30:15"}))
     assert row["published_at"] == datetime(2025, 7, 31, 17, 30, 15)
     assert row["printed_at"] == datetime(2025, 8, 1, 0, 30, 15)
-    found = rejects(export(TIKTOK_BUSINESS, {"Post time": "01/08/2025 00:30"}))
-    assert found == [(1, "unreadable_time", "post_time = 01/08/2025 00:30")]
+    # Written as nobody has seen it, it does not matter: the ID tells the time.
+    odd = only(export(TIKTOK_BUSINESS, {"Post time": "01/08/2025 00:30"}))
+    assert odd == {**row, "printed_at": None}
 
 
 # YouTube.
@@ -358,7 +359,7 @@ def test_a_day_is_read_by_the_name_of_its_month() -> None:
 
 
 def test_a_day_that_is_missing_or_unclear_is_rejected() -> None:
-    days = ["", "07/08/2025", "Feb 30, 2025", "18-Dec-22", "Dec 18, 0022", "2025-08-01"]
+    days = ["", "07/08/2025", "Feb 30, 2025", "18-Dec-22", "Dec 18, 0022", "2025-13-01"]
     assert rejects(export(YOUTUBE, *({"Video publish time": day} for day in days))) == [
         (number, "unreadable_date" if day else "missing_date", f"publish_time = {day}")
         for number, day in enumerate(days, start=1)
