@@ -59,7 +59,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         )
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
-        "account_name": ("page_name", _text),
+        "account_name": ("page_name", _prose),
         "view_count": ("views", cells.count),
         "reach_count": ("reach", cells.count),
         "is_repost": ("is_share", cells.flag),
@@ -72,6 +72,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 def _text(field: str) -> Cell:
     return Cell(cells.text(field))
+
+
+def _prose(field: str) -> Cell:
+    return Cell(cells.prose(field))
 
 
 CONTENT = Layout(

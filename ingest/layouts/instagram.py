@@ -67,7 +67,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
-    named = {"account_name": Cell(cells.text("account_name"))} if "account_name" in fields else {}
+    named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
         "platform_account_id": cells.identifier("account_id", "[0-9]+"),
         "account_handle": Cell(cells.text("username").str.to_lowercase().str.strip_prefix("@")),
