@@ -252,3 +252,76 @@ def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
                 "day": None if has_year else told.day.day,
                 "value": None if is_cut else told.metrics[metric],
             }
+
+
+# Fixed facts, where every number is another one and most have more than three digits.
+
+_CAPTION = 'Kata "Pengayoman",\nbaris kedua: café – “ya”'
+_COUNTS = (
+    (datetime(2025, 7, 31, 17, 30, 15), Counters(1_234_567, 23_456, 1_204, 1_005, 3_087)),
+    (datetime(2025, 8, 3, 17, 30, 15), Counters(4_321, 1_300, 612, 45, 10_634)),
+    (datetime(2025, 8, 11, 23, 59, 59), Counters(987_654, 10_600, 2_001, 1_002, 999)),
+)
+
+
+def fixed_facts(platform: str) -> Facts:
+    """Three posts whose counters have grown to their limits; on Instagram one is a guest's."""
+    number = "17841400000000001" if platform == "instagram" else "100064000000001"
+    owner = AccountRow(
+        account_id="owner",
+        office_id="kanwil-bali",
+        platform=platform,
+        platform_account_id=number if platform in _META else "",
+        handle="kemkumbali",
+        name="Kemenkum Bali",
+        valid_from=date(2010, 1, 1),
+    )
+    guest = owner._replace(account_id="guest", platform_account_id="17841400000000002")
+    posts = tuple(
+        _with_ids(
+            Post(
+                platform=platform,
+                **dict.fromkeys(("post_id", "delivered_id", "link_id"), ""),
+                account="guest" if serial == 2 and platform == "instagram" else "owner",
+                published_at=at,
+                text=_CAPTION if serial == 1 else f"Unggahan {serial}",
+                post_type=_TYPES[platform][0],
+                **dict.fromkeys(
+                    ("is_reply", "is_repost", "is_story", "is_cross_post", "hides_comments"), False
+                ),
+                limits=limits,
+                half_life=0,
+            ),
+            owner,
+            serial,
+        )
+        for serial, (at, limits) in enumerate(_COUNTS, start=1)
+    )
+    office = OfficeRow("kanwil-bali", "Bali", "kanwil", "Asia/Makassar", date(2010, 1, 1))
+    return Facts(owner, guest, office, posts, datetime(2025, 9, 1, 3))
+
+
+def fixed_days() -> tuple[AccountDay, ...]:
+    """Three days on which every metric is another number."""
+    return tuple(
+        AccountDay(
+            day,
+            {
+                name: (-1 if name == "follower_change" else 1) * (scale + 37 * place)
+                for place, name in enumerate(_METRICS)
+            },
+        )
+        for day, scale in (
+            (date(2025, 7, 31), 1_234_005),
+            (date(2025, 8, 3), 2_001),
+            (date(2025, 8, 11), 45_678),
+        )
+    )
+
+
+def fixed(layout: Layout) -> Export | DayExport:
+    """The file that tells the fixed facts in a layout."""
+    platform = layout.kind.split("_")[0]
+    if any(name == "time" for _, name in layout.columns):
+        return fixed_facts(platform).export(layout)
+    return DayExport(layout, fixed_days())
