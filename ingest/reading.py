@@ -125,7 +125,8 @@ def interpret(files: Sequence[Records]) -> Rows:
     Many small files are read at the cost of one large one.
     """
     layout = files[0].layout
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]), layout)
+    # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]).rechunk(), layout)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.holds == "account_days":
