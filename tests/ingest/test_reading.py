@@ -302,3 +302,10 @@ def test_a_file_of_rejects_alone_is_read_beside_a_good_one() -> None:
     rows = reading.interpret(records)
     assert rows.observations["sha256"].to_list() == [f"{0:064}"]
     assert rows.rejects["sha256"].to_list() == [f"{1:064}"] * 2
+
+
+def test_a_short_header_with_semicolons_is_no_title() -> None:
+    """Its first record begins with a caption whose comma stands in the file's second line."""
+    content = export(TIKTOK_BUSINESS, delimiter=";")
+    assert content.splitlines()[1].count(b",") > content.splitlines()[1].count(b";")
+    assert only(content) == only(export(TIKTOK_BUSINESS))
