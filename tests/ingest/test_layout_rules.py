@@ -372,5 +372,15 @@ def test_a_table_of_countries_or_of_days_is_no_table_of_videos() -> None:
     assert (rows.observations.height, rows.set_aside.height) == (0, 1)
 
 
+def test_a_video_that_stands_twice_is_in_no_table_by_video() -> None:
+    """Days under a header that nobody knows: views of a day are no post's views."""
+    chart = {"Day": "2025-08-01", **YOUTUBE}
+    first = {"Content": "aaaaaaaaaaa", "Day": "2025-08-02"}
+    content = export(chart, {"Views": "0"}, {**first, "Content": "dQw4w9WgXcQ"}, first)
+    twice = ("video_stands_twice", "content = dQw4w9WgXcQ")
+    assert rejects(content) == [(1, *twice), (2, *twice)]
+    assert [row["post_id"] for row in observations(content)] == ["aaaaaaaaaaa"]
+
+
 def test_negative_likes_are_rejected() -> None:
     assert rejects(export(YOUTUBE, {"Likes": "-27"})) == [(1, "negative_count", "likes = -27")]
