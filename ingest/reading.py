@@ -340,12 +340,16 @@ def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:
-    """The text of a field; where its column is repeated, the first that is not blank or 0."""
+    """The text of a field; where its column is repeated, the first that is not blank or 0.
+
+    A blank beside a 0 is blank: a column that is dead holds 0.
+    """
     texts = [pl.col(str(position)) for position in positions]
     if len(texts) == 1:
         return texts[0]
     telling = [pl.when(~text.str.strip_chars().is_in(["", "0"])).then(text) for text in texts]
-    return pl.coalesce(*telling, *texts)
+    blank = [pl.when(text.str.strip_chars() == "").then(text) for text in texts]
+    return pl.coalesce(*telling, *blank, *texts)
 
 
 def _conflict(positions: Sequence[int]) -> pl.Expr:

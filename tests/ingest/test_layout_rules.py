@@ -178,10 +178,13 @@ def test_stories_are_marked() -> None:
 
 
 def test_of_two_views_columns_the_one_that_is_not_zero_counts() -> None:
-    pairs = [("0", "1200"), ("1200", "0"), ("1200", "1200"), ("", "1200"), ("0", "0"), ("", "")]
+    pairs = [
+        *(("0", "1200"), ("1200", "0"), ("1200", "1200"), ("", "1200"), ("0", "0"), ("", "")),
+        *(("", "0"), ("0", "")),
+    ]
     content = export(FACEBOOK_TWICE, *({"Views": one, "Views²": two} for one, two in pairs))
     views = [row["view_count"] for row in observations(content)]
-    assert views == [1200, 1200, 1200, 1200, 0, None]
+    assert views == [1200, 1200, 1200, 1200, 0, None, None, None]
 
 
 def test_two_views_columns_that_disagree_are_rejected() -> None:
