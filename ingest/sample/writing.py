@@ -194,6 +194,7 @@ _DAY_CELLS: dict[str, object] = {
     "source": "Shorts feed",
     "video": "dQw4w9WgXcQ",
     "text": "A video",
+    "published": "Mar 27, 2021",
 }
 
 

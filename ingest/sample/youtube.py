@@ -51,7 +51,7 @@ Tanggal=day|Penayangan=views
 
 youtube_chart;en;;{t:%Y-%m-%d};99;
 Chart data.csv
-Date=day|Content=video|Video title=text|Video publish time|Duration|Views=views
+Date=day|Content=video|Video title=text|Video publish time=published|Duration=zero|Views=views
 
 youtube_chart;en;;{t:%Y-%m-%d};99;
 Chart data.csv

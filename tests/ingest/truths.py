@@ -238,7 +238,8 @@ def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
     if platform == "meta":
         platform = layout.title.split()[0].lower()
     metrics = [name for _, name in layout.columns if name in _METRICS]
-    is_bare = layout.kind.startswith("tiktok_business")  # its last number may be cut
+    # The last number of such a file may be cut.
+    is_bare = layout.kind.startswith("tiktok_business") and "cut" in layout.words
     for number, told in enumerate(export.days, start=1):
         has_year = not layout.kind.startswith("tiktok_studio")
         for metric in sorted(metrics):
