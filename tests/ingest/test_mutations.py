@@ -158,8 +158,8 @@ LAYOUTS = _chosen()
 
 
 def _renamed(file: File) -> Iterator[Mutant]:
-    for place in range(len(file.header)):
-        yield file.written([*file.header[:place], "Vibes", *file.header[place + 1 :]])
+    for name in dict.fromkeys(file.header):
+        yield file.written(["Vibes" if each == name else each for each in file.header])
 
 
 def _in_another_language(file: File) -> Iterator[Mutant]:
@@ -189,11 +189,10 @@ def _with_a_new_first_column(file: File) -> Iterator[Mutant]:
 
 
 def _without_a_column(file: File) -> Iterator[Mutant]:
-    for place in range(len(file.header)):
-        yield file.written(
-            [*file.header[:place], *file.header[place + 1 :]],
-            [[*record[:place], *record[place + 1 :]] for record in file.records],
-        )
+    for name in dict.fromkeys(file.header):
+        kept = [place for place, each in enumerate(file.header) if each != name]
+        table = [[record[place] for place in kept] for record in (file.header, *file.records)]
+        yield file.written(table[0], table[1:])
 
 
 def _without_a_header_cell(file: File) -> Iterator[Mutant]:
@@ -237,7 +236,9 @@ def _with_a_dead_double(file: File) -> Iterator[Mutant]:
 
 def _with_a_double_that_disagrees(file: File) -> Iterator[Mutant]:
     last = file.records[-1]
-    places = [place for place in file.columns(_COUNTERS) if last[place]]
+    # The first column of each counter; another one can be a part of it that is not read.
+    first = {file.fields[place]: place for place in reversed(file.columns(_COUNTERS))}
+    places = [place for place in first.values() if last[place]]
     doubles = [[("77" if n == place else last[n]) for n in places] for place in places]
     header = [*file.header, *(file.header[place] for place in places)]
     if places:

@@ -50,6 +50,12 @@ _METRICS = (
 _META = ("instagram", "facebook")
 
 
+#: Tables of which nothing is loaded.
+_NOTHING = (
+    *("meta_tables", "youtube_by_country", "youtube_by_day", "youtube_by_source"),
+    "youtube_chart",
+)
+
 # Facts.
 
 
@@ -234,6 +240,8 @@ def _id_at(post: Post) -> datetime | None:
 
 def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
     layout, last = export.layout, len(export.days)
+    if layout.kind in _NOTHING:
+        return
     platform = layout.kind.split("_")[0]
     if platform == "meta":
         platform = layout.title.split()[0].lower()
