@@ -46,10 +46,12 @@ class File:
         line_end: str = "\n",
         first: str = "",
         encoding: str = "utf-8",
+        is_quoted: bool = False,
     ) -> bytes:
         """The bytes of the file, with another header or other records."""
         text = io.StringIO()
-        writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+        quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
+        writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
         writer.writerows(self.before)
         writer.writerow(self.header if header is None else header)
         writer.writerows(self.records if records is None else records)
