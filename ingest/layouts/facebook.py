@@ -51,7 +51,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
         post_type = cells.text("post_type")
-        columns["post_type"] = Cell(post_type)
+        columns["post_type"] = Cell(cells.prose("post_type"))
         columns["is_story"] = Cell(
             post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
                 value=False

@@ -78,7 +78,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(post_id, unidentified, delivered.text),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(cells.text("permalink")),
-        "post_type": Cell(post_type),
+        "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("description")),
         "published_at": published,
         "published_precision": Cell(pl.lit("minute")),
