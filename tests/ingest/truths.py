@@ -74,7 +74,7 @@ class Facts:
         posts = self.posts
         if layout.kind == "instagram_stories":
             posts = tuple(replace(post, post_type="IG story") for post in posts)
-            posts = tuple(_with_ids(post, self.owner, post.half_life) for post in posts)
+            posts = tuple(with_ids(post, self.owner, post.half_life) for post in posts)
         return Export(
             path="file.csv",
             layout=layout,
@@ -92,7 +92,8 @@ class Facts:
         )
 
 
-def _with_ids(post: Post, owner: AccountRow, serial: int) -> Post:
+def with_ids(post: Post, owner: AccountRow, serial: int) -> Post:
+    """The post with the IDs that its serial number and its time give it."""
     is_story = post.post_type == "IG story"
     post_id, delivered, link = ids(owner, post.published_at, serial, is_story)
     return replace(post, post_id=post_id, delivered_id=delivered, link_id=link, is_story=is_story)
@@ -149,7 +150,7 @@ def facts(draw: st.DrawFn, platform: str, *, least: int = 0) -> Facts:
         )
         if platform == "facebook":
             post = replace(post, is_repost=draw(st.booleans()), is_cross_post=draw(st.booleans()))
-        posts.append(_with_ids(post, owner, serial))
+        posts.append(with_ids(post, owner, serial))
     return Facts(owner, guest, office, tuple(posts), captured_at.replace(microsecond=0))
 
 
@@ -287,7 +288,7 @@ def fixed_facts(platform: str) -> Facts:
     )
     guest = owner._replace(account_id="guest", platform_account_id="17841400000000002")
     posts = tuple(
-        _with_ids(
+        with_ids(
             Post(
                 platform=platform,
                 **dict.fromkeys(("post_id", "delivered_id", "link_id"), ""),
