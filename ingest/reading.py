@@ -160,8 +160,13 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
     window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
+    is_readable = False
     for delimiter in _DELIMITERS:
-        header, end = _header(window, delimiter)
+        try:
+            header, end = _header(window, delimiter)
+        except csv.Error:
+            continue
+        is_readable = True
         matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header))]
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
@@ -173,6 +178,11 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
+    if not is_readable:
+        raise Quarantine(
+            "unknown layout: a quote stands in the wrong place in its header, or it has none; send the "
+            "export as it was downloaded"
+        )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
@@ -181,8 +191,11 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
 
 def _is_wrapped(encoded: bytes) -> bool:
     """Whether the first record is one cell that holds a whole header."""
-    header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
-    inner, _ = _header("".join(header), ",")
+    try:
+        header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
+        inner, _ = _header("".join(header), ",")
+    except csv.Error:
+        return False
     return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
 
 
@@ -196,12 +209,14 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 
 def _header(text: str, delimiter: str) -> tuple[list[str], int]:
-    """The cells of the first record, and where it ends (byte). Blank lines are no records."""
+    """The cells of the first record, and where it ends (byte). Blank lines are no records.
+
+    Raises:
+        csv.Error: a quote stands in the wrong place, so that records would be taken for a part of
+            the header; or a cell is longer than any text on a platform.
+    """
     lines = io.StringIO(text, newline="")
-    try:
-        header = next(filter(None, csv.reader(lines, delimiter=delimiter)), [])
-    except csv.Error:  # a cell longer than any text on a platform
-        return [], 0
+    header = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
     return header, len(text[: lines.tell()].encode())
 
 
