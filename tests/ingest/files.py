@@ -6,14 +6,13 @@ What belongs here: a file as header and records. What does not: what is done to 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.sample import WRITERS, DayExport, Export, Layout, sheet
 from tests.ingest import truths
 
+QUOTE = '"'
 #: What counts people or actions.
 COUNTERS = {
     *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
@@ -49,13 +48,15 @@ class File:
         is_quoted: bool = False,
     ) -> bytes:
         """The bytes of the file, with another header or other records."""
-        text = io.StringIO()
-        quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
-        writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
-        writer.writerows(self.before)
-        writer.writerow(self.header if header is None else header)
-        writer.writerows(self.records if records is None else records)
-        return (first + text.getvalue()).encode(encoding)
+        marks = {*delimiter, *'"\r\n'}
+
+        def quoted(cell: str) -> str:
+            return f'"{cell.replace(QUOTE, QUOTE * 2)}"' if is_quoted or marks & {*cell} else cell
+
+        table = [self.header if header is None else header]
+        table += self.records if records is None else records
+        lines = [delimiter.join(map(quoted, record)) for record in (*self.before, *table)]
+        return (first + "".join(f"{line}{line_end}" for line in lines)).encode(encoding)
 
     def columns(self, names: set[str]) -> list[int]:
         """The positions of the columns of some fields."""
