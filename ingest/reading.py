@@ -180,8 +180,8 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
                 nearest = (share, layout, missing)
     if not is_readable:
         raise Quarantine(
-            "unknown layout: a quote stands in the wrong place in its header, or it has none; send the "
-            "export as it was downloaded"
+            "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
+            "the export as it was downloaded"
         )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")

@@ -67,7 +67,7 @@ def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) ->
 
 @pytest.mark.parametrize("kind", DAYS)
 @given(days=truths.account_days())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_days_read_back_as_they_were_written(kind: str, days: tuple[AccountDay, ...]) -> None:
     for layout in WRITERS[kind]:
         records = agree(DayExport(layout, days))
