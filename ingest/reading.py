@@ -8,6 +8,7 @@ touches the disk.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -156,7 +157,8 @@ def interpret(files: Sequence[Records]) -> Rows:
     Many small files are read at the cost of one large one.
     """
     layout = files[0].layout
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]), layout)
+    # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]).rechunk(), layout)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.holds == "account_days":
@@ -190,8 +192,13 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
     window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
+    is_readable = False
     for delimiter in _DELIMITERS:
-        header, end = splitting.header(window, delimiter)
+        try:
+            header, end = splitting.header(window, delimiter)
+        except csv.Error:
+            continue
+        is_readable = True
         matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header, sheet))]
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
@@ -203,6 +210,11 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
+    if not is_readable:
+        raise Quarantine(
+            "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
+            "the export as it was downloaded"
+        )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
@@ -211,8 +223,11 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
 
 def _is_wrapped(encoded: bytes) -> bool:
     """Whether the first record is one cell that holds a whole header."""
-    header, _ = splitting.header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
-    inner, _ = splitting.header("".join(header), ",")
+    try:
+        header, _ = splitting.header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
+        inner, _ = splitting.header("".join(header), ",")
+    except csv.Error:
+        return False
     return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
 
 

@@ -25,12 +25,14 @@ Misfit = tuple[int, str, str, str]
 
 
 def header(text: str, delimiter: str) -> tuple[list[str], int]:
-    """The cells of the first record, and where it ends (byte). Blank lines are no records."""
+    """The cells of the first record, and where it ends (byte). Blank lines are no records.
+
+    Raises:
+        csv.Error: a quote stands in the wrong place, so that records would be taken for a part of
+            the header; or a cell is longer than any text on a platform.
+    """
     lines = io.StringIO(text, newline="")
-    try:
-        cells = next(filter(None, csv.reader(lines, delimiter=delimiter)), [])
-    except csv.Error:  # a cell longer than any text on a platform
-        return [], 0
+    cells = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
     return cells, len(text[: lines.tell()].encode())
 
 
@@ -172,12 +174,16 @@ def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:
-    """The text of a field; where its column is repeated, the first that is not blank or 0."""
+    """The text of a field; where its column is repeated, the first that is not blank or 0.
+
+    A blank beside a 0 is blank: a column that is dead holds 0.
+    """
     texts = [pl.col(str(position)) for position in positions]
     if len(texts) == 1:
         return texts[0]
     telling = [pl.when(~text.str.strip_chars().is_in(["", "0"])).then(text) for text in texts]
-    return pl.coalesce(*telling, *texts)
+    blank = [pl.when(text.str.strip_chars() == "").then(text) for text in texts]
+    return pl.coalesce(*telling, *blank, *texts)
 
 
 def _conflict(positions: Sequence[int]) -> pl.Expr:

@@ -49,7 +49,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
         post_type = cells.word("post_type")
-        columns["post_type"] = Cell(post_type)
+        columns["post_type"] = Cell(cells.prose("post_type"))
         columns["is_story"] = Cell(
             post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
                 value=False
@@ -57,7 +57,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         )
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
-        "account_name": ("page_name", _word),
+        "account_name": ("page_name", _prose),
         "view_count": ("views", numbers.count),
         "reach_count": ("reach", numbers.count),
         "is_repost": ("is_share", cells.flag),
@@ -92,8 +92,8 @@ def _text(field: str) -> Cell:
     return Cell(cells.text(field))
 
 
-def _word(field: str) -> Cell:
-    return Cell(cells.word(field))
+def _prose(field: str) -> Cell:
+    return Cell(cells.prose(field))
 
 
 CONTENT = Layout(

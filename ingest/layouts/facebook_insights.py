@@ -49,7 +49,7 @@ def _post(fields: frozenset[str]) -> dict[str, Cell]:
         ),
         "delivered_post_id": Cell(delivered.value),
         "permalink": Cell(cells.text("permalink")),
-        "post_type": Cell(cells.word("post_type")),
+        "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("message")),
         "published_at": published,
         "published_precision": Cell(

@@ -140,7 +140,7 @@ def test_a_new_version_of_the_readers_reads_again(
     read: list[str] = []
     split = reading.split
 
-    def counted(content: bytes, sha256: str) -> reading.Records:
+    def counted(content: bytes, sha256: str) -> tuple[reading.Records, ...]:
         read.append(sha256)
         return split(content, sha256)
 
