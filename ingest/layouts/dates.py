@@ -43,7 +43,7 @@ _WITHOUT_YEAR = (
     rf"^{_WORD} {_DAY}$",
     rf"^{_DAY}[ -](?:de )?{_WORD}$",
     # A spreadsheet adds the year in which it was opened.
-    _ISO,
+    _ISO.replace("[-/]", "-"),
 )
 
 

@@ -58,8 +58,12 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 def _printed_second() -> pl.Expr:
     """What Business Suite prints; null where it is written otherwise, for the ID's time holds."""
-    raw = cells.text("post_time").str.replace_all("/", "-").str.replace("T", " ")
-    return raw.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    raw = cells.text("post_time").str.replace_all("/", "-")
+    parts = raw.str.extract_groups(
+        "^(20[0-9]{2}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})$"
+    )
+    both = pl.format("{} {}", parts.struct.field("1"), parts.struct.field("2"))
+    return both.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
 
 
 def _posts(kind: str, seen: str, ending: Ending, *counters: Column) -> Layout:
@@ -139,7 +143,7 @@ OVERVIEW = _days(
         **_INTERACTIONS,
     },
     net=("likes", "comments", "shares"),
-    never=unread("Reached audience"),
+    never=unread("Reached audience", "Net growth", "New followers", "Lost followers"),
 )
 VIEWERS = _days(
     "tiktok_studio_viewers",
