@@ -44,14 +44,15 @@ def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
         raise Damage(TOO_LARGE)
     try:
         root = defusedxml.ElementTree.fromstring(content.lstrip(), forbid_dtd=True)
+        sheets = [(sheet.get(_NAME, ""), _rows(sheet, is_link)) for sheet in root.iter(_SHEET)]
         counts = _count(content.lstrip())
     except (ParseError, xml.parsers.expat.ExpatError, DefusedXmlException, ValueError) as problem:
         raise Damage(f"the spreadsheet is damaged or cut ({problem}); export it again") from None
-    found = []
-    for sheet, count in zip(root.iter(_SHEET), counts, strict=True):
-        rows = _rows(sheet, is_link)
-        if any(is_filled(row) for row in rows):
-            found.append(from_rows(sheet.get(_NAME, ""), rows, count))
+    found = [
+        from_rows(name, rows, count)
+        for (name, rows), count in zip(sheets, counts, strict=True)
+        if any(map(is_filled, rows))
+    ]
     if not found:
         raise Damage("the spreadsheet is empty; export it again")
     return tuple(found)

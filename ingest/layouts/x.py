@@ -87,7 +87,7 @@ def _printed_day(published: pl.Expr) -> Cell:
     printed = dates.written_date("date")
     earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
     printed_at = published.clip(earliest, earliest + timedelta(hours=24 + 14 + 12))
-    return Cell(printed_at)
+    return Cell(pl.when(printed.value.is_not_null()).then(printed_at))
 
 
 def _printed_minute() -> Cell:

@@ -137,7 +137,11 @@ def _by(kind: str, what: str, *columns: Column, never: frozenset[str] = frozense
         first=columns[0].field,
         never=never,
         unread=TABLE.unread.union(
-            *(column.locales for column in TABLE.columns if column.field not in names)
+            *(
+                column.locales
+                for column in TABLE.columns
+                if column.is_number and column.field not in names
+            )
         ),
     )
 
