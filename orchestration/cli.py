@@ -148,6 +148,15 @@ def deliveries(
 
 
 @app.command()
+def layouts() -> None:
+    """What is understood: the exports of each platform, with an example header for each."""
+    from ingest.layouts import listing
+
+    rows = listing()
+    _print(rows, pages.layouts(rows))
+
+
+@app.command()
 def rejects(
     delivery: Annotated[str | None, typer.Argument(help="Only this delivery's.")] = None,
 ) -> None:

@@ -165,7 +165,7 @@ class Layout:
     @property
     def locales(self) -> tuple[str, ...]:
         """The languages in which every required column is known."""
-        spoken = [set(column.locales.values()) for column in self.columns if column.required]
+        spoken = [column.headers for column in self.columns if column.required]
         return tuple(locale for locale in ("en", "id", "es") if all(locale in s for s in spoken))
 
     def match(self, header: Sequence[str], sheet: str | None = None) -> Match | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.contract import PLATFORMS
-from ingest.layouts import LAYOUTS
+from ingest.layouts import LAYOUTS, listing
 from ingest.layouts.facebook_insights import STORIES
 from ingest.layouts.layout import Layout, normalise
 from tests.ingest.exports import (
@@ -202,6 +202,20 @@ def test_no_header_of_a_layout_is_known_to_another(layout: Layout) -> None:
     for header in headers:
         for order in (header, [header[0], *reversed(header[1:])]):
             assert [each for each in LAYOUTS if each.match(order, sheet)] == [layout], order
+
+
+def test_every_header_that_is_listed_is_understood_as_it_says() -> None:
+    rows = [row for row in listing() if "stories" not in row["kind"] or "insta" in row["kind"]]
+    for row in rows:
+        for locale, header in row["headers"].items():
+            if row["kind"] == "facebook_insights_others":  # told by its sheet
+                continue
+            records, _ = read(",".join(header).encode() + b"\n")
+            assert (records.layout.kind, records.layout.holds) == (row["kind"], row["holds"])
+            assert records.locale == locale
+    languages = {row["kind"]: row["locales"] for row in rows}
+    assert languages["instagram_content"] == languages["youtube_table"] == ["en", "id", "es"]
+    assert {row["platform"] for row in rows} == {*PLATFORMS, None}
 
 
 def test_the_sheet_s_name_tells_total_counts_from_counts_of_people() -> None:

@@ -44,6 +44,19 @@ def home(tmp_path: Path, kurasi: Kurasi) -> Path:
     return home
 
 
+def test_what_is_understood_is_listed_without_a_home(tmp_path: Path, kurasi: Kurasi) -> None:
+    listed = kurasi(tmp_path / "none", "layouts", "--json")
+    assert listed.code == 0
+    (content,) = (row for row in listed.json if row["kind"] == "x_overview")
+    assert content["platform"] == "x"
+    assert content["holds"] == "account_days"
+    assert content["headers"]["en"][:3] == ["Date", "Impressions", "Likes"]
+    assert not (tmp_path / "none").exists()
+    shown = kurasi(tmp_path / "none", "layouts")
+    assert shown.code == 0
+    assert "tiktok_business_video" in shown.out
+
+
 def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> None:
     inbox = home / "inbox" / "bali"
     written(inbox / "x.csv", X_EXPORT)
