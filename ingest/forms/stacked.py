@@ -46,7 +46,7 @@ def flatten(encoded: bytes) -> bytes | None:
     title = lines[0] if lines else ""
     is_one_cell = not set(title.rstrip(";\t,")) & set(",;\t")
     is_title = len(title) <= 200 and title.count('"') <= 2 and is_one_cell
-    if len(lines) < 2 or not is_title:
+    if len(lines) < 2 or not is_title or title.strip() in ("[", "{"):  # JSON
         return None
     delimiter = max(",;\t", key=lines[1].count)
     try:
