@@ -102,25 +102,15 @@ TABLE = Layout(
     ),
 )
 
-_DATE = Column("date", en="Date", id="Tanggal", es="Fecha")
-_VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan", es="Vistas")
-_COUNTRY = Column("country", en="Geography", id="Geografi", es="Ubicación geográfica")
-_SOURCE = Column("source", en="Traffic source", id="Sumber traffic", es="Fuente de tráfico")
-#: Studio's other dimensions, which nobody has sent yet in another language.
-_DIMENSION = Column(
-    "dimension",
-    en=(
-        *("Cities", "Device type", "Operating system", "Viewer age", "Viewer gender"),
-        *("Subscription status", "Subscription source", "Playlist", "Content type"),
-        *("New and returning viewers", "Playback location", "Sharing service", "Post"),
-    ),
-)
+_DATE = Column("date", en="Date", id="Tanggal")
+_VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan")
+_COUNTRY = Column("country", en="Geography", id="Geografi")
+_SOURCE = Column("source", en="Traffic source", id="Sumber traffic")
 _MIXED = (TABLE.columns[0], _COUNTRY, _SOURCE)
 _ANY = Column(
     "dimension",
     en=tuple(column.headers["en"][0] for column in _MIXED),
     id=tuple(column.headers["id"][0] for column in _MIXED),
-    es=tuple(column.headers["es"][0] for column in _MIXED),
 )
 
 
@@ -151,7 +141,6 @@ OTHER_TABLES = (
     _by("youtube_chart", "day and content, country or source", _DATE, _ANY, _VIEWS),
     _by("youtube_by_country", "country", _COUNTRY, _VIEWS),
     _by("youtube_by_source", "traffic source", _SOURCE, _VIEWS),
-    _by("youtube_by_other", "another dimension", _DIMENSION, _VIEWS),
 )
 
 LAYOUTS = (TABLE, *OTHER_TABLES)

@@ -37,6 +37,11 @@ Penonton unik=reach|Suka=likes|Tidak suka=zero|Pembagian=shares|Komentar ditamba
 Waktu tonton (jam)=few|Subscriber=zero|Tayangan=impressions
 Rasio klik-tayang dari tayangan (%)=rasio
 
+youtube_table;es;Asia/Jakarta;{t.day} {mes:.3} {t.year};1;
+Table data.csv
+Contenido=id|Título del video=text|Hora de publicación del video=time|Vistas=views
+Tiempo de visualización (horas)=few|Suscriptores=zero|Impresiones=impressions
+
 youtube_by_day;en;;{t:%Y-%m-%d};99;
 Totals.csv
 Date=day|Views=views
