@@ -17,9 +17,9 @@ import polars as pl
 from ingest import forms, splitting
 from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.forms import stacked
-from ingest.layouts import LAYOUTS, numbers
+from ingest.layouts import LAYOUTS, is_link, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Layout, Match, normalise
+from ingest.layouts.layout import Layout, Match
 from ingest.splitting import Misfit
 
 _DELIMITERS = ",;\t"
@@ -30,14 +30,6 @@ _HEADER_WINDOW = 256 * 2**10
 _NEAR = 0.5
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
-#: The headers of columns that hold links, which a spreadsheet can hide behind other words.
-_LINKS = {
-    name
-    for layout in LAYOUTS
-    for column in layout.columns
-    if column.field in ("link", "permalink")
-    for name in column.locales
-}
 
 
 class Quarantine(Exception):
@@ -98,7 +90,7 @@ def split(content: bytes, sha256: str) -> tuple[Records, ...]:
     The last record of a file that does not end as its layout does is a reject `unterminated`.
     """
     try:
-        tables = forms.tables(content, lambda name: normalise(name) in _LINKS)
+        tables = forms.tables(content, is_link)
     except forms.Damage as problem:
         raise Quarantine(str(problem)) from None
     found: list[Records] = []

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from typing import Any
 
-from ingest.layouts.layout import Layout, Platform
+from ingest.layouts.layout import Layout, Platform, normalise
 
 _MODULES = [
     importlib.import_module(f"{__name__}.{name}")
@@ -25,6 +25,19 @@ PLATFORMS: tuple[Platform, ...] = tuple(
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )
+
+_LINKS = {
+    name
+    for layout in LAYOUTS
+    for column in layout.columns
+    if column.field in ("link", "permalink")
+    for name in column.locales
+}
+
+
+def is_link(header: str) -> bool:
+    """Whether a column holds links, which a spreadsheet can hide behind other words."""
+    return normalise(header) in _LINKS
 
 
 def listing() -> list[dict[str, Any]]:
