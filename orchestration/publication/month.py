@@ -36,6 +36,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_platform": ("platform",),
     "dim_policy": ("policy_id",),
     "dim_post": ("post_key",),
+    "obt_post_month": ("policy_id", "platform", "post_id"),
 }
 #: Never in the public tier.
 PRIVATE = ("caption",)

@@ -23,7 +23,7 @@ from ingest.lake import Home, durable, make_folder, write_bytes
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "rank_")
+PUBLIC = ("dim_", "fct_", "obt_", "rank_")
 EVIDENCE = ("int_observations", "stg_deliveries")
 
 
