@@ -164,7 +164,7 @@ def _origin(month: Month) -> dict[str, Any]:
         "registry": {
             name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
         },
-        "schema_versions": {"evidence": VERSION, "tables": 1},
+        "schema_versions": {"evidence": VERSION, "tables": 2},
         "code": {"version": version("kurasi"), "sha256": _code_hash()},
         "engines": {name: version(name) for name in _ENGINES},
         "counts": {
