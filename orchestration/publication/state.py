@@ -92,7 +92,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
     write_bytes(folder / "state.json", state)
     _turn(home.warehouse / "current", folder)
-    _forget(folder)
+    _forget(folder, home)
     return counts
 
 
@@ -124,11 +124,17 @@ def _turn(link: Path, folder: Path) -> None:
         temporary.symlink_to(os.path.relpath(folder, link.parent))
 
 
-def _forget(newest: Path) -> None:
-    """Remove states before the last two; a reader may still be at the one before."""
+def _forget(newest: Path, home: Home) -> None:
+    """Remove states before the last two; a reader may still be at the one before.
+
+    A state from before an erasure goes too: it holds what was erased.
+    """
+    stones = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
     others = sorted(
         (path for path in newest.parent.iterdir() if path != newest),
         key=lambda path: path.stat().st_mtime,
     )
-    for path in others[:-1]:
+    for path in others:
+        if path == others[-1] and path.stat().st_mtime > max(stones, default=0):
+            continue
         shutil.rmtree(path)
