@@ -4,7 +4,7 @@ What belongs here: thousands separators, decimal marks, rounded and destroyed nu
 not: which column holds what (the platforms' modules).
 
 Platforms write plain digits; everything else was put there by a spreadsheet or by an interface made
-for reading. `10,6 rb` stands for anything from 10,550 to 10,649, so it is no count (decision 17).
+for reading. `10,6 rb` stands for anything from 10,550 to 10,649, so it is no count (decision 22).
 `1.234` is 1234 where points group thousands and a fraction where they don't: the numbers of the
 whole file tell which, or the record is rejected with both readings.
 """

@@ -23,7 +23,7 @@ from ingest.lake import Home, durable, make_folder, write_bytes
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "rank_")
+PUBLIC = ("dim_", "fct_", "obt_", "rank_")
 EVIDENCE = ("int_observations", "stg_deliveries")
 
 
@@ -92,7 +92,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
     write_bytes(folder / "state.json", state)
     _turn(home.warehouse / "current", folder)
-    _forget(folder)
+    _forget(folder, home)
     return counts
 
 
@@ -124,11 +124,17 @@ def _turn(link: Path, folder: Path) -> None:
         temporary.symlink_to(os.path.relpath(folder, link.parent))
 
 
-def _forget(newest: Path) -> None:
-    """Remove states before the last two; a reader may still be at the one before."""
+def _forget(newest: Path, home: Home) -> None:
+    """Remove states before the last two; a reader may still be at the one before.
+
+    A state from before an erasure goes too: it holds what was erased.
+    """
+    stones = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
     others = sorted(
         (path for path in newest.parent.iterdir() if path != newest),
         key=lambda path: path.stat().st_mtime,
     )
-    for path in others[:-1]:
+    for path in others:
+        if path == others[-1] and path.stat().st_mtime > max(stones, default=0):
+            continue
         shutil.rmtree(path)
