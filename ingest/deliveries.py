@@ -42,7 +42,7 @@ _BATCH_BYTES = 32 * 2**20
 _HOLDS = ("posts", "account_days", "nothing")
 
 
-class _File(dy.Schema):
+class File(dy.Schema):
     """What the bytes with one hash turned out to be."""
 
     sha256 = dy.String(primary_key=True)
@@ -250,14 +250,14 @@ def _signature(path: Path, sidecar: Path) -> str:
 def _read_new(home: Home, hashes: set[str]) -> None:
     """Read the archived files that this version of the code has not read."""
     version = reader_version()
-    files = read_table(home.table("files"), _File).filter(pl.col("reader") == version)
+    files = read_table(home.table("files"), File).filter(pl.col("reader") == version)
     _remove_unknown(home, set(files["batch"]) | {"_empty"})
     todo = sorted(hashes - set(files["sha256"]))
     done = 0
     for batch in _batches(home, todo):
         rows = [{"reader": version, **row} for row in _read_batch(home, batch)]
-        more = pl.DataFrame(rows, schema=_File.create_empty().schema)
-        files = _File.validate(pl.concat([files, more])).sort("sha256")
+        more = pl.DataFrame(rows, schema=File.create_empty().schema)
+        files = File.validate(pl.concat([files, more])).sort("sha256")
         write_table(home.table("files"), files)
         done += len(batch)
         log.info("read %d of %d new files", done, len(todo))
@@ -370,7 +370,7 @@ def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
 
 def _ledger(home: Home, receipts: list[Receipt]) -> pl.DataFrame:
     """Every delivery with its accounting, ordered by capture and identity."""
-    files = read_table(home.table("files"), _File).drop("batch", "reader")
+    files = read_table(home.table("files"), File).drop("batch", "reader")
     erased = pl.DataFrame(list(erasure.ledger_rows(home)), schema=files.schema)
     files = pl.concat([files.join(erased, on="sha256", how="anti"), erased])
     platforms = dict(files.select("sha256", "platform").iter_rows())
@@ -392,7 +392,7 @@ def _ledger(home: Home, receipts: list[Receipt]) -> pl.DataFrame:
         for delivery in deliveries(receipts, platforms)
     ]
     names = Delivery.create_empty().schema
-    schema = {name: dtype for name, dtype in names.items() if name not in _File.column_names()}
+    schema = {name: dtype for name, dtype in names.items() if name not in File.column_names()}
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")

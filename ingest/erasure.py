@@ -1,7 +1,7 @@
 """Erasure: taking data out for good, so that the ledger still adds up and nothing comes back.
 
 What belongs here: tombstones, and what of a home's inbox, archive and lake goes. What does not:
-copies in editions (`orchestration/publication/`), and who may ask for it (`docs/operations.md`).
+copies in editions (`orchestration/publication/`), and who may ask for it.
 
 A tombstone names a file by its SHA-256 and says when, why and by whom it was erased; it holds none
 of what the file said. It is written before anything is removed, and every run of ingest removes

@@ -18,7 +18,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ingest.lake import Home, durable, make_folder, write_bytes
+from ingest.deliveries import File
+from ingest.lake import Home, durable, make_folder, read_table, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
@@ -32,8 +33,11 @@ class NoState(Exception):
 
 
 def fingerprint(home: Home, code: Iterable[Path]) -> str:
-    """A hash of all that decides the marts: the lake's tables and the models' files."""
+    """A hash of all that decides the marts: the lake's tables, by which version of the reading
+    code they were read, and the models' files."""
     digest = hashlib.sha256()
+    readers = read_table(home.table("files"), File)["reader"].unique().sort()
+    digest.update(" ".join(readers).encode())
     for path in (*(home.table(name) for name in INPUTS), *sorted(code)):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
