@@ -4,6 +4,7 @@ What belongs here: running dbt, and telling Dagster what came of it. What does n
 (`raw.py`), the checks (`checks.py`), editions (`publish.py`) and any rule of scoring (SQL).
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -13,12 +14,13 @@ from dagster_dbt import (
     DagsterDbtCliRuntimeError,
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
     DbtCliResource,
     dbt_assets,
 )
 
 from ingest.contract import PLATFORMS
-from ingest.lake import exclusive, make_folder
+from ingest.lake import HomeIsBusy, exclusive, make_folder
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import editions, state
 from orchestration.rankings_page import page
@@ -96,9 +98,27 @@ def warehouse(
                         log.info("built %d of %d models", built, len(context.selected_asset_keys))
                 yield event
         except DagsterDbtCliRuntimeError as failure:
+            if "Could not set lock" in str(failure):  # a build whose run was killed goes on
+                raise HomeIsBusy(
+                    f"{home.home.warehouse} is being built; wait until it is"
+                ) from None
             # The same input fails again.
-            raise dg.Failure(" ".join(str(failure).split()), allow_retries=False) from None
+            raise dg.Failure(_told_by_dbt(build, failure), allow_retries=False) from None
     log.info("built and tested %d models", built)
+
+
+def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
+    """What failed, in one line."""
+    path = build.target_path / "run_results.json"
+    if not path.exists():  # dbt did not get as far as running anything
+        return " ".join(str(failure).split())
+    results = json.loads(path.read_bytes())["results"]
+    told = [
+        f"{each['unique_id'].split('.')[2]} ({' '.join((each['message'] or '').split())})"
+        for each in results
+        if each["status"] in ("error", "fail")
+    ]
+    return f"dbt: {', '.join(told)}; the whole log: {build.target_path / 'dbt.log'}"
 
 
 @dg.asset(
