@@ -1,4 +1,4 @@
-"""Each asset check passes on a sound home, and fails on a home in which its very thing is broken."""
+"""Each asset check passes on a sound home, and fails where its very thing is broken."""
 
 from __future__ import annotations
 
@@ -54,8 +54,10 @@ def break_warehouse(home: Home, sql: str) -> None:
 def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
     """The checks of a home by name, as Dagster evaluates them."""
     result = dg.materialize(
-        [dg.AssetSpec(["raw", "deliveries"]), dg.AssetSpec("rank_monthly")]
-        + [dg.AssetSpec("rank_month_state"), check_records, check_rankings],
+        [
+            *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
+            *(dg.AssetSpec("rank_month_state"), check_records, check_rankings),
+        ],
         selection=dg.AssetSelection.all_asset_checks(),
         resources={"home": HomeResource(root=str(home.root))},
         raise_on_error=False,
@@ -183,8 +185,10 @@ class TestMonthsDoNotShrink:
     def test_readers_keep_the_state_before(self, after: Home, models: Models) -> None:
         built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
         result = dg.materialize(
-            [*(dg.AssetSpec(name) for name in ("rank_monthly", "rank_policy_sensitivity"))]
-            + [dg.AssetSpec("rank_month_state"), check_rankings, monthly_rankings],
+            [
+                *(dg.AssetSpec(name) for name in ("rank_monthly", "rank_policy_sensitivity")),
+                *(dg.AssetSpec("rank_month_state"), check_rankings, monthly_rankings),
+            ],
             selection=dg.AssetSelection.assets("monthly_rankings")
             | dg.AssetSelection.checks_for_assets("rank_monthly", "rank_month_state"),
             resources={"home": HomeResource(root=str(after.root))},
