@@ -228,8 +228,10 @@ def test_jobs_are_named_by_what_they_do() -> None:
     raw = assets("ingest_exports")
     assert {name.split("/")[0] for name in raw} == {"raw"}
     built = assets("build_warehouse")
-    assert {"stg_posts", "rank_monthly", "monthly_rankings"} <= built
-    assert not built & raw
+    # Tests compare models, so a build of some of them fails on a warehouse that is not there yet.
+    every = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    assert built == every - raw - {"edition"}
+    assert {"dim_platform", "fct_flag", "rank_monthly", "monthly_rankings"} <= built
     assert assets("rank_months") == raw | built
     assert assets("publish_edition") == {"edition"}
     assert assets("close_month") == raw | built | {"edition"}
