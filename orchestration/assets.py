@@ -157,9 +157,8 @@ ASSETS: list[dg.AssetsDefinition] = [
     raw_exports,
     raw_registry,
     raw_policies,
-    check_records,
     warehouse,
-    check_rankings,
     monthly_rankings,
 ]
+CHECKS = [check_records, check_rankings]
 RAW = dg.AssetSelection.groups("raw")

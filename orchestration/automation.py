@@ -19,7 +19,7 @@ from ingest import deliveries
 from orchestration.assets import RAW
 from orchestration.months import cut_off, month_before
 from orchestration.publication import editions
-from orchestration.publish import MONTHS, ZONE
+from orchestration.publish import ZONE
 from orchestration.resources import HomeResource
 
 _EDITION = dg.AssetSelection.assets("edition")
@@ -44,13 +44,11 @@ rank_months = dg.define_asset_job(
 publish_edition = dg.define_asset_job(
     "publish_edition",
     _EDITION,
-    partitions_def=MONTHS,
     description="Publish months as the last finished state has them; a range of months is one run.",
 )
 close_month = dg.define_asset_job(
     "close_month",
     RAW | _WAREHOUSE | _EDITION,
-    partitions_def=MONTHS,
     description="Ingest what is new, build, rank, and publish the month; the schedules run this.",
 )
 

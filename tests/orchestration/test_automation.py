@@ -17,7 +17,6 @@ from ingest import deliveries
 from ingest.lake import Home
 from orchestration import months
 from orchestration.automation import (
-    close_month,
     publish_final,
     publish_provisional,
     watch_inbox,
@@ -235,4 +234,5 @@ def test_jobs_are_named_by_what_they_do() -> None:
     assert assets("rank_months") == raw | built
     assert assets("publish_edition") == {"edition"}
     assert assets("close_month") == raw | built | {"edition"}
-    assert close_month.partitions_def == MONTHS
+    for job in ("publish_edition", "close_month"):
+        assert defs.resolve_job_def(job).partitions_def == MONTHS
