@@ -23,7 +23,7 @@ from ingest.contract import PLATFORMS
 from ingest.lake import HomeIsBusy, exclusive, make_folder
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import editions, state
-from orchestration.rankings_page import page
+from orchestration.rankings_page import page, top_tens
 from orchestration.raw import raw_exports, raw_policies, raw_registry
 from orchestration.resources import (
     DBT_PROJECT,
@@ -42,7 +42,15 @@ class _Translator(DagsterDbtTranslator):
 
     def get_asset_spec(self, manifest: Any, unique_id: str, project: Any) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
-        spec = spec.replace_attributes(owners=ENGINEERS)
+        props = self.get_resource_props(manifest, unique_id)
+        spec = spec.replace_attributes(
+            owners=ENGINEERS,
+            tags={
+                **spec.tags,
+                "layer": props["fqn"][1],
+                "access": props.get("access", "protected"),
+            },
+        )
         posts = dg.AssetKey(["raw", "posts"])
         if posts not in {dep.asset_key for dep in spec.deps}:
             return spec
@@ -126,6 +134,7 @@ def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
     group_name="publication",
     kinds={"parquet"},
     owners=ENGINEERS,
+    tags={"layer": "publication", "access": "public"},
     pool=WRITER,
 )
 def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
@@ -142,13 +151,14 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": rows["rank_monthly"],
-            "top_ten": dg.MetadataValue.md(page(home.home)),
-            "path": dg.MetadataValue.path(home.home.warehouse / "current"),
-            "rows": dg.MetadataValue.json(rows),
+            **{name: dg.MetadataValue.md(text) for name, text in top_tens(home.home).items()},
+            "rankings": dg.MetadataValue.md(page(home.home)),
             "editions": dg.MetadataValue.asset(dg.AssetKey("edition")),
             "newest_edition": dg.MetadataValue.path(published[-1].path)
             if published
             else "none yet",
+            "path": dg.MetadataValue.path(home.home.warehouse / "current"),
+            "rows": dg.MetadataValue.json(rows),
         }
     )
 

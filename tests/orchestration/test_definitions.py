@@ -44,6 +44,15 @@ def test_our_code_starts_without_a_warning(tmp_path: Path) -> None:
     assert [line for line in warned if "BetaWarning" in line or "PreviewWarning" in line] == []
 
 
+def test_every_asset_says_whose_it_is_and_what() -> None:
+    from orchestration.definitions import defs
+
+    for spec in defs.resolve_all_asset_specs():
+        assert spec.description and spec.owners and spec.group_name and spec.kinds, spec.key
+        assert spec.tags["layer"] == spec.group_name and spec.tags["access"], spec.key
+        assert "dagster/code_references" in spec.metadata, spec.key
+
+
 def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
     from orchestration.definitions import defs
 
