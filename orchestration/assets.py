@@ -69,14 +69,14 @@ class _Translator(DagsterDbtTranslator):
 
         They are two of three tests, and each check costs as much in the event log as its query.
         """
-        if _test_name(manifest, unique_id) == "not_null":
+        if _is_of_blanks(manifest, unique_id):
             return None
         return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
 
 
-def _test_name(manifest: Any, unique_id: str) -> str | None:
-    known = manifest["nodes"][unique_id].get("test_metadata") or {}
-    return known.get("name")
+def _is_of_blanks(manifest: Any, unique_id: str) -> bool:
+    test = manifest["nodes"].get(unique_id, {}).get("test_metadata") or {}
+    return test.get("name") == "not_null"
 
 
 @dbt_assets(
@@ -96,10 +96,7 @@ def warehouse(
         build = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
         built = 0
         try:
-            for event in build.stream():
-                # What is told of a test that is no check would be an event of its own.
-                if isinstance(event, dg.AssetObservation):
-                    continue
+            for event in _events(build, context):
                 if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
                     built += 1
                     if built % 10 == 0:
@@ -113,6 +110,20 @@ def warehouse(
             # The same input fails again.
             raise dg.Failure(_told_by_dbt(build, failure), allow_retries=False) from None
     log.info("built and tested %d models", built)
+
+
+def _events(build: DbtCliInvocation, context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """What `build.stream()` gives, without an observation and a warning for each test of blanks."""
+    for event in build.stream_raw_events():
+        node = event.raw_event["data"].get("node_info", {}).get("unique_id", "")
+        if not _is_of_blanks(build.manifest, node):
+            yield from event.to_default_asset_events(
+                manifest=build.manifest,
+                dagster_dbt_translator=build.dagster_dbt_translator,
+                context=context,
+                target_path=build.target_path,
+                project=build.project,
+            )
 
 
 def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
