@@ -30,6 +30,7 @@ demo: install  ## Rank two sample months of 41 offices, end to end
 dev: install  ## Start Dagster on the home folder, on 127.0.0.1:3000
 	@$(BIN)/kurasi init >/dev/null
 	@cd home/dagster && DAGSTER_HOME="$$PWD" KURASI_HOME="$(abspath home)" \
+		PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 		$(abspath $(BIN))/dagster dev --host 127.0.0.1 --workspace $(abspath workspace.yaml)
 
 docs: install dictionary  ## Write docs-site/: the models' documentation and every column's lineage

@@ -4,6 +4,7 @@ What belongs here: running dbt, and telling Dagster what came of it. What does n
 (`raw.py`), the checks (`checks.py`), editions (`publish.py`) and any rule of scoring (SQL).
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -13,15 +14,16 @@ from dagster_dbt import (
     DagsterDbtCliRuntimeError,
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
     DbtCliResource,
     dbt_assets,
 )
 
 from ingest.contract import PLATFORMS
-from ingest.lake import exclusive, make_folder
+from ingest.lake import HomeIsBusy, exclusive, make_folder
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import editions, state
-from orchestration.rankings_page import page
+from orchestration.rankings_page import page, top_tens
 from orchestration.raw import raw_exports, raw_policies, raw_registry
 from orchestration.resources import (
     DBT_PROJECT,
@@ -40,7 +42,15 @@ class _Translator(DagsterDbtTranslator):
 
     def get_asset_spec(self, manifest: Any, unique_id: str, project: Any) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
-        spec = spec.replace_attributes(owners=ENGINEERS)
+        props = self.get_resource_props(manifest, unique_id)
+        spec = spec.replace_attributes(
+            owners=ENGINEERS,
+            tags={
+                **spec.tags,
+                "layer": props["fqn"][1],
+                "access": props.get("access", "protected"),
+            },
+        )
         posts = dg.AssetKey(["raw", "posts"])
         if posts not in {dep.asset_key for dep in spec.deps}:
             return spec
@@ -59,14 +69,14 @@ class _Translator(DagsterDbtTranslator):
 
         They are two of three tests, and each check costs as much in the event log as its query.
         """
-        if _test_name(manifest, unique_id) == "not_null":
+        if _is_of_blanks(manifest, unique_id):
             return None
         return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
 
 
-def _test_name(manifest: Any, unique_id: str) -> str | None:
-    known = manifest["nodes"][unique_id].get("test_metadata") or {}
-    return known.get("name")
+def _is_of_blanks(manifest: Any, unique_id: str) -> bool:
+    test = manifest["nodes"].get(unique_id, {}).get("test_metadata") or {}
+    return test.get("name") == "not_null"
 
 
 @dbt_assets(
@@ -86,19 +96,48 @@ def warehouse(
         build = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
         built = 0
         try:
-            for event in build.stream():
-                # What is told of a test that is no check would be an event of its own.
-                if isinstance(event, dg.AssetObservation):
-                    continue
+            for event in _events(build, context):
                 if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
                     built += 1
                     if built % 10 == 0:
                         log.info("built %d of %d models", built, len(context.selected_asset_keys))
                 yield event
         except DagsterDbtCliRuntimeError as failure:
+            if "Could not set lock" in str(failure):  # a build whose run was killed goes on
+                raise HomeIsBusy(
+                    f"{home.home.warehouse} is being built; wait until it is"
+                ) from None
             # The same input fails again.
-            raise dg.Failure(" ".join(str(failure).split()), allow_retries=False) from None
+            raise dg.Failure(_told_by_dbt(build, failure), allow_retries=False) from None
     log.info("built and tested %d models", built)
+
+
+def _events(build: DbtCliInvocation, context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """What `build.stream()` gives, without an observation and a warning for each test of blanks."""
+    for event in build.stream_raw_events():
+        node = event.raw_event["data"].get("node_info", {}).get("unique_id", "")
+        if not _is_of_blanks(build.manifest, node):
+            yield from event.to_default_asset_events(
+                manifest=build.manifest,
+                dagster_dbt_translator=build.dagster_dbt_translator,
+                context=context,
+                target_path=build.target_path,
+                project=build.project,
+            )
+
+
+def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
+    """What failed, in one line."""
+    path = build.target_path / "run_results.json"
+    if not path.exists():  # dbt did not get as far as running anything
+        return " ".join(str(failure).split())
+    results = json.loads(path.read_bytes())["results"]
+    told = [
+        f"{each['unique_id'].split('.')[2]} ({' '.join((each['message'] or '').split())})"
+        for each in results
+        if each["status"] in ("error", "fail")
+    ]
+    return f"dbt: {', '.join(told)}; the whole log: {build.target_path / 'dbt.log'}"
 
 
 @dg.asset(
@@ -106,6 +145,7 @@ def warehouse(
     group_name="publication",
     kinds={"parquet"},
     owners=ENGINEERS,
+    tags={"layer": "publication", "access": "public"},
     pool=WRITER,
 )
 def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
@@ -122,13 +162,14 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": rows["rank_monthly"],
-            "top_ten": dg.MetadataValue.md(page(home.home)),
-            "path": dg.MetadataValue.path(home.home.warehouse / "current"),
-            "rows": dg.MetadataValue.json(rows),
+            **{name: dg.MetadataValue.md(text) for name, text in top_tens(home.home).items()},
+            "rankings": dg.MetadataValue.md(page(home.home)),
             "editions": dg.MetadataValue.asset(dg.AssetKey("edition")),
             "newest_edition": dg.MetadataValue.path(published[-1].path)
             if published
             else "none yet",
+            "path": dg.MetadataValue.path(home.home.warehouse / "current"),
+            "rows": dg.MetadataValue.json(rows),
         }
     )
 
@@ -137,9 +178,8 @@ ASSETS: list[dg.AssetsDefinition] = [
     raw_exports,
     raw_registry,
     raw_policies,
-    check_records,
     warehouse,
-    check_rankings,
     monthly_rankings,
 ]
+CHECKS = [check_records, check_rankings]
 RAW = dg.AssetSelection.groups("raw")

@@ -19,43 +19,37 @@ from ingest import deliveries
 from orchestration.assets import RAW
 from orchestration.months import cut_off, month_before
 from orchestration.publication import editions
-from orchestration.publish import MONTHS, ZONE
-from orchestration.resources import BUREAU, ENGINEERS, HomeResource
+from orchestration.publish import ZONE
+from orchestration.resources import HomeResource
 
 _EDITION = dg.AssetSelection.assets("edition")
-_WAREHOUSE = dg.AssetSelection.assets("monthly_rankings").upstream() - RAW
+#: All models, also those that no ranking stands on: tests compare them with one another.
+_WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION
 
 ingest_exports = dg.define_asset_job(
     "ingest_exports",
     RAW,
     description="Bring what is new in the inbox, the registry and the policies into the lake.",
-    owners=ENGINEERS,
 )
 build_warehouse = dg.define_asset_job(
     "build_warehouse",
     _WAREHOUSE,
     description="Build, test and check all models on the lake as it is, and turn readers to them.",
-    owners=ENGINEERS,
 )
 rank_months = dg.define_asset_job(
     "rank_months",
     RAW | _WAREHOUSE,
     description="Ingest what is new, build and rank every month: what `kurasi run` does.",
-    owners=ENGINEERS,
 )
 publish_edition = dg.define_asset_job(
     "publish_edition",
     _EDITION,
-    partitions_def=MONTHS,
     description="Publish months as the last finished state has them; a range of months is one run.",
-    owners=BUREAU,
 )
 close_month = dg.define_asset_job(
     "close_month",
     RAW | _WAREHOUSE | _EDITION,
-    partitions_def=MONTHS,
     description="Ingest what is new, build, rank, and publish the month; the schedules run this.",
-    owners=BUREAU,
 )
 
 

@@ -260,9 +260,16 @@ _RANKING_CHECKS = [
 ]
 
 
-@dg.multi_asset_check(specs=_RANKING_CHECKS, name="check_rankings", pool=WRITER)
-def check_rankings(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
+@dg.multi_asset_check(specs=_RANKING_CHECKS, name="check_rankings", pool=WRITER, can_subset=True)
+def check_rankings(
+    context: dg.AssetCheckExecutionContext, home: HomeResource
+) -> Iterator[dg.AssetCheckResult]:
     """The build against the registry, the last finished state and what the policies ask for."""
+    asked = {key.name for key in context.op_execution_context.selected_asset_check_keys}
+    yield from (each for each in _ranking_results(home) if each.check_name in asked)
+
+
+def _ranking_results(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
     with duckdb.connect(str(home.home.warehouse / "kurasi.duckdb"), read_only=True) as warehouse:
         yield _result(
             "all_offices_present",

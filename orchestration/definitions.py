@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import ASSETS
+from orchestration.assets import ASSETS, CHECKS
 from orchestration.automation import JOBS, SCHEDULES, SENSORS
 from orchestration.publish import edition
 from orchestration.resources import RESOURCES, ROOT
@@ -37,6 +37,7 @@ def linked(assets: Sequence[Any]) -> Sequence[Any]:
 
 defs = dg.Definitions(
     assets=linked([*ASSETS, edition]),
+    asset_checks=CHECKS,
     jobs=JOBS,
     sensors=SENSORS,
     schedules=SCHEDULES,

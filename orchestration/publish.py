@@ -62,7 +62,7 @@ class EditionConfig(dg.Config):
     group_name="publication",
     kinds={"parquet", "duckdb", "excel"},
     owners=BUREAU,
-    tags={"immutable": "true"},
+    tags={"layer": "publication", "access": "public"},
     freshness_policy=FRESHNESS,
 )
 def edition(

@@ -18,31 +18,59 @@ from orchestration.publication import answers
 
 _TITLES = {"active": "Akun Teraktif (posts)", "popular": "Akun Terpopuler (interactions)"}
 _FIRST = 10
+_LONGEST = 42
 _ROW, _NAME, _BAR, _SCORE = 24, 310, 330, 90
 _BLUE, _GREY, _INK = "#3b6fb6", "#b9c7db", "#30363d"
 
 
 def page(home: Home) -> str:
     """The first ten of every ranking of the newest month under the policy in force, as markdown."""
-    months = answers.months(home)
-    if not months:
+    newest = answers.months(home)[-1:]
+    if not newest:
         return "No month is ranked yet: no post of a registered account is known."
-    newest = months[-1]
-    names = answers.office_names(home, newest)
-    before = _ranks(home, months[-2]) if len(months) > 1 else {}
-    parts = [f"# {newest}"]
-    for (league, category, policy), found in groupby(answers.rank(home, newest), _ranking):
-        rows = [row for row in found if row["rank"] <= _FIRST]
+    names = answers.office_names(home, newest[0])
+    parts = [f"# {newest[0]}"]
+    for (league, category, policy), rows in _firsts(home).items():
         parts += [
             f"## {_TITLES[category]} · {league}",
             f"![{category} in {league}]({_data_uri(chart(rows, names))})",
-            "\n".join(_table(rows, names, before)),
+            "\n".join(_table(rows, names, _before(home))),
             f"Policy `{policy}`. *Could be*: the best and the worst rank that the evidence allows. "
-            f"*Moved*: places since {months[-2]}."
-            if before
-            else f"Policy `{policy}`.",
+            "*Moved*: places since the month before.",
         ]
     return "\n\n".join(parts)
+
+
+def top_tens(home: Home) -> dict[str, str]:
+    """The same in short, one markdown table per ranking, small enough to be shown in line."""
+    names = {} if not answers.months(home) else answers.office_names(home, answers.months(home)[-1])
+    before = _before(home)
+    found = {}
+    for (league, category, _), rows in _firsts(home).items():
+        lines = [
+            f"|{row['rank']}|{_moved(row, before)}|{cell(_short(row, names))}|{row['score']:,}|"
+            for row in rows
+        ]
+        header = ["|rank|moved|office|score|", "|--:|:-:|:--|--:|"]
+        found[f"top_ten_{category}_{league}"] = "\n".join([*header, *lines])
+    return found
+
+
+def _firsts(home: Home) -> dict[tuple[str, str, str], list[Mapping[str, Any]]]:
+    """(league, category, policy) to the rows of the newest month up to the tenth rank."""
+    newest = answers.months(home)[-1:]
+    rows = answers.rank(home, newest[0]) if newest else []
+    return {
+        ranking: [row for row in found if row["rank"] <= _FIRST]
+        for ranking, found in groupby(rows, _ranking)
+    }
+
+
+def _short(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """An office's name as far as there is room for it."""
+    name = names.get(row["office_id"], row["office_id"])
+    name = name.replace("Kantor Wilayah Kementerian Hukum", "Kanwil")
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def chart(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
@@ -64,11 +92,9 @@ def chart(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
         end, low = (_NAME + _BAR * row[key] / most for key in ("score", "score_low"))
         # Without an upper bound the line runs out of the picture's field.
         high = _NAME + (_BAR + 6 if row["score_high"] is None else _BAR * row["score_high"] / most)
-        name = names.get(row["office_id"], row["office_id"]).replace("Kantor Wilayah", "Kanwil")
-        shown = name if len(name) <= 42 else f"{name[:41]}…"
         drawn.append(
             f'<text x="{_NAME - 8}" y="{middle + 4}" text-anchor="end" fill="{_INK}">'
-            f"{html.escape(shown)}</text>"
+            f"{html.escape(_short(row, names))}</text>"
             f'<rect x="{_NAME}" y="{top + 3}" width="{end - _NAME:.1f}" height="{_ROW - 8}" '
             f'fill="{_GREY if row["rank"] > 3 else _BLUE}"/>'
             f'<path d="M{low:.1f} {middle - 4}v8M{low:.1f} {middle}H{high:.1f}'
@@ -100,11 +126,12 @@ def _moved(row: Mapping[str, Any], before: Mapping[Any, int]) -> str:
     return f"▲ {gain}" if gain > 0 else f"▼ {-gain}" if gain else "="
 
 
-def _ranks(home: Home, month: str) -> dict[tuple[str, str, str], int]:
-    """The ranks of a month under the policy in force then; none where no policy was."""
+def _before(home: Home) -> dict[tuple[str, str, str], int]:
+    """The ranks of the month before the newest under the policy in force then, if there was one."""
+    rows = [row for month in answers.months(home)[-2:-1] for row in answers.rank(home, month)]
     return {
         (row["league"], row["category"], row["office_id"]): row["rank"]
-        for row in answers.rank(home, month)
+        for row in rows
         if row["is_official"]
     }
 

@@ -25,6 +25,10 @@ FRESHNESS = dg.FreshnessPolicy.time_window(
 )
 
 
+#: Captions and names stand in the files that these tables are read from.
+_TAGS = {"layer": "raw", "access": "restricted"}
+
+
 def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec:
     return dg.AssetSpec(
         ["raw", name],
@@ -32,11 +36,11 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
         kinds={source, "parquet"},
         owners=ENGINEERS,
         description=description,
+        tags=_TAGS,
         **more,
     )
 
 
-_NAMES_PEOPLE = {"personal_data": "true"}
 _EXPORTS = [
     *(
         _spec(
@@ -44,7 +48,6 @@ _EXPORTS = [
             "csv",
             f"Records of posts in all {platform} exports, as read and held to the contract: one "
             "row per post and delivered file, counters as they were at its capture.",
-            tags={**_NAMES_PEOPLE, "platform": platform},
             freshness_policy=FRESHNESS,
         )
         for platform in PLATFORMS

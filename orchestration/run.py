@@ -40,7 +40,7 @@ def run_pipeline(home: Home) -> Outcome:
     os.environ["KURASI_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     from orchestration import resources
-    from orchestration.assets import ASSETS, RAW
+    from orchestration.assets import ASSETS, CHECKS, RAW
     from orchestration.publication import state
 
     def materialize(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
@@ -49,7 +49,7 @@ def run_pipeline(home: Home) -> Outcome:
             sys.stderr if os.environ.get("KURASI_DEBUG") else Silence()
         ):
             return dg.materialize(
-                ASSETS,
+                [*ASSETS, *CHECKS],
                 instance=instance,
                 resources={**resources.RESOURCES, "home": impatient},
                 selection=selection,
