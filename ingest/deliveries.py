@@ -121,9 +121,9 @@ def ingest(home: Home) -> Summary:
         HomeIsBusy: another process is ingesting into the same home.
     """
     with exclusive(home, "ingest"):
+        erasure.apply(home)
         prepare(home)
         known = read_table(home.table("deliveries"), Delivery)
-        erasure.apply(home)
         _archive_inbox(home)
         receipts = read_receipts(home)
         _read_new(home, {receipt.sha256 for receipt in receipts} - erasure.tombstones(home).keys())

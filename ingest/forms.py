@@ -111,7 +111,8 @@ def flatten(encoded: bytes) -> bytes | None:
     """
     lines = encoded[:10_000].decode("utf-8", errors="ignore").lstrip("\r\n").splitlines()
     title = lines[0] if lines else ""
-    is_title = len(title) <= 200 and title.count('"') <= 2 and "," not in title.rstrip(";\t,")
+    is_one_cell = not set(title.rstrip(";\t,")) & set(",;\t")
+    is_title = len(title) <= 200 and title.count('"') <= 2 and is_one_cell
     if len(lines) < 2 or not is_title:
         return None
     delimiter = max(",;\t", key=lines[1].count)

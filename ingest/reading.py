@@ -125,7 +125,8 @@ def interpret(files: Sequence[Records]) -> Rows:
     Many small files are read at the cost of one large one.
     """
     layout = files[0].layout
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]), layout)
+    # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
+    typed, broken = _interpret(pl.concat([file.fitting for file in files]).rechunk(), layout)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.holds == "account_days":
@@ -159,8 +160,13 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
     window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
+    is_readable = False
     for delimiter in _DELIMITERS:
-        header, end = _header(window, delimiter)
+        try:
+            header, end = _header(window, delimiter)
+        except csv.Error:
+            continue
+        is_readable = True
         matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header))]
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
@@ -172,6 +178,11 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
             share = 1 - len(missing) / sum(column.required for column in layout.columns)
             if share >= _NEAR and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
+    if not is_readable:
+        raise Quarantine(
+            "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
+            "the export as it was downloaded"
+        )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
@@ -180,8 +191,11 @@ def _recognise(encoded: bytes) -> tuple[Layout, Match, str, int]:
 
 def _is_wrapped(encoded: bytes) -> bool:
     """Whether the first record is one cell that holds a whole header."""
-    header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
-    inner, _ = _header("".join(header), ",")
+    try:
+        header, _ = _header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
+        inner, _ = _header("".join(header), ",")
+    except csv.Error:
+        return False
     return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
 
 
@@ -195,12 +209,14 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 
 def _header(text: str, delimiter: str) -> tuple[list[str], int]:
-    """The cells of the first record, and where it ends (byte). Blank lines are no records."""
+    """The cells of the first record, and where it ends (byte). Blank lines are no records.
+
+    Raises:
+        csv.Error: a quote stands in the wrong place, so that records would be taken for a part of
+            the header; or a cell is longer than any text on a platform.
+    """
     lines = io.StringIO(text, newline="")
-    try:
-        header = next(filter(None, csv.reader(lines, delimiter=delimiter)), [])
-    except csv.Error:  # a cell longer than any text on a platform
-        return [], 0
+    header = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
     return header, len(text[: lines.tell()].encode())
 
 
@@ -339,12 +355,16 @@ def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:
-    """The text of a field; where its column is repeated, the first that is not blank or 0."""
+    """The text of a field; where its column is repeated, the first that is not blank or 0.
+
+    A blank beside a 0 is blank: a column that is dead holds 0.
+    """
     texts = [pl.col(str(position)) for position in positions]
     if len(texts) == 1:
         return texts[0]
     telling = [pl.when(~text.str.strip_chars().is_in(["", "0"])).then(text) for text in texts]
-    return pl.coalesce(*telling, *texts)
+    blank = [pl.when(text.str.strip_chars() == "").then(text) for text in texts]
+    return pl.coalesce(*telling, *blank, *texts)
 
 
 def _conflict(positions: Sequence[int]) -> pl.Expr:

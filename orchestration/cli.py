@@ -298,6 +298,38 @@ def diff(
     _print(moved, pages.table(title, columns, movements(moved)))
 
 
+@app.command()
+def erase(
+    reason: Annotated[str, typer.Option(help="Why; it stands on the tombstone.")],
+    by: Annotated[str, typer.Option(help="Who decided it; it stands on the tombstone.")],
+    delivery: Annotated[str | None, typer.Argument(help="A delivery's ID: its whole file.")] = None,
+    account: Annotated[
+        str | None, typer.Option(help="A private account, as x:name: its records in every file.")
+    ] = None,
+) -> None:
+    """Erase a delivery, or the records of a private account, for good; a tombstone stays."""
+    from ingest import erasure
+    from orchestration.publication.edition import erase_copies
+
+    platform, _, name = (account or "").partition(":")
+    if bool(delivery) == bool(account) or (account and not name):
+        raise answers.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
+    order = erasure.Order(reason, by)
+    try:
+        if delivery:
+            stones = erasure.erase_delivery(call.home, delivery, order)
+        else:
+            stones = erasure.erase_account(call.home, platform, name, order)
+    except erasure.NotErasable as problem:
+        raise answers.Unanswerable(str(problem)) from None
+    erase_copies(call.home)
+    _print(
+        [stone.model_dump(mode="json") for stone in stones],
+        f"{len(stones)} files are erased. The last finished state still holds what they said until "
+        "the next build: kurasi run",
+    )
+
+
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
     for shown in pages.rankings(rows, answers.office_names(call.home, month), first):
         out.print(shown)

@@ -14,7 +14,7 @@ from typing import Any
 
 import dagster as dg
 
-from ingest.lake import Home, HomeIsBusy
+from ingest.lake import Home
 from orchestration.publication.edition import NotRecomputed, Request, publish
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.state import NoState
@@ -61,7 +61,8 @@ def edition(
     for month in context.partition_keys:
         try:
             day = date.fromisoformat(f"{month}-01")
-            published.append(publish(home.home, day, request, context.run_id))
+            with home.told(NotPublishable, NoState):
+                published.append(publish(home.home, day, request, context.run_id))
         except NotRecomputed as difference:
             yield dg.AssetCheckResult(
                 passed=False,
@@ -69,8 +70,6 @@ def edition(
                 metadata={"month": month, "difference": str(difference)},
             )
             raise dg.Failure(f"{month}: {difference}", allow_retries=False) from None
-        except (NotPublishable, NoState, HomeIsBusy) as refusal:
-            raise dg.Failure(str(refusal), allow_retries=isinstance(refusal, HomeIsBusy)) from None
     told = [
         f"| {made.edition_id} | {made.status} | {'new' if is_new else 'unchanged'} | {made.path} |"
         for made, is_new in published
@@ -99,7 +98,7 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
         result = dg.materialize(
             [dg.AssetSpec("monthly_rankings"), edition],
             instance=instance,
-            resources={**RESOURCES, "home": HomeResource(root=str(home.root))},
+            resources={**RESOURCES, "home": HomeResource(root=str(home.root), is_patient=False)},
             partition_key=month,
             run_config={**QUIET, "ops": {"edition": {"config": config}}},
             selection=[edition],

@@ -49,13 +49,14 @@ def run_pipeline(home: Home) -> Outcome:
             return dg.materialize(
                 ASSETS,
                 instance=instance,
-                resources=resources.RESOURCES,
+                resources={**resources.RESOURCES, "home": impatient},
                 selection=selection,
                 run_config=QUIET,
                 raise_on_error=False,
             )
 
     outcome = Outcome()
+    impatient = resources.HomeResource(root=str(home.root), is_patient=False)
     with exclusive(home, "run"), dg.DagsterInstance.get() as instance:
         raw = materialize(RAW)
         outcome.counts = _counts(raw)

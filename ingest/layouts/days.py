@@ -71,7 +71,7 @@ def reader(
 def change(field: str) -> Cell:
     """A whole number that may be negative."""
     raw = cells.text(field)
-    value = raw.str.extract(r"^([+-]?[0-9]{1,12})(?:\.0+)?$").cast(pl.Int64, strict=False)
+    value = raw.str.extract(r"^([+-]?[0-9]{1,13})(?:\.0+)?$").cast(pl.Int64, strict=False)
     problem = pl.when(raw.is_not_null() & value.is_null()).then(pl.lit("unreadable_count"))
     return Cell(value, problem, pl.format("{} = {}", pl.lit(field), raw))
 

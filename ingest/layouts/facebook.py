@@ -51,7 +51,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
         post_type = cells.text("post_type")
-        columns["post_type"] = Cell(post_type)
+        columns["post_type"] = Cell(cells.prose("post_type"))
         columns["is_story"] = Cell(
             post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
                 value=False
@@ -59,7 +59,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         )
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
-        "account_name": ("page_name", _text),
+        "account_name": ("page_name", _prose),
         "view_count": ("views", cells.count),
         "reach_count": ("reach", cells.count),
         "is_repost": ("is_share", cells.flag),
@@ -72,6 +72,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 def _text(field: str) -> Cell:
     return Cell(cells.text(field))
+
+
+def _prose(field: str) -> Cell:
+    return Cell(cells.prose(field))
 
 
 CONTENT = Layout(

@@ -67,7 +67,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
-    named = {"account_name": Cell(cells.text("account_name"))} if "account_name" in fields else {}
+    named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
         "platform_account_id": cells.identifier("account_id", "[0-9]+"),
         "account_handle": Cell(cells.text("username").str.to_lowercase().str.strip_prefix("@")),
@@ -78,7 +78,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(post_id, unidentified, delivered.text),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(cells.text("permalink")),
-        "post_type": Cell(post_type),
+        "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("description")),
         "published_at": published,
         "published_precision": Cell(pl.lit("minute")),

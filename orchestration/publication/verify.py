@@ -114,7 +114,7 @@ def _compare(folder: Path, listed: dict[str, Any], others: set[str]) -> Iterator
 
 
 def _deliveries(folder: Path) -> Iterator[str]:
-    """Every delivery of the evidence is there, byte by byte, or a tombstone in its place."""
+    """Every delivery of the evidence is there, byte by byte, or a tombstone says it was erased."""
     for path in sorted((folder / "deliveries").iterdir()):
         if _sha256(path.read_bytes()) != path.name:
             yield f"deliveries/{path.name} was changed"

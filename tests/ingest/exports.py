@@ -165,10 +165,16 @@ def export(record: Record, *changes: Record, line_end: str = "\n", delimiter: st
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=line_end, delimiter=delimiter)
     writer.writerow(name.removesuffix("²") for name in record)
-    for change in changes or ({},):
+    for number, change in enumerate(changes or ({},)):
         assert change.keys() <= record.keys(), "a change of a column that is not there"
-        writer.writerow({**record, **change}.values())
+        writer.writerow({**another(record, number), **change}.values())
     return text.getvalue().encode()
+
+
+def another(record: Record, number: int) -> Record:
+    """A record of the same file; YouTube's table has each video once."""
+    videos = [name for name, cell in record.items() if cell == YOUTUBE["Content"]]
+    return {**record, **dict.fromkeys(videos, f"video{number:06}")} if number else record
 
 
 def read(content: bytes) -> tuple[reading.Records, reading.Rows]:

@@ -178,10 +178,13 @@ def test_stories_are_marked() -> None:
 
 
 def test_of_two_views_columns_the_one_that_is_not_zero_counts() -> None:
-    pairs = [("0", "1200"), ("1200", "0"), ("1200", "1200"), ("", "1200"), ("0", "0"), ("", "")]
+    pairs = [
+        *(("0", "1200"), ("1200", "0"), ("1200", "1200"), ("", "1200"), ("0", "0"), ("", "")),
+        *(("", "0"), ("0", "")),
+    ]
     content = export(FACEBOOK_TWICE, *({"Views": one, "Views²": two} for one, two in pairs))
     views = [row["view_count"] for row in observations(content)]
-    assert views == [1200, 1200, 1200, 1200, 0, None]
+    assert views == [1200, 1200, 1200, 1200, 0, None, None, None]
 
 
 def test_two_views_columns_that_disagree_are_rejected() -> None:
@@ -370,6 +373,16 @@ def test_a_table_of_countries_or_of_days_is_no_table_of_videos() -> None:
     records, rows = read(export({"Date": "2025-08-01", **YOUTUBE}))
     assert records.layout.kind == "youtube_chart"
     assert (rows.observations.height, rows.set_aside.height) == (0, 1)
+
+
+def test_a_video_that_stands_twice_is_in_no_table_by_video() -> None:
+    """Days under a header that nobody knows: views of a day are no post's views."""
+    chart = {"Day": "2025-08-01", **YOUTUBE}
+    first = {"Content": "aaaaaaaaaaa", "Day": "2025-08-02"}
+    content = export(chart, {"Views": "0"}, {**first, "Content": "dQw4w9WgXcQ"}, first)
+    twice = ("video_stands_twice", "content = dQw4w9WgXcQ")
+    assert rejects(content) == [(1, *twice), (2, *twice)]
+    assert [row["post_id"] for row in observations(content)] == ["aaaaaaaaaaa"]
 
 
 def test_negative_likes_are_rejected() -> None:

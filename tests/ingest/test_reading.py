@@ -292,3 +292,20 @@ def test_files_read_together_give_what_they_give_alone() -> None:
     assert together.rejects.drop("detail").rows() == [
         (f"{n:064}", 2, "negative_count") for n in range(3)
     ]
+
+
+def test_a_file_of_rejects_alone_is_read_beside_a_good_one() -> None:
+    """As ingest reads many small files; polars has panicked at it."""
+    bad = {"Likes": "many"}
+    files = [export(INSTAGRAM), export(INSTAGRAM, bad, bad)]
+    records = [reading.split(content, f"{n:064}") for n, content in enumerate(files)]
+    rows = reading.interpret(records)
+    assert rows.observations["sha256"].to_list() == [f"{0:064}"]
+    assert rows.rejects["sha256"].to_list() == [f"{1:064}"] * 2
+
+
+def test_a_short_header_with_semicolons_is_no_title() -> None:
+    """Its first record begins with a caption whose comma stands in the file's second line."""
+    content = export(TIKTOK_BUSINESS, delimiter=";")
+    assert content.splitlines()[1].count(b",") > content.splitlines()[1].count(b";")
+    assert only(content) == only(export(TIKTOK_BUSINESS))
