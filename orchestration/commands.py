@@ -9,37 +9,66 @@ Results go to standard output, progress and errors to standard error.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from ingest.lake import Home, HomeIsBusy, write_bytes
-from orchestration import pages
-from orchestration.publication import answers, editions, explanation, state
+from orchestration import completion, pages, remedies
+from orchestration.publication import answers, explanation, state
+from orchestration.terminal import call, err, instance_folder, log, out, show, tell
+
+_HELP = (
+    "Rankings of official social media accounts that anyone can recompute.\n\n"
+    "Kurasi reads the exports that the platforms give, keeps every record of them, and ranks the "
+    "offices by how much they post (Akun Teraktif) and by what their posts gain (Akun Terpopuler). "
+    "Each rank comes with the best and the worst that the evidence allows, and leads back to the "
+    "record of the export.\n\n"
+    "Everything lives in one folder, the home: --home FOLDER, else KURASI_HOME, else ./home."
+)
+_EXAMPLES = """[bold]A first month[/]
+
+  kurasi init               [dim]a home: fill its registry/ and inbox/[/]
+
+  kurasi run                [dim]read what is new, build, rank[/]
+
+  kurasi rank -m 2025-08    [dim]who stands where[/]
+
+  kurasi explain -m 2025-08 --office kanwil-bali --category popular
+
+  kurasi publish -m 2025-08 [dim]freeze it, with its evidence[/]
+
+Exit codes: 0 done; 1 something was quarantined, a check failed or the machine failed us; 2 the call
+was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
+"""
+_MONTH, _RECORDS, EDITIONS, CARE = "A month", "The record", "Editions", "Care of a home"
 
 app = typer.Typer(
-    help="Rankings of official social media accounts that anyone can recompute.",
+    help=_HELP,
+    epilog=_EXAMPLES,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-err = Console(stderr=True)
-log = logging.getLogger("kurasi")
-
-Month = Annotated[str, typer.Option("--month", "-m", help="The month, as 2025-08.")]
+Month = Annotated[
+    str,
+    typer.Option("--month", "-m", help="The month, as 2025-08.", autocompletion=completion.months),
+]
+Policy = Annotated[
+    str | None,
+    typer.Option(
+        help="A policy's ID; without it the one in force.", autocompletion=completion.policies
+    ),
+]
 
 
 class Category(StrEnum):
@@ -47,17 +76,6 @@ class Category(StrEnum):
 
     ACTIVE = "active"
     POPULAR = "popular"
-
-
-@dataclass(slots=True)
-class _Call:
-    """What holds for the whole call."""
-
-    home: Home
-    as_json: bool
-
-
-call = _Call(Home(Path("home")), as_json=False)
 
 
 @app.callback()
@@ -70,11 +88,13 @@ def _options(
     ] = False,
 ) -> None:
     call.home, call.as_json = Home(home.resolve()), as_json
+    if home.exists() and not home.is_dir():
+        raise answers.Unanswerable(f"{home} is a file; --home names the folder of your data")
 
 
-@app.command()
+@app.command(rich_help_panel=_MONTH)
 def init() -> None:
-    """Make a home: an inbox, commented templates of the registry, the shipped policies."""
+    """Make a home: inbox, templates of the registry, policies."""
     root = call.home.root
     templates = Path(__file__).parents[1] / "ingest" / "templates"
     made = []
@@ -84,35 +104,37 @@ def init() -> None:
             write_bytes(target, source.read_bytes())
             made.append(str(target.relative_to(root)))
     call.home.inbox.mkdir(parents=True, exist_ok=True)
-    _instance_folder(call.home)
-    _print(
+    instance_folder(call.home)
+    show(
         {"home": str(root), "made": made},
         f"{root} is ready. Fill registry/offices.csv and registry/accounts.csv, put exports into "
         "inbox/<office_id>/, then: kurasi run",
     )
 
 
-@app.command()
+@app.command(rich_help_panel=_MONTH)
 def run(
     month: Annotated[
         str | None, typer.Option("--month", "-m", help="Show this month's top ten at the end.")
     ] = None,
 ) -> None:
-    """Ingest what is new, build the warehouse, rank every month."""
+    """Read what is new, build the warehouse, rank every month."""
+    if month:
+        answers.first_day(month)
     if not (call.home.registry / "offices.csv").exists():
         raise answers.Unanswerable(
             f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
         )
-    _instance_folder(call.home)
+    instance_folder(call.home)
     from orchestration.run import run_pipeline
 
     outcome = run_pipeline(call.home)
     for problem in outcome.problems:
-        _tell(problem)
+        tell(remedies.one_line(problem))
     ranked = [] if outcome.problems else answers.months(call.home)
     shown = month or (ranked[-1] if ranked else None)
     if call.as_json:
-        _print({**outcome.counts, "months": ranked})
+        show({**outcome.counts, "months": ranked})
     else:
         counts = outcome.counts
         out.print(
@@ -135,57 +157,58 @@ def run(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=_RECORDS)
 def deliveries(
     quarantined: Annotated[
         bool, typer.Option("--quarantined", help="Only those that could not be read.")
     ] = False,
 ) -> None:
-    """The ledger: every delivery with its accounting."""
+    """The ledger: every file received, with its accounting."""
     rows = answers.deliveries(call.home, only_quarantined=quarantined)
     columns = ("delivery_id", "name", "kind", "status", "records", "loaded", "rejected", "reason")
-    _print(rows, pages.table("Deliveries", columns, rows))
+    show(rows, pages.table("Deliveries", columns, rows))
 
 
-@app.command()
+@app.command(rich_help_panel=_RECORDS)
 def rejects(
-    delivery: Annotated[str | None, typer.Argument(help="Only this delivery's.")] = None,
+    delivery: Annotated[
+        str | None,
+        typer.Argument(help="Only this delivery's.", autocompletion=completion.deliveries),
+    ] = None,
 ) -> None:
-    """The rejected records: which delivery, which record, which rule."""
+    """The rejected records, each with its rule."""
     rows = answers.rejects(call.home, delivery)
-    _print(rows, pages.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
+    show(rows, pages.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
 
 
-@app.command()
+@app.command(rich_help_panel=_MONTH)
 def rank(
     month: Month,
-    policy: Annotated[
-        str | None, typer.Option(help="A policy's ID; without it the one in force.")
-    ] = None,
+    policy: Policy = None,
     category: Annotated[Category | None, typer.Option(help="One of the two rankings.")] = None,
-    league: Annotated[str | None, typer.Option(help="One league.")] = None,
+    league: Annotated[
+        str | None, typer.Option(help="One league.", autocompletion=completion.leagues)
+    ] = None,
 ) -> None:
     """The ranking of a month."""
     rows = answers.rank(call.home, month, policy, category and category.value, league)
     if call.as_json:
-        _print(rows)
+        show(rows)
     else:
         _show_rankings(rows, month)
 
 
-@app.command()
+@app.command(rich_help_panel=_MONTH)
 def explain(
     month: Month,
-    office: Annotated[str, typer.Option(help="An office's ID.")],
+    office: Annotated[str, typer.Option(help="An office's ID.", autocompletion=completion.offices)],
     category: Annotated[Category, typer.Option(help="One of the two rankings.")],
-    policy: Annotated[
-        str | None, typer.Option(help="A policy's ID; without it the one in force.")
-    ] = None,
+    policy: Policy = None,
 ) -> None:
-    """The whole way from a rank to the records that it rests on."""
+    """The whole way from a rank to the records under it."""
     found = explanation.explain(call.home, month, office, category.value, policy)
     if call.as_json:
-        _print(found)
+        show(found)
         return
     rule = explanation.policy_of(call.home, found["policy_id"])
     name = answers.office_names(call.home, month)[office]
@@ -206,153 +229,9 @@ def _from_here(path: str) -> str:
     return path.removeprefix(here) or "."
 
 
-@app.command()
-def publish(
-    month: Month,
-    final: Annotated[
-        bool, typer.Option("--final", help="The month's final edition; refused while data lack.")
-    ] = False,
-    despite: Annotated[
-        bool, typer.Option("--despite", help="Final although data lack; needs --reason.")
-    ] = False,
-    reason: Annotated[
-        str | None, typer.Option(help="Why; printed on the edition. A revision needs it.")
-    ] = None,
-) -> None:
-    """Publish a month: an edition with its evidence, never changed after."""
-    if month not in answers.months(call.home):
-        answers.rank(call.home, month)  # says what is ranked
-    if despite and not (final and reason):
-        raise answers.Unanswerable("--despite needs --final and --reason TEXT")
-    from orchestration.publication.edition import Request
-    from orchestration.publish import publish_month
-
-    _instance_folder(call.home)
-    is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
-    for problem in problems:
-        _tell(problem)
-    if problems:
-        raise typer.Exit(1)
-    newest = editions.editions(call.home, month)[-1]
-    words = f"{newest.edition_id} is published" if is_new else f"{month} is unchanged since"
-    words += f": {newest.path}" if is_new else f" {newest.edition_id}; nothing was published"
-    document = {
-        **{"edition_id": newest.edition_id, "status": newest.status, "path": str(newest.path)},
-        **{"tree_head": None, "is_new": is_new, "manifest_sha256": newest.manifest_sha256},
-    }
-    _print(document, words)
-
-
-@app.command()
-def verify(
-    path: Annotated[str, typer.Argument(help="An edition, its evidence or its restricted tier.")],
-    trace: Annotated[
-        int, typer.Option(help="Follow so many counted posts into the delivered files.")
-    ] = 0,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same posts.")] = 0,
-    archive: Annotated[
-        Path | None, typer.Option(help="Where the delivered files lie; else the home's archive.")
-    ] = None,
-) -> None:
-    """Check that an edition is what it says: files, formats, rankings."""
-    from orchestration.publication import trace as tracing
-    from orchestration.publication import verify as verification
-
-    folder = editions.find(call.home, path) or Path(path)
-    try:
-        checks = verification.verify(folder)
-    except verification.NotVerifiable as problem:
-        raise answers.Unanswerable(str(problem)) from None
-    if trace:
-        own = folder / "deliveries"
-        files = archive or (own if own.is_dir() else call.home.archive)
-        evidence = folder / "evidence" if (folder / "evidence").is_dir() else folder
-        checks += tracing.trace(evidence, files, trace, seed)
-    ok = all(check["ok"] for check in checks)
-    marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
-    _print({"ok": ok, "checks": checks}, pages.table(path, ("check", "ok", "detail"), marked))
-    if not ok:
-        raise typer.Exit(1)
-
-
-@app.command()
-def diff(
-    before: Annotated[str, typer.Argument(help="An edition's ID or folder.")],
-    after: Annotated[str, typer.Argument(help="A later edition of the same month.")],
-) -> None:
-    """What moved between two editions of a month, and why."""
-    from orchestration.publication.difference import NotComparable, difference, movements
-
-    found = [editions.find(call.home, name) for name in (before, after)]
-    for name, folder in zip((before, after), found, strict=True):
-        if folder is None:
-            known = ", ".join(each.edition_id for each in editions.editions(call.home))
-            raise answers.Unanswerable(f"no edition {name}; there are {known or 'none'}")
-    old, new = (folder / "evidence" for folder in found if folder)
-    try:
-        moved = difference(old, new)
-    except NotComparable as problem:
-        raise answers.Unanswerable(str(problem)) from None
-    columns = ("policy", "league", "category", "office", "rank", "score", "causes")
-    title = f"{before} to {after}: {len(moved['offices'])} rows moved"
-    _print(moved, pages.table(title, columns, movements(moved)))
-
-
-@app.command()
-def erase(
-    reason: Annotated[str, typer.Option(help="Why; it stands on the tombstone.")],
-    by: Annotated[str, typer.Option(help="Who decided it; it stands on the tombstone.")],
-    delivery: Annotated[str | None, typer.Argument(help="A delivery's ID: its whole file.")] = None,
-    account: Annotated[
-        str | None, typer.Option(help="A private account, as x:name: its records in every file.")
-    ] = None,
-) -> None:
-    """Erase a delivery, or the records of a private account, for good; a tombstone stays."""
-    from ingest import erasure
-    from orchestration.publication.edition import erase_copies
-
-    platform, _, name = (account or "").partition(":")
-    if bool(delivery) == bool(account) or (account and not name):
-        raise answers.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
-    order = erasure.Order(reason, by)
-    try:
-        if delivery:
-            stones = erasure.erase_delivery(call.home, delivery, order)
-        else:
-            stones = erasure.erase_account(call.home, platform, name, order)
-    except erasure.NotErasable as problem:
-        raise answers.Unanswerable(str(problem)) from None
-    erase_copies(call.home)
-    _print(
-        [stone.model_dump(mode="json") for stone in stones],
-        f"{len(stones)} files are erased. The last finished state still holds what they said until "
-        "the next build: kurasi run",
-    )
-
-
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
     for shown in pages.rankings(rows, answers.office_names(call.home, month), first):
         out.print(shown)
-
-
-def _print(document: Any, words: Table | str | None = None) -> None:
-    """Print a result: as JSON where that is asked for, else in words."""
-    if call.as_json or words is None:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-    else:
-        out.print(words, soft_wrap=True)
-
-
-def _tell(problem: object) -> None:
-    """An error in one line, as it is: brackets in it are no markup."""
-    err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
-
-
-def _instance_folder(home: Home) -> None:
-    """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
-    target = home.dagster / "dagster.yaml"
-    if not target.exists():
-        write_bytes(target, (Path(__file__).parents[1] / "dagster.yaml").read_bytes())
 
 
 def _forward(words: list[str]) -> list[str]:
@@ -377,15 +256,31 @@ def main() -> None:
     log.setLevel(logging.INFO)
     log.propagate = False
     try:
-        app(_forward(sys.argv[1:]), prog_name="kurasi")
+        # Not on its own, else typer tells of a wrong call in a box of five lines.
+        code = app(_forward(sys.argv[1:]), prog_name="kurasi", standalone_mode=False)
+    except NoArgsIsHelpError as problem:
+        out.print(problem.ctx.get_help() if problem.ctx else _HELP)
+        code = 2
     except (answers.Unanswerable, state.NoState) as problem:
-        _tell(problem)
-        sys.exit(2)
-    except HomeIsBusy as problem:
-        _tell(problem)
-        sys.exit(1)
+        code = _failed(problem, 2)
+    except ClickException as problem:
+        asked = problem.ctx.command_path if isinstance(problem, UsageError) and problem.ctx else ""
+        told = getattr(problem, "message", None) or problem.format_message()
+        code = _failed(f"{told.rstrip('.')}; {asked or 'kurasi'} --help shows what it takes", 2)
     except BrokenPipeError:  # the reader of a pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as problem:
+        if os.environ.get("KURASI_DEBUG"):
+            raise
+        code = _failed(problem, 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(problem: BaseException | str, code: int) -> int:
+    known = isinstance(problem, answers.Unanswerable | state.NoState | HomeIsBusy)
+    tell(problem if known else remedies.one_line(problem))
+    return code
 
 
 if __name__ == "__main__":
