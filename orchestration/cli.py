@@ -10,9 +10,9 @@ from orchestration import interrupts
 def main() -> None:
     """Run the command."""
     interrupts.watch()
-    from orchestration import commands
+    from orchestration import care, commands
 
-    commands.main()
+    commands.main(care.app)
 
 
 if __name__ == "__main__":

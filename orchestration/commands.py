@@ -249,8 +249,8 @@ def _forward(words: list[str]) -> list[str]:
     return first + rest
 
 
-def main() -> None:
-    """Run the command; a user's mistake ends in one line, not in a traceback."""
+def main(app: typer.Typer) -> None:
+    """Run the command with all its calls; a user's mistake ends in one line, not in a traceback."""
     # Not by the root logger: Dagster prefixes what reaches that with the run's ID.
     log.addHandler(logging.StreamHandler(sys.stderr))
     log.setLevel(logging.INFO)
@@ -281,7 +281,3 @@ def _failed(problem: BaseException | str, code: int) -> int:
     known = isinstance(problem, answers.Unanswerable | state.NoState | HomeIsBusy)
     tell(problem if known else remedies.one_line(problem))
     return code
-
-
-if __name__ == "__main__":
-    main()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from ingest.contract import Delivery
 from ingest.lake import Home, read_table
@@ -169,12 +170,16 @@ def _warehouse(home: Home) -> Finding:
     return Finding("warehouse", f"storage {storage}, duckdb {version('duckdb')}{built}")
 
 
+_RELOAD = "remove lake/; kurasi run makes it anew from the archive"
 _REBUILD = "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
 
 
 def _archive(home: Home) -> Finding:
     """Every file of the ledger is in the archive, apart from those that were erased."""
-    ledger = read_table(home.table("deliveries"), Delivery)
+    try:
+        ledger = read_table(home.table("deliveries"), Delivery)
+    except pl.exceptions.PolarsError as problem:
+        return Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _RELOAD)
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
     lost = [sha256 for sha256 in kept if not home.archived(sha256).exists()]
     if lost:
