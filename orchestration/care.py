@@ -15,6 +15,8 @@ from orchestration.commands import CARE, EDITIONS, Month, app
 from orchestration.publication import answers, editions
 from orchestration.terminal import call, instance_folder, show, tell
 
+__all__ = ["app"]
+
 
 @app.command(rich_help_panel=EDITIONS)
 def publish(

@@ -12,7 +12,10 @@ def main() -> None:
     interrupts.watch()
     from orchestration import care, commands
 
-    commands.main(care.app)
+    try:
+        commands.main(care.app)
+    finally:
+        interrupts.hold()
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: How long programs that we started may take to end before they are killed.
-_PATIENCE_SECONDS = 3.0
+_PATIENCE_SECONDS = 2.0
+_leaving = threading.Event()
 
 
 def watch() -> None:
@@ -33,34 +34,51 @@ def watch() -> None:
     for each in wanted:
         signal.signal(each, lambda *_: None)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    _keep_handlers(wanted)
+    mask = signal.pthread_sigmask
+    _keep(wanted)
     # Programs that we start inherit this: from a terminal Ctrl-C reaches them too, and each would
     # tell of it in its own words. They are ended below.
-    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
-    threading.Thread(target=_wait, args=(wanted, received), name="interrupts", daemon=True).start()
+    mask(signal.SIG_BLOCK, wanted & {signal.SIGINT})
+    threading.Thread(target=_wait, args=(wanted, received, mask), daemon=True).start()
 
 
-def _keep_handlers(wanted: set[signal.Signals]) -> None:
-    """Let no library put a handler of its own in the place of ours, as Dagster does."""
-    put = signal.signal
-
-    def signal_(number: int, handler: Any) -> Any:
-        return signal.getsignal(number) if number in wanted else put(number, handler)
-
-    signal.signal = signal_  # type: ignore[assignment]
+def hold() -> None:
+    """Stand still while this process is being left, so that its exit code is the signal's."""
+    if _leaving.is_set():
+        threading.Event().wait()
 
 
-def _wait(wanted: set[signal.Signals], received: int) -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, wanted)
+def _keep(wanted: set[signal.Signals]) -> None:
+    """Let no library take the signals back: Dagster sets handlers, multiprocessing masks."""
+    put_handler, put_mask = signal.signal, signal.pthread_sigmask
+
+    def keep_handler(number: int, handler: Any) -> Any:
+        return signal.getsignal(number) if number in wanted else put_handler(number, handler)
+
+    def keep_mask(how: int, mask: Iterable[int]) -> set[int | signal.Signals]:
+        kept = {signal.SIGINT} if how == signal.SIG_UNBLOCK else set()
+        return put_mask(how, set(mask) - kept)
+
+    signal.signal = keep_handler  # type: ignore[assignment]
+    signal.pthread_sigmask = keep_mask
+
+
+def _wait(wanted: set[signal.Signals], received: int, mask: Callable[..., Any]) -> None:
+    mask(signal.SIG_UNBLOCK, wanted)
     number = 0
     while number not in wanted:
         number = os.read(received, 1)[0]
+    _leaving.set()
+    words = "interrupted" if number == signal.SIGINT else "stopped"
+    os.write(2, f"{words}: what was finished is kept; call it again to go on\n".encode())
+    # Whatever fails because of what follows is no news.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     _end(_descendants(os.getpid()))
     lake = sys.modules.get("ingest.lake")
     for path in list(getattr(lake, "unfinished", ())):
         path.unlink(missing_ok=True)
-    words = "interrupted" if number == signal.SIGINT else "stopped"
-    os.write(2, f"{words}: what was finished is kept; call it again to go on\n".encode())
     os._exit(128 + number)
 
 
