@@ -159,6 +159,23 @@ def _inbox(home: Home) -> Iterator[Path]:
             log.warning("%s stands beside no export of that name; rename it", _name(home, path))
 
 
+def arrivals(home: Home) -> dict[Path, str]:
+    """The exports in the inbox that ingest has not seen as they are, each with what tells a change.
+
+    Nothing is read but the files' names, sizes and times.
+    """
+    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
+    found = {}
+    for path in _inbox(home):
+        try:
+            signature = _signature(path, path.with_name(path.name + _SIDECAR))
+        except OSError:  # it went away meanwhile
+            continue
+        if seen.get(_name(home, path)) != signature:
+            found[path] = signature
+    return found
+
+
 def _archive_inbox(home: Home) -> None:
     """Keep the bytes and the receipt of every file that the inbox did not have before."""
     seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())

@@ -85,7 +85,5 @@ def prepare_manifest() -> Path:
     return manifest
 
 
-RESOURCES = {
-    "home": HomeResource(root=os.environ["KURASI_HOME"]),
-    "dbt": DBT,
-}
+HOME = HomeResource(root=os.environ["KURASI_HOME"])
+RESOURCES = {"home": HOME, "dbt": DBT}
