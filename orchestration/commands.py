@@ -22,6 +22,7 @@ from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from ingest.lake import Home, HomeIsBusy, write_bytes
 from orchestration import completion, pages, remedies
+from orchestration.interrupts import hold
 from orchestration.publication import answers, explanation, state
 from orchestration.terminal import call, err, instance_folder, log, out, show, tell
 
@@ -129,6 +130,7 @@ def run(
     from orchestration.run import run_pipeline
 
     outcome = run_pipeline(call.home)
+    hold()
     for problem in outcome.problems:
         tell(remedies.one_line(problem))
     ranked = [] if outcome.problems else answers.months(call.home)
@@ -255,6 +257,7 @@ def main(app: typer.Typer) -> None:
     log.addHandler(logging.StreamHandler(sys.stderr))
     log.setLevel(logging.INFO)
     log.propagate = False
+    log.addFilter(lambda _: hold() is None)
     try:
         # Not on its own, else typer tells of a wrong call in a box of five lines.
         code = app(_forward(sys.argv[1:]), prog_name="kurasi", standalone_mode=False)

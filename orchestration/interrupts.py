@@ -39,11 +39,13 @@ def watch() -> None:
     # Programs that we start inherit this: from a terminal Ctrl-C reaches them too, and each would
     # tell of it in its own words. They are ended below.
     mask(signal.SIG_BLOCK, wanted & {signal.SIGINT})
-    threading.Thread(target=_wait, args=(wanted, received, mask), daemon=True).start()
+    # Dagster turns standard error to a file of its own while a step runs.
+    stderr = os.dup(2)
+    threading.Thread(target=_wait, args=(wanted, received, stderr, mask), daemon=True).start()
 
 
 def hold() -> None:
-    """Stand still while this process is being left, so that its exit code is the signal's."""
+    """Stand still while this process is being left: what fails because of that is no news."""
     if _leaving.is_set():
         threading.Event().wait()
 
@@ -63,22 +65,20 @@ def _keep(wanted: set[signal.Signals]) -> None:
     signal.pthread_sigmask = keep_mask
 
 
-def _wait(wanted: set[signal.Signals], received: int, mask: Callable[..., Any]) -> None:
+def _wait(
+    wanted: set[signal.Signals], received: int, stderr: int, mask: Callable[..., Any]
+) -> None:
     mask(signal.SIG_UNBLOCK, wanted)
     number = 0
     while number not in wanted:
         number = os.read(received, 1)[0]
     _leaving.set()
-    words = "interrupted" if number == signal.SIGINT else "stopped"
-    os.write(2, f"{words}: what was finished is kept; call it again to go on\n".encode())
-    # Whatever fails because of what follows is no news.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
     _end(_descendants(os.getpid()))
     lake = sys.modules.get("ingest.lake")
     for path in list(getattr(lake, "unfinished", ())):
         path.unlink(missing_ok=True)
+    words = "interrupted" if number == signal.SIGINT else "stopped"
+    os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
     os._exit(128 + number)
 
 

@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.lake import Home, write_bytes
+from orchestration.interrupts import hold
 
 out = Console()
 err = Console(stderr=True)
@@ -45,6 +46,7 @@ def show(document: Any, words: Table | str | None = None) -> None:
 
 def tell(problem: object) -> None:
     """An error in one line, as it is: brackets in it are no markup."""
+    hold()
     err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
 
 
