@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test lint format lock clean
+.PHONY: help install demo dev docs dictionary test lint format lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
 
@@ -30,7 +30,14 @@ demo: install  ## Rank two sample months of 41 offices, end to end
 dev: install  ## Start Dagster on the home folder, on 127.0.0.1:3000
 	@$(BIN)/kurasi init >/dev/null
 	@cd home/dagster && DAGSTER_HOME="$$PWD" KURASI_HOME="$(abspath home)" \
+		PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 		$(abspath $(BIN))/dagster dev --host 127.0.0.1 --workspace $(abspath workspace.yaml)
+
+docs: install dictionary  ## Write docs-site/: the models' documentation and every column's lineage
+	@$(BIN)/python -m orchestration.documentation
+
+dictionary: install  ## Write the data dictionary in English and Indonesian
+	@$(BIN)/python -m orchestration.publication.dictionary
 
 test: install  ## Run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
@@ -51,4 +58,4 @@ lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
 		--custom-compile-command "make lock"
 
 clean:  ## Remove the virtual environment, caches and the demo
-	@rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target
+	@rm -rf $(VENV) $(DEMO) docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target

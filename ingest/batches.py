@@ -1,11 +1,11 @@
 """Batches: archived files, read together into the lake's Parquet files.
 
 What belongs here: which files are read together and by which process, and where their rows go. What
-does not: how one file is read (`reading.py`) and which deliveries it is (`deliveries.py`).
+does not: how a file is read (`reading.py`) and which deliveries it is (`deliveries.py`).
 
-A batch is named by its files' hashes, and its rows lie under that name, by platform and by month of
-publication, ordered by file and record. The table of files says in which batch a file's rows are;
-what lies under another name is of a crash or an older reading, and counts for nothing.
+A batch is named by its files' hashes. Its rows lie under that name, those of posts by platform and
+month of publication, ordered by file and record. The table of files says in which batch a file's
+rows are; what lies under another name is of a crash or an older reading, and is removed.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ import inspect
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, forms, reading
+from ingest import contract, forms, layouts, reading, splitting
 from ingest.contract import PLATFORMS, AccountDay, Contents, PostObservation, Reject
 from ingest.lake import Home, read_table, write_table
-from ingest.layouts import LAYOUTS, cells, layout
 
 log = logging.getLogger("kurasi")
 
@@ -39,11 +40,8 @@ _MOST_BYTES = 32 * 2**20
 #: opens few files after years of daily exports.
 _SMALL_RECORDS = 50_000
 _SMALL_BATCHES = 24
-
-_ENDED = (
-    "the process that read this file ended without a word, twice; it may need more memory than "
-    "there is, or be made to harm"
-)
+#: What a table holds, the most telling first.
+_HOLDS = ("posts", "account_days", "nothing")
 #: What tells the rows of each table of the lake apart, and their order.
 _KEYS = {
     "observations": ["sha256", "record_number"],
@@ -53,6 +51,12 @@ _KEYS = {
         *("sha256", "platform", "month", "platform_account_id", "account_handle", "is_guest"),
     ],
 }
+_ENDED = (
+    "the process that read this file ended without a word, twice; it needs more memory than there "
+    "is, or was made to do harm"
+)
+#: The month of publication as the record tells it, in UTC or, of a day alone, as it stands.
+MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.truncate("1mo")
 
 
 class File(dy.Schema):
@@ -80,42 +84,42 @@ class File(dy.Schema):
 
 
 def reader_version() -> str:
-    """A hash of the code that decides what a file's rows are."""
-    names = {known.read.__module__ for known in LAYOUTS}
-    modules = [contract, forms, reading, layout, cells, *(sys.modules[name] for name in names)]
+    """A hash of the code that decides what a file's rows are, and where they lie."""
+    packages = tuple(f"{package.__name__}." for package in (forms, layouts))
+    inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
+    modules = [contract, forms, layouts, reading, splitting, *inside, sys.modules[__name__]]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 def prepare(home: Home) -> None:
     """Make the lake's tables of rows, empty, so that a reader finds their columns."""
-    for path, schema in {
-        **{
-            home.observations(platform, contract.NO_MONTH, "_empty"): lake_schema(PostObservation)
-            for platform in PLATFORMS
-        },
-        home.account_days("_empty"): lake_schema(AccountDay),
-        home.contents("_empty"): lake_schema(Contents),
-        home.rejects("_empty"): Reject.create_empty().schema,
-    }.items():
+    empty: dict[Path, type[dy.Schema]] = {
+        home.observations(platform, contract.NO_MONTH, "_empty"): PostObservation
+        for platform in PLATFORMS
+    }
+    empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
+    empty |= {home.contents("_empty"): Contents}
+    for path, schema in empty.items():
         if not path.exists():
-            write_table(path, pl.DataFrame(schema=schema))
+            write_table(path, schema.create_empty())
 
 
-def lake_schema(rows: type[dy.Schema]) -> pl.Schema:
-    """The columns of a table in the lake: those of the contract, and the batch."""
-    return pl.Schema({**rows.create_empty().schema, "batch": pl.String()})
-
-
-def read_new(home: Home, hashes: set[str]) -> pl.DataFrame:
+def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     """Read the archived files that this version of the code has not read.
+
+    Args:
+        home: whose archive and lake.
+        hashes: the files, in the order in which they are to be read together.
 
     Returns:
         What every file is, as `File`.
     """
     version = reader_version()
     files = read_table(home.table("files"), File).filter(pl.col("reader") == version)
-    todo = hashes - set(files["sha256"])
+    _remove_unknown(home, files)
+    known = set(files["sha256"])
+    todo = [sha256 for sha256 in hashes if sha256 not in known]
     done = 0
     for rows in _read_all(home, todo):
         more = pl.DataFrame(
@@ -125,9 +129,7 @@ def read_new(home: Home, hashes: set[str]) -> pl.DataFrame:
         write_table(home.table("files"), files)
         done += len(rows)
         log.info("read %d of %d new files", done, len(todo))
-    files = _join_small(home, files)
-    _remove_unknown(home, set(files["batch"]) | {"_empty"})
-    return files
+    return _join_small(home, files)
 
 
 def rejects(home: Home) -> pl.LazyFrame:
@@ -139,20 +141,21 @@ def rejects(home: Home) -> pl.LazyFrame:
     )
 
 
-def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for sha256 in sorted(sizes):
-        batch.append(sha256)
-        size += sizes[sha256]
-        if len(batch) >= _MOST_FILES or size >= _MOST_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def contents(posts: pl.DataFrame) -> pl.DataFrame:
+    """What each file holds of which account in which month, as `Contents`."""
+    held = (
+        posts.with_columns(month=MONTH)
+        .group_by(_KEYS["contents"])
+        .agg(
+            pl.len().cast(pl.Int64).alias("row_count"),
+            pl.col("published_at").min().alias("oldest_published_at"),
+            pl.col("published_date").min().alias("oldest_published_date"),
+        )
+    )
+    return held.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
 
 
-def _read_all(home: Home, hashes: set[str]) -> Iterator[list[dict[str, Any]]]:
+def _read_all(home: Home, hashes: list[str]) -> Iterator[list[dict[str, Any]]]:
     """Read archived files batch by batch: a few here, many by a process per core."""
     sizes = {sha256: home.archived(sha256).stat().st_size for sha256 in hashes}
     batches = list(_batches(sizes))
@@ -169,13 +172,25 @@ def _read_all(home: Home, hashes: set[str]) -> Iterator[list[dict[str, Any]]]:
         for batch in died:
             again: list[list[str]] = []
             yield from _read_by_pool(home, [batch], 1, again)
-            if not again:
-                continue
-            if len(batch) == 1:
-                yield [_described(batch[0], _name(batch), _quarantined(reading.Quarantine(_ENDED)))]
-            else:
+            if again and len(batch) == 1:
+                problem = reading.Quarantine(_ENDED)
+                yield [{"sha256": batch[0], "batch": _name(batch), **_quarantined(problem)}]
+            elif again:
                 middle = len(batch) // 2
                 batches += [batch[:middle], batch[middle:]]
+
+
+def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for sha256, more in sizes.items():
+        batch.append(sha256)
+        size += more
+        if len(batch) >= _MOST_FILES or size >= _MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _read_by_pool(
@@ -218,101 +233,82 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     """Read some archived files, write their rows, and tell what each file is."""
     name = _name(hashes)
     told: list[dict[str, Any]] = []
+    whole: list[tuple[reading.Records, ...]] = []
     alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
     for sha256 in hashes:
         try:
-            records = reading.split(home.archived(sha256).read_bytes(), sha256)
+            tables = reading.split(home.archived(sha256).read_bytes(), sha256)
         except reading.Quarantine as problem:
-            told.append(_described(sha256, name, _quarantined(problem)))
+            told.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
             continue
-        fields = tuple(sorted(records.fitting.columns))
-        alike.setdefault((records.layout.kind, fields), []).append(records)
-    posts: list[pl.DataFrame] = []
-    days: list[pl.DataFrame] = []
-    rejects: list[pl.DataFrame] = []
-    for files in alike.values():
-        rows = reading.interpret(files)
-        (days if files[0].layout.holds == "account_days" else posts).append(rows.observations)
-        rejects.append(rows.rejects)
-        told += _accounting(files, rows, name)
-    _write(home, name, posts, days, rejects)
+        whole.append(tables)
+        for table in tables:
+            fields = tuple(sorted(table.fitting.columns))
+            alike.setdefault((table.layout.kind, fields), []).append(table)
+    read = [(tables[0].layout.holds, reading.interpret(tables)) for tables in alike.values()]
+    _write(home, name, read)
+    counts = _counts([rows for _, rows in read])
+    told += [{"batch": name, **_accounted(tables, *counts)} for tables in whole]
     return told
 
 
-def _write(
-    home: Home,
-    name: str,
-    posts: list[pl.DataFrame],
-    days: list[pl.DataFrame],
-    rejects: list[pl.DataFrame],
-) -> None:
+def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
     """Write a batch's rows, each kind and each month's in files of their own."""
-    if any(table.height for table in posts):
-        whole = pl.concat(posts).with_columns(batch=pl.lit(name)).sort(_KEYS["observations"])
+    if posts := [rows.observations for holds, rows in read if holds == "posts"]:
+        whole = pl.concat(posts).sort(_KEYS["observations"])
         for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
-            write_table(home.observations(str(platform), f"{month:%Y-%m-%d}", name), part)
+            write_table(home.observations(str(platform), str(month), name), part)
         write_table(home.contents(name), contents(whole))
-    if any(table.height for table in days):
-        whole = pl.concat(days).with_columns(batch=pl.lit(name)).sort(_KEYS["account_days"])
-        write_table(home.account_days(name), whole)
-    if any(table.height for table in rejects):
-        write_table(home.rejects(name), pl.concat(rejects).sort(_KEYS["rejects"]))
+    if days := [rows.observations for holds, rows in read if holds == "account_days"]:
+        write_table(home.account_days(name), pl.concat(days).sort(_KEYS["account_days"]))
+    if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
+        write_table(home.rejects(name), pl.concat(rejected).sort(_KEYS["rejects"]))
 
 
-#: The month of publication as the record tells it, in UTC or, of a day alone, as it stands.
-MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.truncate("1mo")
+def _counts(read: list[reading.Rows]) -> list[Counter[str]]:
+    """By SHA-256: records that were loaded, rejected, set aside, and that tell of a cap."""
+    counts: list[Counter[str]] = [Counter(), Counter(), Counter(), Counter()]
+    for rows in read:
+        loaded = rows.observations
+        if "metric" in loaded.columns:  # a record of an account's day is a row for each metric
+            loaded = loaded.unique(_KEYS["observations"])
+        capped = rows.set_aside.filter("is_cap_notice")
+        for count, found in zip(
+            counts, (loaded, rows.rejects, rows.set_aside, capped), strict=True
+        ):
+            count.update(dict(found["sha256"].value_counts().iter_rows()))
+    return counts
 
 
-def contents(posts: pl.DataFrame) -> pl.DataFrame:
-    """What each file holds of which account in which month, as `Contents` and its batch."""
-    held = (
-        posts.with_columns(month=MONTH)
-        .group_by("batch", *_KEYS["contents"])
-        .agg(
-            pl.len().cast(pl.Int64).alias("row_count"),
-            pl.col("published_at").min().alias("oldest_published_at"),
-            pl.col("published_date").min().alias("oldest_published_date"),
-        )
-    )
-    return held.select(lake_schema(Contents).names()).sort(_KEYS["contents"], nulls_last=True)
-
-
-def _accounting(
-    files: list[reading.Records], rows: reading.Rows, batch: str
-) -> Iterator[dict[str, Any]]:
-    loaded, refused, aside = (
-        dict(table["sha256"].value_counts().iter_rows())
-        # A record of an account's day is a row for each of its metrics.
-        for table in (rows.observations.unique(_KEYS["observations"]), rows.rejects, rows.set_aside)
-    )
-    truncated = set(rows.set_aside.filter("is_cap_notice")["sha256"])
-    for file in files:
-        sha256 = file.sha256
-        platform = file.layout.platform
-        yield _described(
-            sha256,
-            batch,
-            {
-                "platform": platform.key if platform else None,
-                "kind": file.layout.kind,
-                "locale": file.locale,
-                "status": "loaded",
-                "reason": file.layout.note,
-                "record_count": file.count,
-                "loaded_count": loaded.get(sha256, 0),
-                "rejected_count": refused.get(sha256, 0),
-                "set_aside_count": aside.get(sha256, 0),
-                "is_truncated": sha256 in truncated,
-                "unknown_columns": list(file.unknown_columns),
-                "repairs": list(file.repairs),
-                "holds": file.layout.holds,
-                "covers_posts": file.layout.holds == "posts" and file.layout.covers_posts,
-            },
-        )
-
-
-def _described(sha256: str, batch: str, told: dict[str, Any]) -> dict[str, Any]:
-    return {"sha256": sha256, "batch": batch, **told}
+def _accounted(
+    tables: tuple[reading.Records, ...],
+    loaded: Counter[str],
+    rejected: Counter[str],
+    aside: Counter[str],
+    capped: Counter[str],
+) -> dict[str, Any]:
+    """What a file that was read is, by the columns of `File`."""
+    sha256 = tables[0].sha256
+    # What a workbook is, the first of its sheets that holds most says.
+    first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
+    notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
+    return {
+        "sha256": sha256,
+        "platform": first.layout.platform.key if first.layout.platform else None,
+        "kind": first.layout.kind,
+        "locale": first.locale,
+        "status": "loaded",
+        "reason": "; ".join(notes) or None,
+        "record_count": sum(table.count for table in tables),
+        "loaded_count": loaded[sha256],
+        "rejected_count": rejected[sha256],
+        "set_aside_count": aside[sha256],
+        "is_truncated": capped[sha256] > 0,
+        "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
+        "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
+        "holds": first.layout.holds,
+        "covers_posts": any(t.layout.holds == "posts" and t.layout.covers_posts for t in tables),
+    }
 
 
 def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
@@ -338,25 +334,29 @@ def _join_small(home: Home, files: pl.DataFrame) -> pl.DataFrame:
         return files
     is_small = pl.col("batch").is_in(small)
     name = _name(sorted(files.filter(is_small)["sha256"]))
-    parts: dict[tuple[str, ...], list[Any]] = {}
-    for path in sorted(home.lake.glob("**/*.parquet")):
+    parts: dict[Path, list[Path]] = {}
+    for path in _parts(home):
         if path.stem in small:
-            parts.setdefault(path.relative_to(home.lake).parts[:-1], []).append(path)
+            parts.setdefault(path.parent, []).append(path)
     for folder, paths in parts.items():
-        rows = pl.concat(pl.read_parquet(path, hive_partitioning=False) for path in paths)
-        if "batch" in rows.columns:
-            rows = rows.with_columns(batch=pl.lit(name))
-        rows = rows.sort(_KEYS[folder[0]], nulls_last=True)
-        write_table(home.lake.joinpath(*folder, f"{name}.parquet"), rows)
+        rows = pl.concat(pl.read_parquet(path, hive_partitioning=False) for path in sorted(paths))
+        key = _KEYS[folder.relative_to(home.lake).parts[0]]
+        write_table(folder / f"{name}.parquet", rows.sort(key, nulls_last=True))
     files = files.with_columns(batch=pl.when(is_small).then(pl.lit(name)).otherwise("batch"))
     write_table(home.table("files"), files)
+    _remove_unknown(home, files)
     log.info("joined %d small batches of the lake", len(small))
     return files
 
 
-def _remove_unknown(home: Home, batches: set[str]) -> None:
+def _remove_unknown(home: Home, files: pl.DataFrame) -> None:
     """Remove rows that no file claims: of a crash, of an older reading, of joined batches."""
-    for kind in ("observations/*/*", "account_days", "contents", "rejects"):
-        for path in home.lake.glob(f"{kind}/*.parquet"):
-            if path.stem not in batches:
-                path.unlink()
+    known = {*files["batch"], "_empty"}
+    for path in _parts(home):
+        if path.stem not in known:
+            path.unlink()
+
+
+def _parts(home: Home) -> Iterator[Path]:
+    """The files of batches: all that lie in a folder of the lake."""
+    return home.lake.glob("*/**/*.parquet")

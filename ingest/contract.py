@@ -185,7 +185,8 @@ class Delivery(dy.Schema):
     platform = dy.String(nullable=True)
     kind = dy.String(nullable=True)
     status = dy.String(nullable=False)
-    #: Why a delivery is quarantined, or loaded with all its records set aside, for a person.
+    #: Why a delivery is quarantined or erased, or loaded with all its records set aside, for a
+    #: person.
     reason = dy.String(nullable=True)
     record_count = dy.Int64(nullable=True, min=0)
     loaded_count = dy.Int64(nullable=True, min=0)
@@ -205,7 +206,7 @@ class Delivery(dy.Schema):
 
     @dy.rule()
     def known_status(cls) -> pl.Expr:
-        return pl.col("status").is_in(["loaded", "quarantined"])
+        return pl.col("status").is_in(["loaded", "quarantined", "erased"])
 
     @dy.rule()
     def accounts_balance(cls) -> pl.Expr:

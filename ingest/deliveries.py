@@ -12,22 +12,21 @@ result. Everything in the lake can be made anew from the archive.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dataframely as dy
 import polars as pl
 
-from ingest import batches, contract, layouts
+from ingest import batches, contract, erasure, layouts
 from ingest.contract import Delivery
-from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes, write_table
-from ingest.receipts import Receipt, deliveries
+from ingest.lake import Home, archive_bytes, exclusive, read_table, write_table
+from ingest.receipts import Receipt, deliveries, read_receipts, write_receipts
 
 log = logging.getLogger("kurasi")
 
@@ -77,12 +76,13 @@ def ingest(home: Home) -> Summary:
         HomeIsBusy: another process is ingesting into the same home.
     """
     with exclusive(home, "ingest"):
+        erasure.apply(home)
         prepare(home)
         known = read_table(home.table("deliveries"), Delivery)
         _archive_inbox(home)
-        receipts = _receipts(home)
-        files = batches.read_new(home, {receipt.sha256 for receipt in receipts})
-        ledger = _ledger(files, receipts)
+        receipts = read_receipts(home)
+        files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
+        ledger = _ledger(home, files, receipts)
         if not ledger.equals(known):
             write_table(home.table("deliveries"), ledger)
         return _summary(ledger.join(known, on="delivery_id", how="anti"))
@@ -114,29 +114,48 @@ def _inbox(home: Home) -> Iterator[Path]:
             log.warning("%s stands beside no export of that name; rename it", _name(home, path))
 
 
+def arrivals(home: Home) -> dict[Path, str]:
+    """The exports in the inbox that ingest has not seen as they are, each with what tells a change.
+
+    Nothing is read but the files' names, sizes and times.
+    """
+    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
+    found = {}
+    for path in _inbox(home):
+        try:
+            signature = _signature(path, path.with_name(path.name + _SIDECAR))
+        except OSError:  # it went away meanwhile
+            continue
+        if seen.get(_name(home, path)) != signature:
+            found[path] = signature
+    return found
+
+
 def _archive_inbox(home: Home) -> None:
     """Keep the bytes and the receipt of every file that the inbox did not have before."""
     seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
+    buried = erasure.tombstones(home)
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        found = pool.map(lambda path: _receive(home, path, seen), _inbox(home))
+        found = pool.map(lambda path: _receive(home, path, seen, buried), _inbox(home))
         arrivals = [arrival for arrival in found if arrival]
     if not arrivals:
         return
-    lines = sorted(json.dumps(_entry(receipt)) for _, _, receipt in arrivals)
-    content = "".join(f"{line}\n" for line in lines).encode()
-    name = hashlib.sha256(content).hexdigest()[:16]
-    write_bytes(home.archive / "receipts" / f"{name}.jsonl", content)
+    if receipts := [receipt for _, _, receipt in arrivals if receipt]:
+        write_receipts(home, receipts)
     seen.update((name, signature) for name, signature, _ in arrivals)
     table = pl.DataFrame(sorted(seen.items()), schema=["path", "signature"], orient="row")
     write_table(home.table("inbox"), table)
-    log.info("archived %d new files", len(arrivals))
+    log.info("archived %d new files", len(receipts))
 
 
-def _receive(home: Home, path: Path, seen: dict[str, str]) -> tuple[str, str, Receipt] | None:
+def _receive(
+    home: Home, path: Path, seen: dict[str, str], buried: dict[str, erasure.Tombstone]
+) -> tuple[str, str, Receipt | None] | None:
     """Keep one file's bytes; gives its name, its signature and what is known of it besides.
 
-    None where it has been seen before, and where it can't be read now.
+    None where it has been seen before, and where it can't be read now; no receipt where its bytes
+    were erased.
     """
     name = _name(home, path)
     sidecar = path.with_name(path.name + _SIDECAR)
@@ -152,6 +171,9 @@ def _receive(home: Home, path: Path, seen: dict[str, str]) -> tuple[str, str, Re
     except OSError as problem:
         log.warning("%s is left for the next run: %s", name, problem)
         return None
+    if stone := buried.get(hashlib.sha256(content).hexdigest()):
+        log.warning("%s is not taken: its bytes were %s; delete it", name, stone.told)
+        return name, signature, None
     folder, _, file_name = name.rpartition("/")
     return (
         name,
@@ -177,23 +199,20 @@ def _signature(path: Path, sidecar: Path) -> str:
     return " ".join(f"{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}:{s.st_ino}" for s in stats)
 
 
-def _entry(receipt: Receipt) -> dict[str, str | None]:
-    return {**asdict(receipt), "received_at": receipt.received_at.isoformat()}
+def _by_arrival(receipts: list[Receipt], buried: Collection[str]) -> list[str]:
+    """The files that can be read, as they arrived: what arrives together is of the same months."""
+    first: dict[str, datetime] = {}
+    for receipt in receipts:
+        known = first.setdefault(receipt.sha256, receipt.received_at)
+        first[receipt.sha256] = min(known, receipt.received_at)
+    return sorted(first.keys() - buried, key=lambda sha256: (first[sha256], sha256))
 
 
-def _receipts(home: Home) -> list[Receipt]:
-    """All receipts in the archive."""
-    found = set()
-    for path in (home.archive / "receipts").glob("*.jsonl"):
-        for line in path.read_text("utf-8").splitlines():
-            entry = json.loads(line)
-            received_at = datetime.fromisoformat(entry.pop("received_at"))
-            found.add(Receipt(received_at=received_at, **entry))
-    return sorted(found, key=lambda receipt: receipt.sha256)
-
-
-def _ledger(files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:
+def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:
     """Every delivery with its accounting, ordered by capture and identity."""
+    files = files.drop("batch", "reader")
+    erased = pl.DataFrame(list(erasure.ledger_rows(home)), schema=files.schema)
+    files = pl.concat([files.join(erased, on="sha256", how="anti"), erased])
     platforms = dict(files.select("sha256", "platform").iter_rows())
     rows = [
         {
@@ -212,9 +231,8 @@ def _ledger(files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:
         }
         for delivery in deliveries(receipts, platforms)
     ]
-    of_files = batches.File.column_names()
     names = Delivery.create_empty().schema
-    schema = {name: dtype for name, dtype in names.items() if name not in of_files}
+    schema = {name: dtype for name, dtype in names.items() if name not in files.columns}
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")
@@ -237,5 +255,5 @@ def _summary(new: pl.DataFrame) -> Summary:
         loaded=int(loaded["loaded_count"].sum()),
         rejected=int(loaded["rejected_count"].sum()),
         set_aside=int(loaded["set_aside_count"].sum()),
-        quarantined=new.height - loaded.height,
+        quarantined=new.filter(pl.col("status") == "quarantined").height,
     )

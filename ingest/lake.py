@@ -92,6 +92,10 @@ class Home:
         return self.lake / f"{name}.parquet"
 
 
+#: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
+unfinished: set[Path] = set()
+
+
 class HomeIsBusy(Exception):
     """Another process is writing to the same home."""
 
@@ -113,6 +117,7 @@ def durable(path: Path) -> Iterator[Path]:
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    unfinished.add(temporary)
     try:
         yield temporary
         _sync(temporary)
@@ -120,6 +125,7 @@ def durable(path: Path) -> Iterator[Path]:
         _sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+        unfinished.discard(temporary)
 
 
 def name_folder(folder: Path, name: Path) -> None:

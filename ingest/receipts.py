@@ -1,7 +1,8 @@
 """Receipts: what is known of a file besides its bytes, and the deliveries that follow from them.
 
-What belongs here: the sidecar, what a file's name says, and which receipts are one delivery. What
-does not: the bytes' content (`reading.py`) and the disk (`deliveries.py`).
+What belongs here: the sidecar, what a file's name says, which receipts are one delivery, and how
+receipts are kept in the archive. What does not: the bytes' content (`reading.py`) and the inbox
+(`deliveries.py`).
 
 All instants are UTC without a zone mark, in whole seconds.
 """
@@ -12,12 +13,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Annotated, Any
 
 import pydantic
+
+from ingest.lake import Home, write_bytes
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
@@ -203,6 +206,35 @@ def _broken(receipt: Receipt, problem: str) -> Delivery:
         covers_to=None,
         problem=problem,
     )
+
+
+def read_receipts(home: Home) -> list[Receipt]:
+    """All receipts in the archive, by the bytes they are of."""
+    found = set()
+    for path in (home.archive / "receipts").glob("*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            received_at = datetime.fromisoformat(entry.pop("received_at"))
+            found.add(Receipt(received_at=received_at, **entry))
+    return sorted(found, key=_by_bytes)
+
+
+def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = False) -> None:
+    """Add receipts to the archive as one file; with `instead`, remove all files before it."""
+    entries = [{**asdict(r), "received_at": r.received_at.isoformat()} for r in receipts]
+    content = "".join(f"{line}\n" for line in sorted(map(json.dumps, entries))).encode()
+    path = home.archive / "receipts" / f"{hashlib.sha256(content).hexdigest()[:16]}.jsonl"
+    write_bytes(path, content)
+    for other in path.parent.glob("*.jsonl") if instead else ():
+        if other != path:
+            other.unlink()
+
+
+def bare_name(name: str) -> str:
+    """What of a file's name tells a capture time or a range of days; the rest may name people."""
+    patterns = (_META_RANGE, _ISO_RANGE, _UNIX_TIME)
+    told = [found[0] for pattern in patterns if (found := pattern.search(name))]
+    return "_".join(["erased", *told])
 
 
 def covered_by_name(name: str) -> tuple[date | None, date | None]:

@@ -1,135 +1,40 @@
-"""The assets: raw tables from exports, the warehouse's models, the monthly rankings.
+"""The assets of the warehouse: dbt's models, and the finished state that readers get.
 
-Each asset calls the room that does the work, and tells Dagster what came of it.
+What belongs here: running dbt, and telling Dagster what came of it. What does not: the raw assets
+(`raw.py`), the checks (`checks.py`), editions (`publish.py`) and any rule of scoring (SQL).
 """
 
+import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
-import polars as pl
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+from dagster_dbt import (
+    DagsterDbtCliRuntimeError,
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    dbt_assets,
+)
 
-from ingest import deliveries, reference_data
-from ingest.contract import PLATFORMS, Delivery
-from ingest.lake import Home, HomeIsBusy, make_folder, read_table
-from ingest.problems import InputProblems
-from orchestration.publication import answers, state
-from orchestration.resources import DBT_PROJECT, HomeResource, dbt_sources, prepare_manifest
+from ingest.contract import PLATFORMS
+from ingest.lake import HomeIsBusy, exclusive, make_folder, write_bytes
+from orchestration.checks import check_rankings, check_records
+from orchestration.publication import editions, state
+from orchestration.rankings_page import page, top_tens
+from orchestration.raw import raw_exports, raw_policies, raw_registry
+from orchestration.resources import (
+    DBT_PROJECT,
+    ENGINEERS,
+    WRITER,
+    HomeResource,
+    dbt_sources,
+    prepare_manifest,
+)
 
 log = logging.getLogger("kurasi")
-
-_PLATFORM_SPECS = [
-    dg.AssetSpec(
-        ["raw", platform],
-        group_name="raw",
-        kinds={"polars", "parquet"},
-        description=f"Records of all {platform} exports, as read and held to the contract.",
-    )
-    for platform in PLATFORMS
-]
-_DAYS_SPEC = dg.AssetSpec(
-    ["raw", "account_days"],
-    group_name="raw",
-    kinds={"polars", "parquet"},
-    description="Days of accounts in all exports, as read and held to the contract.",
-)
-_LEDGER_SPEC = dg.AssetSpec(
-    ["raw", "deliveries"],
-    group_name="raw",
-    kinds={"polars", "parquet"},
-    description="The ledger: one row per delivery, with its accounting.",
-)
-
-_PLATFORMS_SPEC = dg.AssetSpec(
-    ["raw", "platforms"],
-    group_name="raw",
-    kinds={"parquet"},
-    description="The platforms that the layouts read.",
-)
-
-
-@dg.multi_asset(
-    specs=[*_PLATFORM_SPECS, _DAYS_SPEC, _LEDGER_SPEC, _PLATFORMS_SPEC], name="ingest_exports"
-)
-def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
-    """Bring every new export of the inbox into the archive, the lake and the ledger."""
-    try:
-        summary = deliveries.ingest(home.home)
-    except HomeIsBusy as busy:
-        raise dg.Failure(str(busy), allow_retries=False) from None
-    ledger = read_table(home.home.table("deliveries"), Delivery)
-    for platform in PLATFORMS:
-        yield dg.MaterializeResult(
-            asset_key=["raw", platform],
-            metadata=_accounting(ledger.filter(platform=platform, holds="posts")),
-        )
-    yield dg.MaterializeResult(
-        asset_key=["raw", "account_days"],
-        metadata=_accounting(ledger.filter(holds="account_days")),
-    )
-    yield dg.MaterializeResult(
-        asset_key=["raw", "deliveries"],
-        metadata={**_accounting(ledger), "new": dg.MetadataValue.json(asdict(summary))},
-    )
-    yield dg.MaterializeResult(
-        asset_key=["raw", "platforms"], metadata={"dagster/row_count": len(PLATFORMS)}
-    )
-
-
-def _accounting(ledger: pl.DataFrame) -> dict[str, Any]:
-    quarantined = ledger.filter(pl.col("status") == "quarantined")
-    preview = quarantined.select("name", "reason").head(10)
-    lines = [f"| {name} | {reason} |" for name, reason in preview.iter_rows()]
-    return {
-        "files": ledger.height,
-        "dagster/row_count": ledger["loaded_count"].sum(),
-        "rejects": ledger["rejected_count"].sum(),
-        "set_aside": ledger["set_aside_count"].sum(),
-        "quarantined": quarantined.height,
-        "quarantine": dg.MetadataValue.md("\n".join(["| file | reason |", "|---|---|", *lines])),
-    }
-
-
-@dg.multi_asset(
-    specs=[
-        dg.AssetSpec(
-            ["raw", name],
-            group_name="raw",
-            kinds={"csv", "parquet"},
-            description=f"The registry's {name}, effective-dated.",
-        )
-        for name in ("offices", "accounts")
-    ],
-    name="ingest_registry",
-)
-def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
-    """Check the registry and keep it; a clash or a gap stops here and names both rows."""
-    with _told_to_the_user():
-        counts = reference_data.ingest_registry(home.home)
-    for name, count in counts.items():
-        yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": count})
-
-
-@dg.asset(key=["raw", "policies"], group_name="raw", kinds={"yaml", "parquet"})
-def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
-    """The policies, one row per file."""
-    with _told_to_the_user():
-        count = reference_data.ingest_policies(home.home)
-    return dg.MaterializeResult(metadata={"dagster/row_count": count})
-
-
-class _told_to_the_user:
-    """Turns a mistake in a user's file into a failure that a retry can't help."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
-        if isinstance(problem, InputProblems):
-            raise dg.Failure(str(problem), allow_retries=False) from None
 
 
 class _Translator(DagsterDbtTranslator):
@@ -137,6 +42,15 @@ class _Translator(DagsterDbtTranslator):
 
     def get_asset_spec(self, manifest: Any, unique_id: str, project: Any) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
+        props = self.get_resource_props(manifest, unique_id)
+        spec = spec.replace_attributes(
+            owners=ENGINEERS,
+            tags={
+                **spec.tags,
+                "layer": props["fqn"][1],
+                "access": props.get("access", "protected"),
+            },
+        )
         posts = dg.AssetKey(["raw", "posts"])
         if posts not in {dep.asset_key for dep in spec.deps}:
             return spec
@@ -148,67 +62,128 @@ class _Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Any) -> str | None:
         return str(dbt_resource_props["fqn"][1])
 
+    def get_asset_check_spec(
+        self, asset_spec: Any, manifest: Any, unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        """Tests of a single column's blanks stop the build like all others, but are no checks.
+
+        They are two of three tests, and each check costs as much in the event log as its query.
+        """
+        if _is_of_blanks(manifest, unique_id):
+            return None
+        return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+
+
+def _is_of_blanks(manifest: Any, unique_id: str) -> bool:
+    test = manifest["nodes"].get(unique_id, {}).get("test_metadata") or {}
+    return test.get("name") == "not_null"
+
 
 @dbt_assets(
     manifest=prepare_manifest(),
     project=DBT_PROJECT,
-    dagster_dbt_translator=_Translator(),
-    name="build_warehouse",
-    pool="warehouse",
+    dagster_dbt_translator=_Translator(DagsterDbtTranslatorSettings(enable_code_references=True)),
+    name="run_dbt",
+    pool=WRITER,
 )
 def warehouse(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource
 ) -> Iterator[Any]:
-    """Build and test all models."""
+    """Build and test all models, the big ones in the months that something touches.
+
+    By another code than the last time, all is built anew.
+    """
     make_folder(home.home.warehouse)
-    # Unit tests show the models' rules, whatever the data; `make test` runs them.
-    build = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
-    built = 0
-    for event in build.stream():
-        if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
-            built += 1
-            if built % 10 == 0:
-                log.info("built %d of %d models", built, len(context.selected_asset_keys))
-        yield event
+    # Nobody may move the lake's files while they are read.
+    with home.told(), exclusive(home.home, "ingest"), exclusive(home.home, "warehouse"):
+        # Unit tests show the models' rules, whatever the data; `make test` runs them.
+        words = ["build", "--exclude-resource-type", "unit_test"]
+        code, built_by = state.code(home.home, dbt_sources()), home.home.warehouse / "code"
+        if not built_by.exists() or built_by.read_text() != code:
+            # Should this build be killed, the next one begins anew, whatever its code.
+            built_by.unlink(missing_ok=True)
+            words.append("--full-refresh")
+        build = dbt.cli(words, context=context)
+        built = 0
+        try:
+            for event in _events(build, context):
+                if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
+                    built += 1
+                    if built % 10 == 0:
+                        log.info("built %d of %d models", built, len(context.selected_asset_keys))
+                yield event
+        except DagsterDbtCliRuntimeError as failure:
+            if "Could not set lock" in str(failure):  # a build whose run was killed goes on
+                raise HomeIsBusy(
+                    f"{home.home.warehouse} is being built; wait until it is"
+                ) from None
+            # The same input fails again.
+            raise dg.Failure(_told_by_dbt(build, failure), allow_retries=False) from None
+        if set(context.selected_asset_keys) == set(warehouse.keys):
+            write_bytes(built_by, code.encode())
     log.info("built and tested %d models", built)
+
+
+def _events(build: DbtCliInvocation, context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """What `build.stream()` gives, without an observation and a warning for each test of blanks."""
+    for event in build.stream_raw_events():
+        node = event.raw_event["data"].get("node_info", {}).get("unique_id", "")
+        if not _is_of_blanks(build.manifest, node):
+            yield from event.to_default_asset_events(
+                manifest=build.manifest,
+                dagster_dbt_translator=build.dagster_dbt_translator,
+                context=context,
+                target_path=build.target_path,
+                project=build.project,
+            )
+
+
+def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
+    """What failed, in one line."""
+    path = build.target_path / "run_results.json"
+    if not path.exists():  # dbt did not get as far as running anything
+        return " ".join(str(failure).split())
+    results = json.loads(path.read_bytes())["results"]
+    told = [
+        f"{each['unique_id'].split('.')[2]} ({' '.join((each['message'] or '').split())})"
+        for each in results
+        if each["status"] in ("error", "fail")
+    ]
+    return f"dbt: {', '.join(told)}; the whole log: {build.target_path / 'dbt.log'}"
 
 
 @dg.asset(
     deps=[["rank_monthly"], ["rank_policy_sensitivity"], ["rank_month_state"]],
     group_name="publication",
     kinds={"parquet"},
-    pool="warehouse",
+    owners=ENGINEERS,
+    tags={"layer": "publication", "access": "public"},
+    pool=WRITER,
 )
 def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
-    """The finished marts and rankings, copied out of the working warehouse for readers."""
+    """The last finished state: marts and rankings, copied out of the working warehouse.
+
+    Readers and BI get these Parquet files; the link `warehouse/current` turns in one step, and only
+    after every blocking check passed.
+    """
     mark = state.fingerprint(home.home, dbt_sources())
-    rows = state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
+    with home.told(), exclusive(home.home, "warehouse"):
+        rows = state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
     log.info("finished state %s is current", mark)
+    published = editions.editions(home.home)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": rows["rank_monthly"],
+            **{name: dg.MetadataValue.md(text) for name, text in top_tens(home.home).items()},
+            "rankings": dg.MetadataValue.md(page(home.home)),
+            "editions": dg.MetadataValue.asset(dg.AssetKey("edition")),
+            "newest_edition": dg.MetadataValue.path(published[-1].path)
+            if published
+            else "none yet",
+            "path": dg.MetadataValue.path(home.home.warehouse / "current"),
             "rows": dg.MetadataValue.json(rows),
-            "top_ten": dg.MetadataValue.md(top_ten(home.home)),
         }
     )
-
-
-def top_ten(home: Home) -> str:
-    """The first ten of every ranking of the newest month, as markdown."""
-    ranked = answers.months(home)
-    if not ranked:
-        return "No month is ranked yet: no post of a registered account is known."
-    names = answers.office_names(home, ranked[-1])
-    lines = [f"**{ranked[-1]}**"]
-    title = ""
-    for row in answers.rank(home, ranked[-1]):
-        heading = f"\n{row['league']} · {row['category']} · {row['policy_id']}\n"
-        if heading != title:
-            lines += [heading, "| rank | office | score |", "|--:|---|--:|"]
-            title = heading
-        if row["rank"] <= 10:
-            lines.append(f"| {row['rank']} | {names[row['office_id']]} | {row['score']} |")
-    return "\n".join(lines)
 
 
 ASSETS: list[dg.AssetsDefinition] = [
@@ -218,4 +193,5 @@ ASSETS: list[dg.AssetsDefinition] = [
     warehouse,
     monthly_rankings,
 ]
+CHECKS = [check_records, check_rankings]
 RAW = dg.AssetSelection.groups("raw")

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
+import os
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
 import dagster as dg
 
-from orchestration.assets import ASSETS
+from orchestration.assets import ASSETS, CHECKS
+from orchestration.automation import JOBS, SCHEDULES, SENSORS
 from orchestration.publish import edition
-from orchestration.resources import RESOURCES
+from orchestration.resources import RESOURCES, ROOT
 
-defs = dg.Definitions(assets=[*ASSETS, edition], resources=RESOURCES)
+
+def linked(assets: Sequence[Any]) -> Sequence[Any]:
+    """The assets, each with a link to its source.
+
+    To the file on this machine, or to a repository where `KURASI_REPOSITORY` names one, as
+    `https://github.com/<owner>/<name>`, with `KURASI_BRANCH` (else `main`).
+    """
+    with warnings.catch_warnings():
+        # Dagster calls links a beta feature, on every start and for every call.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        found = dg.with_source_code_references(assets)
+        if repository := os.environ.get("KURASI_REPOSITORY"):
+            found = dg.link_code_references_to_git(
+                found,
+                git_url=repository,
+                git_branch=os.environ.get("KURASI_BRANCH", "main"),
+                file_path_mapping=dg.AnchorBasedFilePathMapping(ROOT / "README.md", "README.md"),
+            )
+    return found
+
+
+defs = dg.Definitions(
+    assets=linked([*ASSETS, edition]),
+    asset_checks=CHECKS,
+    jobs=JOBS,
+    sensors=SENSORS,
+    schedules=SCHEDULES,
+    resources=RESOURCES,
+)

@@ -33,6 +33,22 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
     return shown
 
 
+def layouts(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The layouts that are understood, each with its least header in the first language."""
+    columns = ("platform", "kind", "holds", "locales", "seen", "example_header")
+    lines = [
+        {
+            **row,
+            "platform": row["platform"] or "any of Meta's",
+            "holds": row["holds"].replace("_", " "),
+            "locales": ", ".join(row["locales"]),
+            "example_header": ", ".join(row["headers"][row["locales"][0]]),
+        }
+        for row in rows
+    ]
+    return table("Layouts, known by these columns in any order", columns, lines)
+
+
 def rankings(
     rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], first: int | None = None
 ) -> Iterator[Table]:

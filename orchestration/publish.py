@@ -9,22 +9,32 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
 
-from ingest.lake import Home, HomeIsBusy
+from ingest.lake import Home
+from orchestration.months import zone_of
 from orchestration.publication.edition import NotRecomputed, Request, publish
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.state import NoState
-from orchestration.resources import RESOURCES, HomeResource
+from orchestration.resources import BUREAU, HOME, RESOURCES, HomeResource
 from orchestration.run import QUIET, Silence, problems
 
 # One run for a range of months; Dagster calls that a beta feature on every start.
 warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")
 
-MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01", fmt="%Y-%m", end_offset=1)
+#: The zone of the policy in force when the code is loaded.
+ZONE = zone_of(HOME.home)
+#: Up to the month that has begun.
+MONTHS = dg.MonthlyPartitionsDefinition(
+    start_date="2020-01", fmt="%Y-%m", end_offset=1, timezone=ZONE
+)
+#: By noon on the 1st there is an edition of that day: the provisional one of the month before.
+FRESHNESS = dg.FreshnessPolicy.cron(
+    deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=ZONE
+)
 _RECOMPUTES = dg.AssetCheckSpec(
     "edition_recomputes",
     asset="edition",
@@ -50,7 +60,10 @@ class EditionConfig(dg.Config):
     backfill_policy=dg.BackfillPolicy.single_run(),
     check_specs=[_RECOMPUTES],
     group_name="publication",
-    kinds={"parquet", "csv", "duckdb", "excel"},
+    kinds={"parquet", "duckdb", "excel"},
+    owners=BUREAU,
+    tags={"layer": "publication", "access": "public"},
+    freshness_policy=FRESHNESS,
 )
 def edition(
     context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
@@ -61,7 +74,8 @@ def edition(
     for month in context.partition_keys:
         try:
             day = date.fromisoformat(f"{month}-01")
-            published.append(publish(home.home, day, request, context.run_id))
+            with home.told(NotPublishable, NoState):
+                published.append(publish(home.home, day, request, context.run_id))
         except NotRecomputed as difference:
             yield dg.AssetCheckResult(
                 passed=False,
@@ -69,8 +83,6 @@ def edition(
                 metadata={"month": month, "difference": str(difference)},
             )
             raise dg.Failure(f"{month}: {difference}", allow_retries=False) from None
-        except (NotPublishable, NoState, HomeIsBusy) as refusal:
-            raise dg.Failure(str(refusal), allow_retries=isinstance(refusal, HomeIsBusy)) from None
     told = [
         f"| {made.edition_id} | {made.status} | {'new' if is_new else 'unchanged'} | {made.path} |"
         for made, is_new in published
@@ -99,7 +111,7 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
         result = dg.materialize(
             [dg.AssetSpec("monthly_rankings"), edition],
             instance=instance,
-            resources={**RESOURCES, "home": HomeResource(root=str(home.root))},
+            resources={**RESOURCES, "home": HomeResource(root=str(home.root), is_patient=False)},
             partition_key=month,
             run_config={**QUIET, "ops": {"edition": {"config": config}}},
             selection=[edition],

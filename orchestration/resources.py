@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject
 
-from ingest.lake import Home
+from ingest.lake import Home, HomeIsBusy
+from ingest.problems import InputProblems
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,14 +30,41 @@ DBT = DbtCliResource(
 )
 
 
+#: One step at a time writes to the lake and the warehouse, of all runs of an instance.
+WRITER = "warehouse"
+#: Who answers for what.
+ENGINEERS, BUREAU = ["team:data-engineering"], ["team:communications-bureau"]
+
+
 class HomeResource(dg.ConfigurableResource[Home]):
     """The home that the assets work on."""
 
     root: str
+    #: Whether a step that finds the home busy tries again later; the command's user is told.
+    is_patient: bool = True
 
     @property
     def home(self) -> Home:
         return Home(Path(self.root))
+
+    @contextmanager
+    def told(self, *mistakes: type[Exception]) -> Iterator[None]:
+        """Turn what a user can mend into a failure of one line.
+
+        Raises:
+            dagster.RetryRequested: the home is busy; everything else that fails would fail again.
+            dagster.Failure: instead of `InputProblems` and the mistakes named.
+        """
+        try:
+            yield
+        except HomeIsBusy as busy:
+            if self.is_patient:
+                raise dg.RetryRequested(max_retries=5, seconds_to_wait=60) from busy
+            raise dg.Failure(str(busy), allow_retries=False) from None
+        except Exception as problem:
+            if not isinstance(problem, (InputProblems, *mistakes)):
+                raise
+            raise dg.Failure(str(problem), allow_retries=False) from None
 
 
 def dbt_sources() -> list[Path]:
@@ -55,7 +85,5 @@ def prepare_manifest() -> Path:
     return manifest
 
 
-RESOURCES = {
-    "home": HomeResource(root=os.environ["KURASI_HOME"]),
-    "dbt": DBT,
-}
+HOME = HomeResource(root=os.environ["KURASI_HOME"])
+RESOURCES = {"home": HOME, "dbt": DBT}

@@ -18,6 +18,8 @@ log = logging.getLogger("kurasi")
 _NOTHING = dict.fromkeys(
     ("deliveries", "records", "loaded", "rejected", "set_aside", "quarantined"), 0
 )
+#: Marks the runs of `kurasi run`.
+_CALL = {"kurasi/call": "run"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -38,7 +40,7 @@ def run_pipeline(home: Home) -> Outcome:
     os.environ["KURASI_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     from orchestration import resources
-    from orchestration.assets import ASSETS, RAW
+    from orchestration.assets import ASSETS, CHECKS, RAW
     from orchestration.publication import state
 
     def materialize(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
@@ -47,16 +49,19 @@ def run_pipeline(home: Home) -> Outcome:
             sys.stderr if os.environ.get("KURASI_DEBUG") else Silence()
         ):
             return dg.materialize(
-                ASSETS,
+                [*ASSETS, *CHECKS],
                 instance=instance,
-                resources=resources.RESOURCES,
+                resources={**resources.RESOURCES, "home": impatient},
                 selection=selection,
                 run_config=QUIET,
+                tags=_CALL,
                 raise_on_error=False,
             )
 
     outcome = Outcome()
+    impatient = resources.HomeResource(root=str(home.root), is_patient=False)
     with exclusive(home, "run"), dg.DagsterInstance.get() as instance:
+        _end_what_was_killed(instance)
         raw = materialize(RAW)
         outcome.counts = _counts(raw)
         outcome.problems = problems(raw)
@@ -68,6 +73,13 @@ def run_pipeline(home: Home) -> Outcome:
         log.info("building the warehouse")
         outcome.problems = problems(materialize(dg.AssetSelection.all() - RAW))
     return outcome
+
+
+def _end_what_was_killed(instance: dg.DagsterInstance) -> None:
+    """End the runs of calls that were killed; nobody else runs while the home's lock is held."""
+    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=_CALL)):
+        instance.report_run_failed(run, "the call was killed")
 
 
 class Silence:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,12 @@ from orchestration.resources import ROOT
 from tests import worlds
 from tests.reference import Lake
 
-_CHANGED = "select post_month from int_months where is_rebuilt"
+_REBUILT = "select post_month from int_months where is_rebuilt"
 #: The months that a model built in months replaces, by the name of its month.
-_REBUILT = {
-    "row_month": "select post_month from int_month_inputs where is_changed",
-    "post_month": _CHANGED,
-    "month": f"select cast(post_month + to_months(n) as date) from ({_CHANGED}), range(-1, 2) r(n)",
+_REPLACED = {
+    "row_month": _REBUILT,
+    "post_month": _REBUILT,
+    "month": f"select cast(post_month + to_months(n) as date) from ({_REBUILT}), range(-1, 2) r(n)",
 }
 
 
@@ -52,7 +53,9 @@ class Models:
     def run(self, threads: int = 1) -> duckdb.DuckDBPyConnection:
         """Run the models on the lake as it lies there; a small lake takes longer on two threads."""
         database = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
-        database.execute("set timezone = 'UTC'; attach ':memory:' as kurasi; use kurasi")
+        # A lake is put in the place of another within a second, which the cache does not see.
+        database.execute("set timezone = 'UTC'; set enable_external_file_cache = false")
+        database.execute("attach ':memory:' as kurasi; use kurasi")
         self.update(database, is_new=True)
         return database
 
@@ -64,7 +67,7 @@ class Models:
         for node in self.in_order():
             name, config, sql = node["name"], node["config"], node["compiled_code"]
             if config["materialized"] == "incremental" and not is_new:
-                months = _REBUILT[config["unique_key"]]
+                months = _REPLACED[config["unique_key"]]
                 database.execute(
                     f"create or replace temp table more as {sql};"
                     f"delete from {name} where {config['unique_key']} in ({months});"
@@ -74,10 +77,11 @@ class Models:
                 kind = "view" if config["materialized"] == "view" else "table"
                 database.execute(f"create or replace {kind} {name} as {sql}")
             if name == "int_months":
-                database.execute(
-                    "delete from int_built_months where post_month in "
-                    "(select post_month from int_months where is_rebuilt)"
-                )
+                database.execute(f"delete from built_months where post_month in ({_REBUILT})")
+        database.execute(
+            f"insert into built_months select post_month, fingerprint, '{uuid.uuid4()}' "
+            "from int_months where is_rebuilt and fingerprint is not null"
+        )
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""

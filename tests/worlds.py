@@ -144,12 +144,11 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
 
 
 def write_lake(lake: Lake, folder: Path) -> None:
-    """Writes the tables as Parquet, the observations by platform and month; every file is a batch.
+    """Writes the tables as Parquet, the observations by platform and month.
 
     Every platform also has an empty file, so that a reader always finds the schema.
     """
-    schema = batches.lake_schema(PostObservation)
-    rows = pl.DataFrame([{**row, "batch": row["sha256"]} for row in lake.observations], schema)
+    rows = _frame(PostObservation, lake.observations)
     parts = {(platform, NO_MONTH): rows.clear() for platform in PLATFORMS}
     for (platform, month), part in rows.group_by("platform", batches.MONTH, maintain_order=True):
         parts[str(platform), str(month)] = part
@@ -159,28 +158,13 @@ def write_lake(lake: Lake, folder: Path) -> None:
         part.write_parquet(path)
     for name in ("account_days", "contents"):
         (folder / name).mkdir(exist_ok=True)
-    days = pl.DataFrame(schema=batches.lake_schema(AccountDay))
-    days.write_parquet(folder / "account_days" / "_empty.parquet")
+    _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
     batches.contents(rows).write_parquet(folder / "contents" / "all.parquet")
-    _files(lake).write_parquet(folder / "files.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
     _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
     platforms().write_parquet(folder / "platforms.parquet")
-
-
-def _files(lake: Lake) -> pl.DataFrame:
-    """The table of files; what the ledger repeats of it is left out."""
-    hashes = {row["sha256"]: row["status"] for row in lake.deliveries}
-    rows = [
-        {
-            **{"sha256": sha256, "batch": sha256, "reader": "1", "status": status},
-            **{"is_truncated": False, "unknown_columns": [], "repairs": [], "covers_posts": True},
-        }
-        for sha256, status in hashes.items()
-    ]
-    return _frame(batches.File, rows)
 
 
 def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:

@@ -31,6 +31,10 @@
 {% macro previous_month(month) %}{{ return(adapter.dispatch('previous_month')(month)) }}{% endmacro %}
 {% macro default__previous_month(month) %}cast({{ month }} - interval 1 month as date){% endmacro %}
 
+{#- A row of a table as a text. -#}
+{% macro row_text(table) %}{{ return(adapter.dispatch('row_text')(table)) }}{% endmacro %}
+{% macro default__row_text(table) %}cast({{ table }} as varchar){% endmacro %}
+
 {#- A hash of some texts, whatever their order. -#}
 {% macro fingerprint(text) %}{{ return(adapter.dispatch('fingerprint')(text)) }}{% endmacro %}
 {% macro default__fingerprint(text) %}md5(string_agg({{ text }}, chr(10) order by {{ text }})){% endmacro %}

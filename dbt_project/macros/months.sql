@@ -1,10 +1,10 @@
 {#-
     Incremental building: whole months are replaced, whatever the engine, and nothing else is.
 
-    A row of the lake lies in the month (UTC) of publication that it tells, its `row_month`; a post
-    in one of its rows' months, its `post_month`. `int_months` says which months are to be rebuilt.
-    A model that is built in months selects only these (`rebuilt`), and the strategy puts them in
-    the place of what the table held of them.
+    A record lies in the month (UTC) of publication that it tells, its `row_month`; a post in one of
+    its records' months, its `post_month`. `int_months` says which months are rebuilt: each with all
+    that its posts' records touch, so that a model that is built in months reads and writes only
+    these (`rebuilt`). Built is what a run brought to its end without any failure (`keep_built`).
 -#}
 
 {% macro get_incremental_replace_months_sql(arg_dict) -%}
@@ -17,74 +17,72 @@
 
 {#- The months that are rebuilt, by what a table calls its month. -#}
 {% macro rebuilt(key='post_month') -%}
-    {%- if key == 'row_month' -%}
-        select post_month from {{ other_table('int_month_inputs') }} where is_changed
-    {%- elif key == 'post_month' -%}
-        select post_month from {{ other_table('int_months') }} where is_rebuilt
-    {%- else -%}
-        {#- A policy's month takes posts of the months before and after, for no zone is a day away. -#}
-        select post_month from {{ other_table('int_months') }} where is_rebuilt
-        union
-        select {{ next_month('post_month') }} from {{ other_table('int_months') }} where is_rebuilt
-        union
-        select {{ previous_month('post_month') }} from {{ other_table('int_months') }} where is_rebuilt
+    {#- Only a model may depend on another. -#}
+    {%- set is_model = model is defined and model.resource_type == 'model' -%}
+    {%- set months = ref('int_months') if is_model else other_table('int_months') -%}
+    select post_month from {{ months }} where is_rebuilt
+    {%- if key == 'month' %}
+    {#- A policy's month takes posts of the months before and after, for no zone is a day away. #}
+    union
+    select {{ next_month('post_month') }} from {{ months }} where is_rebuilt
+    union
+    select {{ previous_month('post_month') }} from {{ months }} where is_rebuilt
     {%- endif -%}
 {%- endmacro %}
 
-{#- A table of this warehouse as it stands, without a dependency: a model's own past is no cycle. -#}
+{#- What a data test looks at: of a table with months those that are rebuilt. All others passed when
+    they were, else they would be rebuilt now. -#}
+{% macro get_where_subquery(relation) -%}
+    {%- set nodes = graph.nodes.values() if execute else [] -%}
+    {%- set tested = nodes | selectattr('name', 'equalto', relation.identifier) | first -%}
+    {%- if tested and 'post_month' in tested.columns -%}
+        (select * from {{ relation }} where post_month in ({{ rebuilt() }})) as rebuilt_rows
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A table of this warehouse as it stands, without a dependency: the past is no cycle. -#}
 {% macro other_table(name) -%}
-    {{ this.incorporate(path={'identifier': name}) }}
+    {{ target.database }}.{{ target.schema }}.{{ name }}
 {%- endmacro %}
 
 {#- What the last build left, empty before the first; a full refresh forgets it. -#}
-{% macro prepare_past() %}
-    create table if not exists {{ target.schema }}.int_built_months (
+{% macro prepare_past() -%}
+    create table if not exists {{ other_table('built_months') }} (
         post_month date, fingerprint varchar, built_by varchar
     );
-    create table if not exists {{ target.schema }}.int_straddling_posts (
-        platform varchar, post_key varchar, row_month date, post_id varchar, other_id varchar,
-        post_month date
+    create table if not exists {{ other_table('int_post_ids') }} (
+        platform varchar, row_month date, any_id varchar
     );
-    {% if flags.FULL_REFRESH %}delete from {{ target.schema }}.int_built_months;{% endif %}
-{% endmacro %}
-
-{#- CTEs: the records outside `months` whose IDs are reached from `seeds` (platform, any_id), over
-    any number of records in between, and in `<name>_months` the months that they lie in. A record
-    links its post's ID to its other one. -#}
-{% macro reached_from(name, seeds, months) -%}
-    {{ name }}_outside as (
-        select platform, row_month, post_id as any_id, post_id, other_id
-        from {{ ref('int_post_ids') }}
-        where row_month not in (select post_month from {{ months }})
-        union all
-        select platform, row_month, other_id as any_id, post_id, other_id
-        from {{ ref('int_post_ids') }}
-        where row_month not in (select post_month from {{ months }}) and other_id is not null
-    ),
-
-    {{ name }} as (
-        select outside.platform, outside.any_id
-        from {{ name }}_outside as outside
-        inner join {{ seeds }} as seeds
-            on outside.platform = seeds.platform and outside.any_id = seeds.any_id
-        union
-        select outside.platform, unnest([outside.post_id, outside.other_id])
-        from {{ name }} as found
-        inner join {{ name }}_outside as outside
-            on found.platform = outside.platform and found.any_id = outside.any_id
-    ),
-
-    {{ name }}_months as (
-        select distinct outside.row_month as post_month
-        from {{ name }}_outside as outside
-        inner join {{ name }} as found
-            on outside.platform = found.platform and outside.any_id = found.any_id
-    )
+    {% if flags.FULL_REFRESH -%}
+    delete from {{ other_table('built_months') }};
+    delete from {{ other_table('int_post_ids') }};
+    {%- endif %}
 {%- endmacro %}
 
-{#- The IDs of the records in some months: `platform`, `any_id`. -#}
-{% macro ids_in(months) -%}
-    select platform, unnest([post_id, other_id]) as any_id
-    from {{ ref('int_post_ids') }}
-    where row_month in (select post_month from {{ months }})
+{#- From when a month is rebuilt until the run's end, it counts as not built. -#}
+{% macro forget_rebuilt() -%}
+    delete from {{ other_table('built_months') }}
+    where post_month in (select post_month from {{ other_table('int_months') }} where is_rebuilt)
+{%- endmacro %}
+
+{#- Called at a run's end: months are built when every model was, and no test failed. -#}
+{% macro keep_built(results) -%}
+    {%- if execute and flags.WHICH in ['run', 'build'] -%}
+        {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') -%}
+        {%- set built = results | map(attribute='node.unique_id') | list -%}
+        {%- set missed = models | map(attribute='unique_id') | reject('in', built) | list -%}
+        {%- set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list -%}
+        {%- if not missed and not failed -%}
+            {{ insert_built() }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro insert_built() -%}
+    insert into {{ other_table('built_months') }}
+    select post_month, fingerprint, '{{ invocation_id }}'
+    from {{ other_table('int_months') }}
+    where is_rebuilt and fingerprint is not null
 {%- endmacro %}

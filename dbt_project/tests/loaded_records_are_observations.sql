@@ -1,16 +1,34 @@
-{{ config(meta={'dagster': {'ref': {'name': 'fct_engagement'}}}) }}
--- Every record of a loaded delivery is an observation, and nothing else is.
+{{ config(meta={'dagster': {'ref': {'name': 'int_observations'}}}) }}
+-- Every record of a loaded delivery is an observation, and nothing else is: by month of what is
+-- rebuilt, and in sum.
+select
+    coalesce(contents.delivery_id, observed.delivery_id) as delivery_id,
+    contents.row_count,
+    observed.row_count as observation_count
+from (
+    select delivery_id, row_month, sum(row_count) as row_count
+    from {{ ref('int_delivery_contents') }}
+    where row_month in ({{ rebuilt() }})
+    group by delivery_id, row_month
+) as contents
+full outer join (
+    select delivery_id, row_month, count(*) as row_count
+    from {{ ref('int_observations') }}
+    where post_month in ({{ rebuilt() }})
+    group by delivery_id, row_month
+) as observed
+    on contents.delivery_id = observed.delivery_id and contents.row_month = observed.row_month
+where contents.row_count is distinct from observed.row_count
+
+union all
+
 select
     deliveries.delivery_id,
-    coalesce(deliveries.loaded_count, 0) as loaded_count,
-    coalesce(observed.observation_count, 0) as observation_count
-from (
-    select delivery_id, loaded_count from {{ ref('stg_deliveries') }} where status = 'loaded' and holds = 'posts'
-) as deliveries
-full outer join (
-    select delivery_id, count(*) as observation_count
-    from {{ ref('fct_engagement') }}
-    group by delivery_id
-) as observed
-    on deliveries.delivery_id = observed.delivery_id
-where coalesce(deliveries.loaded_count, 0) <> coalesce(observed.observation_count, 0)
+    max(deliveries.loaded_count) as row_count,
+    sum(contents.row_count) as observation_count
+from {{ ref('stg_deliveries') }} as deliveries
+left join {{ ref('int_delivery_contents') }} as contents
+    on deliveries.delivery_id = contents.delivery_id
+where deliveries.status = 'loaded' and deliveries.holds = 'posts'
+group by deliveries.delivery_id
+having max(deliveries.loaded_count) <> coalesce(sum(contents.row_count), 0)

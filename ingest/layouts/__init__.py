@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from typing import Any
 
-from ingest.layouts.layout import Layout, Platform
+from ingest.layouts.layout import Layout, Platform, normalise
 
 _MODULES = [
     importlib.import_module(f"{__name__}.{name}")
@@ -24,3 +25,40 @@ PLATFORMS: tuple[Platform, ...] = tuple(
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )
+
+_LINKS = {
+    name
+    for layout in LAYOUTS
+    for column in layout.columns
+    if column.field in ("link", "permalink")
+    for name in column.locales
+}
+
+
+def is_link(header: str) -> bool:
+    """Whether a column holds links, which a spreadsheet can hide behind other words."""
+    return normalise(header) in _LINKS
+
+
+def listing() -> list[dict[str, Any]]:
+    """What is understood: a row per layout, with the least header that it needs in each language.
+
+    `holds` is what a record of it is, `seen` when such files were met, `optional` the columns that
+    are read where they are there (in the first language).
+    """
+    return [
+        {
+            "platform": layout.platform.key if layout.platform else None,
+            "kind": layout.kind,
+            "holds": layout.holds,
+            "locales": list(layout.locales),
+            "seen": layout.seen,
+            "headers": {
+                locale: [c.headers[locale][0] for c in layout.columns if c.required]
+                for locale in layout.locales
+            },
+            "optional": [c.example for c in layout.columns if not c.required],
+            "note": layout.note,
+        }
+        for layout in LAYOUTS
+    ]

@@ -1,8 +1,9 @@
 """How the text of a cell becomes a value, shared by all layouts.
 
-What belongs here: null tokens, whole numbers, identifiers, times; each as polars expressions that
-give the value, or the rule that the text broke. What does not: which column holds what (the
-platforms' modules) and what is allowed of a row as a whole (`contract.py`).
+What belongs here: null tokens, texts, identifiers, times; each as polars expressions that give the
+value, or the rule that the text broke. What does not: counters (`numbers.py`), days (`dates.py`),
+which column holds what (the platforms' modules) and what is allowed of a row as a whole
+(`contract.py`).
 
 Sources of the rules: the platforms' exports as found in the wild, dated where they drift.
 """
@@ -19,13 +20,8 @@ import polars as pl
 NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 META_ZONE = "America/Los_Angeles"
-
-_MONTHS = {
-    # English and Indonesian month names by their first letters; "agu" and "agt" both occur.
-    **{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8},
-    **{"sep": 9, "oct": 10, "nov": 11, "dec": 12},
-    **{"mei": 5, "agu": 8, "agt": 8, "okt": 10, "des": 12},
-}
+#: A number that lost its last digits, as spreadsheets write long ones.
+SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,21 @@ class Cell:
 def text(field: str) -> pl.Expr:
     """A cell's text without surrounding white space; null where it is a null token.
 
-    A spreadsheet's marks that a number is text, `="123"` and `'123`, are taken off.
+    A spreadsheet's marks that a number is text, `="123"`, `=123` and `'123`, are taken off.
     """
     stripped = (
         pl.col(field)
         .str.strip_chars()
         .str.replace(r'^="([^"]*)"$', "${1}")
-        .str.replace(r"^'(-?[0-9][0-9.,]*)$", "${1}")
+        .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
     )
     return pl.when(~stripped.str.to_lowercase().is_in(NULL_TOKENS)).then(stripped)
+
+
+def word(field: str) -> pl.Expr:
+    """A name or a handle without surrounding white space; `nan` is one, only blank is null."""
+    stripped = pl.col(field).str.strip_chars()
+    return pl.when(stripped != "").then(stripped)
 
 
 def prose(field: str) -> pl.Expr:
@@ -60,50 +62,35 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
-def count(field: str, *, hidden: str | None = None) -> Cell:
-    """A counter: a whole number of people or actions, null where it is not reported.
-
-    Args:
-        field: the field that holds the text.
-        hidden: a text that means "hidden by the account" (TikTok writes -1 for hidden comments).
-
-    `12.0` is a whole number that went through a spreadsheet and is repaired; anything else that is
-    not digits is not guessed at: `10,6 rb` has lost digits, and `1.000` could be read two ways.
-    """
-    raw = text(field) if hidden is None else text(field).replace(hidden, None)
-    # Digits only: a plain cast would also take a sign.
-    digits = raw.str.extract(r"^([0-9]+)(?:\.00?)?$")
-    value = digits.cast(pl.Int64, strict=False)
-    problem = (
-        pl.when(raw.is_null() | value.is_not_null())
-        .then(None)
-        .when(raw.str.contains(r"^-[0-9]+(\.0+)?$"))
-        .then(pl.lit("negative_count"))
-        .when(
-            raw.str.contains(r"(?i)^[0-9][.,]?[0-9]*e[+]?[0-9]+$|[0-9]\s*(rb|jt|k|m|mil|ribu)\.?$")
-        )
-        .then(pl.lit("digits_lost"))
-        .otherwise(pl.lit("unreadable_count"))
-    )
-    return Cell(value, problem, pl.format("{} = {}", pl.lit(field), raw))
-
-
 def identifier(field: str, pattern: str) -> Cell:
     """A platform's ID: the whole text matches `pattern`, else the record is rejected.
 
-    A spreadsheet turns long IDs into `1.23E+16`; the digits are gone, so nothing can repair it.
+    A spreadsheet turns long IDs into `1.23E+16` or rounds them to 15 digits and zeros; the digits
+    are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
     """
-    raw = text(field)
+    raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
     good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False)
+    is_long = raw.str.contains("^[0-9]{16,}$")
+    is_rounded = raw.str.contains("^[0-9]{15}0+$")
+    long = pl.when(is_long).then(raw)
+    # One ID may end so by chance; all of three don't.
+    is_rounded_file = (is_rounded | ~is_long).all().over("sha256") & (
+        long.n_unique().over("sha256") - long.is_null().any().over("sha256") >= 3
+    )
+    is_lost = (is_rounded & is_rounded_file).fill_null(value=False)
     problem = (
-        pl.when(good)
+        pl.when(is_lost)
+        .then(pl.lit("digits_lost"))
+        .when(good)
         .then(None)
-        .when(raw.str.contains(r"(?i)^[0-9][.,]?[0-9]*e[+]?[0-9]+$"))
+        .when(raw.str.contains(rf"{SCIENTIFIC}|^[0-9]{{16,}}\.0+$"))
         .then(pl.lit("digits_lost"))
         .otherwise(pl.lit("unreadable_id"))
     )
     return Cell(
-        pl.when(good).then(raw), problem, pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
+        pl.when(good & ~is_lost).then(raw),
+        problem,
+        pl.format("{} = {}", pl.lit(field), raw.fill_null("")),
     )
 
 
@@ -126,16 +113,30 @@ def meta_steps(field: str) -> tuple[tuple[str, pl.Expr], ...]:
     # Parsing alone would take a year of two digits for one of the first century.
     whole = raw.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2} [0-9]{1,2}:[0-9]{2})$")
     day_first = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/")
+    typed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})$")
+    # A spreadsheet made the text a date. Where it takes the day for the first number, it could
+    # not do so with the 13th to the 31st, and leaves them as text.
+    late = pl.col("wall").dt.day() > 12
+    is_doubtful = typed.is_not_null() & (
+        ~(typed.is_not_null() & late).any().over("sha256")
+        | (whole.is_not_null() & late).any().over("sha256")
+    )
 
     def reading(which: str) -> pl.Expr:
         zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
         return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
     return (
-        ("wall", whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us")),
+        (
+            "wall",
+            pl.coalesce(
+                whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us"),
+                typed.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
+            ),
+        ),
         ("first_at", reading("earliest")),
         ("second_at", reading("latest")),
-        ("is_day_first_file", day_first.any().over("sha256")),
+        ("is_day_first", day_first.any().over("sha256") | is_doubtful),
     )
 
 
@@ -148,15 +149,15 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
 
     What can be read two ways is resolved by the ID where that lies within two hours of one reading
     (an ID can be older than a scheduled post), else rejected with both readings named: the hour
-    that occurs twice each November, and day and month in a file of which another record writes
-    the day first. The hour that never existed in March is rejected.
+    that occurs twice each November, day and month in a file of which another record writes the day
+    first, and dates that a spreadsheet typed, where nothing shows that it read the month first. The
+    hour that never existed in March is rejected.
     """
     raw, wall, first, second = text(field), *map(pl.col, ("wall", "first_at", "second_at"))
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
     confirmed = ((id_at - nearer).abs() <= timedelta(hours=2)).fill_null(value=False)
-    swappable = (
-        pl.col("is_day_first_file") & (wall.dt.day() <= 12) & (wall.dt.day() != wall.dt.month())
-    )
+    day, month = wall.dt.day(), wall.dt.month()
+    swappable = pl.col("is_day_first") & (day <= 12) & (day != month)
     value = pl.when(confirmed | ((first == second) & ~swappable)).then(nearer)
     problem = (
         pl.when(value.is_not_null())
@@ -168,6 +169,7 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
         .otherwise(pl.lit("ambiguous_time"))
     )
     readings = [reading.dt.to_string("%H:%M") for reading in (first, second)]
+    days = [wall.dt.to_string(form) for form in ("%Y-%m-%d", "%Y-%d-%m")]
     detail = pl.format(
         "{} = {} in Los Angeles{}",
         pl.lit(field),
@@ -175,39 +177,10 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
         pl.when(first != second)
         .then(pl.format(", which is {} or {} UTC", *readings))
         .when(swappable)
-        .then(pl.lit(", but other records of the file write the day first"))
+        .then(pl.format(", which is {} or {}, for the file writes days first too", *days))
         .otherwise(pl.lit("")),
     )
     return Cell(value, problem, detail)
-
-
-def written_date(field: str) -> Cell:
-    """A day written out: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Mon Feb 17 2025`, `18 Des 2022`.
-
-    The month is a word, so its place says which number is the day.
-    """
-    raw = text(field)
-    month_first = raw.str.extract_groups(
-        r"^(?:[A-Za-z]{3},? )?"
-        r"(?<month>[A-Za-z]{3})[a-z]*\.? (?<day>[0-9]{1,2}),? (?<year>20[0-9]{2})$"
-    )
-    day_first = raw.str.extract_groups(
-        r"^(?<day>[0-9]{1,2}) (?<month>[A-Za-z]{3})[a-z]*\.? (?<year>20[0-9]{2})$"
-    )
-
-    def part(name: str) -> pl.Expr:
-        return pl.coalesce(month_first.struct.field(name), day_first.struct.field(name))
-
-    month = (
-        part("month").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.Int8)
-    )
-    value = pl.format("{}-{}-{}", part("year"), month, part("day")).str.to_date(
-        "%Y-%m-%d", strict=False
-    )
-    problem = pl.when(value.is_null()).then(
-        pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
-    )
-    return Cell(value, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
 
 
 def plausible(instant: pl.Expr) -> pl.Expr:

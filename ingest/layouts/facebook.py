@@ -15,10 +15,10 @@ from collections.abc import Callable
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, numbers
 from ingest.layouts.cells import Cell
 from ingest.layouts.instagram import lifetime
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
 
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
@@ -31,9 +31,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     title = cells.prose("title")
     columns = {
         "platform_account_id": cells.identifier("page_id", "[0-9]+"),
-        "post_id": Cell(
-            delivered.value.str.extract(r"([0-9]+)$"), delivered.problem, delivered.text
-        ),
+        "post_id": _post_id(delivered, fields),
         "delivered_post_id": Cell(cells.text("post_id")),
         "text": Cell(title),
         "published_at": published,
@@ -41,17 +39,17 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
         "date": lifetime("date"),
-        "like_count": cells.count("reactions"),
-        "comment_count": cells.count("comments"),
-        "share_count": cells.count("shares"),
+        "like_count": numbers.count("reactions"),
+        "comment_count": numbers.count("comments"),
+        "share_count": numbers.count("shares"),
     }
     if "description" in fields:
         description = cells.prose("description")
         is_longer = description.str.len_chars().fill_null(0) > title.str.len_chars().fill_null(0)
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
-        post_type = cells.text("post_type")
-        columns["post_type"] = Cell(post_type)
+        post_type = cells.word("post_type")
+        columns["post_type"] = Cell(cells.prose("post_type"))
         columns["is_story"] = Cell(
             post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
                 value=False
@@ -59,9 +57,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         )
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
-        "account_name": ("page_name", _text),
-        "view_count": ("views", cells.count),
-        "reach_count": ("reach", cells.count),
+        "account_name": ("page_name", _prose),
+        "view_count": ("views", numbers.count),
+        "reach_count": ("reach", numbers.count),
         "is_repost": ("is_share", cells.flag),
         "is_cross_post": ("is_crosspost", cells.flag),
     }
@@ -70,13 +68,38 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
 
 
+def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
+    """The post's number, unless its link shows that a spreadsheet has rounded it."""
+    number = delivered.value.str.extract(r"([0-9]+)$")
+    if "permalink" not in fields:
+        return Cell(number, delivered.problem, delivered.text)
+    link = cells.text("permalink")
+    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{16,})")
+    is_rounded = (
+        (number != linked)
+        & (number.str.head(15) == linked.str.head(15))
+        & (number.str.len_chars() == linked.str.len_chars())
+    )
+    problem = pl.coalesce(
+        delivered.problem, pl.when(is_rounded).then(pl.lit("id_differs_from_link"))
+    )
+    return Cell(
+        number, problem, pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
+    )
+
+
 def _text(field: str) -> Cell:
     return Cell(cells.text(field))
+
+
+def _prose(field: str) -> Cell:
+    return Cell(cells.prose(field))
 
 
 CONTENT = Layout(
     platform=PLATFORM,
     kind="facebook_content",
+    seen="2025-01 to 2025-04",
     read=_read,
     derived=cells.meta_steps("publish_time"),
     columns=(
@@ -91,11 +114,11 @@ CONTENT = Layout(
         Column("is_share", required=False, en="Is share"),
         Column("post_type", en="Post type"),
         Column("date", en="Date"),
-        Column("views", required=False, en="Views"),
-        Column("reach", required=False, en="Reach"),
-        Column("reactions", en="Reactions"),
-        Column("comments", en="Comments"),
-        Column("shares", en="Shares"),
+        Counter("views", required=False, en="Views"),
+        Counter("reach", required=False, en="Reach"),
+        Counter("reactions", en="Reactions"),
+        Counter("comments", en="Comments"),
+        Counter("shares", en="Shares"),
     ),
     unread=unread(
         *("Duration (sec)", "Duration (secs)", "Caption type", "Languages", "Custom labels"),
@@ -113,6 +136,7 @@ CONTENT = Layout(
 VIDEOS = Layout(
     platform=PLATFORM,
     kind="facebook_videos",
+    seen="2025-12",
     read=_read,
     covers_posts=False,
     derived=cells.meta_steps("publish_time"),
@@ -126,11 +150,11 @@ VIDEOS = Layout(
         Column("publish_time", en="Publish time"),
         Column("permalink", required=False, en="Permalink"),
         Column("date", en="Date"),
-        Column("views", required=False, en="Views"),
-        Column("reach", required=False, en="Reach"),
-        Column("reactions", en="Reactions"),
-        Column("comments", en="Comments"),
-        Column("shares", en="Shares"),
+        Counter("views", required=False, en="Views"),
+        Counter("reach", required=False, en="Reach"),
+        Counter("reactions", en="Reactions"),
+        Counter("comments", en="Comments"),
+        Counter("shares", en="Shares"),
     ),
     unread=unread(
         *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
 
 PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
@@ -54,9 +54,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
     unidentified = pl.when(post_id.is_null()).then(delivered.problem)
-    post_type = cells.text("post_type")
+    post_type = cells.word("post_type")
     counts = {
-        column: cells.count(field)
+        column: numbers.count(field)
         for column, field in {
             "view_count": "views",
             "reach_count": "reach",
@@ -67,10 +67,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
-    named = {"account_name": Cell(cells.text("account_name"))} if "account_name" in fields else {}
+    named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
         "platform_account_id": cells.identifier("account_id", "[0-9]+"),
-        "account_handle": Cell(cells.text("username").str.to_lowercase().str.strip_prefix("@")),
+        "account_handle": Cell(cells.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
             counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
@@ -78,7 +78,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(post_id, unidentified, delivered.text),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(cells.text("permalink")),
-        "post_type": Cell(post_type),
+        "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("description")),
         "published_at": published,
         "published_precision": Cell(pl.lit("minute")),
@@ -118,18 +118,18 @@ _COLUMNS = (
     Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
     Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
     Column("date", en="Date", id="Tanggal", es="Fecha"),
-    Column("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
-    Column("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
-    Column("likes", en="Likes", id="Suka", es="Me gusta"),
-    Column(
+    Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
+    Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
+    Counter("likes", en="Likes", id="Suka", es="Me gusta"),
+    Counter(
         "shares",
         en="Shares",
         id="Frekuensi dibagikan",
         es=("Veces que se ha compartido", "Veces que se compartió"),
     ),
 )
-_COMMENTS = Column("comments", en="Comments", id="Komentar", es="Comentarios")
-_SAVES = Column(
+_COMMENTS = Counter("comments", en="Comments", id="Komentar", es="Comentarios")
+_SAVES = Counter(
     "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
 )
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
@@ -145,6 +145,7 @@ _UNREAD = unread(
 CONTENT = Layout(
     platform=PLATFORM,
     kind="instagram_content",
+    seen="2025-03 to 2026-04",
     read=_read,
     derived=_DERIVED,
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
@@ -156,6 +157,7 @@ CONTENT = Layout(
 STORIES = Layout(
     platform=PLATFORM,
     kind="instagram_stories",
+    seen="2025, in working parsers",
     read=_read,
     covers_posts=False,
     derived=_DERIVED,

@@ -6,20 +6,23 @@ any platform's words (its own module beside this one) and how cells become value
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from ingest.forms.text import unmangled
 from ingest.layouts.cells import Cell
 
 
 def normalise(name: str) -> str:
-    """A header cell as it is compared: NFC, case folded, single spaces.
+    """A header cell as it is compared: NFC, case folded, single spaces, mojibake taken back.
 
     Capitals and trailing spaces vary between exports of one kind.
     """
+    name = (unmangled(name, proof=1) or name).replace("\ufeff", "")
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
@@ -44,22 +47,31 @@ class Column:
         headers: locale (`en`, `id`, `es`) to the header, or to several where generations differ.
     """
 
+    #: Its numbers show how the file writes thousands and decimals.
+    is_number = False
+
     def __init__(
         self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]
     ) -> None:
         self.field = field
         self.required = required
-        self.locales: dict[str, str] = {
-            normalise(header): locale
+        #: Every header by locale, as the platform writes it.
+        self.headers: dict[str, tuple[str, ...]] = {
+            locale: (names,) if isinstance(names, str) else names
             for locale, names in headers.items()
-            for header in ([names] if isinstance(names, str) else names)
         }
-        self.header = next(iter(headers.values()))
+        #: Every header, normalised, to its locale.
+        self.locales: dict[str, str] = {
+            normalise(header): locale for locale, names in self.headers.items() for header in names
+        }
+        #: The header in its first locale, for messages and listings.
+        self.example = next(iter(self.headers.values()))[0]
 
-    @property
-    def example(self) -> str:
-        """The column's header in its first locale, for messages and listings."""
-        return self.header if isinstance(self.header, str) else self.header[0]
+
+class Counter(Column):
+    """A column of numbers."""
+
+    is_number = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,8 @@ class Match:
     """The last column's header, normalised."""
     last_field: str | None
     """The field of the last column; None where it is not read."""
+    is_unmangled: bool
+    """Some header is known only with its mojibake taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,10 @@ class Layout:
     columns: tuple[Column, ...]
     #: Makes the contract's columns from the fields that the file has.
     read: Callable[[frozenset[str]], dict[str, Cell]] = _nothing
+    #: When files of this generation were seen, for the listing.
+    seen: str = ""
+    #: Regular expression of the sheet's name, where headers alone don't tell its kind.
+    sheet: str | None = None
     #: What a record is: `posts`, `account_days`, or `nothing` that is read.
     holds: str = "posts"
     #: Why every record is set aside, where a layout holds nothing.
@@ -120,8 +138,10 @@ class Layout:
     #: An export that lists every post of an account in its span is evidence that none is missing;
     #: one of videos or stories alone is not.
     covers_posts: bool = True
-    #: Columns that are known and not read.
+    #: Columns that are known and not read, by name …
     unread: frozenset[str] = frozenset()
+    #: … and by regular expression, where an export has very many.
+    unread_pattern: str = r"(?!)"
     #: A column that shows the file to be another kind, although all required ones are there.
     never: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
@@ -137,9 +157,20 @@ class Layout:
         for column in self.columns:
             self.by_header.update(dict.fromkeys(column.locales, column))
 
-    def match(self, header: Sequence[str]) -> Match | None:
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The fields that hold numbers."""
+        return tuple(column.field for column in self.columns if column.is_number)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages in which every required column is known."""
+        spoken = [column.headers for column in self.columns if column.required]
+        return tuple(locale for locale in ("en", "id", "es") if all(locale in s for s in spoken))
+
+    def match(self, header: Sequence[str], sheet: str | None = None) -> Match | None:
         """Read a header, or None where it is not this layout's."""
-        if self.missing(header):
+        if self.missing(header, sheet):
             return None
         positions: dict[str, list[int]] = {}
         unknown: list[str] = []
@@ -148,14 +179,16 @@ class Layout:
             if column := self.by_header.get(name):
                 positions.setdefault(column.field, []).append(position)
                 locales.append(column.locales[name])
-            elif name not in self.unread:
+            elif name not in self.unread and not re.search(self.unread_pattern, name):
                 unknown.append(header[position].strip())
         locale = max(sorted(set(locales)), key=locales.count)
         last = normalise(header[-1])
         last_field = self.by_header[last].field if last in self.by_header else None
-        return Match(positions, tuple(unknown), locale, len(header), last, last_field)
+        known = [header[position] for places in positions.values() for position in places]
+        is_unmangled = any(unmangled(name, proof=1) for name in known)
+        return Match(positions, tuple(unknown), locale, len(header), last, last_field, is_unmangled)
 
-    def missing(self, header: Sequence[str]) -> list[str]:
+    def missing(self, header: Sequence[str], sheet: str | None = None) -> list[str]:
         """The required columns that a header lacks, and the forbidden ones that it has."""
         names = {normalise(name) for name in header}
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
@@ -163,6 +196,8 @@ class Layout:
         leading = self.by_header.get(normalise(header[0])) if header else None
         if self.first and (leading is None or leading.field != self.first):
             lacking.append(f"{self.first} as its first column")
+        if self.sheet and not re.search(self.sheet, sheet or ""):
+            lacking.append("a sheet of its name")
         return lacking + [f"no column {name}" for name in sorted(self.never & names)]
 
 

@@ -5,16 +5,16 @@ the platform, then `Date,Primary`; several such tables can stand in one file, an
 saves them with semicolons. `Audience` and `Top content formats` stack tables of another shape; they
 hold nothing that is read here.
 
-The reading makes `Table`, and the table's own columns, of them (`forms.py`).
+The reading makes `Table`, and the table's own columns, of them (`forms/stacked.py`).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts import cells, days
+from ingest.layouts import cells, dates, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout
+from ingest.layouts.layout import Column, Counter, Layout
 
 #: A table's name to the metric and, where the name tells it, the platform.
 _SERIES = {
@@ -46,28 +46,30 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     )
     unknown = pl.when(metric.is_null()).then(pl.lit("unknown_metric"))
     return {
-        **days.iso_day("date"),
+        **dates.iso_day("date"),
         "platform": Cell(platform, unknown, pl.format("table = {}", table.fill_null(""))),
         "metric": Cell(metric),
-        "value": cells.count("primary"),
+        "value": numbers.count("primary"),
     }
 
 
 DAILY = Layout(
     platform=None,
     kind="meta_daily",
+    seen="2025-01 to 2025-12",
     holds="account_days",
     read=_read,
     columns=(
         Column("table", en="Table"),
         Column("date", en="Date", id="Tanggal", es="Fecha"),
-        Column("primary", en="Primary"),
+        Counter("primary", en="Primary"),
     ),
 )
 
 TABLES = Layout(
     platform=None,
     kind="meta_tables",
+    seen="2025-01 to 2025-12",
     holds="nothing",
     note="Meta's tables by audience or format: they hold no posts and no days",
     columns=(Column("table", en="Table"), Column("record", en="Record")),

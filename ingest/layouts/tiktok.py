@@ -1,19 +1,21 @@
-"""TikTok: Studio's Content and Business Suite's video export.
+"""TikTok: Studio's and Business Suite's exports of posts and of days.
 
-Studio (seen 2026-02) prints dates without a year in the account's language, so the ID in the link
-is the only source of the time: its upper 32 bits are seconds since 1970. Business Suite (2025-10)
-prints UTC, writes `--` and `NAN` for what it does not know, and a header may end in a space.
-Comments of -1 are hidden ones. Neither writes a line end after the last record; Studio quotes every
-cell.
+Studio (seen 2026-02 to 2026-04, CSV and XLSX) prints dates without a year in the account's
+language, so the ID in the link is the only source of the time: its upper 32 bits are seconds since
+1970. Business Suite (2025-10 to 2025-12) prints UTC, writes `--` and `NAN` for what it does not
+know, and a header may end in a space. Comments of -1 are hidden ones. Neither writes a line end
+after the last record of a CSV; Studio quotes every cell. Workbooks may hold a link behind a word.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
-from ingest.layouts import cells, days
+from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
@@ -43,157 +45,153 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_precision": Cell(pl.lit("second")),
         "published_source": Cell(pl.lit("id")),
         "id_at": Cell(id_at),
-        "view_count": cells.count("views"),
-        "like_count": cells.count("likes"),
-        "comment_count": cells.count("comments", hidden="-1"),
-        "share_count": cells.count("shares"),
+        "view_count": numbers.count("views"),
+        "like_count": numbers.count("likes"),
+        "comment_count": numbers.count("comments", can_be_hidden=True),
+        "share_count": numbers.count("shares"),
     }
     if "favorites" in fields:
-        raw = cells.text("post_time")
-        printed = raw.str.to_datetime("%Y/%m/%d %H:%M:%S", strict=False, time_unit="us")
-        columns["printed_at"] = Cell(
-            printed,
-            pl.when(printed.is_null()).then(pl.lit("unreadable_time")),
-            pl.format("post_time = {}", raw.fill_null("")),
-        )
-        columns["save_count"] = cells.count("favorites")
+        columns["printed_at"] = Cell(_printed_second())
+        columns["save_count"] = numbers.count("favorites")
     return columns
 
 
-STUDIO_CONTENT = Layout(
-    platform=PLATFORM,
-    kind="tiktok_studio_content",
-    read=_read,
-    ending=Ending("quote", last="Total views"),
-    columns=(
-        Column("title", en="Video title"),
-        Column("link", en="Video link"),
-        Column("post_time", en="Post time"),
-        Column("likes", en="Total likes"),
-        Column("comments", en="Total comments"),
-        Column("shares", en="Total shares"),
-        Column("views", en="Total views"),
-    ),
-    unread=unread("Time"),
-)
+def _printed_second() -> pl.Expr:
+    """What Business Suite prints; null where it is written otherwise, for the ID's time holds."""
+    raw = cells.text("post_time").str.replace_all("/", "-")
+    parts = raw.str.extract_groups(
+        "^(20[0-9]{2}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})$"
+    )
+    both = pl.format("{} {}", parts.struct.field("1"), parts.struct.field("2"))
+    return both.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
 
-BUSINESS_VIDEO = Layout(
-    platform=PLATFORM,
-    kind="tiktok_business_video",
-    read=_read,
-    ending=Ending("bare", last="Add to Favorites"),
-    columns=(
-        Column("title", en="Video title"),
-        Column("link", en="Video link"),
-        Column("post_time", en="Post time"),
-        Column("views", en="Video views"),
-        Column("likes", en="Likes"),
-        Column("comments", en="Comments"),
-        Column("shares", en="Shares"),
-        Column("favorites", en="Add to Favorites"),
-    ),
-)
 
-OVERVIEW = Layout(
-    platform=PLATFORM,
-    kind="tiktok_studio_overview",
-    holds="account_days",
-    ending=Ending("quote", last="Shares"),
-    read=days.reader(
-        days.yearless_day,
-        {
-            **{"views": "views", "profile_visits": "visits", "likes": "likes"},
-            **{"comments": "comments", "shares": "shares"},
-        },
-        net=("likes", "comments", "shares"),
-    ),
-    columns=(
-        Column("date", en="Date"),
-        Column("views", en="Video Views"),
-        Column("visits", en="Profile Views"),
-        Column("likes", en="Likes"),
-        Column("comments", en="Comments"),
-        Column("shares", en="Shares"),
-    ),
-    never=unread("Reached audience"),
-)
+def _posts(kind: str, seen: str, ending: Ending, *counters: Column) -> Layout:
+    """A list of posts; the names of the counters tell the kinds apart."""
+    return Layout(
+        platform=PLATFORM,
+        kind=kind,
+        seen=seen,
+        read=_read,
+        ending=ending,
+        columns=(
+            Column("title", en="Video title"),
+            Column("link", en="Video link"),
+            Column("post_time", en="Post time"),
+            *counters,
+        ),
+        unread=unread("Time"),
+    )
 
-VIEWERS = Layout(
-    platform=PLATFORM,
-    kind="tiktok_studio_viewers",
-    holds="account_days",
-    ending=Ending("quote", last="Returning Viewers"),
-    read=days.reader(
-        days.yearless_day,
-        {"reach": "viewers", "new_viewers": "new", "returning_viewers": "returning"},
-    ),
-    columns=(
-        Column("date", en="Date"),
-        Column("viewers", en="Total Viewers"),
-        Column("new", en="New Viewers"),
-        Column("returning", en="Returning Viewers"),
-    ),
-)
 
-FOLLOWERS = Layout(
-    platform=PLATFORM,
-    kind="tiktok_studio_followers",
-    holds="account_days",
-    ending=Ending("quote", last="Difference in followers from previous day"),
-    read=days.reader(
-        days.yearless_day, {"followers": "followers", "follower_change": "difference"}
-    ),
-    columns=(
-        Column("date", en="Date"),
-        Column("followers", en="Followers"),
-        Column("difference", en="Difference in followers from previous day"),
-    ),
-)
+def _days(
+    kind: str,
+    seen: str,
+    ending: Ending,
+    metrics: dict[str, Counter],
+    *,
+    dated: Callable[[str], dict[str, Cell]] = dates.yearless_day,
+    net: tuple[str, ...] = (),
+    ignored: frozenset[str] = frozenset(),
+    never: frozenset[str] = frozenset(),
+) -> Layout:
+    """A series of days: a column per metric."""
+    return Layout(
+        platform=PLATFORM,
+        kind=kind,
+        seen=seen,
+        holds="account_days",
+        ending=ending,
+        read=days.reader(dated, {metric: column.field for metric, column in metrics.items()}, net),
+        columns=(Column("date", en="Date"), *metrics.values()),
+        unread=ignored,
+        never=never,
+    )
 
-BUSINESS_ACCOUNT = Layout(
-    platform=PLATFORM,
-    kind="tiktok_business_account",
-    holds="account_days",
-    ending=Ending("bare", last="Lost followers"),
-    read=days.reader(
-        days.iso_day,
-        {
-            **{"views": "views", "reach": "reach", "profile_visits": "visits", "likes": "likes"},
-            **{"comments": "comments", "shares": "shares", "new_followers": "new"},
-            **{"follower_change": "growth", "lost_followers": "lost"},
-        },
-    ),
-    columns=(
-        Column("date", en="Date"),
-        Column("views", en="Video views"),
-        Column("reach", en="Reached audience"),
-        Column("visits", en="Profile views"),
-        Column("likes", en="Likes"),
-        Column("comments", en="Comments"),
-        Column("shares", en="Shares"),
-        Column("growth", required=False, en="Net growth"),
-        Column("new", required=False, en="New followers"),
-        Column("lost", required=False, en="Lost followers"),
-    ),
-    unread=unread("Phone number clicks", "Leads submission"),
-)
 
-BUSINESS_AUDIENCE = Layout(
-    platform=PLATFORM,
-    kind="tiktok_business_audience",
-    holds="account_days",
-    ending=Ending("bare", last="Engaged audience"),
-    read=days.reader(
-        days.iso_day, {"followers": "total", "reach": "reach", "engaged_viewers": "engaged"}
-    ),
-    columns=(
-        Column("date", en="Date"),
-        Column("total", en="Total followers"),
-        Column("reach", en="Reached audience"),
-        Column("engaged", en="Engaged audience"),
-    ),
+_STUDIO, _BUSINESS = "2026-02 to 2026-04", "2025-10 to 2025-12"
+_INTERACTIONS = {
+    "likes": Counter("likes", en="Likes"),
+    "comments": Counter("comments", en="Comments"),
+    "shares": Counter("shares", en="Shares"),
+}
+
+STUDIO_CONTENT = _posts(
+    "tiktok_studio_content",
+    _STUDIO,
+    Ending("quote", last="Total views"),
+    Counter("likes", en="Total likes"),
+    Counter("comments", en="Total comments"),
+    Counter("shares", en="Total shares"),
+    Counter("views", en="Total views"),
+)
+BUSINESS_VIDEO = _posts(
+    "tiktok_business_video",
+    _BUSINESS,
+    Ending("bare", last="Add to Favorites"),
+    Counter("views", en="Video views"),
+    *_INTERACTIONS.values(),
+    Counter("favorites", en="Add to Favorites"),
+)
+OVERVIEW = _days(
+    "tiktok_studio_overview",
+    _STUDIO,
+    Ending("quote", last="Shares"),
+    {
+        "views": Counter("views", en="Video Views"),
+        "profile_visits": Counter("visits", en="Profile Views"),
+        **_INTERACTIONS,
+    },
+    net=("likes", "comments", "shares"),
+    never=unread("Reached audience", "Net growth", "New followers", "Lost followers"),
+)
+VIEWERS = _days(
+    "tiktok_studio_viewers",
+    _STUDIO,
+    Ending("quote", last="Returning Viewers"),
+    {
+        "reach": Counter("viewers", en="Total Viewers"),
+        "new_viewers": Counter("new", en="New Viewers"),
+        "returning_viewers": Counter("returning", en="Returning Viewers"),
+    },
+)
+FOLLOWERS = _days(
+    "tiktok_studio_followers",
+    _STUDIO,
+    Ending("quote", last="Difference in followers from previous day"),
+    {
+        "followers": Counter("followers", en="Followers"),
+        "follower_change": Counter("difference", en="Difference in followers from previous day"),
+    },
+)
+BUSINESS_ACCOUNT = _days(
+    "tiktok_business_account",
+    _BUSINESS,
+    Ending("bare", last="Lost followers"),
+    {
+        "views": Counter("views", en="Video views"),
+        "reach": Counter("reach", en="Reached audience"),
+        "profile_visits": Counter("visits", en="Profile views"),
+        **_INTERACTIONS,
+        "follower_change": Counter("growth", required=False, en="Net growth"),
+        "new_followers": Counter("new", required=False, en="New followers"),
+        "lost_followers": Counter("lost", required=False, en="Lost followers"),
+    },
+    dated=dates.iso_day,
+    ignored=unread("Phone number clicks", "Leads submission"),
+)
+BUSINESS_AUDIENCE = _days(
+    "tiktok_business_audience",
+    _BUSINESS,
+    Ending("bare", last="Engaged audience"),
+    {
+        "followers": Counter("total", en="Total followers"),
+        "reach": Counter("reach", en="Reached audience"),
+        "engaged_viewers": Counter("engaged", en="Engaged audience"),
+    },
+    dated=dates.iso_day,
     # The account's export tells them too.
-    unread=unread("New followers"),
+    ignored=unread("New followers"),
 )
 
 LAYOUTS = (

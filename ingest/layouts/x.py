@@ -14,9 +14,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.layouts import cells, days
+from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Ending, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -68,38 +68,41 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             (answered.is_not_null() & answered.ne_missing(handle)).fill_null(value=False)
         ),
         "is_repost": Cell(pl.col("text").str.contains(r"^RT @[A-Za-z0-9_]").fill_null(value=False)),
-        "like_count": cells.count("likes"),
-        "comment_count": cells.count("replies"),
-        "share_count": cells.count("reposts"),
+        "like_count": numbers.count("likes"),
+        "comment_count": numbers.count("replies"),
+        "share_count": numbers.count("reposts"),
     }
     if "bookmarks" in fields:
-        columns["save_count"] = cells.count("bookmarks")
+        columns["save_count"] = numbers.count("bookmarks")
     if "impressions" in fields:
-        columns["impression_count"] = cells.count("impressions")
+        columns["impression_count"] = numbers.count("impressions")
     return columns
 
 
 def _printed_day(published: pl.Expr) -> Cell:
-    """The nearest instant to the ID's that the printed day allows in any time zone."""
-    printed = cells.written_date("date")
+    """The nearest instant to the ID's that the printed day allows in any time zone.
+
+    Null where the day is written as nobody has seen it: the ID's time holds, the day only flags.
+    """
+    printed = dates.written_date("date")
     earliest = printed.value.cast(pl.Datetime("us")) - timedelta(hours=14)
     printed_at = published.clip(earliest, earliest + timedelta(hours=24 + 14 + 12))
-    return Cell(printed_at, printed.problem, printed.text)
+    return Cell(pl.when(printed.value.is_not_null()).then(printed_at))
 
 
 def _printed_minute() -> Cell:
     raw = cells.text("time")
     printed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) \+0000$")
     instant = printed.str.to_datetime("%Y-%m-%d %H:%M", strict=False, time_unit="us")
-    problem = pl.when(instant.is_null()).then(pl.lit("unreadable_time"))
-    return Cell(instant, problem, pl.format("time = {}", raw.fill_null("")))
+    return Cell(instant)
 
 
-def _content(link: str, ending: Ending) -> Layout:
+def _content(link: str, ending: Ending, seen: str) -> Layout:
     """One generation of the content export; the name of the link's column tells them apart."""
     return Layout(
         platform=PLATFORM,
         kind="x_content",
+        seen=seen,
         read=_read,
         ending=ending,
         columns=(
@@ -107,11 +110,11 @@ def _content(link: str, ending: Ending) -> Layout:
             Column("date", en="Date"),
             Column("text", en="Post text"),
             Column("link", en=link),
-            Column("impressions", required=False, en="Impressions"),
-            Column("likes", en="Likes"),
-            Column("bookmarks", en="Bookmarks"),
-            Column("replies", en="Replies"),
-            Column("reposts", en="Reposts"),
+            Counter("impressions", required=False, en="Impressions"),
+            Counter("likes", en="Likes"),
+            Counter("bookmarks", en="Bookmarks"),
+            Counter("replies", en="Replies"),
+            Counter("reposts", en="Reposts"),
         ),
         unread=unread(
             *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
@@ -120,8 +123,8 @@ def _content(link: str, ending: Ending) -> Layout:
     )
 
 
-CONTENT_1 = _content("Link", Ending("line"))
-CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"))
+CONTENT_1 = _content("Link", Ending("line"), "2024-11 to 2025-02")
+CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"), "2026-07 to 2026-08")
 
 #: The counters of the promoted part stand in columns of their own and are no part of the others.
 _PROMOTED = (
@@ -134,16 +137,17 @@ _PROMOTED = (
 ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_tweet_activity",
+    seen="2016 to 2022",
     read=_read,
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),
         Column("text", en="Tweet text"),
         Column("time", en="time"),
-        Column("impressions", en="impressions"),
-        Column("reposts", en="retweets"),
-        Column("replies", en="replies"),
-        Column("likes", en="likes"),
+        Counter("impressions", en="impressions"),
+        Counter("reposts", en="retweets"),
+        Counter("replies", en="replies"),
+        Counter("likes", en="likes"),
     ),
     unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
     - unread("impressions", "retweets", "replies", "likes"),
@@ -152,10 +156,11 @@ ACTIVITY = Layout(
 OVERVIEW = Layout(
     platform=PLATFORM,
     kind="x_overview",
+    seen="2025-02 to 2026",
     holds="account_days",
     ending=Ending("bare", last="Media views"),
     read=days.reader(
-        days.written_day,
+        dates.written_day,
         {
             **{"impressions": "impressions", "likes": "likes", "saves": "bookmarks"},
             **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
@@ -164,15 +169,15 @@ OVERVIEW = Layout(
     ),
     columns=(
         Column("date", en="Date"),
-        Column("impressions", en="Impressions"),
-        Column("likes", en="Likes"),
-        Column("bookmarks", en="Bookmarks"),
-        Column("new_follows", en="New follows"),
-        Column("unfollows", en="Unfollows"),
-        Column("replies", en="Replies"),
-        Column("reposts", en="Reposts"),
-        Column("visits", en="Profile visits"),
-        Column("posts", en="Create Post"),
+        Counter("impressions", en="Impressions"),
+        Counter("likes", en="Likes"),
+        Counter("bookmarks", en="Bookmarks"),
+        Counter("new_follows", en="New follows"),
+        Counter("unfollows", en="Unfollows"),
+        Counter("replies", en="Replies"),
+        Counter("reposts", en="Reposts"),
+        Counter("visits", en="Profile visits"),
+        Counter("posts", en="Create Post"),
     ),
     unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
 )
@@ -180,9 +185,10 @@ OVERVIEW = Layout(
 DAILY_ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_daily_activity",
+    seen="2021",
     holds="account_days",
     read=days.reader(
-        days.iso_day,
+        dates.iso_day,
         {
             **{"posts": "posts", "impressions": "impressions", "likes": "likes"},
             **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
@@ -191,13 +197,13 @@ DAILY_ACTIVITY = Layout(
     ),
     columns=(
         Column("date", en="Date"),
-        Column("posts", en="Tweets published"),
-        Column("impressions", en="impressions"),
-        Column("reposts", en="retweets"),
-        Column("replies", en="replies"),
-        Column("likes", en="likes"),
-        Column("visits", en="user profile clicks"),
-        Column("new_follows", en="follows"),
+        Counter("posts", en="Tweets published"),
+        Counter("impressions", en="impressions"),
+        Counter("reposts", en="retweets"),
+        Counter("replies", en="replies"),
+        Counter("likes", en="likes"),
+        Counter("visits", en="user profile clicks"),
+        Counter("new_follows", en="follows"),
     ),
     unread=ACTIVITY.unread,
 )

@@ -11,18 +11,22 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts import cells
+from ingest.layouts import cells, dates, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
 
 PLATFORM = Platform("youtube", "YouTube", published_precision="day")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    video = cells.identifier("content", "[A-Za-z0-9_-]{11}")
-    day = cells.written_date("publish_time")
+    known = cells.identifier("content", "[A-Za-z0-9_-]{11}")
+    # A table by day and video, whose column of days nobody knows, is no table by video.
+    is_repeated = pl.len().over("sha256", "content") > 1
+    repeated = pl.when(known.value.is_not_null() & is_repeated).then(pl.lit("video_stands_twice"))
+    video = Cell(known.value, pl.coalesce(known.problem, repeated), known.text)
+    day = dates.written_date("publish_time")
     counts = {
-        column: cells.count(field)
+        column: numbers.count(field)
         for column, field in {
             "view_count": "views",
             "impression_count": "impressions",
@@ -47,30 +51,49 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 TABLE = Layout(
     platform=PLATFORM,
     kind="youtube_table",
+    seen="2021 to 2026",
     read=_read,
     columns=(
-        Column("content", en="Content", id="Konten"),
-        Column("title", en="Video title", id="Judul video"),
-        Column("publish_time", en="Video publish time", id="Waktu publikasi video"),
+        Column("content", en="Content", id="Konten", es="Contenido"),
+        Column("title", en="Video title", id="Judul video", es="Título del video"),
+        Column(
+            "publish_time",
+            en="Video publish time",
+            id="Waktu publikasi video",
+            es="Hora de publicación del video",
+        ),
         # "Tayangan" is Views on Meta and Impressions here.
-        Column("views", required=False, en="Views", id="Penayangan"),
-        Column("impressions", required=False, en="Impressions", id="Tayangan"),
-        Column("viewers", required=False, en="Unique viewers", id="Penonton unik"),
-        Column("likes", required=False, en="Likes", id="Suka"),
-        Column("comments", required=False, en="Comments added", id="Komentar ditambahkan"),
-        Column("shares", required=False, en="Shares", id="Pembagian"),
+        Counter("views", required=False, en="Views", id="Penayangan", es="Vistas"),
+        Counter("impressions", required=False, en="Impressions", id="Tayangan", es="Impresiones"),
+        Counter("viewers", required=False, en="Unique viewers", id="Penonton unik"),
+        Counter("likes", required=False, en="Likes", id="Suka"),
+        Counter("comments", required=False, en="Comments added", id="Komentar ditambahkan"),
+        Counter("shares", required=False, en="Shares", id="Pembagian"),
+        # Not read; their fractions show how the file writes decimals.
+        Counter(
+            "hours",
+            required=False,
+            en="Watch time (hours)",
+            id="Waktu tonton (jam)",
+            es="Tiempo de visualización (horas)",
+        ),
+        Counter(
+            "click_rate",
+            required=False,
+            en="Impressions click-through rate (%)",
+            id="Rasio klik-tayang dari tayangan (%)",
+        ),
     ),
     # The chart's data: one row per day and video.
-    never=unread("Date", "Tanggal"),
+    never=unread("Date", "Tanggal", "Fecha"),
     totals=("content", r"(?i)^total$"),
     cap_notice=(
         "content",
         r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)",
     ),
     unread=unread(
-        *("Duration", "Durasi", "Watch time (hours)", "Waktu tonton (jam)", "Subscribers"),
-        *("Subscriber", "Impressions click-through rate (%)", "Dislikes", "Tidak suka"),
-        *("Rasio klik-tayang dari tayangan (%)", "Average view duration", "Engaged views"),
+        *("Duration", "Durasi", "Subscribers", "Subscriber", "Suscriptores", "Dislikes"),
+        *("Tidak suka", "Average view duration", "Engaged views"),
         *("Average percentage viewed (%)", "Stayed to watch (%)", "Average views per viewer"),
         *("New viewers", "Returning viewers", "Casual viewers", "Regular viewers", "Hypes"),
         *("Hype points", "Subscribers gained", "Subscribers lost", "Likes (vs dislikes) (%)"),
@@ -80,46 +103,44 @@ TABLE = Layout(
 )
 
 _DATE = Column("date", en="Date", id="Tanggal")
-_VIEWS = Column("views", en=("Views", "Engaged views"), id="Penayangan")
-_OTHER_DIMENSIONS = unread(
-    *("Content", "Konten", "Geography", "Geografi", "Traffic source", "Sumber traffic"),
+_VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan")
+_COUNTRY = Column("country", en="Geography", id="Geografi")
+_SOURCE = Column("source", en="Traffic source", id="Sumber traffic")
+_MIXED = (TABLE.columns[0], _COUNTRY, _SOURCE)
+_ANY = Column(
+    "dimension",
+    en=tuple(column.headers["en"][0] for column in _MIXED),
+    id=tuple(column.headers["id"][0] for column in _MIXED),
 )
 
 
 def _by(kind: str, what: str, *columns: Column, never: frozenset[str] = frozenset()) -> Layout:
     """A table of the same export by another dimension, which is known and not read."""
+    names = {column.field for column in columns}
     return Layout(
         platform=PLATFORM,
         kind=kind,
+        seen="2021 to 2026",
         holds="nothing",
         note=f"YouTube's views by {what}: they hold no posts and no account's day",
         columns=columns,
         first=columns[0].field,
         never=never,
-        unread=TABLE.unread,
+        unread=TABLE.unread.union(
+            *(
+                column.locales
+                for column in TABLE.columns
+                if column.is_number and column.field not in names
+            )
+        ),
     )
 
 
 OTHER_TABLES = (
-    _by("youtube_by_day", "day", _DATE, _VIEWS, never=_OTHER_DIMENSIONS),
-    _by(
-        "youtube_chart",
-        "day and content, country or source",
-        _DATE,
-        Column(
-            "dimension",
-            en=("Content", "Geography", "Traffic source"),
-            id=("Konten", "Geografi", "Sumber traffic"),
-        ),
-        _VIEWS,
-    ),
-    _by("youtube_by_country", "country", Column("country", en="Geography", id="Geografi"), _VIEWS),
-    _by(
-        "youtube_by_source",
-        "traffic source",
-        Column("source", en="Traffic source", id="Sumber traffic"),
-        _VIEWS,
-    ),
+    _by("youtube_by_day", "day", _DATE, _VIEWS, never=frozenset(_ANY.locales)),
+    _by("youtube_chart", "day and content, country or source", _DATE, _ANY, _VIEWS),
+    _by("youtube_by_country", "country", _COUNTRY, _VIEWS),
+    _by("youtube_by_source", "traffic source", _SOURCE, _VIEWS),
 )
 
 LAYOUTS = (TABLE, *OTHER_TABLES)

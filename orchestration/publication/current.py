@@ -28,7 +28,7 @@ from orchestration.publication.formats import json_bytes, parquet_bytes, read_du
 from orchestration.publication.month import TABLES
 
 #: Grows when the files of a set change their form, so that they are written anew.
-_VERSION = "1"
+_VERSION = "2"
 #: Readers may be at an older set for so long.
 _GRACE_SECONDS = 3600
 
@@ -54,7 +54,8 @@ def refresh(home: Home) -> Path:
 
 def _write(folder: Path, known: list[Edition]) -> None:
     newest = {edition.month: edition for edition in known}
-    tables = {name: _all_months(name, list(newest.values())) for name in TABLES}
+    months = {name: _all_months(name, list(newest.values())) for name in TABLES}
+    tables = {name: rows for name, rows in months.items() if rows.width}
     tables["editions"] = pl.concat(
         [
             pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet").select(
@@ -96,12 +97,13 @@ def _write(folder: Path, known: list[Edition]) -> None:
 
 
 def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:
-    parts = [
-        pl.read_parquet(edition.path / "tables" / f"{name}.parquet").select(
-            pl.lit(edition.edition_id).alias("edition_id"), pl.all()
-        )
-        for edition in newest
-    ]
+    """A table of all editions that have it; an older version's may not."""
+    parts = [pl.DataFrame()]
+    for edition in newest:
+        path = edition.path / "tables" / f"{name}.parquet"
+        if path.exists():
+            own = pl.lit(edition.edition_id).alias("edition_id")
+            parts.append(pl.read_parquet(path).select(own, pl.all()))
     return pl.concat(parts, how="diagonal_relaxed")
 
 

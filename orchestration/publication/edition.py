@@ -27,7 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ingest import lake
+from ingest import erasure, lake
 from ingest.lake import Home
 from orchestration.publication import current, state, verify
 from orchestration.publication.difference import difference
@@ -121,6 +121,7 @@ def _status(request: Request, last: Edition | None) -> str:
 
 def _clean(home: Home) -> None:
     """Remove what a crash left: unfinished files, and a restricted tier without its edition."""
+    erase_copies(home)
     shutil.rmtree(home.published / ".building", ignore_errors=True)
     for path in home.published.glob(".*.tmp"):
         path.unlink()
@@ -128,6 +129,22 @@ def _clean(home: Home) -> None:
     for folder in (home.published / "restricted").glob("*"):
         if folder.name not in known:
             shutil.rmtree(folder)
+
+
+def erase_copies(home: Home) -> None:
+    """Put a tombstone in the place of each delivered file that was erased, in every edition.
+
+    The public tier holds no delivered file and stays as it was published.
+    """
+    for sha256, stone in erasure.tombstones(home).items():
+        for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
+            _lay(copy.parents[1], stone)
+            copy.unlink()
+
+
+def _lay(folder: Path, stone: erasure.Tombstone) -> None:
+    text = f"{stone.model_dump_json(indent=1)}\n"
+    lake.write_bytes(folder / "tombstones" / f"{stone.sha256}.json", text.encode())
 
 
 def _data(month: Month, home: Home) -> dict[str, bytes]:
@@ -164,7 +181,7 @@ def _origin(month: Month) -> dict[str, Any]:
         "registry": {
             name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
         },
-        "schema_versions": {"evidence": VERSION, "tables": 1},
+        "schema_versions": {"evidence": VERSION, "tables": 2},
         "code": {"version": version("kurasi"), "sha256": _code_hash()},
         "engines": {name: version(name) for name in _ENGINES},
         "counts": {
@@ -251,8 +268,12 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         lake.write_bytes(folder / path, content)
     lake.write_bytes(folder / "SHA256SUMS", sums(files))
     lake.make_folder(folder / "deliveries")
+    buried = erasure.tombstones(home)
 
     def keep(sha256: str) -> None:
+        if stone := buried.get(sha256):
+            _lay(folder, stone)
+            return
         lake.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
 
     # Waiting for the disk is most of the work, so several files wait at once.
@@ -295,5 +316,6 @@ _RESTRICTED = """\
 # Restricted evidence
 
 The evidence of the edition that `manifest.json` names, and the delivered files themselves, each
-under its SHA-256. They hold captions and names: for auditors, not for publication.
+under its SHA-256. They hold captions and names: for auditors, not for publication. Where a file was
+erased, `tombstones/` says when, why and by whom.
 """

@@ -20,7 +20,7 @@ from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
 #: Grows when a file, a column or a meaning changes.
-VERSION = 1
+VERSION = 2
 RECOMPUTE = Path(__file__).with_name("recompute.py")
 
 _README = """\
@@ -54,7 +54,8 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
 UTF-8, `\\n`, in a total order; blank is null; instants are UTC; integers only. A `record_number`
 counts the data records of a file from 1, without the header. An observation captured after the
 cut-off of every policy is left out, unless it alone tells whose a post is, when it was published or
-what it is.
+what it is. Of an account that is not registered neither name, handle, number nor link is told:
+`(unregistered)` stands where a record named one.
 """
 
 _RECORD = (

@@ -6,6 +6,9 @@ What belongs here: which rows of the state concern a month. What does not: how t
 A month's rows must not change once nothing captured can count any more, or every later export of
 the same posts would make a new edition. So an observation captured after the cut-off of every
 policy is left out, unless it alone tells whose the post is, when it was published or what it is.
+
+People who are no official account stay unnamed: of an account that is not registered neither name,
+handle, number nor link to a post leaves the home; that it is not registered is all that decides.
 """
 
 from __future__ import annotations
@@ -36,10 +39,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_platform": ("platform",),
     "dim_policy": ("policy_id",),
     "dim_post": ("post_key",),
+    "obt_post_month": ("policy_id", "platform", "post_id"),
 }
 #: Never in the public tier.
 PRIVATE = ("caption",)
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")
+_WHO = ("platform_account_id", "account_handle", "account_name")
+#: Stands in the place of a name that the registry does not know; no handle can read like it.
+UNREGISTERED = "(unregistered)"
 
 
 class NotPublishable(Exception):
@@ -101,7 +108,7 @@ def read_month(home: Home, first_day: date) -> Month:
     return Month(
         first_day=first_day,
         tables=_tables(whole, first_day, seen),
-        observations=seen,
+        observations=_unnamed(seen),
         deliveries=deliveries,
         rejects=_rejects(home, deliveries),
     )
@@ -164,6 +171,18 @@ def _telling(seen: pl.DataFrame, until: datetime | None) -> pl.DataFrame:
     return seen.sort("platform", "post_id", *order)
 
 
+def _unnamed(seen: pl.DataFrame) -> pl.DataFrame:
+    """With a mark in the place of who is not registered; a record that names nobody stays so."""
+    is_stranger = pl.col("account_id").is_null()
+    names = _WHO[:2]
+    is_named = pl.coalesce(*names).is_not_null()
+    mark = pl.when(is_named).then(pl.lit(UNREGISTERED))
+    return seen.with_columns(
+        pl.when(is_stranger).then(None).otherwise("platform_account_id").alias(names[0]),
+        pl.when(is_stranger).then(mark).otherwise("account_handle").alias(names[1]),
+    )
+
+
 def _deliveries(
     ledger: pl.DataFrame, seen: pl.DataFrame, tables: dict[str, pl.DataFrame], first_day: date
 ) -> pl.DataFrame:
@@ -211,6 +230,13 @@ def _tables(
     last = seen.group_by("post_key").agg(
         last_observed_at=pl.col("captured_at").max(), observation_count=pl.len().cast(pl.Int64)
     )
+    known = pl.col("account_id").is_not_null()
+    for name in ("dim_post", "obt_post_month"):
+        tables[name] = tables[name].with_columns(
+            pl.when(known).then(column).alias(column)
+            for column in (*_WHO, "permalink")
+            if column in tables[name].columns
+        )
     columns = tables["dim_post"].columns
     stale = ["last_observed_at", "observation_count"]
     tables["dim_post"] = (

@@ -3,6 +3,9 @@
 The working warehouse is private to its writer, so a finished build is copied out of it, table by
 table in a total order, and `warehouse/current` is turned to the copy in one step. Readers see the
 old state or the new one, never a mixture, and a failed build leaves the old one.
+
+A table is a file; one that grows with the posts is a folder of that name with a file per month, and
+the months that a build left alone are the same files as before.
 """
 
 from __future__ import annotations
@@ -12,32 +15,56 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from ingest.lake import Home, durable, make_folder, write_bytes
+from ingest.batches import File
+from ingest.lake import Home, durable, make_folder, read_table, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "rank_")
+PUBLIC = ("dim_", "fct_", "obt_", "rank_")
 EVIDENCE = ("int_observations", "stg_deliveries")
+#: Tables that are built by month of publication, and what orders a month's rows totally.
+BY_MONTH = {
+    "int_observations": "observation_id",
+    "fct_engagement": "observation_id",
+    "fct_post_month": "post_month_id",
+    "fct_flag": "all",
+    "dim_post": "post_key",
+    "obt_post_month": "post_month_id",
+}
 
 
 class NoState(Exception):
     """Nothing was built in this home yet."""
 
 
-def fingerprint(home: Home, code: Iterable[Path]) -> str:
-    """A hash of all that decides the marts: the lake's tables and the models' files."""
+def code(home: Home, sources: Iterable[Path]) -> str:
+    """A hash of the code that decides the marts: that which read the lake, and the models'."""
     digest = hashlib.sha256()
-    for path in (*(home.table(name) for name in INPUTS), *sorted(code)):
+    readers = read_table(home.table("files"), File)["reader"].unique().sort()
+    digest.update(" ".join(readers).encode())
+    _add(digest, sorted(sources))
+    return digest.hexdigest()[:16]
+
+
+def fingerprint(home: Home, sources: Iterable[Path]) -> str:
+    """A hash of all that decides the marts: the code, and the lake's tables."""
+    digest = hashlib.sha256(code(home, sources).encode())
+    _add(digest, [home.table(name) for name in INPUTS])
+    return digest.hexdigest()[:16]
+
+
+def _add(digest: Any, paths: Iterable[Path]) -> None:
+    for path in paths:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
 
 
 def current(home: Home) -> Path:
@@ -61,7 +88,7 @@ def built_from(home: Home) -> str | None:
 
 
 def table(home: Home, name: str) -> pl.LazyFrame:
-    """A table of the last finished state."""
+    """A table of the last finished state, be it a file or a folder of files."""
     return pl.scan_parquet(current(home) / f"{name}.parquet")
 
 
@@ -86,36 +113,96 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             ).fetchall()
             if name.startswith(PUBLIC) or name in EVIDENCE
         ]
-        counts = {name: _copy(warehouse, name, folder) for name in names}
+        builds = _builds(warehouse)
+        kept = builds.items() & _kept(home).items()
+        for name in names:
+            if name in BY_MONTH:
+                _copy_months(warehouse, name, folder, home, {month for month, _ in kept})
+            else:
+                # `order by all` is a total order: rows that tie in every column are equal.
+                _copy(warehouse, f"from {name} order by all", folder / f"{name}.parquet")
+        counts = {name: _count(warehouse, name) for name in names}
         descriptions = _descriptions(warehouse, names)
     write_bytes(folder / "descriptions.json", json.dumps(descriptions, indent=1).encode())
+    write_bytes(folder / "builds.json", json.dumps(builds, indent=1).encode())
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
     write_bytes(folder / "state.json", state)
     _turn(home.warehouse / "current", folder)
-    _forget(folder)
+    _forget(folder, home)
     return counts
 
 
-def _copy(warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
-    # `order by all` is a total order: rows that tie in every column are equal.
-    with durable(folder / f"{name}.parquet") as temporary:
-        (rows,) = warehouse.execute(
-            f"copy (from {name} order by all) to '{temporary}' (format parquet, compression zstd)"
-        ).fetchone() or (0,)
+def moved_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> list[date]:
+    """The months that the last finished state has from another build than the warehouse."""
+    builds = _builds(warehouse).items()
+    return sorted(date.fromisoformat(month) for month, _ in _kept(home).items() - builds)
+
+
+def _builds(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Month (its first day) to the build that it is of."""
+    rows = warehouse.execute("select post_month, built_by from built_months order by all")
+    return {month.isoformat(): build for month, build in rows.fetchall()}
+
+
+def _kept(home: Home) -> dict[str, str]:
+    """The same of the last finished state."""
+    try:
+        path = current(home) / "builds.json"
+    except NoState:
+        return {}
+    return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def _copy_months(
+    warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path, home: Home, kept: set[str]
+) -> None:
+    """Copy a table month by month; the months in `kept` are those of the last state."""
+    target = folder / f"{name}.parquet"
+    make_folder(target)
+    rows = f"from {name} where post_month is not distinct from"
+    _copy(warehouse, f"{rows} null", target / "none.parquet")  # for its columns
+    months = warehouse.execute(f"select distinct post_month from {name} order by all").fetchall()
+    for (month,) in months:
+        path = target / f"{month:%Y-%m}.parquet"
+        known = home.warehouse / "current" / target.name / path.name
+        if month.isoformat() in kept and known.exists():
+            with durable(path) as temporary:
+                temporary.hardlink_to(known.resolve())
+        else:
+            _copy(warehouse, f"{rows} date '{month}' order by {BY_MONTH[name]}", path)
+
+
+def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
+    with durable(path) as temporary:
+        warehouse.execute(f"copy ({rows}) to '{temporary}' (format parquet, compression zstd)")
+
+
+def _count(warehouse: duckdb.DuckDBPyConnection, name: str) -> int:
+    (rows,) = warehouse.execute(f"select count(*) from {name}").fetchone() or (0,)
     return int(rows)
 
 
 def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, Any]:
     """What each table and column means: table to `{"": its own, column: …}`."""
-    comments = warehouse.execute(
-        "select table_name, '', comment from duckdb_tables() union all "
+    tables = dict(
+        warehouse.execute(
+            "select table_name, comment from duckdb_tables() union all "
+            "select view_name, comment from duckdb_views() where not internal"
+        ).fetchall()
+    )
+    columns = warehouse.execute(
         "select table_name, column_name, comment from duckdb_columns() where not internal"
     ).fetchall()
-    found: dict[str, Any] = {name: {} for name in names}
-    for table_name, column, comment in comments:
-        if table_name in found and comment:
-            found[table_name][column] = " ".join(comment.split())
-    return found
+    # A view has no comments on its columns; a name means the same wherever it stands.
+    meanings = {column: comment for _, column, comment in columns if comment}
+    found: dict[str, Any] = {name: {"": tables[name]} for name in names}
+    for table_name, column, _ in columns:
+        if table_name in found and column in meanings:
+            found[table_name][column] = meanings[column]
+    return {
+        name: {column: " ".join(text.split()) for column, text in told.items() if text}
+        for name, told in found.items()
+    }
 
 
 def _turn(link: Path, folder: Path) -> None:
@@ -124,11 +211,17 @@ def _turn(link: Path, folder: Path) -> None:
         temporary.symlink_to(os.path.relpath(folder, link.parent))
 
 
-def _forget(newest: Path) -> None:
-    """Remove states before the last two; a reader may still be at the one before."""
+def _forget(newest: Path, home: Home) -> None:
+    """Remove states before the last two; a reader may still be at the one before.
+
+    A state from before an erasure goes too: it holds what was erased.
+    """
+    stones = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
     others = sorted(
         (path for path in newest.parent.iterdir() if path != newest),
         key=lambda path: path.stat().st_mtime,
     )
-    for path in others[:-1]:
+    for path in others:
+        if path == others[-1] and path.stat().st_mtime > max(stones, default=0):
+            continue
         shutil.rmtree(path)

@@ -2,7 +2,7 @@
 
 What belongs here: reading one record of an archived file again, with Python's own CSV parser, and
 holding what it says against the evidence. What does not: typing and judging records (`ingest/`); of
-that only the layouts' declarations are used, for the names of the columns.
+that only the forms of files are used, and the layouts' declarations for the names of the columns.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ import hashlib
 import io
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.layouts import LAYOUTS, instagram
-from ingest.layouts.layout import Layout
+from ingest import forms
+from ingest.forms import stacked
+from ingest.layouts import LAYOUTS, instagram, is_link
+from ingest.layouts.layout import Layout, normalise
 
 #: A field of a layout, and the counter that it feeds.
 _COUNTERS = {
@@ -86,13 +89,12 @@ def _differs(row: dict[str, str], archive: Path) -> str | None:
         return f"{sha256} is not in {archive}"
     if hashlib.sha256(content).hexdigest() != sha256:
         return f"{sha256} was changed"
-    header, records = _records(content)
-    if number > len(records):
+    found = _record(content, number)
+    if found is None:
         return f"{place} does not exist"
-    layout = next((each for each in LAYOUTS if each.match(header)), None)
+    layout, header, record = found
     if layout is None:
         return f"no layout knows the header of {sha256}"
-    record = records[number - 1]
     told = _counters(layout, header, record)
     wrong = [f"{c} is {told[c]}, not {row[c] or 'blank'}" for c in told if told[c] != row[c]]
     if not _names(layout, header, record, row["post_id"]):
@@ -100,24 +102,34 @@ def _differs(row: dict[str, str], archive: Path) -> str | None:
     return f"{place}: {', '.join(wrong)}" if wrong else None
 
 
-def _records(content: bytes) -> tuple[list[str], list[list[str]]]:
-    """The header and the data records of a delivered file; blank lines are none."""
-    utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = content.decode("utf-16" if utf16 else "utf-8-sig")
-    for delimiter in ",;\t":
-        records = [
-            record
-            for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            if record
-        ]
-        if records and any(layout.match(records[0]) for layout in LAYOUTS):
-            break
-    return records[0], records[1:]
+def _record(content: bytes, number: int) -> tuple[Layout | None, list[str], list[str]] | None:
+    """A record of a delivered file, numbered through its sheets, with its header and layout."""
+    for table in forms.tables(content, is_link):
+        layout, header, records = _records(table)
+        if number <= len(records):
+            return layout, header, records[number - 1]
+        number -= len(records)
+    return None
+
+
+def _records(table: forms.Table) -> tuple[Layout | None, list[str], list[list[str]]]:
+    """The layout, the header and the data records of a table; blank lines are none."""
+    found: tuple[Layout | None, list[str], list[list[str]]] = (None, [], [])
+    for encoded in (table.encoded, stacked.unwrap(table.encoded)):
+        text = io.StringIO((encoded or b"").decode(), newline="")
+        for delimiter in ",;\t":
+            text.seek(0)
+            header, *records = [*filter(None, csv.reader(text, delimiter=delimiter))] or [[]]
+            known = (each for each in LAYOUTS if each.match(header, table.sheet))
+            found = (next(known, None), header, records)
+            if found[0]:
+                return found
+    return found
 
 
 def _cells(layout: Layout, header: list[str], record: list[str], field: str) -> list[str]:
-    match = layout.match(header)
-    positions = match.positions.get(field, ()) if match else ()
+    names = {name for column in layout.columns if column.field == field for name in column.locales}
+    positions = [n for n, name in enumerate(header) if normalise(name) in names]
     return [record[position].strip() for position in positions]
 
 
@@ -126,7 +138,8 @@ def _counters(layout: Layout, header: list[str], record: list[str]) -> dict[str,
     told = dict.fromkeys(_COUNTERS.values(), "")
     for field, counter in _COUNTERS.items():
         for cell in _cells(layout, header, record, field):
-            whole = cell.split(".")[0].lstrip("0") or "0"
+            digits = re.sub(r"[.,](0{1,2}|0{4,})$|(?<=[0-9]{4})[.,]0+$", "", cell.strip("='\""))
+            whole = re.sub("[.,]", "", digits).lstrip("0") or "0"
             if cell.lower() not in _NOT_REPORTED and not cell.startswith("-"):
                 told[counter] = whole if told[counter] in ("", "0") else told[counter]
     return told

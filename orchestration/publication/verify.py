@@ -93,7 +93,8 @@ def _restricted_files(folder: Path) -> Iterator[str]:
     listed = json.loads((folder / "manifest.json").read_bytes())["files"]
     evidence = {path: entry for path, entry in listed.items() if path.startswith("evidence/")}
     deliveries = {str(p.relative_to(folder)) for p in (folder / "deliveries").iterdir()}
-    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries}
+    erased = {f"tombstones/{sha256}.json" for sha256 in _erased(folder)}
+    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased}
     yield from _compare(folder, evidence, others)
     paths = ("manifest.json", "README.md", *evidence)
     if (folder / "SHA256SUMS").read_bytes() != sums({p: (folder / p).read_bytes() for p in paths}):
@@ -113,14 +114,18 @@ def _compare(folder: Path, listed: dict[str, Any], others: set[str]) -> Iterator
 
 
 def _deliveries(folder: Path) -> Iterator[str]:
-    """Every delivery of the evidence is there, byte by byte."""
+    """Every delivery of the evidence is there, byte by byte, or a tombstone says it was erased."""
     for path in sorted((folder / "deliveries").iterdir()):
         if _sha256(path.read_bytes()) != path.name:
             yield f"deliveries/{path.name} was changed"
     needed = {row["sha256"] for row in _rows(folder / "evidence" / "deliveries.csv")}
     found = {path.name for path in (folder / "deliveries").iterdir()}
-    for sha256 in sorted(needed ^ found):
+    for sha256 in sorted((needed - _erased(folder)) ^ found):
         yield f"deliveries/{sha256} is {'missing' if sha256 in needed else 'not of this edition'}"
+
+
+def _erased(folder: Path) -> set[str]:
+    return {path.stem for path in (folder / "tombstones").glob("*.json")}
 
 
 def _recompute(folder: Path) -> Iterator[str]:

@@ -21,9 +21,16 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.publication.dictionary import indonesian
 from orchestration.publication.formats import FORMULA, people_csv
 from orchestration.publication.month import Month, next_month
-from orchestration.publication.words import CATEGORIES, COLUMNS, ENGLISH, STATUSES
+from orchestration.publication.words import (
+    CATEGORIES,
+    ENGLISH,
+    HEADINGS,
+    INDONESIAN,
+    STATUSES,
+)
 
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
 RANKINGS_SHEET = "Data peringkat"
@@ -188,7 +195,10 @@ def _movement(moved: Mapping[str, Any], month: Month) -> pl.DataFrame:
 def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     english = {column: text for table in descriptions.values() for column, text in table.items()}
     rows = [
-        (column, *COLUMNS.get(column, (column, "")), {**english, **ENGLISH}.get(column, ""))
+        (
+            *(column, _heading(column), INDONESIAN.get(column) or indonesian(column)),
+            {**english, **ENGLISH}.get(column, ""),
+        )
         for column in columns
     ]
     return pl.DataFrame(rows, schema=["kolom", "judul", "arti", "meaning"], orient="row")
@@ -272,4 +282,4 @@ def _write_cell(
 
 
 def _heading(column: str) -> str:
-    return COLUMNS.get(column, (column, ""))[0]
+    return HEADINGS.get(column, column)

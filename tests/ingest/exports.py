@@ -165,16 +165,34 @@ def export(record: Record, *changes: Record, line_end: str = "\n", delimiter: st
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=line_end, delimiter=delimiter)
     writer.writerow(name.removesuffix("²") for name in record)
-    for change in changes or ({},):
+    for number, change in enumerate(changes or ({},)):
         assert change.keys() <= record.keys(), "a change of a column that is not there"
-        writer.writerow({**record, **change}.values())
+        writer.writerow({**another(record, number), **change}.values())
     return text.getvalue().encode()
 
 
+def another(record: Record, number: int) -> Record:
+    """A record of the same file; YouTube's table has each video once."""
+    videos = [name for name, cell in record.items() if cell == YOUTUBE["Content"]]
+    return {**record, **dict.fromkeys(videos, f"video{number:06}")} if number else record
+
+
 def read(content: bytes) -> tuple[reading.Records, reading.Rows]:
-    """Read one file as ingest does."""
-    records = reading.split(content, hashlib.sha256(content).hexdigest())
-    return records, reading.interpret([records])
+    """Read a file of one table as ingest does."""
+    (table,) = read_all(content)
+    return table
+
+
+def split(content: bytes, sha256: str) -> reading.Records:
+    """The records of a file of one table."""
+    (records,) = reading.split(content, sha256)
+    return records
+
+
+def read_all(content: bytes) -> list[tuple[reading.Records, reading.Rows]]:
+    """Read every table of a file as ingest does."""
+    tables = reading.split(content, hashlib.sha256(content).hexdigest())
+    return [(records, reading.interpret([records])) for records in tables]
 
 
 def observations(content: bytes) -> list[dict[str, Any]]:

@@ -116,7 +116,11 @@ def test_only_one_layout_knows_the_header_of_a_day(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["February 28", "28 February", "28 Februari", "28 de febrero", "28 febrero"]
+    "written",
+    [
+        *("February 28", "28 February", "28 Februari", "28 de febrero", "28 febrero", "28 feb"),
+        *("Feb 28", "28-Feb", "28 Feb.", "2026-02-28", "28 de feb."),
+    ],
 )
 def test_a_day_without_a_year_keeps_its_month_and_day(written: str) -> None:
     _, rows = read(export({**TIKTOK_OVERVIEW, "Date": written}))
@@ -220,3 +224,16 @@ def test_account_days_are_counted_by_record(home: Home) -> None:
     (row,) = ledger(home)
     assert (row["record_count"], row["loaded_count"], row["rejected_count"]) == (2, 1, 1)
     assert (row["holds"], row["covers_posts"]) == ("account_days", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        *(("8 Agu", 8), ("8 Agt", 8), ("8 ago", 8), ("8 de marzo", 3), ("10 February", 2)),
+        *(("8 Mei", 5), ("8 may", 5), ("8 ene", 1), ("8 abr", 4), ("8 Okt", 10), ("8 oct.", 10)),
+        *(("8 Des", 12), ("8 dic", 12), ("8 sept", 9), ("setiembre 8", 9), ("8 Juli", 7)),
+    ],
+)
+def test_a_month_is_known_in_three_languages_in_full_and_short(written: str, month: int) -> None:
+    _, rows = read(export({**TIKTOK_OVERVIEW, "Date": written}))
+    assert set(rows.observations["month"]) == {month}

@@ -24,6 +24,7 @@ from tests.ingest.exports import (
     X_1,
     YOUTUBE,
     Record,
+    another,
     export,
     read,
 )
@@ -49,7 +50,9 @@ def test_any_caption_comes_through_unchanged(
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, delimiter=delimiter, lineterminator=line_end)
     writer.writerow(record)
     caption = next(name for name, cell in record.items() if cell == CAPTION)
-    writer.writerows({**record, caption: each}.values() for each in captions)
+    writer.writerows(
+        {**another(record, number), caption: each}.values() for number, each in enumerate(captions)
+    )
     records, rows = read(text.getvalue().encode())
     assert records.count == len(captions)
     assert rows.observations["text"].to_list() == [each or None for each in captions]

@@ -52,7 +52,7 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
     rows = lake_rows(home)
     assert len(rows["observations"]) == 5
     assert [(row["record_number"], row["rule"]) for row in rows["rejects"]] == [
-        (2, "unreadable_count")
+        (2, "ambiguous_count")
     ]
 
 
@@ -89,7 +89,7 @@ def test_rejects_are_listed_by_delivery(home: Home) -> None:
     ingest(home)
     first, second = (row["delivery_id"] for row in ledger(home))
     found = deliveries.rejects(home, first).rows()
-    assert found == [(first, 2, "unreadable_count", "likes = 1.234")]
+    assert found == [(first, 2, "ambiguous_count", "likes = 1.234, which is 1234 or a fraction")]
     assert len(deliveries.rejects(home)) == 2
     assert deliveries.rejects(home, second)["delivery_id"].to_list() == [second]
 
@@ -140,7 +140,7 @@ def test_a_new_version_of_the_readers_reads_again(
     read: list[str] = []
     split = reading.split
 
-    def counted(content: bytes, sha256: str) -> reading.Records:
+    def counted(content: bytes, sha256: str) -> tuple[reading.Records, ...]:
         read.append(sha256)
         return split(content, sha256)
 

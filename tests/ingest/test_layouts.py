@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from ingest.contract import PLATFORMS
-from ingest.layouts import LAYOUTS
+from ingest.layouts import LAYOUTS, listing
+from ingest.layouts.facebook_insights import STORIES
+from ingest.layouts.layout import Layout, normalise
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -157,7 +159,12 @@ def test_a_record_is_read_exactly(record: Record, expected: dict[str, Any]) -> N
 
 def test_every_platform_and_layout_has_an_example_here() -> None:
     kinds = {name.split()[0] for name in GOOD}
-    assert kinds == {layout.kind for layout in LAYOUTS if layout.holds == "posts"}
+    # Insights have several sheets (test_insights.py).
+    assert kinds == {
+        layout.kind
+        for layout in LAYOUTS
+        if layout.holds == "posts" and not layout.kind.startswith("facebook_insights")
+    }
     assert {only(export(record))["platform"] for record in GOOD.values()} == set(PLATFORMS)
 
 
@@ -171,6 +178,57 @@ def test_exactly_one_layout_knows_a_header(name: str) -> None:
     records, _ = read(export(GOOD[name]))
     assert records.locale == name.split()[1].removesuffix(",")
     assert records.unknown_columns == ()
+
+
+def _headers(layout: Layout) -> Iterator[list[str]]:
+    """Headers of a layout in each language: the least, the most, and with all that is ignored."""
+    for locale in layout.locales:
+        spoken = [column for column in layout.columns if locale in column.headers]
+        for columns in (spoken, [column for column in spoken if column.required]):
+            for generation in range(max(len(column.headers[locale]) for column in columns)):
+                names = [column.headers[locale] for column in columns]
+                header = [each[min(generation, len(each) - 1)] for each in names]
+                yield header
+                yield [*header, *sorted(layout.unread - {normalise(name) for name in header})]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.kind)
+def test_no_header_of_a_layout_is_known_to_another(layout: Layout) -> None:
+    sheet = "Lifetime Post Stories by act..." if layout.kind.endswith("stories") else None
+    if layout.kind == "facebook_insights_others":
+        sheet = "Lifetime Negative Feedback"
+    headers = list(_headers(layout))
+    assert len(headers) >= 2
+    for header in headers:
+        for order in (header, [header[0], *reversed(header[1:])]):
+            assert [each for each in LAYOUTS if each.match(order, sheet)] == [layout], order
+
+
+def test_every_header_that_is_listed_is_understood_as_it_says() -> None:
+    rows = [row for row in listing() if "stories" not in row["kind"] or "insta" in row["kind"]]
+    for row in rows:
+        for locale, header in row["headers"].items():
+            if row["kind"] == "facebook_insights_others":  # told by its sheet
+                continue
+            records, _ = read(",".join(header).encode() + b"\n")
+            assert (records.layout.kind, records.layout.holds) == (row["kind"], row["holds"])
+            assert records.locale == locale
+    languages = {row["kind"]: row["locales"] for row in rows}
+    assert languages["instagram_content"] == languages["youtube_table"] == ["en", "id", "es"]
+    assert {row["platform"] for row in rows} == {*PLATFORMS, None}
+
+
+def test_the_sheet_s_name_tells_total_counts_from_counts_of_people() -> None:
+    header = [column.example for column in STORIES.columns]
+    kinds = {
+        sheet: [layout.kind for layout in LAYOUTS if layout.match(header, sheet)]
+        for sheet in ("Lifetime Post Stories by act...", "Lifetime Talking About This(...", None)
+    }
+    assert list(kinds.values()) == [
+        ["facebook_insights_stories"],
+        ["facebook_insights_others"],
+        [],
+    ]
 
 
 def _capitals(record: Record) -> Record:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -149,6 +150,21 @@ KNOWN |= {
         )
     },
 }
+_INSIGHTS = (
+    "meta_fb/insights_post_level_legacy/viethngn__LACDA/"
+    "Facebook_Insights_Data_Export_(Post_Level)_-_LOK_-_"
+)
+#: Seven sheets each. `Key Metrics` has a row that describes its columns, and a row per post; posts
+#: are loaded from it and from `Lifetime Post Stories …`; five sheets and that row are set aside.
+KNOWN |= {
+    _INSIGHTS + f"{name}": ("facebook_insights", 7 * posts + 1, 2 * posts, 0, 5 * posts + 1)
+    for name, posts in {
+        **{"2017-07-27.xls": 7, "2017-07-27.xlsx": 7, "2017-10-22.xls": 12, "2017-11-19.xlsx": 47}
+    }.items()
+}
+KNOWN["tiktok/studio/BossZY27__tiktok-analytics/Overview.xlsx"] = (
+    *("tiktok_studio_overview", 7, 7, 0, 0),
+)
 #: The columns of ID and likes, in the languages and generations of the files above.
 _ID = ("post id", "tweet id", "identificador de la publicación", "video link", "content")
 _LIKES = ("likes", "reactions", "total likes", "me gusta")
@@ -186,8 +202,9 @@ def test_every_file_is_loaded_with_balanced_accounts_or_quarantined_with_a_reaso
         if row["status"] == "loaded":
             parts = (row["loaded_count"], row["rejected_count"], row["set_aside_count"])
             assert row["record_count"] == sum(parts), name
-            # What holds nothing that is read says what it is.
-            assert (row["reason"] is None) == (row["holds"] != "nothing"), name
+            # What holds nothing that is read says what it is, a whole file or some sheets of it.
+            has_notes = row["holds"] == "nothing" or row["kind"] == "facebook_insights"
+            assert (row["reason"] is None) != has_notes, name
         else:
             assert row["reason"], name
 
@@ -207,7 +224,8 @@ def test_known_files_are_read_as_counted_by_hand(real: Read) -> None:
 
 def test_ids_likes_and_numbers_of_records_are_those_of_an_independent_parser(real: Read) -> None:
     for name, delivery in real.ledger.items():
-        if delivery["holds"] != "posts" or delivery["repairs"]:
+        is_text = name.endswith(".csv")
+        if delivery["holds"] != "posts" or delivery["repairs"] or not is_text:
             continue
         text = (real.folder / name).read_bytes().decode("utf-8-sig")
         header, *records = (
@@ -246,3 +264,38 @@ def test_x_s_printed_minute_is_the_id_s(real: Read) -> None:
     rows = real.rows.filter(kind="x_tweet_activity")
     minute = pl.col("published_at").dt.truncate("1m")
     assert rows.filter(pl.col("printed_at") != minute).is_empty()
+
+
+@pytest.mark.parametrize("name", ["2017-07-27.xlsx", "2017-11-19.xlsx"])
+def test_insights_are_what_openpyxl_reads_in_the_sheets(real: Read, name: str) -> None:
+    path = real.folder / f"{_INSIGHTS}{name}"
+    if not path.is_file():
+        pytest.skip(f"{name} is not there")
+    sheets = {
+        sheet.title: list(sheet.iter_rows(values_only=True))
+        for sheet in openpyxl.load_workbook(path)
+    }
+    metrics = {row[0]: row for row in sheets["Key Metrics"] if "_" in str(row[0])}
+    stories = sheets["Lifetime Post Stories by act..."]
+    actions = {row[1]: dict(zip(stories[0], row, strict=True)) for row in stories[1:]}
+    sha256 = real.ledger[f"{_INSIGHTS}{name}"]["sha256"]
+    rows = real.rows.filter(sha256=sha256)
+    assert rows.height == 2 * len(metrics) == 2 * len(actions)
+    for row in rows.iter_rows(named=True):
+        post_id = row["delivered_post_id"]
+        if row["kind"] == "facebook_insights":
+            told = metrics[post_id]
+            assert (row["reach_count"], row["impression_count"]) == (told[8], told[11])
+        else:
+            told = [actions[post_id][name] for name in ("like", "comment", "share")]
+            found = [row[f"{name}_count"] for name in ("like", "comment", "share")]
+            assert found == [value if value != "" else None for value in told]
+
+
+def test_a_page_that_posts_at_half_past_seven_in_hanoi_shows_the_zone_of_insights(
+    real: Read,
+) -> None:
+    """In summer and in winter: 4:30 and 5:30 in Los Angeles, so daylight saving time holds."""
+    rows = real.rows.filter(kind="facebook_insights")
+    hanoi = rows["published_at"].dt.offset_by("7h").dt.to_string("%H:%M")
+    assert rows.is_empty() or hanoi.value_counts(sort=True)["published_at"][0] == "19:30"

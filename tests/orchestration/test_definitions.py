@@ -25,6 +25,34 @@ def test_the_workspace_loads_without_a_complaint(tmp_path: Path) -> None:
     assert "orchestration" not in done.stderr.replace("orchestration.definitions", ""), done.stderr
 
 
+def test_our_code_starts_without_a_warning(tmp_path: Path) -> None:
+    load = (
+        "from orchestration.definitions import defs\n"
+        "defs.get_repository_def().load_all_definitions()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", load],
+        env={**os.environ, "KURASI_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    warned = [line for line in done.stderr.splitlines() if "Warning" in line]
+    # A package's note on another package is not about our code.
+    assert [line for line in warned if "/site-packages/" not in line] == []
+    assert [line for line in warned if "BetaWarning" in line or "PreviewWarning" in line] == []
+
+
+def test_every_asset_says_whose_it_is_and_what() -> None:
+    from orchestration.definitions import defs
+
+    for spec in defs.resolve_all_asset_specs():
+        assert spec.description and spec.owners and spec.group_name and spec.kinds, spec.key
+        assert spec.tags["layer"] == spec.group_name and spec.tags["access"], spec.key
+        assert "dagster/code_references" in spec.metadata, spec.key
+
+
 def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
     from orchestration.definitions import defs
 

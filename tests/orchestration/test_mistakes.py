@@ -44,21 +44,37 @@ def home(tmp_path: Path, kurasi: Kurasi) -> Path:
     return home
 
 
+def test_what_is_understood_is_listed_without_a_home(tmp_path: Path, kurasi: Kurasi) -> None:
+    listed = kurasi(tmp_path / "none", "layouts", "--json")
+    assert listed.code == 0
+    (content,) = (row for row in listed.json if row["kind"] == "x_overview")
+    assert content["platform"] == "x"
+    assert content["holds"] == "account_days"
+    assert content["headers"]["en"][:3] == ["Date", "Impressions", "Likes"]
+    assert not (tmp_path / "none").exists()
+    shown = kurasi(tmp_path / "none", "layouts")
+    assert shown.code == 0
+    assert "tiktok_business_video" in shown.out
+
+
 def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> None:
     inbox = home / "inbox" / "bali"
     written(inbox / "x.csv", X_EXPORT)
     written(inbox / "empty.csv", b"")
     written(inbox / "photo.csv", b"\x89PNG\x00\x01")
     written(inbox / "plan.csv", "Tanggal rapat,Tempat\n1 Agustus,Denpasar\n")
+    # A good file whose sidecar is broken: its records are read, and stay out.
+    written(inbox / "later.csv", "".join(X_EXPORT.splitlines(keepends=True)[:2]))
+    written(inbox / "later.csv.delivery.json", '{"captured_at": "yesterday"}')
     done = kurasi(home, "run", "--json")
     assert done.code == 1
     assert done.json == {
-        "deliveries": 4,
+        "deliveries": 5,
         "records": 2,
         "loaded": 1,
         "rejected": 1,
         "set_aside": 0,
-        "quarantined": 3,
+        "quarantined": 4,
         "months": ["2025-08"],
     }
     assert "Traceback" not in done.err
@@ -68,7 +84,8 @@ def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> 
     }
     assert "0 bytes" in told["empty.csv"]
     assert "unknown layout" in told["plan.csv"]
-    assert set(told) == {"empty.csv", "photo.csv", "plan.csv"}
+    assert "captured_at" in told["later.csv"]
+    assert set(told) == {"empty.csv", "photo.csv", "plan.csv", "later.csv"}
     (reject,) = kurasi(home, "rejects", "--json").json
     assert (reject["record_number"], reject["rule"]) == (2, "digits_lost")
     rows = kurasi(home, "rank", "--month", "2025-08", "--category", "popular", "--json").json

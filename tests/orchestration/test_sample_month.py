@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,3 +135,20 @@ def test_the_page_names_offices_results_and_the_next_command(run: Run, kurasi: K
     again = subprocess.run(words, capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
     assert "Rank 1 with" in again.stdout
+
+
+def test_archive_registry_policies_and_editions_are_a_whole_backup(
+    run: Run, kurasi: Kurasi, tmp_path: Path
+) -> None:
+    kurasi(run.home, "publish", "--month", "2025-08")
+    restored = tmp_path / "restored"
+    for folder in ("archive", "registry", "policies", "published"):
+        shutil.copytree(run.home / folder, restored / folder, symlinks=True)
+    kurasi(restored, "run")
+    for path in sorted((run.home / "warehouse" / "current").glob("*.parquet")):
+        found = restored / "warehouse" / "current" / path.name
+        assert found.read_bytes() == path.read_bytes(), path.name
+    # The editions are known again: publishing the same month makes no new one.
+    published = kurasi(restored, "publish", "--month", "2025-08", "--json").json
+    assert not published["is_new"]
+    assert kurasi(restored, "verify", published["path"], "--json").json["ok"]

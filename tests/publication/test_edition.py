@@ -17,12 +17,12 @@ import pytest
 
 from ingest.lake import Home
 from orchestration.publication import editions
+from orchestration.publication.dictionary import blocks, indonesian
 from orchestration.publication.edition import Edition, NotRecomputed, Request, publish
 from orchestration.publication.formats import read_duckdb
 from orchestration.publication.month import NotPublishable
-from orchestration.publication.words import COLUMNS, ENGLISH
-from orchestration.resources import ROOT
-from tests.publication.conftest import AUGUST, FORMULA, change_rank
+from orchestration.publication.words import ENGLISH, HEADINGS, INDONESIAN
+from tests.publication.conftest import AUGUST, FORMULA, MakeHome, change_rank
 
 FINAL = Request(final=True, despite=True, reason="Batas waktu telah lewat")
 
@@ -97,18 +97,60 @@ def test_no_text_runs_as_a_formula(edition: Edition) -> None:
 
 
 def test_the_workbook_explains_every_column_in_both_languages() -> None:
-    described = {name for name in COLUMNS if name not in ENGLISH}
-    models = (ROOT / "dbt_project" / "models" / "columns.md").read_text()
-    assert not [name for name in described if f"docs {name} " not in models]
-    assert all(heading and meaning for heading, meaning in COLUMNS.values())
+    assert INDONESIAN.keys() == ENGLISH.keys()
+    for name in HEADINGS.keys() - ENGLISH.keys():
+        assert blocks()[name], name
+        assert indonesian(name), name
 
 
 def test_the_workbook_leaves_no_column_unexplained(edition: Edition) -> None:
     with zipfile.ZipFile(edition.path / "bulletin.xlsx") as book:
         strings = book.read("xl/sharedStrings.xml").decode()
     headings = set(pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet").columns)
-    assert headings <= COLUMNS.keys()
-    assert all(COLUMNS[name][1].split("<")[0] in strings for name in headings)
+    assert headings <= HEADINGS.keys()
+    assert all(indonesian(name).split("<")[0] in strings for name in headings)
+
+
+def test_the_public_tier_names_nobody_who_is_not_registered(make_home: MakeHome) -> None:
+    dropped: list[str] = []
+
+    def drop_an_account_of_x(root: Path) -> None:
+        path = root / "registry" / "accounts.csv"
+        header, *spans = path.read_text().splitlines()
+        columns = header.split(",")
+        of_x = next(line.split(",") for line in spans if ",x," in line)
+        dropped.append(of_x[columns.index("handle")])
+        account = of_x[columns.index("account_id")]
+        kept = [line for line in spans if line.split(",")[columns.index("account_id")] != account]
+        path.write_text("\n".join([header, *kept]) + "\n")
+
+    home = make_home(drop_an_account_of_x)
+    state = pl.read_parquet(home.warehouse / "current" / "dim_post.parquet")
+    handle = dropped[0].lower().removeprefix("@")
+    strange = state.filter(account_handle=handle)
+    assert strange.height
+    assert strange["account_id"].null_count() == strange.height
+    public = publish(home, AUGUST, Request(), "run")[0].path
+    # The office's accounts on other platforms may bear the same handle, and are registered.
+    links = [link.encode() for link in strange["permalink"]]
+    assert links
+    assert handle.encode() in links[0].lower()
+    told = b"\n".join(contents(public).values())
+    for path in (public / "tables").glob("*.parquet"):
+        table = pl.read_parquet(path)
+        told += str(table.to_dicts()).encode()
+        if "post_key" in table.columns:
+            own = table.join(strange.select("post_key"), on="post_key", how="semi")
+            assert handle not in str(own.to_dicts()).lower()
+    assert not [link for link in links if link in told]
+    # What decides is still there: the posts, their IDs, and that they are not counted.
+    decisions = rows(public / "evidence" / "decisions.csv")
+    reasons = {row["reason"] for row in decisions if row["post_id"] in set(strange["post_id"])}
+    assert reasons == {"unregistered_account"}
+    observed = rows(public / "evidence" / "observations.csv")
+    assert {
+        row["account_handle"] for row in observed if row["post_id"] in set(strange["post_id"])
+    } == {"(unregistered)"}
 
 
 def test_an_unchanged_month_publishes_nothing(home: Home) -> None:

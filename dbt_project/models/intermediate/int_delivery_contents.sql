@@ -7,8 +7,6 @@ with delivered as (
         cast(deliveries.captured_at as date) as captured_date,
         contents.*
     from {{ ref('stg_contents') }} as contents
-    inner join {{ ref('stg_files') }} as files
-        on contents.sha256 = files.sha256 and contents.batch = files.batch
     inner join {{ ref('stg_deliveries') }} as deliveries
         on contents.sha256 = deliveries.sha256 and deliveries.status = 'loaded'
 ),

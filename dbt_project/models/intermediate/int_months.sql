@@ -1,59 +1,41 @@
-{{ config(
-    post_hook="delete from " ~ other_table('int_built_months')
-    ~ " where post_month in (select post_month from " ~ this ~ " where is_rebuilt)"
-) }}
--- Which months are rebuilt: those whose inputs changed, and those into or out of which one of their
--- posts may have moved. Read are also the months in which a post of theirs has further records.
--- What is rebuilt counts as not built until all models are.
+{{ config(post_hook="{{ forget_rebuilt() }}") }}
+-- Which months are rebuilt: those whose inputs changed, and those to which an ID leads from there,
+-- as records bear it now or bore it at the last build. So a post that moves, or that is torn apart
+-- or joined, takes every month along in which it has or had a record.
 with recursive changed as (
     select post_month from {{ ref('int_month_inputs') }} where is_changed
 ),
 
--- Posts with records in several months, some of them changed, as the last build knew them.
-moved as (
-    select *
-    from {{ other_table('int_straddling_posts') }}
-    where post_key in (
-        select post_key
-        from {{ other_table('int_straddling_posts') }}
-        where row_month in (select post_month from changed)
-    )
+outside as (
+    select * from {{ other_table('int_post_ids') }}
+    where row_month not in (select post_month from changed)
 ),
 
-changed_ids as (
-    {{ ids_in('changed') }}
-    union all
-    select platform, unnest([post_id, other_id]) as any_id from moved
+borne as (
+    select platform, row_month, any_id from {{ other_table('int_post_ids') }}
+    union
+    select platform, row_month, unnest([post_id, other_id]) as any_id
+    from {{ ref('int_records') }}
+    where row_month in (select post_month from changed)
+    -- Where all is built anew, nothing else can follow.
+    and exists (select 1 from outside)
 ),
 
-{{ reached_from('moving', 'changed_ids', 'changed') }},
-
-rebuilt as (
+reached as (
     select post_month from changed
     union
-    select row_month from moved
-    union
-    select post_month from moving_months
-),
-
-rebuilt_ids as (
-    {{ ids_in('rebuilt') }}
-),
-
-{{ reached_from('linked', 'rebuilt_ids', 'rebuilt') }},
-
-inputs as (
-    select post_month, fingerprint, is_changed from {{ ref('int_month_inputs') }}
+    select outside.row_month
+    from reached
+    inner join borne
+        on reached.post_month = borne.row_month
+    inner join outside
+        on borne.platform = outside.platform and borne.any_id = outside.any_id
 )
 
 select
     inputs.post_month,
     inputs.fingerprint,
-    inputs.is_changed,
-    rebuilt.post_month is not null as is_rebuilt,
-    rebuilt.post_month is not null or linked_months.post_month is not null as is_read
-from inputs
-left join rebuilt
-    on inputs.post_month = rebuilt.post_month
-left join linked_months
-    on inputs.post_month = linked_months.post_month
+    reached.post_month is not null as is_rebuilt
+from {{ ref('int_month_inputs') }} as inputs
+left join reached
+    on inputs.post_month = reached.post_month

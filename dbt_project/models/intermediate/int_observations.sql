@@ -1,19 +1,61 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery, and the
 -- registered account that the row names. The same bytes delivered for two instants are two rows.
-with placed as (
+with records as (
+    select * from {{ ref('int_records') }} where row_month in ({{ rebuilt() }})
+),
+
+aliases as (
+    select platform, other_id, min(post_id) as post_id
+    from records
+    where other_id is not null and not is_other_id_only
+    group by platform, other_id
+),
+
+keyed as (
     select
-        posts.* exclude (row_month, other_id),
-        coalesce(straddling.post_month, posts.row_month) as post_month,
-        posts.row_month
-    from {{ ref('int_post_rows') }} as posts
-    left join (select distinct post_key, post_month from {{ ref('int_straddling_posts') }}) as straddling
-        on posts.post_key = straddling.post_key
+        records.* exclude (post_id),
+        coalesce(aliases.post_id, records.post_id) as post_id,
+        records.platform || ':' || coalesce(aliases.post_id, records.post_id) as post_key
+    from records
+    left join aliases
+        on records.is_other_id_only
+        and records.platform = aliases.platform
+        and records.other_id = aliases.other_id
+),
+
+-- Of a post with records in several months that of the most precise time holds, then the earliest.
+straddling as (
+    select post_key from keyed group by post_key having min(row_month) < max(row_month)
+),
+
+dated as (
+    select
+        keyed.post_key,
+        keyed.row_month as post_month,
+        row_number() over (
+            partition by keyed.post_key
+            order by
+                case keyed.published_precision when 'second' then 1 when 'minute' then 2 else 3 end,
+                keyed.published_at nulls last,
+                keyed.published_date nulls last
+        ) as precision_order
+    from keyed
+    inner join straddling
+        on keyed.post_key = straddling.post_key
+),
+
+placed as (
+    select keyed.*, coalesce(dated.post_month, keyed.row_month) as post_month
+    from keyed
+    left join dated
+        on keyed.post_key = dated.post_key and dated.precision_order = 1
 )
 
 select
     contents.delivery_id || '-' || placed.record_number as observation_id,
     placed.post_month,
+    placed.row_month,
     contents.delivery_id,
     placed.sha256,
     placed.record_number,
@@ -23,6 +65,7 @@ select
     placed.post_key,
     placed.post_id,
     placed.delivered_post_id,
+    placed.other_id,
     placed.permalink,
     placed.post_type,
     placed.caption,
@@ -55,4 +98,4 @@ inner join {{ ref('int_delivery_contents') }} as contents
     and placed.is_guest = contents.is_guest
     and placed.platform_account_id is not distinct from contents.platform_account_id
     and placed.account_handle is not distinct from contents.account_handle
-where placed.post_month in ({{ rebuilt() }})
+where contents.row_month in ({{ rebuilt() }})

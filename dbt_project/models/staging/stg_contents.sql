@@ -1,6 +1,5 @@
 select
     sha256,
-    batch,
     platform,
     month as row_month,
     platform_account_id,

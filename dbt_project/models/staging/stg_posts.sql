@@ -1,7 +1,6 @@
 select
     sha256,
     record_number,
-    batch,
     cast(month as date) as row_month,
     platform,
     kind,

@@ -1,84 +1,17 @@
-"""The forms in which an export's table comes, brought to one: delimited text in UTF-8.
+"""Tables inside text that is no plain table: whole records in one cell, tables under each other.
 
-What belongs here: encodings, a spreadsheet's marks around a file, whole records in one cell. What
-does not: any platform's words (`layouts/`) and how records are split (`reading.py`). What is
-repaired is told; what can be read two ways is left as it is, or raises `Damage`.
+What belongs here: taking them out where there is no doubt. What does not: encodings (`text.py`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from dataclasses import dataclass
 
-#: A character of UTF-8 that is longer than a byte.
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-#: A spreadsheet's own first line, which names the delimiter.
-_SEPARATOR = re.compile(rb'"?sep=([,;\t])"?[^\r\n]*(?:\r\n|\n|\r)', re.IGNORECASE)
+from ingest.forms.table import Damage
 
 #: How a series of days names its first column.
 _DAY = ("date", "tanggal", "fecha")
-
-
-class Damage(Exception):
-    """A file that can't be brought to text; the message says why, for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A file as delimited text."""
-
-    #: UTF-8 without a byte order mark.
-    encoded: bytes
-    #: What was repaired, for a person.
-    repairs: tuple[str, ...] = ()
-
-
-def to_text(content: bytes) -> Text:
-    """The text of an export file, without a byte order mark and a spreadsheet's `sep=` line.
-
-    Windows-1252 is taken where UTF-8 fails, every byte is printable in it, and no two bytes could
-    be a character of UTF-8; so a good file with one broken byte is not read as another text.
-
-    Raises:
-        Damage: the file is empty, binary, cut inside a character, or of an unknown encoding.
-    """
-    if not content:
-        raise Damage("the file is empty (0 bytes); export it again")
-    repairs: tuple[str, ...] = ()
-    try:
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            encoded = content.decode("utf-16").encode()
-        else:
-            encoded = content.removeprefix(b"\xef\xbb\xbf")
-            encoded.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        older = _windows_1252(content)
-        is_cut = problem.reason == "unexpected end of data"
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or is_cut or older is None:
-            raise Damage(
-                f"the file is not UTF-8 or UTF-16 text (byte {problem.start}); send the export as "
-                "it was downloaded, not saved again by a spreadsheet"
-            ) from None
-        encoded = older.encode()
-        repairs = ("read as Windows-1252, which a spreadsheet writes instead of UTF-8",)
-    if b"\x00" in encoded:
-        raise Damage("the file is binary, not text")
-    if named := _SEPARATOR.match(encoded):
-        encoded = encoded[named.end() :]
-    return Text(encoded, repairs)
-
-
-def _windows_1252(content: bytes) -> str | None:
-    if _UTF8_SEQUENCE.search(content):
-        return None
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
-    return None if _CONTROL.search(text) else text
 
 
 def unwrap(encoded: bytes) -> bytes | None:
@@ -111,8 +44,9 @@ def flatten(encoded: bytes) -> bytes | None:
     """
     lines = encoded[:10_000].decode("utf-8", errors="ignore").lstrip("\r\n").splitlines()
     title = lines[0] if lines else ""
-    is_title = len(title) <= 200 and title.count('"') <= 2 and "," not in title.rstrip(";\t,")
-    if len(lines) < 2 or not is_title:
+    is_one_cell = not set(title.rstrip(";\t,")) & set(",;\t")
+    is_title = len(title) <= 200 and title.count('"') <= 2 and is_one_cell
+    if len(lines) < 2 or not is_title or title.strip() in ("[", "{"):  # JSON
         return None
     delimiter = max(",;\t", key=lines[1].count)
     try:

@@ -1,0 +1,109 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+-- One big table for self-service: each post under each policy with its office, account, rule and
+-- counters, so that no join is needed. It computes nothing that ranks.
+with posts as (
+    select * from {{ ref('fct_post_month') }} where post_month in ({{ rebuilt() }})
+),
+
+accounts as (
+    select
+        posts.post_month_id,
+        accounts.handle,
+        accounts.account_name,
+        -- Aliases hold at the same time; the youngest row names the account.
+        row_number() over (
+            partition by posts.post_month_id
+            order by accounts.valid_from_date desc, accounts.account_span_id
+        ) as position
+    from posts
+    inner join {{ ref('dim_account') }} as accounts
+        on posts.account_id = accounts.account_id
+        and posts.local_date >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or posts.local_date < accounts.valid_to_date)
+),
+
+-- What is captured after the cut-off is left out, so that a row is the same for ever after it.
+observations as (
+    select
+        posts.post_month_id,
+        engagement.*,
+        count(*) over (partition by posts.post_month_id) as observation_count,
+        row_number() over (
+            partition by posts.post_month_id
+            order by
+                engagement.captured_at desc,
+                engagement.sha256 desc,
+                engagement.record_number desc,
+                engagement.delivery_id desc
+        ) as position
+    from posts
+    inner join {{ ref('fct_engagement') }} as engagement
+        on posts.post_key = engagement.post_key
+        and (posts.cutoff_at is null or engagement.captured_at <= posts.cutoff_at)
+    where engagement.post_month in ({{ rebuilt() }})
+)
+
+select
+    posts.post_month_id,
+    posts.policy_id,
+    policies.title,
+    policies.effective_from_date <= posts.month
+    and (policies.effective_to_date is null or policies.effective_to_date > posts.month)
+        as is_official,
+    posts.month,
+    posts.post_month,
+    posts.local_date,
+    cast(extract(isodow from posts.local_date) as integer) as weekday_number,
+    cast(extract(hour from {{ to_local('dims.published_at', 'policies.time_zone') }}) as integer)
+        as local_hour,
+    posts.post_key,
+    posts.platform,
+    platforms.platform_name,
+    posts.post_id,
+    dims.permalink,
+    dims.post_type,
+    posts.account_id,
+    accounts.handle,
+    accounts.account_name,
+    posts.office_id,
+    offices.office_name,
+    posts.league,
+    posts.is_counted,
+    posts.reason,
+    posts.is_month_uncertain,
+    dims.is_reply,
+    dims.is_repost,
+    dims.is_story,
+    dims.is_cross_post,
+    dims.published_at,
+    dims.published_precision,
+    posts.window_ends_at,
+    posts.value,
+    posts.value_low,
+    posts.value_high,
+    posts.grade,
+    cast(coalesce(observations.observation_count, 0) as bigint) as timely_observation_count,
+    observations.captured_at as counted_at,
+    observations.view_count,
+    observations.impression_count,
+    observations.reach_count,
+    observations.like_count,
+    observations.comment_count,
+    observations.share_count,
+    observations.save_count
+from posts
+inner join {{ ref('dim_post') }} as dims
+    on posts.post_key = dims.post_key
+inner join {{ ref('dim_policy') }} as policies
+    on posts.policy_id = policies.policy_id
+left join {{ ref('dim_platform') }} as platforms
+    on posts.platform = platforms.platform
+left join {{ ref('dim_office') }} as offices
+    on posts.office_id = offices.office_id
+    and posts.local_date >= offices.valid_from_date
+    and (offices.valid_to_date is null or posts.local_date < offices.valid_to_date)
+left join accounts
+    on posts.post_month_id = accounts.post_month_id and accounts.position = 1
+left join observations
+    on posts.post_month_id = observations.post_month_id and observations.position = 1
+where dims.post_month in ({{ rebuilt() }})

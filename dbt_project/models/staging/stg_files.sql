@@ -1,6 +1,0 @@
-select
-    sha256,
-    batch,
-    reader,
-    locale
-from {{ source('lake', 'files') }}

@@ -1,0 +1,130 @@
+"""Facebook's Insights of pages, post level: the workbook that came before Meta Business Suite.
+
+Seen 2017-07 to 2017-11, as XLSX and as XML Spreadsheet 2003, with headers in words or with the
+metrics' own names. Seven sheets tell of the same posts. `Key Metrics` has reach and impressions;
+its second row describes the columns. `Lifetime Post Stories by act…` has likes, comments and shares
+in total; the others count people, clicks or complaints, which are no measure of a post here. So a
+post is two records of a file, which the warehouse puts together. `Posted` is Los Angeles wall time.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingest.layouts import cells, numbers
+from ingest.layouts.cells import Cell
+from ingest.layouts.facebook import PLATFORM as _FACEBOOK
+from ingest.layouts.layout import Column, Counter, Layout, unread
+
+_SEEN = "2017-07 to 2017-11"
+
+
+def _steps() -> tuple[tuple[str, pl.Expr], ...]:
+    """The wall time, which a workbook holds as a date and a CSV writes as `7/22/17 5:30 AM`."""
+    raw = cells.text("posted")
+    typed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})$")
+    written = raw.str.extract_groups(
+        r"^(?<day>[0-9]{1,2}/[0-9]{1,2})/(?:20)?(?<year>[0-9]{2}) "
+        r"(?<time>[0-9]{1,2}:[0-9]{2})(?::[0-9]{2})? (?<half>[AP]M)$"
+    )
+    parts = [written.struct.field(name) for name in ("day", "year", "time", "half")]
+    american = pl.format("{}/20{} {} {}", *parts)
+    wall = pl.coalesce(
+        typed.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
+        american.str.to_datetime("%m/%d/%Y %I:%M %p", strict=False, time_unit="us"),
+    )
+    others = [step for step in cells.meta_steps("posted") if step[0] in ("first_at", "second_at")]
+    # Facebook itself wrote the dates into the workbook, so day and month are sure.
+    return (("wall", wall), *others, ("is_day_first", pl.lit(value=False)))
+
+
+def _post(fields: frozenset[str]) -> dict[str, Cell]:
+    published = cells.meta_time("posted", pl.lit(None, dtype=pl.Datetime("us")))
+    delivered = cells.identifier("post_id", "[0-9]+_[0-9]+")
+    is_typed = cells.text("posted").str.contains("T")
+    return {
+        "platform_account_id": Cell(delivered.value.str.extract("^([0-9]+)_")),
+        "post_id": Cell(
+            delivered.value.str.extract("_([0-9]+)$"), delivered.problem, delivered.text
+        ),
+        "delivered_post_id": Cell(delivered.value),
+        "permalink": Cell(cells.text("permalink")),
+        "post_type": Cell(cells.prose("post_type")),
+        "text": Cell(cells.prose("message")),
+        "published_at": published,
+        "published_precision": Cell(
+            pl.when(is_typed).then(pl.lit("second")).otherwise(pl.lit("minute"))
+        ),
+        "published_source": Cell(pl.lit("printed")),
+        "printed_at": Cell(published.value),
+        **{
+            column: numbers.count(field)
+            for column, field in {
+                "reach_count": "reach",
+                "impression_count": "impressions",
+                "like_count": "likes",
+                "comment_count": "comments",
+                "share_count": "shares",
+            }.items()
+            if field in fields
+        },
+    }
+
+
+_POST = (
+    Column("post_id", en="Post ID"),
+    Column("permalink", en="Permalink"),
+    Column("message", en="Post Message"),
+    Column("post_type", en="Type"),
+    Column("posted", en="Posted"),
+)
+_UNREAD = unread("Countries", "Languages", "Audience Targeting")
+_DESCRIPTION = Column("description", en="Description")
+
+KEY_METRICS = Layout(
+    platform=_FACEBOOK,
+    kind="facebook_insights",
+    seen=_SEEN,
+    read=_post,
+    derived=_steps(),
+    columns=(
+        *_POST,
+        Counter("reach", en=("Lifetime Post Total Reach", "post_impressions_unique:lifetime")),
+        Counter("impressions", en=("Lifetime Post Total Impressions", "post_impressions:lifetime")),
+    ),
+    # The row below the header.
+    totals=("reach", "^Lifetime: "),
+    unread=_UNREAD,
+    unread_pattern="^lifetime |:lifetime$",
+)
+STORIES = Layout(
+    platform=_FACEBOOK,
+    kind="facebook_insights_stories",
+    seen=_SEEN,
+    read=_post,
+    derived=_steps(),
+    sheet=r"(?i)^lifetime post stories by act",
+    covers_posts=False,
+    columns=(
+        _DESCRIPTION,
+        *_POST,
+        Counter("likes", en="like"),
+        # An action that nobody took has no column.
+        Counter("comments", required=False, en="comment"),
+        Counter("shares", required=False, en="share"),
+    ),
+    unread=_UNREAD,
+)
+OTHERS = Layout(
+    platform=_FACEBOOK,
+    kind="facebook_insights_others",
+    seen=_SEEN,
+    sheet=r"(?i)^lifetime (talking about|post consum|negative feedback)",
+    holds="nothing",
+    note="Facebook's people, clicks and complaints by type: no counters of posts",
+    columns=(_DESCRIPTION, *_POST),
+    unread=_UNREAD,
+    unread_pattern="",
+)
+
+LAYOUTS = (KEY_METRICS, STORIES, OTHERS)

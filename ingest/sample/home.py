@@ -1,0 +1,51 @@
+"""A world's files in a home folder: its inbox with sidecars, and its registry."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ingest.sample.truth import AccountRow, Export, OfficeRow, World
+from ingest.sample.writing import encode, sheet
+
+
+def write_world(world: World, home: Path) -> None:
+    """Writes `home/inbox/…` and `home/registry/*.csv`; a file's time is that of its receipt."""
+    for export in world.exports:
+        path = home / "inbox" / export.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode(sheet(export), export.layout))
+        paths = [path]
+        if export.captured_at_source == "sidecar":
+            paths.append(path.with_name(f"{path.name}.delivery.json"))
+            paths[1].write_text(json.dumps(_sidecar(export), indent=1) + "\n", encoding="utf-8")
+        received = export.received_at.replace(tzinfo=UTC).timestamp()
+        for each in paths:
+            os.utime(each, (received, received))
+    (home / "registry").mkdir(parents=True, exist_ok=True)
+    _write_registry(home / "registry" / "offices.csv", OfficeRow._fields, world.offices)
+    _write_registry(home / "registry" / "accounts.csv", AccountRow._fields, world.accounts)
+
+
+def _write_registry(
+    path: Path, header: Sequence[str], rows: Sequence[OfficeRow | AccountRow]
+) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([header, *rows])
+
+
+def _sidecar(export: Export) -> dict[str, str]:
+    instant = export.captured_at.replace(tzinfo=UTC)
+    told = {
+        "captured_at": instant.astimezone(ZoneInfo(export.office.time_zone)).isoformat(),
+        "office_id": export.office.office_id,
+        "covers_from": str(export.covers_from),
+        "covers_to": str(export.covers_to),
+    }
+    return told | ({"account_id": export.account} if "youtube" in export.layout.kind else {})

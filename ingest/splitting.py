@@ -1,0 +1,194 @@
+"""How the text of a table is split into records, and counted by a second parser.
+
+What belongs here: delimiters, quotes, records that don't fit their header, ends of cut files. What
+does not: which layout it is and what a cell means (`reading.py`, `layouts/`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+
+from ingest.forms import Damage
+from ingest.layouts.layout import Layout, Match, normalise
+
+#: A record longer than this is damage (an open quote), not a post.
+_LONGEST_RECORD = 16 * 2**20
+
+#: Record number, rule, what is wrong, and the record's text, as far as it is known.
+Misfit = tuple[int, str, str, str]
+
+
+def header(text: str, delimiter: str) -> tuple[list[str], int]:
+    """The cells of the first record, and where it ends (byte). Blank lines are no records.
+
+    Raises:
+        csv.Error: a quote stands in the wrong place, so that records would be taken for a part of
+            the header; or a cell is longer than any text on a platform.
+    """
+    lines = io.StringIO(text, newline="")
+    cells = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
+    return cells, len(text[: lines.tell()].encode())
+
+
+def split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list[Misfit]]:
+    """Split the records with pyarrow, and let a second parser count them.
+
+    Blank lines are no records. Records with more or fewer fields than the header are misfits: their
+    number, rule, what is wrong, their text.
+
+    Raises:
+        Damage: the text can't be split, or two parsers count its records differently.
+    """
+    wanted = sorted({p for positions in match.positions.values() for p in positions})
+    names = [str(position) for position in range(match.width)]
+    misfits: list[Misfit] = []
+
+    def note(row: pyarrow.csv.InvalidRow) -> str:
+        wrong = f"{row.actual_columns} of {row.expected_columns} fields"
+        misfits.append((row.number, "field_count", wrong, row.text))
+        return "skip"
+
+    if body.strip():
+        try:
+            table = pyarrow.csv.read_csv(
+                pa.BufferReader(body),
+                read_options=pyarrow.csv.ReadOptions(
+                    column_names=names,
+                    use_threads=False,  # else misfits have no number
+                    block_size=min(len(body), _LONGEST_RECORD),
+                ),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=[str(position) for position in wanted],
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as problem:
+            raise Damage(f"the records can't be split: {problem}") from None
+    else:
+        table = pa.table({str(position): pa.array([], pa.string()) for position in wanted})
+    count = table.num_rows + len(misfits)
+    if (second := _count(body, delimiter, count)) != count:
+        raise Damage(
+            f"two parsers count {count} and {second} records; a quote stands in the wrong place"
+        )
+    numbers: Iterable[int] = range(1, count + 1)
+    if misfits:
+        numbers = sorted(set(numbers) - {number for number, *_ in misfits})
+    fitting = pl.DataFrame(table).select(
+        pl.Series("record_number", numbers, dtype=pl.Int64),
+        *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
+        *(
+            _conflict(positions).alias(f"{field}:conflict")
+            for field, positions in sorted(match.positions.items())
+            if len(positions) > 1
+        ),
+    )
+    return fitting, misfits
+
+
+def unterminated(
+    encoded: bytes, fitting: pl.DataFrame, misfits: list[Misfit], layout: Layout, match: Match
+) -> tuple[pl.DataFrame, list[Misfit]]:
+    """Take the last record of a file without a line end out, where it may be cut inside a number.
+
+    Raises:
+        Damage: the header itself may be cut, so that "no records" is no true zero.
+    """
+    ending = layout.ending
+    count = fitting.height + len(misfits)
+    if not count:
+        if ending.kind == "line" or match.last != normalise(ending.last):
+            raise Damage("the file ends inside or right after its header; export it again")
+        return fitting, misfits
+    last = fitting.filter(pl.col("record_number") == count)
+    if last.height:
+        if ending.kind == "quote" and encoded.endswith(b'"'):
+            return fitting, misfits
+        field = match.last_field
+        if ending.kind == "bare" and field is None:
+            return fitting, misfits
+        if ending.kind == "bare" and field and match.last == normalise(ending.last):
+            is_last = pl.col("record_number") == count
+            blanked = pl.when(~is_last).then(pl.col(field)).otherwise(pl.lit(""))
+            return fitting.with_columns(blanked.alias(field)), misfits
+        text = last[layout.cap_notice[0]].item() if layout.cap_notice else ""
+    else:
+        text = misfits[-1][-1]
+    detail = (
+        "the file ends without a line end, so its last record may be cut, even inside a number; "
+        "export it again"
+    )
+    kept = [misfit for misfit in misfits if misfit[0] != count]
+    return (
+        fitting.filter(pl.col("record_number") != count),
+        [*kept, (count, "unterminated", detail, text)],
+    )
+
+
+def _count(body: bytes, delimiter: str, expected: int) -> int:
+    """Count the records with polars; where it counts otherwise, with Python's own parser.
+
+    Polars takes blank lines for records. Python's parser accepts no quote in the wrong place,
+    unlike pyarrow and polars, which then drop or join records without a word.
+    """
+    if not body.strip():
+        return 0
+    if _is_quoted_plainly(body, delimiter):
+        lines = pl.scan_csv(
+            io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
+        )
+        if lines.select(pl.len()).collect().item() == expected:
+            return expected
+    text = io.StringIO(body.decode("utf-8"), newline="")
+    count = 0
+    try:
+        for record in csv.reader(text, delimiter=delimiter, strict=True):
+            count += bool(record)
+    except csv.Error as problem:
+        raise Damage(
+            f"a quote stands in the wrong place in or before record {count + 1} ({problem}); "
+            "send the export as it was downloaded"
+        ) from None
+    return count
+
+
+def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
+    """Whether quotes come in pairs around whole fields, or doubled inside; then nobody misreads."""
+    octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(body), [None, pa.py_buffer(body)]))
+    quotes = (octets == ord('"')).arg_true()
+    outside = pl.Series([*delimiter.encode(), *b'\r\n"'], dtype=pl.UInt8)
+    before = quotes.gather_every(2).filter(quotes.gather_every(2) > 0) - 1
+    after = quotes.gather_every(2, 1) + 1
+    edges = pl.concat([before, after.filter(after < len(body))])
+    return len(quotes) % 2 == 0 and octets.gather(edges).is_in(outside.implode()).all()
+
+
+def _one_of(positions: Sequence[int]) -> pl.Expr:
+    """The text of a field; where its column is repeated, the first that is not blank or 0.
+
+    A blank beside a 0 is blank: a column that is dead holds 0.
+    """
+    texts = [pl.col(str(position)) for position in positions]
+    if len(texts) == 1:
+        return texts[0]
+    telling = [pl.when(~text.str.strip_chars().is_in(["", "0"])).then(text) for text in texts]
+    blank = [pl.when(text.str.strip_chars() == "").then(text) for text in texts]
+    return pl.coalesce(*telling, *blank, *texts)
+
+
+def _conflict(positions: Sequence[int]) -> pl.Expr:
+    """Whether the repeated columns of a field hold different texts that are not blank or 0."""
+    texts = [pl.col(str(position)).str.strip_chars() for position in positions]
+    telling = [pl.when(~text.is_in(["", "0"])).then(text) for text in texts]
+    first = pl.coalesce(*telling)
+    return pl.any_horizontal(*((text != first).fill_null(value=False) for text in telling))

@@ -1,0 +1,143 @@
+"""When things run: the jobs, the sensor on the inbox, the schedules of the month.
+
+What belongs here: deciding that something is due. What does not: doing it (`raw.py`, `assets.py`,
+`publish.py`). All are stopped until somebody starts them in the interface.
+
+Schedules run in the time zone of the policy in force when the code is loaded; a policy with another
+zone needs a reload of the code location.
+"""
+
+import hashlib
+import json
+from datetime import UTC, date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from ingest import deliveries
+from orchestration.assets import RAW
+from orchestration.months import cut_off, month_before
+from orchestration.publication import editions
+from orchestration.publish import ZONE
+from orchestration.resources import HomeResource
+
+_EDITION = dg.AssetSelection.assets("edition")
+#: All models, also those that no ranking stands on: tests compare them with one another.
+_WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION
+
+ingest_exports = dg.define_asset_job(
+    "ingest_exports",
+    RAW,
+    description="Bring what is new in the inbox, the registry and the policies into the lake.",
+)
+build_warehouse = dg.define_asset_job(
+    "build_warehouse",
+    _WAREHOUSE,
+    description="Build, test and check all models on the lake as it is, and turn readers to them.",
+)
+rank_months = dg.define_asset_job(
+    "rank_months",
+    RAW | _WAREHOUSE,
+    description="Ingest what is new, build and rank every month: what `kurasi run` does.",
+)
+publish_edition = dg.define_asset_job(
+    "publish_edition",
+    _EDITION,
+    description="Publish months as the last finished state has them; a range of months is one run.",
+)
+close_month = dg.define_asset_job(
+    "close_month",
+    RAW | _WAREHOUSE | _EDITION,
+    description="Ingest what is new, build, rank, and publish the month; the schedules run this.",
+)
+
+
+@dg.sensor(
+    job=rank_months,
+    minimum_interval_seconds=60,
+    description="Runs when files of the inbox, the registry or the policies are new or changed and "
+    "have rested from one look to the next.",
+)
+def watch_inbox(
+    context: dg.SensorEvaluationContext, home: HomeResource
+) -> dg.SensorResult | dg.SkipReason:
+    """Looks at names, sizes and times; reads only what ingest has not seen.
+
+    The run's key is a hash of what is new, so one arrival gives one run. Files that `kurasi run`
+    brought in meanwhile are no longer new.
+    """
+    arrived = deliveries.arrivals(home.home)
+    rules = _hash(sorted((*home.home.registry.glob("*"), *home.home.policies.glob("*"))))
+    last = json.loads(context.cursor) if context.cursor else {}
+    if not arrived and rules == last.get("rules"):
+        return dg.SkipReason("nothing new")
+    # A file that is still being written changes its size or its time from one look to the next.
+    look = hashlib.sha256(json.dumps([rules, *sorted(arrived.values())]).encode()).hexdigest()
+    if look != last.get("look"):
+        context.update_cursor(json.dumps({**last, "look": look}))
+        return dg.SkipReason(f"{len(arrived)} files are new; waiting until they have rested")
+    key = hashlib.sha256(f"{rules}{_hash(sorted(arrived))}".encode()).hexdigest()[:16]
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(run_key=key, tags={"new_files": str(len(arrived))})],
+        cursor=json.dumps({"look": look, "rules": rules}),
+    )
+
+
+def _hash(paths: list[Path]) -> str:
+    """A hash of names and contents; a file that went away meanwhile is not there."""
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            digest.update(f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        except OSError:
+            continue
+    return digest.hexdigest()
+
+
+def _close(month: date, *, final: bool) -> dg.RunRequest:
+    kind = "final" if final else "provisional"
+    return dg.RunRequest(
+        run_key=f"{month:%Y-%m}-{kind}",
+        partition_key=f"{month:%Y-%m}",
+        run_config={"ops": {"edition": {"config": {"final": final}}}},
+        tags={"edition": kind},
+    )
+
+
+@dg.schedule(
+    job=close_month,
+    cron_schedule="0 6 1 * *",
+    execution_timezone=ZONE,
+    description="On the 1st at six in the morning: the provisional edition of the month before.",
+)
+def publish_provisional(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The month before the one in which the tick lies, in the policy's zone."""
+    today = context.scheduled_execution_time.astimezone(ZoneInfo(ZONE)).date()
+    return _close(month_before(today), final=False)
+
+
+@dg.schedule(
+    job=close_month,
+    cron_schedule="0 7 * * *",
+    execution_timezone=ZONE,
+    description="Every morning: the final edition of the newest month whose cut-off has passed, "
+    "once. A month that lacks exports or evidence is refused; a person decides what then.",
+)
+def publish_final(
+    context: dg.ScheduleEvaluationContext, home: HomeResource
+) -> dg.RunRequest | dg.SkipReason:
+    """Final under the policy in force in the month; never despite what a month lacks."""
+    now = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
+    month = cut_off(home.home, now)
+    if month is None:
+        return dg.SkipReason("no month's cut-off has passed under a policy in force")
+    settled = [each for each in editions.editions(home.home, f"{month:%Y-%m}") if each.is_settled]
+    if settled:
+        return dg.SkipReason(f"{month:%Y-%m} is published: {settled[0].edition_id}")
+    return _close(month, final=True)
+
+
+JOBS = [ingest_exports, build_warehouse, rank_months, publish_edition, close_month]
+SENSORS = [watch_inbox]
+SCHEDULES = [publish_provisional, publish_final]

@@ -1,0 +1,325 @@
+"""Asset checks: what must hold before a number reaches a reader, and what readers should know.
+
+What belongs here: checks that look across rooms (files against lake, registry against ranking, the
+last finished state against this build). What does not: tests of a model's own rows, which are
+dbt's, and of an edition, which recomputes itself (`publish.py`).
+
+Each check is a function that finds what is wrong, as a table of rows to look at; none is sound. A
+check that blocks keeps the finished state, and so every reader, as it was.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from ingest.batches import File
+from ingest.contract import AccountDay, Delivery, Office, Policy, PostObservation, Reject
+from ingest.lake import Home, read_table
+from orchestration.markdown import table
+from orchestration.publication import state
+from orchestration.resources import WRITER, HomeResource
+
+_SHOWN = 20
+
+
+def unreconciled(home: Home) -> pl.DataFrame:
+    """Files whose accounting differs from the records that lie in the lake.
+
+    Returns:
+        `sha256, what, accounted, found`: one row per file and kind of record that differ.
+    """
+    # A file's records lie in the lake although a sidecar may keep its deliveries out.
+    loaded = read_table(home.table("files"), File).filter(status="loaded")
+    parts = [
+        loaded.select(
+            "sha256",
+            what=pl.lit("records in the file"),
+            accounted=pl.sum_horizontal("loaded_count", "rejected_count", "set_aside_count"),
+            found="record_count",
+        )
+    ]
+    counted: dict[str, tuple[pl.DataFrame, pl.LazyFrame]] = {
+        "posts": (
+            loaded.filter(holds="posts").select("sha256", accounted="loaded_count"),
+            _scan(home.observations("*", "*", "*"), PostObservation),
+        ),
+        "account days": (
+            loaded.filter(holds="account_days").select("sha256", accounted="loaded_count"),
+            _scan(home.account_days("*"), AccountDay),
+        ),
+        "rejects": (
+            loaded.select("sha256", accounted="rejected_count"),
+            _scan(home.rejects("*"), Reject),
+        ),
+    }
+    for what, (accounted, rows) in counted.items():
+        # A record of an account's day is a row for each of its metrics.
+        found = rows.group_by("sha256").agg(found=pl.col("record_number").n_unique()).collect()
+        both = accounted.join(found, on="sha256", how="full", coalesce=True)
+        numbers = [pl.col(name).fill_null(0).cast(pl.Int64) for name in ("accounted", "found")]
+        parts.append(both.select("sha256", pl.lit(what).alias("what"), *numbers))
+    differing = pl.concat(parts, how="vertical_relaxed").filter(
+        pl.col("accounted").ne_missing(pl.col("found"))
+    )
+    return differing.sort("what", "sha256")
+
+
+def _scan(path: Any, schema: Any) -> pl.LazyFrame:
+    return pl.scan_parquet(path, schema=schema.create_empty().schema, hive_partitioning=False)
+
+
+def _files(last: Path, name: str) -> str:
+    """A table of a state that lies there by month, for DuckDB."""
+    return str(last / f"{name}.parquet" / "*.parquet")
+
+
+def absent_offices(home: Home, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Offices that the registry puts into a ranking, and that are not one row of it; and others.
+
+    Args:
+        home: whose registry and policies say which offices there are.
+        ranked: `rank_monthly`.
+
+    Returns:
+        `policy_id, month, league, category, office_id, expected, found` where the two differ.
+    """
+    months = ranked.select("policy_id", "month", "category").unique()
+    policies = read_table(home.table("policies"), Policy).select("policy_id", league="leagues")
+    offices = read_table(home.table("offices"), Office)
+    after = pl.col("month").dt.offset_by("1mo")
+    key = ["policy_id", "month", "league", "category", "office_id"]
+    expected = (
+        months.join(policies.explode("league"), on="policy_id")
+        .join(offices, on="league")
+        .filter(pl.col("valid_from") < after)
+        .filter(pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("month")))
+        .select(key)
+        .unique()
+        .with_columns(expected=pl.lit(1))
+    )
+    found = ranked.group_by(key).agg(found=pl.len().cast(pl.Int32))
+    return (
+        expected.join(found, on=key, how="full", coalesce=True)
+        .with_columns(pl.col("expected", "found").fill_null(0))
+        .filter(pl.col("expected") != pl.col("found"))
+        .sort(key)
+    )
+
+
+def vanished_posts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Posts that counted in the last finished state and of which this build says nothing at all.
+
+    A post that is known is counted, or has its reason. One that is not known has one too where each
+    of its deliveries is still in the ledger: their records are rejected, set aside, or the file is
+    quarantined now. What remains was lost.
+
+    Returns:
+        `month, post_key, sha256`, the delivery being one that the ledger no longer holds.
+    """
+    try:
+        last = state.current(home)
+    except state.NoState:
+        return pl.DataFrame(schema={"month": pl.Date, "post_key": pl.String, "sha256": pl.String})
+    return warehouse.execute(
+        """
+        select distinct counted.month, counted.post_key, observed.sha256
+        from (
+            from read_parquet($posts) where is_counted and post_month in (select unnest($months))
+        ) as counted
+        anti join fct_post_month as judged on counted.post_key = judged.post_key
+        inner join read_parquet($observations) as observed on counted.post_key = observed.post_key
+        anti join stg_deliveries as ledger on observed.sha256 = ledger.sha256
+        order by all
+        """,
+        {
+            "posts": _files(last, "fct_post_month"),
+            "observations": _files(last, "int_observations"),
+            "months": state.moved_months(home, warehouse),
+        },
+    ).pl()
+
+
+def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Months in which fewer posts count than in the last finished state, with the reasons.
+
+    Returns:
+        `policy_id, month, before, now, reasons`; the reasons are those of the posts that counted
+        before and do not count in this month any more, with their number.
+    """
+    try:
+        last = state.current(home)
+    except state.NoState:
+        return pl.DataFrame()
+    return warehouse.execute(
+        """
+        with before as (from read_parquet($posts) where is_counted),
+        now as (from fct_post_month where is_counted),
+        lost as (
+            select
+                before.policy_id,
+                before.month,
+                case
+                    when judged.post_key is null then 'not in the lake any more'
+                    when judged.is_counted then 'counts in another month'
+                    else replace(judged.reason, '_', ' ')
+                end as reason,
+                count(*) as post_count
+            from before
+            left join fct_post_month as judged
+                on before.policy_id = judged.policy_id and before.post_key = judged.post_key
+            where not coalesce(judged.is_counted and judged.month = before.month, false)
+            group by all
+        )
+        select
+            before.policy_id,
+            before.month,
+            before.post_count as before,
+            coalesce(now.post_count, 0) as now,
+            (
+                select string_agg(post_count || ' ' || reason, ', ' order by reason)
+                from lost
+                where lost.policy_id = before.policy_id and lost.month = before.month
+            ) as reasons
+        from (select policy_id, month, count(*) as post_count from before group by all) as before
+        left join (select policy_id, month, count(*) as post_count from now group by all) as now
+            on before.policy_id = now.policy_id and before.month = now.month
+        where coalesce(now.post_count, 0) < before.post_count
+        -- A policy that was removed has no ranking that could shrink.
+        and before.policy_id in (select policy_id from dim_policy)
+        order by all
+        """,
+        {"posts": _files(last, "fct_post_month")},
+    ).pl()
+
+
+def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Months that are over and lack exports or evidence under the policy in force then.
+
+    A month is over when a delivery was captured after it; the machine's clock has no say.
+
+    Returns:
+        `month, coverage_percent, evidence_percent, state`.
+    """
+    newest = read_table(home.table("deliveries"), Delivery)["captured_at"].max()
+    return warehouse.execute(
+        """
+        select distinct
+            states.month, states.coverage_percent, states.evidence_percent, states.state
+        from rank_month_state as states
+        semi join rank_monthly as ranks
+            on states.policy_id = ranks.policy_id
+            and states.month = ranks.month
+            and ranks.is_official
+        where not states.is_complete and states.month + interval 1 month <= $newest
+        order by all
+        """,
+        {"newest": newest},
+    ).pl()
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            "records_reconcile",
+            asset=["raw", "deliveries"],
+            blocking=True,
+            description="Per file: records = loaded + rejected + set aside, and exactly the loaded "
+            "and the rejected ones lie in the lake.",
+        )
+    ],
+    name="check_records",
+    pool=WRITER,
+)
+def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
+    """The ledger against the lake."""
+    yield _result(
+        "records_reconcile",
+        ["raw", "deliveries"],
+        unreconciled(home.home),
+        "the accounting and the lake differ; remove `lake/files.parquet`, and the next run reads "
+        "every archived file anew",
+    )
+
+
+_RANKING_CHECKS = [
+    dg.AssetCheckSpec(
+        "all_offices_present",
+        asset="rank_monthly",
+        blocking=True,
+        description="Each office that the registry puts into a league of a policy in a month is "
+        "one row of both its rankings, and nobody else is.",
+    ),
+    dg.AssetCheckSpec(
+        "months_do_not_shrink",
+        asset="rank_monthly",
+        blocking=True,
+        description="Each post that counted in the last finished state counts, or has a reason why "
+        "it does not.",
+    ),
+    dg.AssetCheckSpec(
+        "months_are_covered",
+        asset="rank_month_state",
+        description="Months that are over reach the coverage and the evidence that the policy in "
+        "force asks for; until then they can't be final.",
+    ),
+]
+
+
+@dg.multi_asset_check(specs=_RANKING_CHECKS, name="check_rankings", pool=WRITER, can_subset=True)
+def check_rankings(
+    context: dg.AssetCheckExecutionContext, home: HomeResource
+) -> Iterator[dg.AssetCheckResult]:
+    """The build against the registry, the last finished state and what the policies ask for."""
+    asked = {key.name for key in context.op_execution_context.selected_asset_check_keys}
+    yield from (each for each in _ranking_results(home) if each.check_name in asked)
+
+
+def _ranking_results(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
+    with duckdb.connect(str(home.home.warehouse / "kurasi.duckdb"), read_only=True) as warehouse:
+        yield _result(
+            "all_offices_present",
+            "rank_monthly",
+            absent_offices(home.home, warehouse.execute("from rank_monthly").pl()),
+            "the registry and the rankings name different offices",
+        )
+        shrunken = shrunken_months(home.home, warehouse)
+        yield _result(
+            "months_do_not_shrink",
+            "rank_monthly",
+            vanished_posts(home.home, warehouse),
+            "posts that counted are gone with their deliveries; restore `archive/`, or remove "
+            "`warehouse/current` if that is meant",
+            shrunken_months=table(shrunken.columns, shrunken.rows()) if shrunken.height else "none",
+        )
+        yield _result(
+            "months_are_covered",
+            "rank_month_state",
+            incomplete_months(home.home, warehouse),
+            "months that are over lack exports or evidence, so they stay provisional",
+            severity=dg.AssetCheckSeverity.WARN,
+        )
+
+
+def _result(
+    name: str,
+    asset: str | list[str],
+    found: pl.DataFrame,
+    problem: str,
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+    **metadata: Any,
+) -> dg.AssetCheckResult:
+    """A check's result: sound where nothing was found, else the rows to look at."""
+    if found.height:
+        metadata["rows"] = table(found.columns, found.head(_SHOWN).rows())
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=name,
+        passed=found.is_empty(),
+        severity=severity,
+        description=problem if found.height else None,
+        metadata={"found": found.height, **metadata},
+    )

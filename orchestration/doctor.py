@@ -1,0 +1,230 @@
+"""`kurasi doctor`: whether this installation and this home can work, and what to do where not.
+
+What belongs here: checks that only look, each with its remedy. What does not: repairing anything.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from ingest.contract import Delivery
+from ingest.lake import Home, read_table
+from ingest.policies import read_policies
+from ingest.problems import InputProblems
+from ingest.registry import read_registry
+from orchestration.publication import state
+
+_LOCK = Path(__file__).parents[1] / "requirements.lock"
+_PYTHON = (3, 11)
+#: What decides bytes and results; its versions must be the locked ones.
+_ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pyarrow", "dataframely", "dagster")
+_SPARE_BYTES = 500 * 2**20
+_TEMPORARY = re.compile(r"^\..*\.(\d+)\.\d+\.tmp$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty where nothing needs doing."""
+
+    check: str
+    detail: str
+    remedy: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"ok": not self.remedy, **asdict(self)}
+
+
+def examine(home: Home) -> Iterator[Finding]:
+    """Look at the installation, then at the home; every check is told, also the good ones."""
+    yield _python()
+    yield from _versions()
+    if not home.root.is_dir():
+        yield Finding("home", f"{home.root} is no folder", "kurasi init makes a home there")
+        return
+    yield from _folders(home)
+    yield _writable(home)
+    yield from _inputs(home)
+    yield from _locks(home)
+    yield _warehouse(home)
+    yield _archive(home)
+    yield _space(home)
+    yield _leftovers(home)
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    wanted = ".".join(map(str, _PYTHON))
+    is_right = sys.version_info[:2] == _PYTHON
+    return Finding(
+        "python", found, "" if is_right else f"install with Python {wanted}: make install"
+    )
+
+
+def _versions() -> Iterator[Finding]:
+    locked = dict(
+        re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", _LOCK.read_text(), re.MULTILINE)
+    )
+    for name in _ENGINES:
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = "not installed"
+        is_right = found == locked.get(name)
+        remedy = "" if is_right else f"make install brings {locked.get(name)}, which is locked"
+        yield Finding(f"version of {name}", found, remedy)
+
+
+def _folders(home: Home) -> Iterator[Finding]:
+    wanted = (
+        home.inbox,
+        home.registry / "offices.csv",
+        home.registry / "accounts.csv",
+        home.policies,
+    )
+    missing = [str(path.relative_to(home.root)) for path in wanted if not path.exists()]
+    detail = f"{home.root}: {', '.join(missing)} missing" if missing else str(home.root)
+    yield Finding("home", detail, "kurasi init makes what is missing" if missing else "")
+
+
+def _writable(home: Home) -> Finding:
+    folders = (home.archive, home.lake, home.warehouse, home.published, home.dagster)
+    for folder in (home.root, *(each for each in folders if each.exists())):
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as problem:
+            told = f"{folder}: {(problem.strerror or '').lower()}"
+            return Finding("permission", told, f"let this user write there: chown -R {folder}")
+    return Finding("permission", "every folder can be written")
+
+
+def _inputs(home: Home) -> Iterator[Finding]:
+    readers = {
+        "registry": (home.registry, read_registry),
+        "policies": (home.policies, read_policies),
+    }
+    for name, (folder, read) in readers.items():
+        if not folder.is_dir():
+            continue
+        try:
+            found = read(folder)
+        except InputProblems as problems:
+            for problem in problems.problems:
+                place = (
+                    problem.file if problem.line is None else f"{problem.file} line {problem.line}"
+                )
+                yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
+            continue
+        tables = found if isinstance(found, tuple) else (found,)
+        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in tables)} rows")
+
+
+def _locks(home: Home) -> Iterator[Finding]:
+    """A lock is the system's and dies with its process, so one that is held is no fault."""
+    held = []
+    for name in ("ingest", "run", "publish"):
+        path = home.root / f".{name}.lock"
+        if not path.exists():
+            continue
+        with path.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                held.append(name)
+    yield Finding("locks", f"under way now: {', '.join(held)}" if held else "nothing is under way")
+
+
+def _warehouse(home: Home) -> Finding:
+    path = home.warehouse / "kurasi.duckdb"
+    if not path.exists():
+        return Finding("warehouse", "nothing is built yet")
+    try:
+        with duckdb.connect(str(path), read_only=True) as database:
+            (storage,) = database.execute(
+                "select tags['storage_version'] from duckdb_databases() where not internal"
+            ).fetchone() or ("unknown",)
+    except duckdb.IOException as problem:
+        if "lock" in str(problem).lower():
+            return Finding("warehouse", "in use by another program now")
+        return Finding("warehouse", _first_line(problem), _REBUILD)
+    except duckdb.Error as problem:
+        return Finding("warehouse", _first_line(problem), _REBUILD)
+    try:
+        built = f", last finished state {state.current(home).name}"
+    except state.NoState:
+        built = ", no finished state yet"
+    return Finding("warehouse", f"storage {storage}, duckdb {version('duckdb')}{built}")
+
+
+_RELOAD = "remove lake/; kurasi run makes it anew from the archive"
+_REBUILD = "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
+
+
+def _archive(home: Home) -> Finding:
+    """Every file of the ledger is in the archive, apart from those that were erased."""
+    try:
+        ledger = read_table(home.table("deliveries"), Delivery)
+    except pl.exceptions.PolarsError as problem:
+        return Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _RELOAD)
+    kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
+    lost = [sha256 for sha256 in kept if not home.archived(sha256).exists()]
+    if lost:
+        return Finding(
+            "archive",
+            f"{len(lost)} files are lost, such as {lost[0]}",
+            "restore archive/ from the backup (docs/operations.md)",
+        )
+    quarantined = ledger.filter(status="quarantined").height
+    told = f"{kept.len()} files" + (f", {quarantined} quarantined" if quarantined else "")
+    return Finding("archive", told)
+
+
+def _space(home: Home) -> Finding:
+    """A build needs the room of the warehouse again, and some to spare."""
+    used = sum(path.stat().st_size for path in home.warehouse.rglob("*") if path.is_file())
+    free = shutil.disk_usage(home.root).free
+    needed = _SPARE_BYTES + used
+    told = f"{free // 2**20:,} MiB free"
+    return Finding("space", told, "" if free > needed else f"free {(needed - free) // 2**20:,} MiB")
+
+
+def _leftovers(home: Home) -> Finding:
+    """Temporary files whose process has ended."""
+    found = []
+    for folder, _, names in os.walk(home.root):
+        for name in names:
+            process = _TEMPORARY.match(name)
+            if process and not _is_running(int(process[1])):
+                found.append(Path(folder) / name)
+    if not found:
+        return Finding("leftovers", "no temporary file of an earlier crash")
+    shown = " ".join(f"'{path}'" for path in found[:3])
+    return Finding("leftovers", f"{len(found)} temporary files of a crash", f"rm {shown}")
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        pass
+    return True
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0]

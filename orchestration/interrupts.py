@@ -1,0 +1,137 @@
+"""Ctrl-C and a request to stop: at any moment one line, no orphan, nothing half-written.
+
+What belongs here: waiting for the signal in a thread of its own, so that no library can swallow it,
+and leaving at once. What does not: finishing or undoing work. Every file of a home is whole or not
+there (`lake.durable`), so leaving at any instant loses nothing and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+#: How long programs that we started may take to end before they are killed.
+_PATIENCE_SECONDS = 2.0
+_leaving = threading.Event()
+
+
+def watch() -> None:
+    """From here on, SIGINT and SIGTERM end this process with 130 and 143.
+
+    Call it before other threads are started. A signal that is ignored already, as of a job in the
+    background, stays ignored.
+    """
+    wanted = {each for each in _SIGNALS if signal.getsignal(each) is not signal.SIG_IGN}
+    received, write = os.pipe()
+    os.set_blocking(write, False)
+    for each in wanted:
+        signal.signal(each, lambda *_: None)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    mask = signal.pthread_sigmask
+    _keep(wanted)
+    # Programs that we start inherit this: from a terminal Ctrl-C reaches them too, and each would
+    # tell of it in its own words. They are ended below.
+    mask(signal.SIG_BLOCK, wanted & {signal.SIGINT})
+    # Dagster turns standard error to a file of its own while a step runs.
+    stderr = os.dup(2)
+    threading.Thread(target=_wait, args=(wanted, received, stderr, mask), daemon=True).start()
+
+
+def hold() -> None:
+    """Stand still while this process is being left: what fails because of that is no news."""
+    if _leaving.is_set():
+        threading.Event().wait()
+
+
+def _keep(wanted: set[signal.Signals]) -> None:
+    """Let no library take the signals back: Dagster sets handlers, multiprocessing masks."""
+    put_handler, put_mask = signal.signal, signal.pthread_sigmask
+
+    def keep_handler(number: int, handler: Any) -> Any:
+        return signal.getsignal(number) if number in wanted else put_handler(number, handler)
+
+    def keep_mask(how: int, mask: Iterable[int]) -> set[int | signal.Signals]:
+        kept = {signal.SIGINT} if how == signal.SIG_UNBLOCK else set()
+        return put_mask(how, set(mask) - kept)
+
+    signal.signal = keep_handler  # type: ignore[assignment]
+    signal.pthread_sigmask = keep_mask
+
+
+def _wait(
+    wanted: set[signal.Signals], received: int, stderr: int, mask: Callable[..., Any]
+) -> None:
+    mask(signal.SIG_UNBLOCK, wanted)
+    number = 0
+    while number not in wanted:
+        number = os.read(received, 1)[0]
+    _leaving.set()
+    _end(_descendants(os.getpid()))
+    lake = sys.modules.get("ingest.lake")
+    for path in list(getattr(lake, "unfinished", ())):
+        path.unlink(missing_ok=True)
+    words = "interrupted" if number == signal.SIGINT else "stopped"
+    os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
+    os._exit(128 + number)
+
+
+def _end(processes: list[int]) -> None:
+    """Ask processes to end, and kill those that do not."""
+    for urge in (signal.SIGTERM, signal.SIGKILL):
+        for process in processes:
+            try:
+                os.kill(process, urge)
+            except ProcessLookupError:
+                continue
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until and any(map(_is_running, processes)):
+            time.sleep(0.02)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        return os.waitpid(process, os.WNOHANG) == (0, 0)
+    except ChildProcessError:  # not our own child: a descendant further down
+        pass
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _descendants(process: int) -> list[int]:
+    """The processes that a process started, and those that they started."""
+    pairs = list(_parents())
+    found: list[int] = []
+    last = {process}
+    while last:
+        last = {child for child, parent in pairs if parent in last} - {process, *found}
+        found += last
+    return found
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Each running process and its parent."""
+    if not Path("/proc/self/stat").exists():
+        import subprocess  # not everywhere needed, and large
+
+        command = ["ps", "-A", "-o", "pid=,ppid="]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        for line in done.stdout.splitlines():
+            child, parent = line.split()
+            yield int(child), int(parent)
+        return
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name, in brackets, may hold anything; the state and the parent follow it.
+            yield int(path.parent.name), int(path.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            continue

@@ -1,0 +1,118 @@
+"""What tables and columns mean, in English and Indonesian, from the models' own descriptions.
+
+What belongs here: reading the doc blocks of `dbt_project/models/`, and the pages made of them. What
+does not: the meanings themselves, which stand beside the models: a column's English one in
+`columns.md`, a table's in its YAML file, and the Indonesian ones of both in `columns_id.md`.
+
+    python -m orchestration.publication.dictionary    writes docs/data-dictionary.{en,id}.md
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.lake import write_bytes
+from orchestration.publication.month import PRIVATE, TABLES
+
+_ROOT = Path(__file__).parents[2]
+_MODELS = _ROOT / "dbt_project" / "models"
+_BLOCK = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
+_REFERENCE = re.compile(r"""^{{ doc\('(\w+)'\) }}$""")
+
+LANGUAGES = ("en", "id")
+_WORDS = {
+    "en": {
+        "title": "Data dictionary",
+        "intro": "What each table and column for readers means. Made by `make dictionary` from the "
+        "descriptions of the models; change those. Bahasa Indonesia: "
+        "[data-dictionary.id.md](data-dictionary.id.md).",
+        "published": "Published with editions",
+        "home": "In a home's `warehouse/current` only",
+        "private": "Not published.",
+        "header": "| column | type | meaning |",
+    },
+    "id": {
+        "title": "Kamus data",
+        "intro": "Arti setiap tabel dan kolom bagi pembaca. Dibuat oleh `make dictionary` dari "
+        "keterangan model; ubahlah di sana. English: "
+        "[data-dictionary.en.md](data-dictionary.en.md).",
+        "published": "Diterbitkan bersama edisi",
+        "home": "Hanya pada `warehouse/current` di dalam home",
+        "private": "Tidak diterbitkan.",
+        "header": "| kolom | tipe | arti |",
+    },
+}
+
+
+@cache
+def blocks() -> dict[str, str]:
+    """Every doc block by its name; Indonesian ones end in `__id`."""
+    files = sorted(_MODELS.glob("*.md"))
+    return {
+        name: " ".join(text.split())
+        for path in files
+        for name, text in _BLOCK.findall(path.read_text("utf-8"))
+    }
+
+
+def indonesian(name: str) -> str:
+    """What a table or a column means in Indonesian; empty where nobody wrote it."""
+    return blocks().get(f"{name}__id", "")
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """The models for readers as their YAML files describe them: those of editions come first."""
+    files = [_MODELS / "marts" / "_marts.yml", _MODELS / "ranking" / "_ranking.yml"]
+    models = [
+        model for path in files for model in yaml.safe_load(path.read_text("utf-8"))["models"]
+    ]
+    found = {model["name"]: model for model in models}
+    return {name: found[name] for name in (*TABLES, *sorted(found.keys() - TABLES.keys()))}
+
+
+def page(language: str) -> str:
+    """The whole dictionary as markdown."""
+    words = _WORDS[language]
+    return "\n".join([f"# {words['title']}", "", words["intro"], *_sections(language)]) + "\n"
+
+
+def _sections(language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    heading = None
+    for name, model in tables().items():
+        part = words["published" if name in TABLES else "home"]
+        if part != heading:
+            heading = part
+            yield f"\n## {part}"
+        yield f"\n### {name}\n"
+        yield " ".join(model["description"].split()) if language == "en" else indonesian(name)
+        yield f"\n{words['header']}\n|---|---|---|"
+        for column in model["columns"]:
+            meaning = _meaning(column, language)
+            if name in TABLES and column["name"] in PRIVATE:
+                meaning += f" {words['private']}"
+            yield f"| `{column['name']}` | {column['data_type']} | {meaning} |"
+
+
+def _meaning(column: dict[str, Any], language: str) -> str:
+    reference = _REFERENCE.match(column["description"])
+    if reference is None:
+        raise ValueError(f"{column['name']}: describe it by a doc block of columns.md")
+    text = blocks()[reference[1]] if language == "en" else indonesian(reference[1])
+    return text.replace("|", "\\|")
+
+
+def path(language: str) -> Path:
+    """Where the dictionary stands."""
+    return _ROOT / "docs" / f"data-dictionary.{language}.md"
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        write_bytes(path(each), page(each).encode())

@@ -1,0 +1,210 @@
+"""The raw assets: what exports, registry and policies hold, as typed tables in the lake.
+
+What belongs here: calling `ingest/`, and telling Dagster what came of it. What does not: reading,
+checking or counting anything; that is `ingest/`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from ingest import batches, deliveries, reference_data
+from ingest.contract import PLATFORMS, Delivery
+from ingest.lake import Home, read_table
+from orchestration.markdown import table
+from orchestration.resources import ENGINEERS, WRITER, HomeResource
+
+#: Exports come daily, or at least weekly; a month without any can't be ranked.
+FRESHNESS = dg.FreshnessPolicy.time_window(
+    warn_window=timedelta(days=8), fail_window=timedelta(days=32)
+)
+
+
+#: Captions and names stand in the files that these tables are read from.
+_TAGS = {"layer": "raw", "access": "restricted"}
+
+
+def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        ["raw", name],
+        group_name="raw",
+        kinds={source, "parquet"},
+        owners=ENGINEERS,
+        description=description,
+        tags=_TAGS,
+        **more,
+    )
+
+
+_EXPORTS = [
+    *(
+        _spec(
+            platform,
+            "csv",
+            f"Records of posts in all {platform} exports, as read and held to the contract: one "
+            "row per post and delivered file, counters as they were at its capture.",
+            freshness_policy=FRESHNESS,
+        )
+        for platform in PLATFORMS
+    ),
+    _spec(
+        "account_days",
+        "csv",
+        "Days of accounts in all exports, as read and held to the contract: one row per account, "
+        "day and metric.",
+        freshness_policy=FRESHNESS,
+    ),
+    _spec(
+        "contents",
+        "csv",
+        "What each file holds of which account in which month of publication, so that what it "
+        "touches is known without its rows.",
+    ),
+    _spec(
+        "deliveries",
+        "csv",
+        "The ledger: one row per delivery, with its accounting. Records in the file = loaded + "
+        "rejected + set aside, or the file is quarantined with the reason.",
+        freshness_policy=FRESHNESS,
+    ),
+    _spec("platforms", "python", "The platforms that the layouts read."),
+]
+
+
+@dg.multi_asset(specs=_EXPORTS, name="read_exports", pool=WRITER, can_subset=False)
+def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
+    """Bring every new export of the inbox into the archive, the lake and the ledger."""
+    with home.told():
+        summary = deliveries.ingest(home.home)
+    ledger = read_table(home.home.table("deliveries"), Delivery)
+    for platform in PLATFORMS:
+        yield dg.MaterializeResult(
+            asset_key=["raw", platform],
+            metadata=accounting(
+                home.home,
+                ledger.filter(platform=platform).filter(
+                    (pl.col("holds") == "posts") | (pl.col("status") == "quarantined")
+                ),
+                home.home.lake / "observations" / f"platform={platform}",
+            ),
+        )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "account_days"],
+        metadata=accounting(
+            home.home, ledger.filter(holds="account_days"), home.home.account_days("_empty").parent
+        ),
+    )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "contents"],
+        metadata={"path": dg.MetadataValue.path(home.home.lake / "contents")},
+    )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "deliveries"],
+        metadata={
+            **accounting(home.home, ledger, home.home.table("deliveries")),
+            "dagster/row_count": ledger.height,
+            "new": dg.MetadataValue.json(asdict(summary)),
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "platforms"],
+        metadata={
+            "dagster/row_count": len(PLATFORMS),
+            "path": dg.MetadataValue.path(home.home.table("platforms")),
+        },
+    )
+
+
+def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
+    """What a raw asset says of itself: how many files and records, and what was not read.
+
+    Args:
+        home: where the rejected records lie.
+        ledger: the asset's deliveries, as `contract.Delivery`.
+        path: where the asset's rows lie.
+    """
+    quarantined = ledger.filter(status="quarantined").sort("received_at", descending=True)
+    files = ledger.unique("sha256")
+    told: dict[str, Any] = {
+        "files": files.height,
+        "records": files["record_count"].sum(),
+        "dagster/row_count": files["loaded_count"].sum(),
+        "rejects": files["rejected_count"].sum(),
+        "set_aside": files["set_aside_count"].sum(),
+        "quarantined": quarantined.height,
+        "path": dg.MetadataValue.path(path),
+    }
+    if ledger.height:
+        newest = ledger.select(pl.col("captured_at").max().dt.strftime("%Y-%m-%d %H:%M UTC"))
+        told["newest_capture"] = newest.item()
+    if quarantined.height:
+        rows = quarantined.select("received_at", "folder", "name", "reason").head(10).rows()
+        told["quarantine"] = table(
+            ("received (UTC)", "sender's folder", "file", "reason"),
+            [(f"{at:%Y-%m-%d %H:%M}", folder, name, reason) for at, folder, name, reason in rows],
+        )
+    if told["rejects"]:
+        by_rule = (
+            batches.rejects(home)
+            .join(files.lazy(), on="sha256", how="semi")
+            .group_by("rule")
+            .agg(pl.len(), pl.col("detail").min())
+            .sort("len", "rule", descending=[True, False])
+            .collect()
+        )
+        told["rejects_by_rule"] = table(("rule", "records", "for example"), by_rule.rows())
+    return told
+
+
+@dg.multi_asset(
+    specs=[
+        _spec(
+            "offices",
+            "csv",
+            "The registry's offices, effective-dated: which units are judged, in which league.",
+        ),
+        _spec(
+            "accounts",
+            "csv",
+            "The registry's accounts, effective-dated: which accounts are official, and whose.",
+        ),
+    ],
+    name="read_registry",
+    pool=WRITER,
+)
+def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
+    """Check the registry and keep it; a clash or a gap stops here and names both rows."""
+    with home.told():
+        counts = reference_data.ingest_registry(home.home)
+    for name, count in counts.items():
+        yield dg.MaterializeResult(
+            asset_key=["raw", name],
+            metadata={
+                "dagster/row_count": count,
+                "source": dg.MetadataValue.path(home.home.registry / f"{name}.csv"),
+                "path": dg.MetadataValue.path(home.home.table(name)),
+            },
+        )
+
+
+@dg.multi_asset(
+    specs=[_spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each.")],
+    name="read_policies",
+    pool=WRITER,
+)
+def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
+    """Check the policies and keep them; a mistake stops here and names file and line."""
+    with home.told():
+        count = reference_data.ingest_policies(home.home)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": count,
+            "source": dg.MetadataValue.path(home.home.policies),
+            "path": dg.MetadataValue.path(home.home.table("policies")),
+        }
+    )

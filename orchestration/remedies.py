@@ -1,0 +1,58 @@
+"""What went wrong, in one line that says what to do.
+
+What belongs here: failures of the machine around us (disk, rights, damaged or locked files), as
+exceptions or as the text that Dagster and dbt keep of them. What does not: mistakes in a user's
+files, which tell their own remedy (`ingest/problems.py`), and in a call (`answers.Unanswerable`).
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+
+#: `[Errno 13] Permission denied: '/home/x'`, as Python words an error of the system.
+_SYSTEM = re.compile(r"\[Errno (\d+)\] ([^:\n]+)(?:: '([^']*)')?")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_WRONG_KIND = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
+_WHOLE = "nothing is half-written"
+#: What other programs say, as they say it, and what helps.
+_KNOWN = {
+    r"Could not set lock on file": "another program has warehouse/kurasi.duckdb open; close it and "
+    "read warehouse/current/*.parquet instead",
+    r"not a valid DuckDB database|Serialization Error|Corrupt database|different version of DuckDB"
+    r"|older|newer version of DuckDB": "warehouse/kurasi.duckdb can't be read by this version; "
+    "remove it and call `kurasi run`, which makes it anew",
+    r"No space left on device|database or disk is full": "the disk is full; free some space and "
+    f"call it again: {_WHOLE}",
+    r"polars\.exceptions\.|[Oo]ut of specification|No magic bytes": "a table of the lake or of the "
+    "finished state is damaged; remove the folders lake/ and warehouse/ and call `kurasi run`, "
+    "which makes both anew from the archive",
+    r"database disk image is malformed|file is not a database": "Dagster's run storage is damaged; "
+    "remove the home's folder dagster/ (the history of runs) and call it again",
+}
+
+
+def one_line(problem: BaseException | str) -> str:
+    """A problem and its remedy in one line."""
+    name = (
+        "" if isinstance(problem, str) else f"{type(problem).__module__}.{type(problem).__name__}: "
+    )
+    text = " ".join(f"{name}{problem}".removeprefix("builtins.").split())
+    if found := _SYSTEM.search(text):
+        return _of_the_system(int(found[1]), found[2], found[3])
+    for pattern, remedy in _KNOWN.items():
+        if re.search(pattern, text):
+            return remedy
+    return text
+
+
+def _of_the_system(number: int, words: str, path: str | None) -> str:
+    where = path or "a file"
+    if number in _FULL:
+        return f"the disk is full ({where}); free some space and call it again: {_WHOLE}"
+    if number in _FORBIDDEN:
+        return f"{where}: {words.lower()}; give this user the right to it, or choose another --home"
+    if number in _WRONG_KIND:
+        return f"{where}: {words.lower()}; move it away, something else must stand there"
+    return f"{where}: {words.lower()}; `kurasi doctor` tells what is wrong with the home"

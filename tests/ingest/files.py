@@ -1,0 +1,134 @@
+"""Good files of every layout, whose truth is known, and that can be written otherwise.
+
+What belongs here: a file as header and records. What does not: what is done to it (`mutations.py`,
+`test_truncation.py`) and what must come of it (`truths.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.sample import WRITERS, DayExport, Export, Layout, sheet
+from tests.ingest import truths
+
+QUOTE = '"'
+#: What counts people or actions.
+COUNTERS = {
+    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
+    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts", "saves"),
+    *("profile_visits", "reach", "replies", "returning_viewers", "shares", "views"),
+}
+#: A mutated file; the record of the good file that each of its records is, where that is not the
+#: one at the same place, and None for a record that must not be loaded.
+Mutant = bytes | tuple[bytes, list[int | None]]
+
+
+@dataclass(frozen=True)
+class File:
+    """A good file of a layout: its header, its records, and what they say."""
+
+    layout: Layout
+    export: Export | DayExport
+    before: list[list[str]]
+    header: list[str]
+    records: list[list[str]]
+    #: The field of each column, as the writer has it.
+    fields: list[str]
+
+    def written(
+        self,
+        header: Sequence[str] | None = None,
+        records: Sequence[Sequence[str]] | None = None,
+        *,
+        delimiter: str = ",",
+        line_end: str = "\n",
+        first: str = "",
+        encoding: str = "utf-8",
+        is_quoted: bool = False,
+    ) -> bytes:
+        """The bytes of the file, with another header or other records."""
+        marks = {*delimiter, *'"\r\n'}
+
+        def quoted(cell: str) -> str:
+            return f'"{cell.replace(QUOTE, QUOTE * 2)}"' if is_quoted or marks & {*cell} else cell
+
+        table = [self.header if header is None else header]
+        table += self.records if records is None else records
+        lines = [delimiter.join(map(quoted, record)) for record in (*self.before, *table)]
+        return (first + "".join(f"{line}{line_end}" for line in lines)).encode(encoding)
+
+    def columns(self, names: set[str]) -> list[int]:
+        """The positions of the columns of some fields."""
+        return [place for place, name in enumerate(self.fields) if name in names]
+
+    def with_counters(self, *writes: Callable[[str], str]) -> Iterator[Mutant]:
+        """Counters written otherwise: every way in one file, and one of the ways in another.
+
+        A reader that learns from one record how another is meant must be right in both.
+        """
+        places = self.columns(COUNTERS)
+        if not places:
+            return
+        ways: Iterable[Sequence[Callable[[str], str]]] = (
+            writes,
+            [writes[len(self.layout.kind) % len(writes)]],
+        )
+        if self.layout.kind == "youtube_table":  # which has each video once
+            ways = [[write] for write in writes]
+        for some in ways:
+            records = [
+                [write(c) if n in places and c else c for n, c in enumerate(record)]
+                for write in some
+                for record in self.records
+            ]
+            yield self.written(records=records), self.numbers * len(some)
+
+    def with_one_counter(self, names: set[str], write: Callable[[str], str]) -> Mutant:
+        """For each of some counters a record in which that one is written so that it is wrong."""
+        last = self.records[-1]
+        records = [
+            [
+                write(cell) if field == name and cell else cell
+                for field, cell in zip(self.fields, last, strict=True)
+            ]
+            for name in sorted(names)
+        ]
+        return self.written(records=records), [None] * len(records)
+
+    @property
+    def numbers(self) -> list[int | None]:
+        """The number of each record."""
+        return [*range(1, len(self.records) + 1)]
+
+
+def file_of(layout: Layout) -> File:
+    """The fixed facts in a layout, with a line end after the last record."""
+    export = truths.fixed(replace(layout, style=layout.style.replace("cut", "")))
+    table = sheet(export)
+    start = len(table) - 4 if layout.title else 0
+    return File(
+        layout=layout,
+        export=export,
+        before=table[:start],
+        header=table[start],
+        records=table[start + 1 :],
+        fields=[name for _, name in layout.columns],
+    )
+
+
+def _chosen() -> dict[str, Layout]:
+    """Each layout of a kind and locale with another header; of Meta's series three titles."""
+    titles = {"en": "Facebook follows", "id": "Reach", "es": "Views"}
+    found: dict[str, Layout] = {}
+    for kind, layouts in WRITERS.items():
+        for layout in layouts:
+            is_other = layout.title and layout.title not in (titles[layout.locale], "Cities")
+            alike = [n for n, each in found.items() if n.startswith(f"{kind} {layout.locale}")]
+            is_known = layout.columns in [found[name].columns for name in alike]
+            if not is_other and not is_known and len(layout.columns) < 200:
+                found[f"{kind} {layout.locale} {len(alike) + 1}"] = layout
+    return found
+
+
+LAYOUTS = _chosen()

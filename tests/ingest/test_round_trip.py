@@ -1,0 +1,110 @@
+"""Properties: the sample's writers and the readers agree on any facts, in every layout."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import reading
+from ingest.layouts import LAYOUTS
+from ingest.layouts.layout import normalise
+from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
+from tests.ingest import truths
+from tests.ingest.exports import read
+
+#: Facebook's legacy Insights come in workbooks alone (test_insights.py).
+HOLDS = {
+    layout.kind: layout.holds
+    for layout in LAYOUTS
+    if not layout.kind.startswith("facebook_insights")
+}
+POSTS = [kind for kind in WRITERS if HOLDS.get(kind) == "posts"]
+DAYS = [kind for kind in WRITERS if HOLDS.get(kind) == "account_days"]
+NOTHING = [kind for kind in WRITERS if HOLDS.get(kind) == "nothing"]
+
+
+def written_headers(kind: str) -> set[str]:
+    """Every header that some writer of a kind writes, as headers are compared."""
+    return {normalise(header) for layout in WRITERS[kind] for header, _ in layout.columns}
+
+
+def test_every_layout_has_a_writer_in_every_locale_and_generation() -> None:
+    """One place to complete: the blocks of text in `ingest/sample/`, one module per platform."""
+    made = {"table", "record"}  # by the reading, of titled tables
+    unwritten = {
+        (layout.kind, header)
+        for layout in LAYOUTS
+        if layout.kind in HOLDS
+        for column in layout.columns
+        for header in column.locales
+        if layout.kind not in WRITERS or header not in written_headers(layout.kind) | made
+    }
+    assert unwritten == set()
+    assert WRITERS.keys() == HOLDS.keys()
+
+
+def agree(export: Export | DayExport) -> reading.Records:
+    """Write, read, and compare every field of every row."""
+    records, found = read(encode(sheet(export), export.layout))
+    expected = truths.rows(export)
+    assert found.observations.drop("sha256").to_dicts() == [
+        {name: row[name] for name in found.observations.columns if name != "sha256"}
+        for row in expected
+    ]
+    assert found.rejects.is_empty()
+    assert records.layout.kind == export.layout.kind
+    assert records.locale == export.layout.locale or not export.layout.kind.startswith("inst")
+    return records
+
+
+@pytest.mark.parametrize("kind", POSTS)
+@given(data=st.data())
+@settings(max_examples=12, deadline=None)
+def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) -> None:
+    facts = data.draw(truths.facts(kind.split("_")[0]))
+    for layout in WRITERS[kind]:
+        records = agree(facts.export(layout))
+        total = 1 if kind == "youtube_table" else 0
+        assert records.count == len(facts.posts) + total
+        is_wide = len(layout.columns) == 212
+        assert len(records.unknown_columns) > 50 if is_wide else records.unknown_columns == ()
+
+
+@pytest.mark.parametrize("kind", DAYS)
+@given(days=truths.account_days())
+@settings(max_examples=8, deadline=None)
+def test_days_read_back_as_they_were_written(kind: str, days: tuple[AccountDay, ...]) -> None:
+    for layout in WRITERS[kind]:
+        records = agree(DayExport(layout, days))
+        assert records.count == len(days)
+        assert records.unknown_columns == ()
+
+
+@given(tables=st.lists(truths.account_days(least=1), min_size=2, max_size=4), data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_series_that_stand_in_one_file_read_back(
+    tables: list[tuple[AccountDay, ...]], data: st.DataObject
+) -> None:
+    english = [layout for layout in WRITERS["meta_daily"] if layout.locale == "en"]
+    exports = [DayExport(data.draw(st.sampled_from(english)), days) for days in tables]
+    stacked = [record for export in exports for record in (*sheet(export), [])]
+    _, found = read(encode(stacked, english[0]))
+    columns = ("platform", "date", "metric", "value")
+    expected = [tuple(row[name] for name in columns) for e in exports for row in truths.rows(e)]
+    assert found.observations.select(columns).rows() == expected
+    assert found.observations["record_number"].to_list() == list(range(1, len(expected) + 1))
+
+
+@pytest.mark.parametrize("kind", NOTHING)
+@given(days=truths.account_days(least=1))
+@settings(max_examples=4, deadline=None)
+def test_tables_that_hold_nothing_are_set_aside_whole(
+    kind: str, days: tuple[AccountDay, ...]
+) -> None:
+    for layout in WRITERS[kind]:
+        records, found = read(encode(sheet(DayExport(layout, days)), layout))
+        assert records.layout.kind == kind
+        above = 1 if kind == "meta_tables" else 0  # the row of another table in the file
+        assert found.set_aside.height == records.count == len(days) + above
+        assert found.observations.is_empty() and found.rejects.is_empty()

@@ -1,0 +1,220 @@
+"""Each asset check passes on a sound home, and fails where its very thing is broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from ingest.contract import Reject
+from ingest.lake import Home
+from orchestration.assets import monthly_rankings, warehouse
+from orchestration.checks import check_rankings, check_records
+from orchestration.publication import state
+from orchestration.resources import DBT, HomeResource
+from tests.lakes import KEMENKUM, account, delivery, lake, office, offices, policy, record
+from tests.models import Models
+from tests.reference import Lake
+
+END, MONTH_OVER = "2025-07-11 00:00", "2025-08-02 00:00"
+ROWS = (record("P1", 5), record("P2", 9, platform_account_id="A2"))
+#: What the sound home received.
+SOUND_FILES = [delivery(END, *ROWS), delivery(MONTH_OVER, *ROWS[::-1])]
+FIRST_POST_ONLY = [delivery(END, ROWS[0]), delivery(MONTH_OVER, ROWS[0])]
+LENIENT = [policy(minimum_coverage_percent=0, minimum_evidence_percent=0)]
+SOUND = lake(*SOUND_FILES, **offices(2), policies=LENIENT)
+
+
+def built(models: Models, world: Lake, folder: Path) -> Home:
+    """A home whose warehouse was built from a lake, as dbt leaves it."""
+    home = Home(folder)
+    models.write(world)
+    shutil.copytree(models.home / "lake", home.lake, dirs_exist_ok=True)
+    home.rejects("_empty").parent.mkdir(exist_ok=True)
+    Reject.create_empty().write_parquet(home.rejects("_empty"))
+    home.warehouse.mkdir(exist_ok=True)
+    (home.warehouse / "kurasi.duckdb").unlink(missing_ok=True)
+    with models.run() as database:
+        database.execute(f"attach '{home.warehouse / 'kurasi.duckdb'}' as file")
+        for (name,) in database.execute("show tables").fetchall():
+            database.execute(f"create table file.{name} as from {name}")
+    return home
+
+
+def break_warehouse(home: Home, sql: str) -> None:
+    with duckdb.connect(str(home.warehouse / "kurasi.duckdb")) as database:
+        database.execute(sql)
+
+
+def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
+    """The checks of a home by name, as Dagster evaluates them."""
+    result = dg.materialize(
+        [
+            *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
+            *(dg.AssetSpec("rank_month_state"), check_records, check_rankings),
+        ],
+        selection=dg.AssetSelection.all_asset_checks(),
+        resources={"home": HomeResource(root=str(home.root))},
+        raise_on_error=False,
+    )
+    return {found.check_name: found for found in result.get_asset_check_evaluations()}
+
+
+def failed(home: Home) -> dict[str, dg.AssetCheckSeverity]:
+    return {name: check.severity for name, check in checked(home).items() if not check.passed}
+
+
+@pytest.fixture(scope="module")
+def sound(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return built(models, SOUND, tmp_path_factory.mktemp("sound"))
+
+
+@pytest.fixture
+def home(sound: Home, tmp_path: Path) -> Home:
+    """A sound home to break."""
+    shutil.copytree(sound.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def test_a_sound_home_passes_every_check(home: Home) -> None:
+    checks = checked(home)
+    assert set(checks) == {
+        *("records_reconcile", "all_offices_present", "months_do_not_shrink"),
+        "months_are_covered",
+    }
+    assert all(check.passed for check in checks.values())
+
+
+def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None:
+    path = next(path for path in home.lake.glob("observations/*/*") if "_empty" not in path.name)
+    pl.read_parquet(path).head(1).write_parquet(path)
+    check = checked(home)["records_reconcile"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+    assert "| posts | 2 | 1 |" in str(check.metadata["rows"].value)
+
+
+def test_rows_that_no_ledger_names_do_not_reconcile(home: Home) -> None:
+    ledger = pl.read_parquet(home.table("deliveries"))
+    ledger.head(1).write_parquet(home.table("deliveries"))
+    assert "| posts | 0 | 2 |" in str(checked(home)["records_reconcile"].metadata["rows"].value)
+
+
+def test_a_file_whose_records_are_not_all_accounted_for_does_not_reconcile(home: Home) -> None:
+    ledger = pl.read_parquet(home.table("deliveries"))
+    ledger.with_columns(record_count=pl.lit(3, pl.Int64)).write_parquet(home.table("deliveries"))
+    rows = str(checked(home)["records_reconcile"].metadata["rows"].value)
+    assert rows.count("| records in the file | 2 | 3 |") == 2
+
+
+def test_an_office_without_a_row_is_absent(home: Home) -> None:
+    break_warehouse(home, "delete from rank_monthly where office_id = 'O2' and category = 'active'")
+    check = checked(home)["all_offices_present"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+    assert check.metadata["found"].value == 1
+    assert "| kanwil | active | O2 | 1 | 0 |" in str(check.metadata["rows"].value)
+
+
+def test_an_office_that_the_registry_does_not_hold_is_one_too_many(home: Home) -> None:
+    table = pl.read_parquet(home.table("offices")).filter(office_id="O1")
+    table.write_parquet(home.table("offices"))
+    assert checked(home)["all_offices_present"].metadata["found"].value == 2
+
+
+def test_a_month_that_is_over_and_lacks_exports_is_a_warning(
+    models: Models, tmp_path: Path
+) -> None:
+    whole = policy(minimum_evidence_percent=0)
+    lacking = lake(
+        delivery(MONTH_OVER, record("P1", 5)),
+        offices=[office()],
+        accounts=[account(), account("A2", platform="x")],
+        policies=[whole],
+    )
+    home = built(models, lacking, tmp_path)
+    check = checked(home)["months_are_covered"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert "A2 missing" in str(check.metadata["rows"].value)
+
+
+def test_a_month_that_still_runs_lacks_nothing_yet(models: Models, tmp_path: Path) -> None:
+    running = lake(delivery(END, record("P1", 5)), policies=[KEMENKUM])
+    assert "months_are_covered" not in failed(built(models, running, tmp_path))
+
+
+class TestMonthsDoNotShrink:
+    """After a finished state of the sound home."""
+
+    @pytest.fixture
+    def after(self, home: Home) -> Home:
+        state.keep(home, home.warehouse / "kurasi.duckdb", "before")
+        return home
+
+    def test_the_same_build_again_is_sound(self, after: Home) -> None:
+        assert failed(after) == {}
+
+    def test_a_post_that_vanished_with_its_delivery_fails(
+        self, after: Home, models: Models
+    ) -> None:
+        built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
+        check = checked(after)["months_do_not_shrink"]
+        assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+        assert "P2" in str(check.metadata["rows"].value)
+
+    def test_a_post_that_counts_no_longer_has_its_reason(self, after: Home, models: Models) -> None:
+        only = {"offices": offices(2)["offices"], "accounts": offices(1)["accounts"]}
+        built(models, lake(*SOUND_FILES, **only, policies=LENIENT), after.root)
+        check = checked(after)["months_do_not_shrink"]
+        assert check.passed
+        assert "| 2 | 1 | 1 unregistered account |" in str(check.metadata["shrunken_months"].value)
+
+    def test_files_that_are_quarantined_now_are_a_reason(self, after: Home, models: Models) -> None:
+        unread = dict.fromkeys(("loaded_count", "record_count", "rejected_count"))
+        refused = {"status": "quarantined", "reason": "damaged", "holds": None, **unread}
+        gone = [({**told, **refused}, []) for told, _ in SOUND_FILES]
+        kept = delivery(END, record("P3", 1))
+        built(models, lake(*gone, kept, **offices(2), policies=LENIENT), after.root)
+        check = checked(after)["months_do_not_shrink"]
+        assert check.passed
+        assert "2 not in the lake any more" in str(check.metadata["shrunken_months"].value)
+
+    def test_readers_keep_the_state_before(self, after: Home, models: Models) -> None:
+        built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
+        result = dg.materialize(
+            [
+                *(dg.AssetSpec(name) for name in ("rank_monthly", "rank_policy_sensitivity")),
+                *(dg.AssetSpec("rank_month_state"), check_rankings, monthly_rankings),
+            ],
+            selection=dg.AssetSelection.assets("monthly_rankings")
+            | dg.AssetSelection.checks_for_assets("rank_monthly", "rank_month_state"),
+            resources={"home": HomeResource(root=str(after.root))},
+            raise_on_error=False,
+        )
+        assert not result.success
+        assert result.get_asset_materialization_events() == []
+        assert state.built_from(after) == "before"
+
+
+def test_dbt_finds_a_hole_in_the_ranks(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ranks_are_sound() -> bool:
+        monkeypatch.setitem(os.environ, "KURASI_HOME", str(home.root))
+        result = dg.materialize(
+            [warehouse],
+            selection=dg.AssetSelection.checks(
+                dg.AssetCheckKey(dg.AssetKey("rank_monthly"), "ranks_have_no_holes")
+            ),
+            resources={"home": HomeResource(root=str(home.root)), "dbt": DBT},
+            raise_on_error=False,
+        )
+        (check,) = result.get_asset_check_evaluations()
+        return check.passed
+
+    assert ranks_are_sound()
+    break_warehouse(
+        home, "update rank_monthly set rank = 3 where rank = 2 and category = 'popular'"
+    )
+    assert not ranks_are_sound()

@@ -1,0 +1,224 @@
+"""The command as a person meets it: its page, its start, the doctor, its words when things fail."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.lake import Home, exclusive
+from orchestration.remedies import one_line
+from tests.conftest import Call, Kurasi
+
+KURASI = Path(sys.executable).with_name("kurasi")
+CALLS = (
+    "init",
+    "run",
+    "rank",
+    "explain",
+    "deliveries",
+    "rejects",
+    "publish",
+    "verify",
+    "diff",
+    "doctor",
+    "erase",
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, kurasi: Kurasi) -> Path:
+    assert kurasi(tmp_path / "home", "init").code == 0
+    return tmp_path / "home"
+
+
+def limited(home: Path, *words: str) -> Call:
+    """A call on a disk where no file can grow beyond some bytes."""
+    done = subprocess.run(
+        [KURASI, "--home", home, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)),
+    )
+    return Call(done.returncode, done.stdout, done.stderr)
+
+
+def test_help_is_a_page_with_every_call_in_its_group_and_an_example(
+    tmp_path: Path, kurasi: Kurasi
+) -> None:
+    page = kurasi(tmp_path, "--help").out
+    places = [page.index(f"│ {name} ") for name in CALLS]
+    groups = {page.rindex("╭─", 0, place) for place in places}
+    assert len(groups) == 4
+    assert "kurasi publish -m 2025-08" in page
+    assert "130 interrupted" in page
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("rank", "--month", "2025-08"), ("deliveries",), ("doctor",)]
+)
+def test_reading_calls_start_without_dagster_and_dbt(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    program = (
+        "import atexit, sys; from orchestration.cli import main; "
+        "atexit.register(lambda: print({m.split('.')[0] for m in sys.modules}, file=sys.stderr)); "
+        f"sys.argv = ['kurasi', '--home', {str(tmp_path)!r}, *{words!r}]; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    loaded = done.stderr.splitlines()[-1]
+    assert "'polars'" in loaded
+    assert not [name for name in ("dagster", "dagster_dbt", "dbt") if f"'{name}'" in loaded]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("rnk",), "kurasi --help"),
+        (("rank",), "kurasi rank --help"),
+        (("rank", "--months", "2025-08"), "kurasi rank --help"),
+        (("rank", "-m", "2025-08", "--category", "best"), "'active', 'popular'"),
+        (("run", "-m", "2025-8"), "write it as 2025-08"),
+        (("erase", "--reason", "r", "--by", "b"), "--account PLATFORM:NAME"),
+        (("erase", "nothing", "--reason", "r", "--by", "b"), "kurasi deliveries"),
+        (("diff", "2025-08-final-1", "2025-08-final-2"), "no edition"),
+        (("verify", "nothing"), "name a folder such as"),
+    ],
+)
+def test_a_wrong_call_gets_one_line(
+    home: Path, kurasi: Kurasi, words: tuple[str, ...], told: str
+) -> None:
+    done = kurasi(home, *words)
+    assert done.code == 2
+    assert done.out == ""
+    assert told in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_what_the_machine_refuses_gets_one_line_with_the_remedy(
+    home: Path, tmp_path: Path, kurasi: Kurasi
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    ledger = home / "lake" / "deliveries.parquet"
+    ledger.parent.mkdir()
+    ledger.write_text("no parquet")
+    told = {
+        "is a file": kurasi(file, "rank", "-m", "2025-08"),
+        "the disk is full": limited(tmp_path / "new", "init"),
+        "remove the folders lake/ and warehouse/": kurasi(home, "deliveries"),
+        "not a directory": kurasi(file / "home", "init"),
+    }
+    for words, call in told.items():
+        assert call.code in (1, 2)
+        assert words in call.err
+        assert len(call.err.splitlines()) == 1, call.err
+
+
+def test_a_run_that_the_machine_fails_says_so_in_one_line(home: Path, kurasi: Kurasi) -> None:
+    ledger = home / "lake" / "deliveries.parquet"
+    ledger.parent.mkdir()
+    ledger.write_text("no parquet")
+    done = kurasi(home, "run")
+    assert done.code == 1
+    assert [line for line in done.err.splitlines() if line.startswith("error:")] == [
+        "error: a table of the lake or of the finished state is damaged; remove the folders lake/ "
+        "and warehouse/ and call `kurasi run`, which makes both anew from the archive"
+    ]
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("problem", "remedy"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/home/lake/x"),
+            "the disk is full (/home",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/home/lake"),
+            "give this user the right",
+        ),
+        (OSError(errno.EROFS, "Read-only file system", "/h"), "choose another --home"),
+        ("duckdb.IOException: IO Error: Could not set lock on file", "close it"),
+        ("sqlite3.OperationalError: database or disk is full", "free some space"),
+        (KeyError("what"), "KeyError: 'what'"),
+    ],
+)
+def test_failures_of_the_machine_have_remedies(problem: BaseException | str, remedy: str) -> None:
+    line = one_line(problem)
+    assert remedy in line
+    assert "\n" not in line
+
+
+def findings(call: Call) -> dict[str, str]:
+    """What the doctor found to be done, by check."""
+    told = json.loads(call.out)
+    assert told["ok"] == (call.code == 0)
+    return {row["check"]: row["remedy"] for row in told["checks"] if not row["ok"]}
+
+
+def test_the_doctor_finds_a_new_home_well(home: Path, kurasi: Kurasi) -> None:
+    assert findings(kurasi(home, "doctor", "--json")) == {}
+    with exclusive(Home(home), "run"):
+        page = kurasi(home, "doctor")
+    assert page.code == 0
+    assert "under way now: run" in page.out
+
+
+def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) -> None:
+    assert findings(kurasi(tmp_path / "no", "doctor", "--json")) == {
+        "home": "kurasi init makes a home there"
+    }
+    with (home / "registry" / "accounts.csv").open("a") as accounts:
+        accounts.write("a,nobody,x,,h,,2025-01-01,\n")
+    (home / "policies" / "kemenkum-2025-07.yml").write_text("policy_id: [")
+    (home / "inbox").rmdir()
+    (home / "warehouse").mkdir()
+    (home / "warehouse" / "kurasi.duckdb").write_text("no database")
+    (home / "lake").mkdir()
+    (home / "lake" / "deliveries.parquet").write_text("no parquet")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (home / "lake" / f".x.parquet.{ended.pid}.1.tmp").write_text("")
+    (home / "lake" / f".x.parquet.{os.getpid()}.1.tmp").write_text("")
+    found = findings(kurasi(home, "doctor", "--json"))
+    assert found.keys() == {"home", "registry", "policies", "warehouse", "lake", "leftovers"}
+    assert "kurasi init" in found["home"]
+    assert found["warehouse"] == "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
+    assert found["leftovers"] == f"rm '{home}/lake/.x.parquet.{ended.pid}.1.tmp'"
+
+
+def test_the_doctor_tells_the_storage_of_the_warehouse(home: Path, kurasi: Kurasi) -> None:
+    (home / "warehouse").mkdir()
+    with duckdb.connect(str(home / "warehouse" / "kurasi.duckdb")) as database:
+        database.execute("create table t as select 1 as c")
+    page = kurasi(home, "doctor").out
+    assert "storage v1." in page
+    assert f"duckdb {duckdb.__version__}" in page
+
+
+def test_the_shell_gets_a_completion(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [KURASI],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "_KURASI_COMPLETE": "complete_bash",
+            "COMP_WORDS": "kurasi d",
+            "COMP_CWORD": "1",
+        },
+    )
+    assert done.stdout.split() == ["deliveries", "diff", "doctor"]

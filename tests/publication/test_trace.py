@@ -1,0 +1,85 @@
+"""A counter is followed into the delivered file in every form in which files come."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from orchestration.publication.trace import trace
+from tests.ingest.exports import INSTAGRAM, X_1, export
+from tests.ingest.spreadsheets import xlsx, xml
+
+_X = ("x", "1950972286718705671")
+
+
+def _problems(
+    folder: Path, content: bytes, number: int, likes: str, post: tuple[str, str] = _X
+) -> list[str]:
+    """What a trace of one observation says of this file."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    evidence, archive = folder / "evidence", folder / "archive"
+    for each in (evidence, archive):
+        each.mkdir()
+    (archive / sha256).write_bytes(content)
+    (evidence / "policies.json").write_text(json.dumps({"month": "2025-08-01"}))
+    counts = {"like_count": likes, "comment_count": "8", "share_count": "6", "save_count": "4"}
+    told = {"captured_at": "2025-08-02", "sha256": sha256, "record_number": str(number), **counts}
+    key = dict(zip(("platform", "post_id"), post, strict=True))
+    for name, row in (
+        ("observations.csv", {**key, **told}),
+        ("decisions.csv", {**key, "is_counted": "true"}),
+    ):
+        with (evidence / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            writer.writeheader()
+            writer.writerow(row)
+    return [check["detail"] for check in trace(evidence, archive, 9, seed=1) if not check["ok"]]
+
+
+_ROWS = [[*X_1], [*X_1.values()]]
+_TOTALS = [["Date", "Views"], ["2025-08-01", 5], ["2025-08-02", 7]]
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        (export(X_1), 1),
+        (export({**X_1, "Likes": "75.0"}), 1),
+        (export({**X_1, "Likes": '="75"'}, delimiter=";"), 1),
+        (b"sep=,\r\n" + export(X_1), 1),
+        (export({**X_1, "Post text": "café"}).decode().encode("cp1252"), 1),
+        (xlsx({"Posts": _ROWS}), 1),
+        (xml({"Totals": _TOTALS, "Posts": _ROWS}), 3),
+    ],
+)
+def test_a_counter_is_found_in_every_form(tmp_path: Path, content: bytes, number: int) -> None:
+    assert _problems(tmp_path, content, number, "75") == []
+
+
+def test_thousands_are_the_digits(tmp_path: Path) -> None:
+    assert _problems(tmp_path, export({**X_1, "Likes": "1.234.567"}), 1, "1234567") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "likes", "post", "text"),
+    [
+        (3, "76", _X, "like_count is 75, not 76"),
+        (3, "75", ("x", "1950972286718705672"), "the post is not 1950972286718705672"),
+        (4, "75", _X, "does not exist"),
+    ],
+)
+def test_what_differs_in_a_workbook_is_told(
+    tmp_path: Path, number: int, likes: str, post: tuple[str, str], text: str
+) -> None:
+    book = xlsx({"Totals": _TOTALS, "Posts": _ROWS})
+    (problem,) = _problems(tmp_path, book, number, likes, post)
+    assert text in problem
+
+
+def test_an_instagram_workbook_is_traced_by_its_shortcode(tmp_path: Path) -> None:
+    book = xlsx({"Sheet1": [[*INSTAGRAM], [*INSTAGRAM.values()]]})
+    assert _problems(tmp_path, book, 1, "75", ("instagram", "DMx9S9rgAAF")) == []
