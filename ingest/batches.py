@@ -117,7 +117,6 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     """
     version = reader_version()
     files = read_table(home.table("files"), File).filter(pl.col("reader") == version)
-    _remove_unknown(home, files)
     known = set(files["sha256"])
     todo = [sha256 for sha256 in hashes if sha256 not in known]
     done = 0
@@ -129,16 +128,15 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
         write_table(home.table("files"), files)
         done += len(rows)
         log.info("read %d of %d new files", done, len(todo))
-    return _join_small(home, files)
+    files = _join_small(home, files)
+    _remove_unknown(home, files)
+    return files
 
 
 def rejects(home: Home) -> pl.LazyFrame:
     """The rejected records of all files, as `Reject`."""
-    files = read_table(home.table("files"), File)
-    paths = [home.rejects(batch) for batch in ("_empty", *files["batch"].unique().sort())]
-    return pl.scan_parquet(
-        [path for path in paths if path.exists()], schema=Reject.create_empty().schema
-    )
+    # Rows of a crash may lie there twice until the next run.
+    return pl.scan_parquet(home.rejects("*"), schema=Reject.create_empty().schema).unique()
 
 
 def contents(posts: pl.DataFrame) -> pl.DataFrame:
@@ -344,7 +342,6 @@ def _join_small(home: Home, files: pl.DataFrame) -> pl.DataFrame:
         write_table(folder / f"{name}.parquet", rows.sort(key, nulls_last=True))
     files = files.with_columns(batch=pl.when(is_small).then(pl.lit(name)).otherwise("batch"))
     write_table(home.table("files"), files)
-    _remove_unknown(home, files)
     log.info("joined %d small batches of the lake", len(small))
     return files
 

@@ -1,0 +1,103 @@
+"""Batches: files read by worker processes, small batches joined, leftovers removed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ingest import batches
+from ingest.deliveries import ingest
+from ingest.lake import Home
+from tests.ingest.exports import NOON, X_1, deliver, export, fill, lake_rows, ledger
+
+_read_batch = batches._read_batch
+DEADLY = b"deadly"
+
+
+def deadly(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+    """Reads a batch, but one file ends the process without a word, as too little memory does."""
+    if any(DEADLY in home.archived(sha256).read_bytes() for sha256 in hashes):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _read_batch(home, hashes)
+
+
+def deadly_once(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+    """The same, but it happens only once."""
+    mark = home.root / "killed"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _read_batch(home, hashes)
+
+
+@pytest.fixture
+def many(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with files enough for worker processes, three to a batch."""
+    monkeypatch.setattr(batches, "_MOST_BYTES", 10)
+    monkeypatch.setattr(batches, "_batches", lambda sizes: list(_threes(list(sizes))))
+    fill(home)
+    return home
+
+
+def _threes(hashes: list[str]) -> list[list[str]]:
+    return [hashes[place : place + 3] for place in range(0, len(hashes), 3)]
+
+
+def expected(home: Home, folder: Path) -> tuple[Any, Any]:
+    """The ledger and the rows of the same inbox, read by one process."""
+    other = Home(folder)
+    home.inbox.parent.mkdir(exist_ok=True)
+    other.root.mkdir()
+    (other.root / "inbox").symlink_to(home.inbox)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "_MOST_BYTES", 32 * 2**20)
+        patch.setattr(batches, "_read_batch", _read_batch)
+        ingest(other)
+    return ledger(other), lake_rows(other)
+
+
+def test_workers_give_what_one_process_gives(many: Home, tmp_path: Path) -> None:
+    ingest(many)
+    assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
+
+
+def test_a_worker_that_dies_once_costs_nothing(
+    many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_read_batch", deadly_once)
+    ingest(many)
+    assert (many.root / "killed").exists()
+    assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
+
+
+def test_a_file_that_ends_every_worker_is_quarantined_alone(
+    many: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(many, "a/deadly.csv", export(X_1, {"Post text": DEADLY.decode()}), NOON)
+    monkeypatch.setattr(batches, "_read_batch", deadly)
+    ingest(many)
+    told = {row["name"]: row for row in ledger(many)}
+    deadly_row = told.pop("deadly.csv")
+    assert deadly_row["status"] == "quarantined"
+    assert "ended without a word, twice" in deadly_row["reason"]
+    assert "ended without" not in "".join(row["reason"] or "" for row in told.values())
+    known = set(pl.read_parquet(many.table("files"))["batch"]) | {"_empty"}
+    assert {path.stem for path in many.lake.glob("*/**/*.parquet")} <= known
+
+
+def test_many_small_batches_are_joined_and_every_row_keeps_its_file_and_number(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_SMALL_BATCHES", 3)
+    fill(home)
+    for day in range(4):
+        deliver(home, f"a/{day}.csv", export(X_1, {"Post text": f"day {day}"}), NOON)
+        ingest(home)
+    names = {path.stem for path in home.lake.glob("observations/*/*/*.parquet")} - {"_empty"}
+    assert len(names) < 3
+    assert (ledger(home), lake_rows(home)) == expected(home, tmp_path / "other")
