@@ -25,7 +25,6 @@ from tests.reference import Lake
 _REBUILT = "select post_month from int_months where is_rebuilt"
 #: The months that a model built in months replaces, by the name of its month.
 _REPLACED = {
-    "row_month": _REBUILT,
     "post_month": _REBUILT,
     "month": f"select cast(post_month + to_months(n) as date) from ({_REBUILT}), range(-1, 2) r(n)",
 }
@@ -62,8 +61,11 @@ class Models:
     def update(self, database: duckdb.DuckDBPyConnection, *, is_new: bool = False) -> None:
         """Bring a database to the lake as it lies there, as dbt would: models that are built in
         months replace those that are rebuilt."""
-        for hook in self.nodes("operation").values():
-            database.execute(hook["compiled_code"])
+        at_start, at_end = (
+            self.manifest["nodes"][f"operation.kurasi.kurasi-on-run-{moment}-0"]["compiled_code"]
+            for moment in ("start", "end")
+        )
+        database.execute(at_start)
         for node in self.in_order():
             name, config, sql = node["name"], node["config"], node["compiled_code"]
             if config["materialized"] == "incremental" and not is_new:
@@ -78,10 +80,8 @@ class Models:
                 database.execute(f"create or replace {kind} {name} as {sql}")
             if name == "int_months":
                 database.execute(f"delete from built_months where post_month in ({_REBUILT})")
-        database.execute(
-            f"insert into built_months select post_month, fingerprint, '{uuid.uuid4()}' "
-            "from int_months where is_rebuilt and fingerprint is not null"
-        )
+        invocation = self.manifest["metadata"]["invocation_id"]
+        database.execute(at_end.replace(invocation, str(uuid.uuid4())))
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""

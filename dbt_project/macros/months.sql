@@ -47,17 +47,18 @@
     {{ target.database }}.{{ target.schema }}.{{ name }}
 {%- endmacro %}
 
-{#- What the last build left, empty before the first; a full refresh forgets it. -#}
+{#- What the build remembers of the last one, nothing before the first or in a full refresh: which
+    months are built, by which inputs and by which run, and which IDs their records bear. -#}
 {% macro prepare_past() -%}
     create table if not exists {{ other_table('built_months') }} (
         post_month date, fingerprint varchar, built_by varchar
     );
-    create table if not exists {{ other_table('int_post_ids') }} (
+    create table if not exists {{ other_table('built_ids') }} (
         platform varchar, row_month date, any_id varchar
     );
     {% if flags.FULL_REFRESH -%}
     delete from {{ other_table('built_months') }};
-    delete from {{ other_table('int_post_ids') }};
+    delete from {{ other_table('built_ids') }};
     {%- endif %}
 {%- endmacro %}
 
@@ -67,20 +68,27 @@
     where post_month in (select post_month from {{ other_table('int_months') }} where is_rebuilt)
 {%- endmacro %}
 
-{#- Called at a run's end: months are built when every model was, and no test failed. -#}
+{#- Called at a run's end: months are built when every model was, and no test failed. When it is
+    only compiled, nothing ran and it shows what it would do. -#}
 {% macro keep_built(results) -%}
-    {%- if execute and flags.WHICH in ['run', 'build'] -%}
+    {%- if execute and flags.WHICH in ['run', 'build', 'compile'] -%}
+        {%- set ran = results or [] -%}
+        {%- set built = ran | map(attribute='node.unique_id') | list -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') -%}
-        {%- set built = results | map(attribute='node.unique_id') | list -%}
         {%- set missed = models | map(attribute='unique_id') | reject('in', built) | list -%}
-        {%- set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list -%}
-        {%- if not missed and not failed -%}
-            {{ insert_built() }}
+        {%- set failed = ran | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list -%}
+        {%- if flags.WHICH == 'compile' or (not missed and not failed) -%}
+            {{ remember() }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro insert_built() -%}
+{% macro remember() -%}
+    delete from {{ other_table('built_ids') }} where row_month in ({{ rebuilt() }});
+    insert into {{ other_table('built_ids') }}
+    select distinct platform, row_month, unnest([post_id, other_id])
+    from {{ other_table('int_observations') }}
+    where post_month in ({{ rebuilt() }});
     insert into {{ other_table('built_months') }}
     select post_month, fingerprint, '{{ invocation_id }}'
     from {{ other_table('int_months') }}

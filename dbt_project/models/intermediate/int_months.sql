@@ -7,12 +7,12 @@ with recursive changed as (
 ),
 
 outside as (
-    select * from {{ other_table('int_post_ids') }}
+    select * from {{ other_table('built_ids') }}
     where row_month not in (select post_month from changed)
 ),
 
 borne as (
-    select platform, row_month, any_id from {{ other_table('int_post_ids') }}
+    select platform, row_month, any_id from {{ other_table('built_ids') }}
     union
     select platform, row_month, unnest([post_id, other_id]) as any_id
     from {{ ref('int_records') }}
