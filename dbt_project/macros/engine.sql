@@ -31,6 +31,12 @@
 {% macro previous_month(month) %}{{ return(adapter.dispatch('previous_month')(month)) }}{% endmacro %}
 {% macro default__previous_month(month) %}cast({{ month }} - interval 1 month as date){% endmacro %}
 
+{#- Some columns of a row as one value, ordered by the first of them, then the next. -#}
+{% macro pack(columns) %}{{ return(adapter.dispatch('pack')(columns)) }}{% endmacro %}
+{% macro default__pack(columns) -%}
+    struct_pack({% for column in columns %}{{ column }} := {{ column }}{{ ", " if not loop.last }}{% endfor %})
+{%- endmacro %}
+
 {#- A row of a table as a text. -#}
 {% macro row_text(table) %}{{ return(adapter.dispatch('row_text')(table)) }}{% endmacro %}
 {% macro default__row_text(table) %}cast({{ table }} as varchar){% endmacro %}

@@ -76,7 +76,7 @@
         {%- set built = ran | map(attribute='node.unique_id') | list -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') -%}
         {%- set missed = models | map(attribute='unique_id') | reject('in', built) | list -%}
-        {%- set failed = ran | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list -%}
+        {%- set failed = ran | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
         {%- if flags.WHICH == 'compile' or (not missed and not failed) -%}
             {{ remember() }}
         {%- endif -%}

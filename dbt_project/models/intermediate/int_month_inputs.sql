@@ -3,51 +3,50 @@
 -- of these accounts and offices, and the policies. As a fingerprint, and whether it differs from
 -- what the last build used.
 with held as (
-    select row_month as post_month, * exclude (row_month)
-    from {{ ref('int_delivery_contents') }}
+    select * from {{ ref('int_delivery_contents') }}
 ),
 
 registered as (
-    select distinct held.post_month, accounts.*
+    select distinct held.row_month, accounts.*
     from held
     inner join {{ ref('stg_accounts') }} as accounts
         on held.account_id = accounts.account_id
 ),
 
 facts as (
-    select post_month, 'held ' || {{ row_text('held') }} as fact
+    select row_month, 'held ' || {{ row_text('held') }} as fact
     from held
     union all
-    select months.post_month, 'covers ' || {{ row_text('covering') }}
-    from (select distinct post_month from held) as months
+    select months.row_month, 'covers ' || {{ row_text('covering') }}
+    from (select distinct row_month from held) as months
     inner join {{ ref('int_delivery_accounts') }} as covering
-        on covering.covers_from_date < {{ next_month('months.post_month') }}
-        and covering.covers_to_date >= months.post_month
+        on covering.covers_from_date < {{ next_month('months.row_month') }}
+        and covering.covers_to_date >= months.row_month
     union all
-    select post_month, 'account ' || {{ row_text('registered') }}
+    select row_month, 'account ' || {{ row_text('registered') }}
     from registered
     union all
-    select distinct registered.post_month, 'office ' || {{ row_text('offices') }}
+    select distinct registered.row_month, 'office ' || {{ row_text('offices') }}
     from registered
     inner join {{ ref('stg_offices') }} as offices
         on registered.office_id = offices.office_id
     union all
-    select months.post_month, 'policy ' || {{ row_text('policies') }}
-    from (select distinct post_month from held) as months
+    select months.row_month, 'policy ' || {{ row_text('policies') }}
+    from (select distinct row_month from held) as months
     cross join {{ ref('stg_policies') }} as policies
 ),
 
 inputs as (
-    select post_month, {{ fingerprint('fact') }} as fingerprint
+    select row_month, {{ fingerprint('fact') }} as fingerprint
     from facts
-    group by post_month
+    group by row_month
 )
 
 -- A month of which nothing is left is changed too.
 select
-    coalesce(inputs.post_month, built.post_month) as post_month,
+    coalesce(inputs.row_month, built.post_month) as row_month,
     inputs.fingerprint,
     inputs.fingerprint is distinct from built.fingerprint as is_changed
 from inputs
 full outer join {{ other_table('built_months') }} as built
-    on inputs.post_month = built.post_month
+    on inputs.row_month = built.post_month

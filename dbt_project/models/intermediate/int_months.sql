@@ -3,7 +3,7 @@
 -- as records bear it now or bore it at the last build. So a post that moves, or that is torn apart
 -- or joined, takes every month along in which it has or had a record.
 with recursive changed as (
-    select post_month from {{ ref('int_month_inputs') }} where is_changed
+    select row_month as post_month from {{ ref('int_month_inputs') }} where is_changed
 ),
 
 outside as (
@@ -33,9 +33,9 @@ reached as (
 )
 
 select
-    inputs.post_month,
+    inputs.row_month as post_month,
     inputs.fingerprint,
     reached.post_month is not null as is_rebuilt
 from {{ ref('int_month_inputs') }} as inputs
 left join reached
-    on inputs.post_month = reached.post_month
+    on inputs.row_month = reached.post_month

@@ -1,101 +1,97 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery, and the
 -- registered account that the row names. The same bytes delivered for two instants are two rows.
-with records as (
-    select * from {{ ref('int_records') }} where row_month in ({{ rebuilt() }})
+-- Each part reads only the columns that it needs: whole records are too wide to be kept meanwhile.
+with lone_ids as (
+    select distinct platform, lone_id
+    from {{ ref('int_records') }}
+    where lone_id is not null and row_month in ({{ rebuilt() }})
 ),
 
 aliases as (
-    select platform, other_id, min(post_id) as post_id
-    from records
-    where other_id is not null and not is_other_id_only
-    group by platform, other_id
+    select records.platform, records.other_id, min(records.post_id) as post_id
+    from {{ ref('int_records') }} as records
+    inner join lone_ids
+        on records.platform = lone_ids.platform and records.other_id = lone_ids.lone_id
+    where records.lone_id is null and records.row_month in ({{ rebuilt() }})
+    group by records.platform, records.other_id
 ),
 
-keyed as (
+dates as (
     select
-        records.* exclude (post_id),
+        records.platform,
         coalesce(aliases.post_id, records.post_id) as post_id,
-        records.platform || ':' || coalesce(aliases.post_id, records.post_id) as post_key
-    from records
+        records.row_month,
+        -- The most precise is first, then the earliest.
+        case records.published_precision when 'second' then 1 when 'minute' then 2 else 3 end
+        * 1000000000000
+        + {{ seconds_between("timestamp '1970-01-01'", 'cast(coalesce(records.published_at, records.published_date) as timestamp)') }}
+            as precision_order
+    from {{ ref('int_records') }} as records
     left join aliases
-        on records.is_other_id_only
-        and records.platform = aliases.platform
-        and records.other_id = aliases.other_id
+        on records.platform = aliases.platform and records.lone_id = aliases.other_id
+    where records.row_month in ({{ rebuilt() }})
 ),
 
--- Of a post with records in several months that of the most precise time holds, then the earliest.
+-- Posts with records in several months: the record that is first says which holds.
 straddling as (
-    select post_key from keyed group by post_key having min(row_month) < max(row_month)
-),
-
-dated as (
     select
-        keyed.post_key,
-        keyed.row_month as post_month,
-        row_number() over (
-            partition by keyed.post_key
-            order by
-                case keyed.published_precision when 'second' then 1 when 'minute' then 2 else 3 end,
-                keyed.published_at nulls last,
-                keyed.published_date nulls last
-        ) as precision_order
-    from keyed
-    inner join straddling
-        on keyed.post_key = straddling.post_key
-),
-
-placed as (
-    select keyed.*, coalesce(dated.post_month, keyed.row_month) as post_month
-    from keyed
-    left join dated
-        on keyed.post_key = dated.post_key and dated.precision_order = 1
+        platform,
+        post_id,
+        min_by(row_month, precision_order) as post_month
+    from dates
+    group by platform, post_id
+    having min(row_month) < max(row_month)
 )
 
 select
-    contents.delivery_id || '-' || placed.record_number as observation_id,
-    placed.post_month,
-    placed.row_month,
+    contents.delivery_id || '-' || records.record_number as observation_id,
+    coalesce(straddling.post_month, records.row_month) as post_month,
+    records.row_month,
     contents.delivery_id,
-    placed.sha256,
-    placed.record_number,
+    records.sha256,
+    records.record_number,
     contents.captured_at,
-    placed.platform,
-    placed.kind,
-    placed.post_key,
-    placed.post_id,
-    placed.delivered_post_id,
-    placed.other_id,
-    placed.permalink,
-    placed.post_type,
-    placed.caption,
-    placed.platform_account_id,
-    placed.account_handle,
-    placed.account_name,
-    placed.is_guest,
+    records.platform,
+    records.kind,
+    records.platform || ':' || coalesce(aliases.post_id, records.post_id) as post_key,
+    coalesce(aliases.post_id, records.post_id) as post_id,
+    records.delivered_post_id,
+    records.other_id,
+    records.permalink,
+    records.post_type,
+    records.platform_account_id,
+    records.account_handle,
+    records.account_name,
+    records.is_guest,
     contents.account_id,
-    placed.published_at,
-    placed.published_date,
-    placed.published_precision,
-    placed.published_source,
-    placed.printed_at,
-    placed.id_at,
-    placed.is_reply,
-    placed.is_repost,
-    placed.is_story,
-    placed.is_cross_post,
-    placed.view_count,
-    placed.impression_count,
-    placed.reach_count,
-    placed.like_count,
-    placed.comment_count,
-    placed.share_count,
-    placed.save_count
-from placed
+    records.published_at,
+    records.published_date,
+    records.published_precision,
+    records.published_source,
+    records.printed_at,
+    records.id_at,
+    records.is_reply,
+    records.is_repost,
+    records.is_story,
+    records.is_cross_post,
+    records.view_count,
+    records.impression_count,
+    records.reach_count,
+    records.like_count,
+    records.comment_count,
+    records.share_count,
+    records.save_count
+from {{ ref('int_records') }} as records
+left join aliases
+    on records.platform = aliases.platform and records.lone_id = aliases.other_id
+left join straddling
+    on records.platform = straddling.platform
+    and coalesce(aliases.post_id, records.post_id) = straddling.post_id
 inner join {{ ref('int_delivery_contents') }} as contents
-    on placed.sha256 = contents.sha256
-    and placed.row_month = contents.row_month
-    and placed.is_guest = contents.is_guest
-    and placed.platform_account_id is not distinct from contents.platform_account_id
-    and placed.account_handle is not distinct from contents.account_handle
-where contents.row_month in ({{ rebuilt() }})
+    on records.sha256 = contents.sha256
+    and records.row_month = contents.row_month
+    and records.is_guest = contents.is_guest
+    and records.platform_account_id is not distinct from contents.platform_account_id
+    and records.account_handle is not distinct from contents.account_handle
+where records.row_month in ({{ rebuilt() }}) and contents.row_month in ({{ rebuilt() }})

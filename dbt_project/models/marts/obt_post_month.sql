@@ -23,24 +23,21 @@ accounts as (
 ),
 
 -- What is captured after the cut-off is left out, so that a row is the same for ever after it.
+{% set counters = ['view_count', 'impression_count', 'reach_count', 'like_count', 'comment_count', 'share_count', 'save_count'] %}
 observations as (
     select
         posts.post_month_id,
-        engagement.*,
-        count(*) over (partition by posts.post_month_id) as observation_count,
-        row_number() over (
-            partition by posts.post_month_id
-            order by
-                engagement.captured_at desc,
-                engagement.sha256 desc,
-                engagement.record_number desc,
-                engagement.delivery_id desc
-        ) as position
+        count(*) as observation_count,
+        max_by(
+            {{ pack(['captured_at'] + counters) }},
+            {{ pack(['captured_at', 'sha256', 'record_number', 'delivery_id']) }}
+        ) as last_seen
     from posts
     inner join {{ ref('fct_engagement') }} as engagement
         on posts.post_key = engagement.post_key
         and (posts.cutoff_at is null or engagement.captured_at <= posts.cutoff_at)
     where engagement.post_month in ({{ rebuilt() }})
+    group by posts.post_month_id
 )
 
 select
@@ -83,14 +80,11 @@ select
     posts.value_high,
     posts.grade,
     cast(coalesce(observations.observation_count, 0) as bigint) as timely_observation_count,
-    observations.captured_at as counted_at,
-    observations.view_count,
-    observations.impression_count,
-    observations.reach_count,
-    observations.like_count,
-    observations.comment_count,
-    observations.share_count,
-    observations.save_count
+    observations.last_seen.captured_at as counted_at,
+    {%- for counter in counters %}
+    observations.last_seen.{{ counter }}
+    {{- "," if not loop.last }}
+    {%- endfor %}
 from posts
 inner join {{ ref('dim_post') }} as dims
     on posts.post_key = dims.post_key
@@ -105,5 +99,5 @@ left join {{ ref('dim_office') }} as offices
 left join accounts
     on posts.post_month_id = accounts.post_month_id and accounts.position = 1
 left join observations
-    on posts.post_month_id = observations.post_month_id and observations.position = 1
+    on posts.post_month_id = observations.post_month_id
 where dims.post_month in ({{ rebuilt() }})
