@@ -26,7 +26,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, erasure, forms, layouts, reading, splitting
+from ingest import contract, erasure, forms, layouts, reading, splitting, structure
 from ingest.contract import PLATFORMS, AccountDay, Delivery, PostObservation, Reject
 from ingest.lake import Home, archive_bytes, exclusive, read_table, write_table
 from ingest.receipts import Receipt, deliveries, read_receipts, write_receipts
@@ -89,7 +89,7 @@ def reader_version() -> str:
     """A hash of the code that decides what a file's rows are."""
     packages = tuple(f"{package.__name__}." for package in (forms, layouts))
     inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
-    modules = [contract, forms, layouts, reading, splitting, *inside]
+    modules = [contract, forms, layouts, reading, splitting, structure, *inside]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest import forms, splitting
+from ingest import forms, splitting, structure
 from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.forms import stacked
 from ingest.layouts import LAYOUTS, is_link, numbers
@@ -117,10 +117,13 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
     if match.is_unmangled:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
     try:
-        fitting, misfits = splitting.split(encoded[start:], match, delimiter)
-        count = fitting.height + len(misfits)
+        cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
+        count = cells.height + len(misfits)
         if table.row_count not in (None, count + 1):
             raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
+        moved = structure.check(cells, layout, match, delimiter)
+        cells = cells.filter(~pl.col("record_number").is_in([number for number, *_ in moved]))
+        fitting, misfits = splitting.fields(cells, match), sorted([*misfits, *moved])
         if not encoded.endswith((b"\n", b"\r")):
             fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
     except forms.Damage as problem:
@@ -271,13 +274,16 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         if cell.problem is not None
     ]
     problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
-    is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
-    # Lazy, so that what several cells need is computed once.
+    first = [pl.when(problem.is_not_null()).then(n) for n, (problem, _) in enumerate(problems)]
+    # Lazy, so that what several cells need is computed once; and of all records, since a file's
+    # other records can be what breaks one.
     typed = (
         frame.lazy()
         .select(
             **values,
-            is_broken=is_broken,
+            is_broken=pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems)),
+            rule=pl.coalesce(*(problem for problem, _ in problems)),
+            first_problem=pl.coalesce(*first),
             is_set_aside=pl.lit(value=layout.holds == "nothing")
             | _says(layout.totals)
             | _says(layout.cap_notice),
@@ -285,12 +291,16 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         )
         .collect()
     )
-    broken = frame.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
+    told = frame.with_columns(typed["rule"], typed["first_problem"])
+    broken = told.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
         "sha256",
         "record_number",
-        rule=pl.coalesce(*(problem for problem, _ in problems)),
+        "rule",
         detail=pl.coalesce(
-            *(pl.when(problem.is_not_null()).then(text) for problem, text in problems)
+            *(
+                pl.when(pl.col("first_problem") == n).then(text)
+                for n, (_, text) in enumerate(problems)
+            )
         ),
     )
     return typed, broken

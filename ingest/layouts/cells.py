@@ -1,17 +1,18 @@
 """How the text of a cell becomes a value, shared by all layouts.
 
-What belongs here: null tokens, texts, identifiers, times; each as polars expressions that give the
+What belongs here: null tokens, texts, identifiers; each as polars expressions that give the
 value, or the rule that the text broke. What does not: counters (`numbers.py`), days (`dates.py`),
-which column holds what (the platforms' modules) and what is allowed of a row as a whole
-(`contract.py`).
+Meta's times (`times.py`), which column holds what (the platforms' modules) and what is allowed of a
+row as a whole (`contract.py`).
 
 Sources of the rules: the platforms' exports as found in the wild, dated where they drift.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
@@ -19,9 +20,9 @@ import polars as pl
 #: and `NAN`, TikTok Studio `undefined`, X `-`.
 NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
-META_ZONE = "America/Los_Angeles"
 #: A number that lost its last digits, as spreadsheets write long ones.
 SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
+_ROUNDED = "^[0-9]{15}0+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +63,21 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
-def identifier(field: str, pattern: str) -> Cell:
+def identifier(field: str, pattern: str, beside: str | None = None) -> Cell:
     """A platform's ID: the whole text matches `pattern`, else the record is rejected.
 
     A spreadsheet turns long IDs into `1.23E+16` or rounds them to 15 digits and zeros; the digits
     are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
+
+    Args:
+        field: the field that holds the ID.
+        pattern: regular expression of a whole ID.
+        beside: another field of long IDs, which a spreadsheet would have rounded too.
     """
     raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
     good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False)
-    is_long = raw.str.contains("^[0-9]{16,}$")
-    is_rounded = raw.str.contains("^[0-9]{15}0+$")
-    long = pl.when(is_long).then(raw)
-    # One ID may end so by chance; all of three don't.
-    is_rounded_file = (is_rounded | ~is_long).all().over("sha256") & (
-        long.n_unique().over("sha256") - long.is_null().any().over("sha256") >= 3
-    )
-    is_lost = (is_rounded & is_rounded_file).fill_null(value=False)
+    is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
+    is_lost = is_rounded & _is_rounded_file([field, *([beside] if beside else [])])
     problem = (
         pl.when(is_lost)
         .then(pl.lit("digits_lost"))
@@ -94,6 +94,24 @@ def identifier(field: str, pattern: str) -> Cell:
     )
 
 
+def _is_rounded_file(fields: Sequence[str]) -> pl.Expr:
+    """Whether a file's long IDs all end in zeros after 15 digits, or are not digits any more.
+
+    One ID may end so by chance: the zeros of different IDs together must be three, or one ID must
+    have lost its digits openly.
+    """
+    zeros = pl.lit(0)
+    is_whole = pl.lit(value=False)
+    for field in fields:
+        raw = text(field)
+        is_rounded, is_open = (raw.str.contains(p) for p in (_ROUNDED, SCIENTIFIC))
+        is_whole |= (raw.str.contains("^[0-9]{16,}$") & ~is_rounded).any().over("sha256")
+        lost = pl.when(is_rounded).then(raw)
+        each = (lost.str.len_chars().max() - 15) * lost.drop_nulls().n_unique()
+        zeros += each.over("sha256").fill_null(0) + 3 * is_open.any().over("sha256")
+    return ~is_whole & (zeros >= 3)
+
+
 def flag(field: str) -> Cell:
     """A yes or no; blank means no."""
     raw = text(field).str.to_lowercase()
@@ -105,82 +123,6 @@ def flag(field: str) -> Cell:
 def seconds(instant: pl.Expr) -> pl.Expr:
     """An instant from milliseconds since 1970, truncated to whole seconds (UTC)."""
     return pl.from_epoch(instant // 1000, time_unit="s").cast(pl.Datetime("us"))
-
-
-def meta_steps(field: str) -> tuple[tuple[str, pl.Expr], ...]:
-    """What `meta_time` needs of its field, as columns, so that each is worked out once."""
-    raw, wall = text(field), pl.col("wall")
-    # Parsing alone would take a year of two digits for one of the first century.
-    whole = raw.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2} [0-9]{1,2}:[0-9]{2})$")
-    day_first = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/")
-    typed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})$")
-    # A spreadsheet made the text a date. Where it takes the day for the first number, it could
-    # not do so with the 13th to the 31st, and leaves them as text.
-    late = pl.col("wall").dt.day() > 12
-    is_doubtful = typed.is_not_null() & (
-        ~(typed.is_not_null() & late).any().over("sha256")
-        | (whole.is_not_null() & late).any().over("sha256")
-    )
-
-    def reading(which: str) -> pl.Expr:
-        zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
-        return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-
-    return (
-        (
-            "wall",
-            pl.coalesce(
-                whole.str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us"),
-                typed.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
-            ),
-        ),
-        ("first_at", reading("earliest")),
-        ("second_at", reading("latest")),
-        ("is_day_first", day_first.any().over("sha256") | is_doubtful),
-    )
-
-
-def meta_time(field: str, id_at: pl.Expr) -> Cell:
-    """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
-
-    Args:
-        field: the field that holds the text; the layout derives its `meta_steps`.
-        id_at: the time that the post's ID encodes (UTC), or null.
-
-    What can be read two ways is resolved by the ID where that lies within two hours of one reading
-    (an ID can be older than a scheduled post), else rejected with both readings named: the hour
-    that occurs twice each November, day and month in a file of which another record writes the day
-    first, and dates that a spreadsheet typed, where nothing shows that it read the month first. The
-    hour that never existed in March is rejected.
-    """
-    raw, wall, first, second = text(field), *map(pl.col, ("wall", "first_at", "second_at"))
-    nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
-    confirmed = ((id_at - nearer).abs() <= timedelta(hours=2)).fill_null(value=False)
-    day, month = wall.dt.day(), wall.dt.month()
-    swappable = pl.col("is_day_first") & (day <= 12) & (day != month)
-    value = pl.when(confirmed | ((first == second) & ~swappable)).then(nearer)
-    problem = (
-        pl.when(value.is_not_null())
-        .then(None)
-        .when(wall.is_null())
-        .then(pl.lit("unreadable_time"))
-        .when(first.is_null())
-        .then(pl.lit("time_never_existed"))
-        .otherwise(pl.lit("ambiguous_time"))
-    )
-    readings = [reading.dt.to_string("%H:%M") for reading in (first, second)]
-    days = [wall.dt.to_string(form) for form in ("%Y-%m-%d", "%Y-%d-%m")]
-    detail = pl.format(
-        "{} = {} in Los Angeles{}",
-        pl.lit(field),
-        raw.fill_null(""),
-        pl.when(first != second)
-        .then(pl.format(", which is {} or {} UTC", *readings))
-        .when(swappable)
-        .then(pl.format(", which is {} or {}, for the file writes days first too", *days))
-        .otherwise(pl.lit("")),
-    )
-    return Cell(value, problem, detail)
 
 
 def plausible(instant: pl.Expr) -> pl.Expr:

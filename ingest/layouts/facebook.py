@@ -15,22 +15,22 @@ from collections.abc import Callable
 
 import polars as pl
 
-from ingest.layouts import cells, numbers
+from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
-from ingest.layouts.instagram import lifetime
-from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
+from ingest.layouts.instagram import lifetime, reach
+from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
 
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    published = cells.meta_time("publish_time", pl.lit(None, dtype=pl.Datetime("us")))
+    published = times.read("publish_time")
     # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
     # not.
-    delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
+    delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+", beside="page_id")
     title = cells.prose("title")
     columns = {
-        "platform_account_id": cells.identifier("page_id", "[0-9]+"),
+        "platform_account_id": cells.identifier("page_id", "[0-9]+", beside="post_id"),
         "post_id": _post_id(delivered, fields),
         "delivered_post_id": Cell(cells.text("post_id")),
         "text": Cell(title),
@@ -55,11 +55,14 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
                 value=False
             )
         )
+    if "reach" in fields:
+        columns["reach_count"] = reach("page_id", "reactions")
+    if "sum" in fields:
+        columns["sum"] = _sum()
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
         "account_name": ("page_name", _prose),
         "view_count": ("views", numbers.count),
-        "reach_count": ("reach", numbers.count),
         "is_repost": ("is_share", cells.flag),
         "is_cross_post": ("is_crosspost", cells.flag),
     }
@@ -68,21 +71,33 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
 
 
+def _sum() -> Cell:
+    """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
+    parts = [numbers.count(field).value for field in ("reactions", "comments", "shares")]
+    told = numbers.count("sum")
+    differs = (told.value != parts[0] + parts[1] + parts[2]).fill_null(value=False)
+    return Cell(
+        told.value,
+        pl.coalesce(told.problem, pl.when(differs).then(pl.lit("sum_differs"))),
+        pl.format(
+            "{} as reactions, comments and shares; their sum is said to be {}",
+            pl.concat_str(parts, separator=", ", ignore_nulls=True),
+            told.value.cast(pl.String).fill_null(cells.text("sum").fill_null("")),
+        ),
+    )
+
+
 def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
-    """The post's number, unless its link shows that a spreadsheet has rounded it."""
+    """The post's number, unless its link shows that it was rounded or cut."""
     number = delivered.value.str.extract(r"([0-9]+)$")
     if "permalink" not in fields:
         return Cell(number, delivered.problem, delivered.text)
     link = cells.text("permalink")
     linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{16,})")
-    is_rounded = (
-        (number != linked)
-        & (number.str.head(15) == linked.str.head(15))
-        & (number.str.len_chars() == linked.str.len_chars())
-    )
-    problem = pl.coalesce(
-        delivered.problem, pl.when(is_rounded).then(pl.lit("id_differs_from_link"))
-    )
+    # Rounded or cut; a link may bear another number altogether.
+    is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
+    differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
+    problem = pl.coalesce(delivered.problem, pl.when(differs).then(pl.lit("id_differs_from_link")))
     return Cell(
         number, problem, pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
     )
@@ -96,12 +111,19 @@ def _prose(field: str) -> Cell:
     return Cell(cells.prose(field))
 
 
+_COUNTERS = (
+    Counter("reactions", en="Reactions"),
+    Counter("comments", en="Comments"),
+    Counter("shares", en="Shares"),
+    Counter("sum", required=False, en="Reactions, Comments and Shares"),
+)
+
 CONTENT = Layout(
     platform=PLATFORM,
     kind="facebook_content",
     seen="2025-01 to 2025-04",
     read=_read,
-    derived=cells.meta_steps("publish_time"),
+    derived=times.steps("publish_time"),
     columns=(
         Column("post_id", en="Post ID"),
         Column("page_id", en="Page ID"),
@@ -116,13 +138,12 @@ CONTENT = Layout(
         Column("date", en="Date"),
         Counter("views", required=False, en="Views"),
         Counter("reach", required=False, en="Reach"),
-        Counter("reactions", en="Reactions"),
-        Counter("comments", en="Comments"),
-        Counter("shares", en="Shares"),
+        *_COUNTERS,
     ),
+    never_blank=told(*_COUNTERS),
     unread=unread(
         *("Duration (sec)", "Duration (secs)", "Caption type", "Languages", "Custom labels"),
-        *("Funded content status", "Data comment", "Reactions, Comments and Shares"),
+        *("Funded content status", "Data comment"),
         *("Total clicks", "Link Clicks", "Other Clicks", "Seconds viewed"),
         *("Matched Audience Targeting Consumption (Photo Click)", "Average Seconds viewed"),
         *("Estimated earnings (USD)", "Ad impressions", "Reach from Organic posts"),
@@ -139,7 +160,7 @@ VIDEOS = Layout(
     seen="2025-12",
     read=_read,
     covers_posts=False,
-    derived=cells.meta_steps("publish_time"),
+    derived=times.steps("publish_time"),
     columns=(
         # Not the post's number; a reel's or a video's permalink tells both.
         Column("post_id", en="Video asset ID"),
@@ -152,16 +173,14 @@ VIDEOS = Layout(
         Column("date", en="Date"),
         Counter("views", required=False, en="Views"),
         Counter("reach", required=False, en="Reach"),
-        Counter("reactions", en="Reactions"),
-        Counter("comments", en="Comments"),
-        Counter("shares", en="Shares"),
+        *_COUNTERS,
     ),
+    never_blank=told(*_COUNTERS),
     unread=unread(
         *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),
         *("3-second video views", "1-minute video views", "Seconds viewed"),
         *("Average Seconds viewed", "3-second viewers", "1-minute viewers"),
-        *("Reactions, comments and shares", "Estimated earnings (USD)", "Ad CPM (USD)"),
-        "Ad impressions",
+        *("Estimated earnings (USD)", "Ad CPM (USD)", "Ad impressions"),
     ),
 )
 

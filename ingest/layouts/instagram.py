@@ -8,11 +8,13 @@ permalink's shortcode encodes the time of upload.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
-from ingest.layouts import cells, numbers
+from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
 
 PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
@@ -47,19 +49,47 @@ def lifetime(field: str) -> Cell:
     return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
 
 
+def reach(owner: str, counter: str) -> Cell:
+    """The reach, blank where the post is a guest's; an account's own posts all have one.
+
+    Args:
+        owner: the field of the account that owns the post.
+        counter: a field that is told of every post, unless nothing is.
+
+    A blank among the reaches of one account shows that the record's cells moved.
+    """
+    read = numbers.count("reach")
+    blank = pl.col("reach").str.strip_chars() == ""
+    share = blank.mean().over("sha256", owner)
+    is_told = pl.col(counter).str.strip_chars() != ""
+    moved = pl.when(blank & is_told & (share <= 0.25)).then(pl.lit("cells_moved"))
+    detail = pl.lit("reach is blank, where the account's other posts have one")
+    return Cell(
+        read.value,
+        pl.coalesce(read.problem, moved),
+        pl.when(blank).then(detail).otherwise(read.text),
+    )
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     shortcode, id_at = pl.col("shortcode"), pl.col("id_at")
-    published = cells.meta_time("publish_time", id_at)
-    delivered = cells.identifier("post_id", "[0-9]+")
+    published = times.read("publish_time", id_at)
+    delivered = cells.identifier("post_id", "[0-9]+", beside="account_id")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
-    unidentified = pl.when(post_id.is_null()).then(delivered.problem)
+    # A link that was cut or written in other letters names another post, of another time.
+    is_far = ((published.value - id_at).abs() > timedelta(days=365)) | id_at.is_null()
+    unidentified = (
+        pl.when(post_id.is_null())
+        .then(delivered.problem)
+        .when(shortcode.is_not_null() & published.value.is_not_null() & is_far)
+        .then(pl.lit("id_differs_from_time"))
+    )
     post_type = cells.word("post_type")
     counts = {
         column: numbers.count(field)
         for column, field in {
             "view_count": "views",
-            "reach_count": "reach",
             "like_count": "likes",
             "comment_count": "comments",
             "share_count": "shares",
@@ -67,15 +97,21 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
+    if "reach" in fields:
+        counts["reach_count"] = reach("account_id", "likes")
     named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
-        "platform_account_id": cells.identifier("account_id", "[0-9]+"),
+        "platform_account_id": cells.identifier("account_id", "[0-9]+", beside="post_id"),
         "account_handle": Cell(cells.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
             counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
         ),
-        "post_id": Cell(post_id, unidentified, delivered.text),
+        "post_id": Cell(
+            post_id,
+            unidentified,
+            pl.format("{}, permalink = {}", delivered.text, cells.text("permalink").fill_null("")),
+        ),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(cells.text("permalink")),
         "post_type": Cell(cells.prose("post_type")),
@@ -99,8 +135,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 _DERIVED = (
     ("shortcode", _SHORTCODE),
     ("id_at", shortcode_time(pl.col("shortcode"))),
-    *cells.meta_steps("publish_time"),
+    *times.steps("publish_time", pl.col("id_at")),
 )
+_REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (
     Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
     Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
@@ -119,7 +156,7 @@ _COLUMNS = (
     Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
     Column("date", en="Date", id="Tanggal", es="Fecha"),
     Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
-    Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
+    _REACH,
     Counter("likes", en="Likes", id="Suka", es="Me gusta"),
     Counter(
         "shares",
@@ -149,6 +186,7 @@ CONTENT = Layout(
     read=_read,
     derived=_DERIVED,
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
+    never_blank=told(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
     unread=_UNREAD | frozenset(_NAVIGATION.locales),
 )
 
@@ -163,6 +201,7 @@ STORIES = Layout(
     derived=_DERIVED,
     columns=(*_COLUMNS, _NAVIGATION),
     never=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
+    never_blank=told(*_COLUMNS) - frozenset(_REACH.locales),
     unread=_UNREAD,
 )
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, told, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -97,6 +97,19 @@ def _printed_minute() -> Cell:
     return Cell(instant)
 
 
+_COUNTERS = (
+    Counter("impressions", required=False, en="Impressions"),
+    Counter("likes", en="Likes"),
+    Counter("bookmarks", en="Bookmarks"),
+    Counter("replies", en="Replies"),
+    Counter("reposts", en="Reposts"),
+)
+_CLICKS = unread(
+    *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
+    *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+)
+
+
 def _content(link: str, ending: Ending, seen: str) -> Layout:
     """One generation of the content export; the name of the link's column tells them apart."""
     return Layout(
@@ -110,16 +123,10 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
             Column("date", en="Date"),
             Column("text", en="Post text"),
             Column("link", en=link),
-            Counter("impressions", required=False, en="Impressions"),
-            Counter("likes", en="Likes"),
-            Counter("bookmarks", en="Bookmarks"),
-            Counter("replies", en="Replies"),
-            Counter("reposts", en="Reposts"),
+            *_COUNTERS,
         ),
-        unread=unread(
-            *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-            *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
-        ),
+        unread=_CLICKS,
+        never_blank=told(*_COUNTERS) | _CLICKS,
     )
 
 
@@ -151,6 +158,19 @@ ACTIVITY = Layout(
     ),
     unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
     - unread("impressions", "retweets", "replies", "likes"),
+    never_blank=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+)
+
+_SERIES = (
+    Counter("impressions", en="Impressions"),
+    Counter("likes", en="Likes"),
+    Counter("bookmarks", en="Bookmarks"),
+    Counter("new_follows", en="New follows"),
+    Counter("unfollows", en="Unfollows"),
+    Counter("replies", en="Replies"),
+    Counter("reposts", en="Reposts"),
+    Counter("visits", en="Profile visits"),
+    Counter("posts", en="Create Post"),
 )
 
 OVERVIEW = Layout(
@@ -167,19 +187,9 @@ OVERVIEW = Layout(
             **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
         },
     ),
-    columns=(
-        Column("date", en="Date"),
-        Counter("impressions", en="Impressions"),
-        Counter("likes", en="Likes"),
-        Counter("bookmarks", en="Bookmarks"),
-        Counter("new_follows", en="New follows"),
-        Counter("unfollows", en="Unfollows"),
-        Counter("replies", en="Replies"),
-        Counter("reposts", en="Reposts"),
-        Counter("visits", en="Profile visits"),
-        Counter("posts", en="Create Post"),
-    ),
+    columns=(Column("date", en="Date"), *_SERIES),
     unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
+    never_blank=told(*_SERIES) | unread("Engagements", "Shares", "Video views", "Media views"),
 )
 
 DAILY_ACTIVITY = Layout(
@@ -206,6 +216,7 @@ DAILY_ACTIVITY = Layout(
         Counter("new_follows", en="follows"),
     ),
     unread=ACTIVITY.unread,
+    never_blank=ACTIVITY.never_blank,
 )
 
 LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

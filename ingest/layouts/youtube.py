@@ -86,6 +86,7 @@ TABLE = Layout(
     ),
     # The chart's data: one row per day and video.
     never=unread("Date", "Tanggal", "Fecha"),
+    never_days=True,
     totals=("content", r"(?i)^total$"),
     cap_notice=(
         "content",

@@ -18,6 +18,7 @@ from tests.ingest.exports import (
     export,
     observations,
     only,
+    quarantine,
     read,
     rejects,
 )
@@ -378,12 +379,20 @@ def test_a_table_of_countries_or_of_days_is_no_table_of_videos() -> None:
 
 def test_a_video_that_stands_twice_is_in_no_table_by_video() -> None:
     """Days under a header that nobody knows: views of a day are no post's views."""
-    chart = {"Day": "2025-08-01", **YOUTUBE}
-    first = {"Content": "aaaaaaaaaaa", "Day": "2025-08-02"}
+    chart = {"Day": "first", **YOUTUBE}
+    first = {"Content": "aaaaaaaaaaa", "Day": "second"}
     content = export(chart, {"Views": "0"}, {**first, "Content": "dQw4w9WgXcQ"}, first)
     twice = ("video_stands_twice", "content = dQw4w9WgXcQ")
     assert rejects(content) == [(1, *twice), (2, *twice)]
     assert [row["post_id"] for row in observations(content)] == ["aaaaaaaaaaa"]
+
+
+@pytest.mark.parametrize("day", ["2025-08-01", "8/1/2025", "Aug 1, 2025", "1 Agu 2025"])
+def test_a_column_of_days_that_nobody_knows_makes_no_table_by_video(day: str) -> None:
+    """A chart of one day alone has each video once."""
+    chart = {"Day": day, **YOUTUBE}
+    reason = "the column day holds days, so that this may be a table by day"
+    assert quarantine(export(chart, {}, {"Content": "aaaaaaaaaaa"})).startswith(reason)
 
 
 def test_negative_likes_are_rejected() -> None:
