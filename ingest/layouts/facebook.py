@@ -30,7 +30,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+", beside="page_id")
     title = cells.prose("title")
     columns = {
-        "platform_account_id": cells.identifier("page_id", "[0-9]+", beside="post_id"),
+        "platform_account_id": cells.account("page_id", beside="post_id"),
         "post_id": _post_id(delivered, fields),
         "delivered_post_id": Cell(cells.text("post_id")),
         "text": Cell(title),
@@ -89,15 +89,15 @@ def _sum() -> Cell:
 
 def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
     """The post's number, unless its link shows that it was rounded or cut."""
-    number = delivered.value.str.extract(r"([0-9]+)$")
+    number = cells.text("post_id").str.extract(r"^(?:[0-9]+_)?([0-9]+)$")
     if "permalink" not in fields:
         return Cell(number, delivered.problem, delivered.text)
     link = cells.text("permalink")
-    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{16,})")
+    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})")
     # Rounded or cut; a link may bear another number altogether.
     is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
     differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
-    problem = pl.coalesce(delivered.problem, pl.when(differs).then(pl.lit("id_differs_from_link")))
+    problem = pl.coalesce(pl.when(differs).then(pl.lit("id_differs_from_link")), delivered.problem)
     return Cell(
         number, problem, pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
     )

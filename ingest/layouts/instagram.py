@@ -25,7 +25,8 @@ _EPOCH_MS = 1314220021721
 #: that a post has one ID whatever its account was on the day.
 _SHORTCODE_LENGTH = 11
 _SHORTCODE = cells.text("permalink").str.extract(
-    rf"instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv)/([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+    r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
+    rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
 )
 #: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
 LIFETIME = ("lifetime", "total", "sepanjang masa")
@@ -72,15 +73,19 @@ def reach(owner: str, counter: str) -> Cell:
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    shortcode, id_at = pl.col("shortcode"), pl.col("id_at")
+    shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), cells.text("permalink")
     published = times.read("publish_time", id_at)
     delivered = cells.identifier("post_id", "[0-9]+", beside="account_id")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
     # A link that was cut or written in other letters names another post, of another time.
     is_far = ((published.value - id_at).abs() > timedelta(days=365)) | id_at.is_null()
+    # A story has no shortcode. Another post has one, by which other exports call it.
+    is_nameless = shortcode.is_null() & ~link.str.contains("/stories/")
     unidentified = (
-        pl.when(post_id.is_null())
+        pl.when(is_nameless)
+        .then(pl.lit("unreadable_link"))
+        .when(post_id.is_null())
         .then(delivered.problem)
         .when(shortcode.is_not_null() & published.value.is_not_null() & is_far)
         .then(pl.lit("id_differs_from_time"))
@@ -101,7 +106,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         counts["reach_count"] = reach("account_id", "likes")
     named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
-        "platform_account_id": cells.identifier("account_id", "[0-9]+", beside="post_id"),
+        "platform_account_id": cells.account("account_id", beside="post_id"),
         "account_handle": Cell(cells.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
@@ -110,10 +115,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(
             post_id,
             unidentified,
-            pl.format("{}, permalink = {}", delivered.text, cells.text("permalink").fill_null("")),
+            pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
         ),
         "delivered_post_id": Cell(cells.text("post_id")),
-        "permalink": Cell(cells.text("permalink")),
+        "permalink": Cell(link),
         "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("description")),
         "published_at": published,

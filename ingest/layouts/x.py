@@ -43,9 +43,12 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(
             delivered.value,
             pl.coalesce(
-                delivered.problem,
                 # A spreadsheet rounds the 16th digit of a number without a word; the link keeps it.
-                pl.when(linked_id != delivered.value).then(pl.lit("id_differs_from_link")),
+                pl.when(
+                    cells.text("post_id").str.contains("^[0-9]{1,19}$")
+                    & (linked_id != cells.text("post_id"))
+                ).then(pl.lit("id_differs_from_link")),
+                delivered.problem,
             ),
             pl.format(
                 "post_id = {}, link = {}", cells.text("post_id").fill_null(""), link.fill_null("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -38,9 +38,10 @@ def test_printed_times_are_los_angeles_wall_time(record: Record) -> None:
         "11/02/2025 00:59": datetime(2025, 11, 2, 7, 59),  # before the hour that occurs twice
         "11/02/2025 02:00": datetime(2025, 11, 2, 10, 0),  # and after it
         "02/29/2024 10:00": datetime(2024, 2, 29, 18, 0),
-        "7/8/2025 9:05": datetime(2025, 7, 8, 16, 5),  # as an American spreadsheet writes it
     }
-    rows = observations(export(record, *({"Publish time": time} for time in expected)))
+    # Without a link, whose ID would be of another time.
+    times = ({"Publish time": time, "Permalink": ""} for time in expected)
+    rows = observations(export(record, *times))
     assert [row["published_at"] for row in rows] == list(expected.values())
     assert [row["printed_at"] for row in rows] == list(expected.values())
 
@@ -113,6 +114,76 @@ def test_one_day_first_date_makes_the_dates_of_its_file_uncertain() -> None:
     assert [row["record_number"] for row in observations(content)] == [3, 4]
 
 
+def test_dates_that_an_american_spreadsheet_wrote_again_are_read_where_one_shows_the_order() -> (
+    None
+):
+    """It leaves Meta's zeros out. Alone, `7/8/2025` may be of one that puts days first."""
+    times = ["7/8/2025 9:05", "12/10/2025 10:30", "7/31/2025 10:30"]
+    rows = observations(export(FACEBOOK, *({"Publish time": time} for time in times)))
+    assert [row["published_at"] for row in rows] == [
+        datetime(2025, 7, 8, 16, 5),
+        datetime(2025, 12, 10, 18, 30),
+        datetime(2025, 7, 31, 17, 30),
+    ]
+    detail = "which is 2025-07-08 or 2025-08-07, for the file may write the day first"
+    for others in ([], ["07/31/2025 10:30"]):
+        ((number, rule, told),) = rejects(
+            export(FACEBOOK, *({"Publish time": time} for time in [times[0], *others]))
+        )
+        assert (number, rule) == (1, "ambiguous_time")
+        assert told == f"publish_time = 7/8/2025 9:05 in Los Angeles, {detail}"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        # A month of posts, days first: as months they would lie over most of the year.
+        ["01/08/2025 10:30", "05/08/2025 10:30", "09/08/2025 10:30", "12/08/2025 10:30"],
+        # Only the days that can be months were turned round.
+        [
+            f"{day} 10:30"
+            for day in ("07/31/2025", "07/16/2025", "11/07/2025", "02/07/2025", "04/07/2025")
+        ],
+    ],
+)
+def test_dates_that_lie_closer_together_with_the_day_first_are_rejected(times: list[str]) -> None:
+    content = export(FACEBOOK, *({"Publish time": time} for time in times))
+    swappable = [n for n, time in enumerate(times, start=1) if int(time[3:5]) <= 12]
+    assert [(number, rule) for number, rule, _ in rejects(content)] == [
+        (number, "ambiguous_time") for number in swappable
+    ]
+
+
+def test_dates_that_stand_in_order_only_with_the_day_first_are_rejected() -> None:
+    days = [datetime(2025, 1, 3) + timedelta(days=5 * n) for n in range(60)]
+    turned = [f"{d:%d/%m/%Y} 10:30" if d.day <= 12 else f"{d:%m/%d/%Y} 10:30" for d in days]
+    found = rejects(export(FACEBOOK, *({"Publish time": time} for time in turned)))
+    expected = [n for n, d in enumerate(days, start=1) if d.day <= 12 and d.day != d.month]
+    assert [number for number, _, _ in found] == expected
+    right = export(FACEBOOK, *({"Publish time": f"{d:%m/%d/%Y} 10:30"} for d in days))
+    assert rejects(right) == []
+
+
+def test_a_shortcode_shows_that_a_file_writes_the_day_first() -> None:
+    """The other record has no shortcode."""
+    shortcode = {"Publish time": "11/02/2025 00:30", "Permalink": "https://www.instagram.com/p/%s/"}
+    story = {"Publish time": "08/07/2025 10:30", "Permalink": ""}
+    # 7:30 UTC on 2 November, and 8:30 UTC on 11 February: the digits in the other order.
+    for code, count in (("DQi7WrrgAAA", 0), ("DF7QXIrgAAA", 2)):
+        record = {**shortcode, "Permalink": shortcode["Permalink"] % code}
+        assert len(rejects(export(INSTAGRAM, record, story))) == count
+
+
+def test_a_link_of_another_time_is_no_post_s() -> None:
+    """Cut by a letter, or written in small ones, it names another post."""
+    links = ["https://www.instagram.com/p/DMx9S9rgAA/", "https://www.instagram.com/p/dmx9s9rgaaf/"]
+    found = rejects(export(INSTAGRAM, *({"Permalink": link} for link in links)))
+    assert [(number, rule) for number, rule, _ in found] == [
+        (1, "id_differs_from_time"),
+        (2, "id_differs_from_time"),
+    ]
+
+
 def test_a_shortcode_confirms_a_date_in_an_uncertain_file() -> None:
     uncertain = {"Publish time": "08/07/2025 10:30"}
     confirmed = {
@@ -152,7 +223,7 @@ def test_an_instagram_post_is_known_by_its_shortcode_else_its_number() -> None:
         "https://instagram.com/kemenkum_jabar/p/DMx9S9rgAAF/?hl=id": "DMx9S9rgAAF",
         # A private account's links bear a key after the shortcode.
         "https://www.instagram.com/p/DMx9S9rgAAFk3yk3yk3yk3yk3yk3yk3yk3yk3y/": "DMx9S9rgAAF",
-        "https://www.instagram.com/p/BAAAAAAAA-_/": "BAAAAAAAA-_",
+        "https://www.instagram.com/p/DMxAAAAAA-_/": "DMxAAAAAA-_",
         "https://www.instagram.com/stories/kemenkum_jabar/36890/": "17900000000000001",
         "": "17900000000000001",
     }
@@ -164,7 +235,7 @@ def test_a_shortcode_outlives_a_number_that_a_spreadsheet_destroyed() -> None:
     destroyed = {"Post ID": "1.79E+16"}
     assert only(export(INSTAGRAM, destroyed))["post_id"] == "DMx9S9rgAAF"
     assert rejects(export(INSTAGRAM, {**destroyed, "Permalink": ""})) == [
-        (1, "digits_lost", "post_id = 1.79E+16")
+        (1, "digits_lost", "post_id = 1.79E+16, permalink = ")
     ]
 
 
