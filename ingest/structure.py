@@ -22,6 +22,8 @@ from ingest.splitting import Misfit
 
 #: A column that is blank in more records than this may be blank.
 _RARE = 0.25
+#: In fewer records a column may be blank by chance.
+_SEVERAL = 8
 _KNOWN = sorted({name for layout in LAYOUTS for name in layout.by_header})
 _DIGITS = re.compile(r'^"?[0-9][0-9.,]*"?$')
 _DAY = (
@@ -41,9 +43,11 @@ def check(cells: pl.DataFrame, layout: Layout, match: Match, delimiter: str) -> 
             table another kind.
     """
     _no_record_in_a_cell(cells, layout, match, delimiter)
+    _no_moved_header(layout, match)
     _no_other_header(cells, layout, match)
     _no_unknown_days(cells, layout, match)
-    return [*_under_no_header(cells, match), *_blank(cells, layout, match)]
+    moved = [*_under_no_header(cells, match), *_blank(cells, layout, match)]
+    return list({misfit[0]: misfit for misfit in moved}.values())
 
 
 def _no_record_in_a_cell(cells: pl.DataFrame, layout: Layout, match: Match, delimiter: str) -> None:
@@ -82,6 +86,16 @@ def _are_one_record(
     told |= {n: after[n - width] for n in range(place + 1, width)}
     counts = [told[n] for n in numbers if n != place and told[n].strip()]
     return bool(counts) and all(_DIGITS.match(count) for count in counts)
+
+
+def _no_moved_header(layout: Layout, match: Match) -> None:
+    """A header cell that was taken out leaves a blank one at the end."""
+    lacking = [c.example for c in layout.columns if c.is_number and c.field not in match.positions]
+    if layout.never_blank and not match.names[-1] and lacking:
+        raise Damage(
+            f"the header lacks {lacking[0]} and ends in a blank cell, so its cells may have moved; "
+            "send the export as it was downloaded"
+        )
 
 
 def _no_other_header(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
@@ -144,13 +158,14 @@ def _blank(cells: pl.DataFrame, layout: Layout, match: Match) -> list[Misfit]:
     }
     needed = {c.field for c in layout.columns if c.is_number and c.required}
     told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
-    found: dict[int, Misfit] = {}
+    found: list[Misfit] = []
     for place, is_blank in blank.items() if told else ():
-        moved = is_blank & (is_blank.mean() <= _RARE) & pl.any_horizontal(told)
-        name = match.names[place]
-        detail = (
-            f"{name} is blank, as the platform never leaves it; the record's cells may have moved"
-        )
-        for number in cells.filter(moved)["record_number"]:
-            found.setdefault(number, (number, "cells_moved", detail, ""))
-    return list(found.values())
+        name, share = match.names[place], is_blank.mean()
+        if match.names.count(name) > 1:  # of doubles one is often dead
+            continue
+        # All of them are blank where a whole header moved.
+        is_damage = (pl.len() >= _SEVERAL) & ((share <= _RARE) | (share == 1))
+        detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
+        moved = cells.filter(is_blank & is_damage & pl.any_horizontal(told))["record_number"]
+        found += [(number, "cells_moved", detail, "") for number in moved]
+    return found

@@ -22,6 +22,7 @@ NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 #: A number that lost its last digits, as spreadsheets write long ones.
 SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
+_ROUNDED = "^[0-9]{15}0+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def identifier(field: str, pattern: str, beside: str | None = None) -> Cell:
     """
     raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
     good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False)
-    spared, _ = _lost_bits(field)
-    is_lost = spared & _is_rounded_file([field, *([beside] if beside else [])])
+    is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
+    is_lost = is_rounded & _is_rounded_file([field, *([beside] if beside else [])])
     problem = (
         pl.when(is_lost)
         .then(pl.lit("digits_lost"))
@@ -96,47 +97,30 @@ def identifier(field: str, pattern: str, beside: str | None = None) -> Cell:
 def account(field: str, beside: str) -> Cell:
     """The ID of the account that owns a post, of a file that is mostly of one account.
 
-    One that is the main account's, cut or with other last digits, is rejected; and Instagram's,
-    which have 17 digits, where they have fewer.
+    One that is the main account's, cut or rounded, is rejected.
     """
     known, raw = identifier(field, "[0-9]+", beside), text(field)
     main = raw.mode().first().over("sha256")
-    is_alike = main.str.starts_with(raw) | (
-        (main.str.head(15) == raw.str.head(15)) & (main.str.len_chars() == raw.str.len_chars())
-    )
-    is_damaged = (is_alike & (raw != main)) | raw.str.contains("^1784[0-9]{1,12}$")
-    lost = pl.when(is_damaged).then(pl.lit("digits_lost"))
+    is_cut = main.str.starts_with(raw) & (raw.str.len_chars() >= 10)
+    is_rounded = (main.str.head(15) == raw.str.head(15)) & raw.str.contains(_ROUNDED)
+    lost = pl.when((is_cut | is_rounded) & (raw != main)).then(pl.lit("digits_lost"))
     return Cell(known.value, pl.coalesce(known.problem, lost), known.text)
 
 
-def _lost_bits(field: str) -> tuple[pl.Expr, pl.Expr]:
-    """Whether a long ID could have been rounded, and how unlikely its last digits are by chance.
-
-    A spreadsheet leaves 15 digits and zeros, other programs the nearest binary fraction.
-    """
-    raw = text(field)
-    length = raw.str.len_chars().cast(pl.Int64)
-    number = pl.when(length.is_between(16, 19)).then(raw.cast(pl.UInt64, strict=False))
-    is_binary = number.cast(pl.Float64).cast(pl.UInt64, strict=False) == number
-    has_zeros = raw.str.contains("^[0-9]{15}0+$")
-    bits = pl.when(has_zeros).then((length - 15) * 10 / 3).otherwise(number.log(2).floor() - 52)
-    return (has_zeros | is_binary).fill_null(value=False), bits.clip(0)
-
-
 def _is_rounded_file(fields: Sequence[str]) -> pl.Expr:
-    """Whether all of a file's long IDs could have been rounded, and that is no chance (1 in 1000).
+    """Whether a file's long IDs all end in zeros after 15 digits, or are not digits any more.
 
-    One that has lost its digits openly is proof enough.
+    One may end so by chance; all of three don't, nor one beside another that is lost openly.
     """
-    bits, is_whole = pl.lit(0.0), pl.lit(value=False)
+    count, is_whole = pl.lit(0), pl.lit(value=False)
     for field in fields:
         raw = text(field)
-        spared, lost = _lost_bits(field)
+        is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
+        is_whole |= (raw.str.contains("^[0-9]{16,}$") & ~is_rounded).any().over("sha256")
         is_new = raw.is_first_distinct().over("sha256")
-        is_whole |= (raw.str.contains("^[0-9]{16,}$") & ~spared).any().over("sha256")
-        bits += pl.when(spared & is_new).then(lost).sum().over("sha256")
-        bits += 10 * raw.str.contains(SCIENTIFIC).any().over("sha256").fill_null(value=False)
-    return ~is_whole & (bits >= 10)
+        count += (is_rounded & is_new).sum().over("sha256").cast(pl.Int64)
+        count += 3 * raw.str.contains(SCIENTIFIC).any().over("sha256").cast(pl.Int64)
+    return ~is_whole.fill_null(value=False) & (count >= 3)
 
 
 def flag(field: str) -> Cell:

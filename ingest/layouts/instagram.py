@@ -78,16 +78,19 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     delivered = cells.identifier("post_id", "[0-9]+", beside="account_id")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
-    # A link that was cut or written in other letters names another post, of another time.
-    is_far = ((published.value - id_at).abs() > timedelta(days=365)) | id_at.is_null()
+    # A link that was cut or written in other letters names another post, of another time than the
+    # printed one, which the file's other links confirm.
+    apart = (published.value - id_at).abs()
+    is_far = (apart > timedelta(days=365)) | (shortcode.is_not_null() & id_at.is_null())
+    is_far &= (apart <= timedelta(days=1)).fill_null(value=False).mean().over("sha256") >= 0.5
     # A story has no shortcode. Another post has one, by which other exports call it.
-    is_nameless = shortcode.is_null() & ~link.str.contains("/stories/")
+    is_nameless = shortcode.is_null() & ~link.str.contains(r"(?i)instagram\.com")
     unidentified = (
         pl.when(is_nameless)
         .then(pl.lit("unreadable_link"))
         .when(post_id.is_null())
         .then(delivered.problem)
-        .when(shortcode.is_not_null() & published.value.is_not_null() & is_far)
+        .when(published.value.is_not_null() & is_far)
         .then(pl.lit("id_differs_from_time"))
     )
     post_type = cells.word("post_type")

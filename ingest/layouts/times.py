@@ -6,7 +6,7 @@ days (`dates.py`) and times that an ID encodes (the platforms' modules).
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import polars as pl
 
@@ -38,26 +38,19 @@ def steps(
     """
     raw, wall = text(field), pl.col("wall")
     # Parsing alone would take a year of two digits for one of the first century.
-    forms = [
-        raw.str.extract(_META).str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us"),
-        raw.str.extract(_ISO).str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
-    ]
+    printed = raw.str.extract(_META).str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us")
+    typed = raw.str.extract(_ISO).str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
     if is_legacy:
         parts = [raw.str.extract_groups(_AMERICAN).struct.field(n) for n in _PARTS]
         american = pl.format("{}/20{} {} {}", *parts)
-        forms += [american.str.to_datetime("%m/%d/%Y %I:%M %p", strict=False, time_unit="us")]
-    read = pl.coalesce(*forms)
-    # Ten posts at midnight sharp have lost their times of day.
-    is_midnight = read.dt.time() == time(0)
-    is_cut = (is_midnight | read.is_null()).all().over("sha256") & (
-        is_midnight.sum().over("sha256") >= 10
-    )
+        printed = american.str.to_datetime("%m/%d/%Y %I:%M %p", strict=False, time_unit="us")
     return (
-        ("wall", pl.when(~is_cut.fill_null(value=False)).then(read)),
+        ("wall", pl.coalesce(printed, typed)),
         ("first_at", _utc(wall, "earliest")),
         ("second_at", _utc(wall, "latest")),
         ("other", _swapped(wall)),
         ("is_day_first", _is_day_first(raw, id_at, is_legacy)),
+        ("is_half_day", _is_half_day(id_at)),
     )
 
 
@@ -111,8 +104,21 @@ def _is_day_first(raw: pl.Expr, id_at: pl.Expr, is_legacy: bool) -> pl.Expr:
         told.any().over("sha256")
         | by_id.any().over("sha256")
         | is_doubtful
-        | ((days >= 3) & (is_closer | is_in_order))
+        | ((days >= 6) & (is_closer | is_in_order))
     ).fill_null(value=False)
+
+
+def _is_half_day(id_at: pl.Expr) -> pl.Expr:
+    """Whether a file's hours are of a clock that counts to 12, without its half of the day.
+
+    They all lie from 1 to 12, and on most of that clock, or an ID shows one to be 12 hours off.
+    """
+    hour = pl.col("wall").dt.hour()
+    off = (id_at - pl.col("first_at")).abs() - timedelta(hours=12)
+    is_twelve = hour.is_between(1, 12).all().over("sha256")
+    is_shown = (off.abs() <= timedelta(minutes=15)).any().over("sha256")
+    is_likely = hour.n_unique().over("sha256") >= 10
+    return (is_twelve & (is_shown | is_likely)).fill_null(value=False)
 
 
 def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
@@ -125,15 +131,16 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
     What can be read two ways is resolved by the ID where that lies within two hours of one reading
     (an ID can be older than a scheduled post), else rejected with both readings named: the hour
     that occurs twice each November; day and month, where another record writes the day first, an
-    ID says so, or the file's dates lie far closer together or in order so; and dates that a
-    spreadsheet typed, where nothing shows that it read the month first. The hour that never existed
-    in March is rejected.
+    ID says so, or the file's dates lie far closer together or in order so; dates that a
+    spreadsheet typed, where nothing shows that it read the month first; and the half of the day,
+    where no hour is above 12. The hour that never existed in March is rejected.
     """
     raw, wall, first, second = text(field), *map(pl.col, ("wall", "first_at", "second_at"))
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
     confirmed = ((id_at - nearer).abs() <= _NEAR).fill_null(value=False)
     swappable = pl.col("is_day_first") & (pl.col("other") != wall)
-    value = pl.when(confirmed | ((first == second) & ~swappable)).then(nearer)
+    halved = pl.col("is_half_day")
+    value = pl.when(confirmed | ((first == second) & ~swappable & ~halved)).then(nearer)
     problem = (
         pl.when(value.is_not_null())
         .then(None)
@@ -153,6 +160,8 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
         .then(pl.format(", which is {} or {} UTC", *readings))
         .when(swappable)
         .then(pl.format(", which is {} or {}, for the file may write the day first", *days))
+        .when(halved)
+        .then(pl.lit(", before or after noon, for the file has no hour above 12"))
         .otherwise(pl.lit("")),
     )
     return Cell(value, problem, detail)

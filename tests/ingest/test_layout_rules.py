@@ -23,6 +23,9 @@ from tests.ingest.exports import (
     rejects,
 )
 
+#: Uploaded on 1 August 2025 at 22:29:50 in Los Angeles.
+LATER = "https://www.instagram.com/p/DM10fRrgAAA/"
+
 # Meta: the printed time is Los Angeles wall time.
 
 
@@ -137,18 +140,16 @@ def test_dates_that_an_american_spreadsheet_wrote_again_are_read_where_one_shows
 @pytest.mark.parametrize(
     "times",
     [
-        # A month of posts, days first: as months they would lie over most of the year.
-        ["01/08/2025 10:30", "05/08/2025 10:30", "09/08/2025 10:30", "12/08/2025 10:30"],
+        # Half a month of posts, days first: as months they would lie over most of the year.
+        [f"{day:02}/08/2025 10:30" for day in range(1, 13)],
         # Only the days that can be months were turned round.
-        [
-            f"{day} 10:30"
-            for day in ("07/31/2025", "07/16/2025", "11/07/2025", "02/07/2025", "04/07/2025")
-        ],
+        [f"07/{day}/2025 10:30" for day in (31, 30, 16)]
+        + [f"{day:02}/07/2025 10:30" for day in (11, 8, 6, 4, 2, 1)],
     ],
 )
 def test_dates_that_lie_closer_together_with_the_day_first_are_rejected(times: list[str]) -> None:
     content = export(FACEBOOK, *({"Publish time": time} for time in times))
-    swappable = [n for n, time in enumerate(times, start=1) if int(time[3:5]) <= 12]
+    swappable = [n for n, t in enumerate(times, start=1) if t[:2] != t[3:5] and int(t[3:5]) <= 12]
     assert [(number, rule) for number, rule, _ in rejects(content)] == [
         (number, "ambiguous_time") for number in swappable
     ]
@@ -177,11 +178,32 @@ def test_a_shortcode_shows_that_a_file_writes_the_day_first() -> None:
 def test_a_link_of_another_time_is_no_post_s() -> None:
     """Cut by a letter, or written in small ones, it names another post."""
     links = ["https://www.instagram.com/p/DMx9S9rgAA/", "https://www.instagram.com/p/dmx9s9rgaaf/"]
-    found = rejects(export(INSTAGRAM, *({"Permalink": link} for link in links)))
+    good = [{}] * 3
+    found = rejects(export(INSTAGRAM, *good, *({"Permalink": link} for link in links)))
     assert [(number, rule) for number, rule, _ in found] == [
-        (1, "id_differs_from_time"),
-        (2, "id_differs_from_time"),
+        (4, "id_differs_from_time"),
+        (5, "id_differs_from_time"),
     ]
+
+
+def test_words_that_stand_for_a_link_hide_the_post_s_name() -> None:
+    (found,) = rejects(export(INSTAGRAM, {"Permalink": "Open"}))
+    assert found[1:] == ("unreadable_link", "post_id = 17900000000000001, permalink = Open")
+
+
+def test_hours_that_have_lost_their_half_of_the_day_are_rejected() -> None:
+    instants = [datetime(2025, 7, 1, 0, 30) + timedelta(hours=7 * n) for n in range(30)]
+    lost = rejects(export(FACEBOOK, *({"Publish time": f"{t:%m/%d/%Y %I:%M}"} for t in instants)))
+    assert {rule for _, rule, _ in lost} == {"ambiguous_time"}
+    assert lost[0][2].endswith("before or after noon, for the file has no hour above 12")
+    whole = export(FACEBOOK, *({"Publish time": f"{t:%m/%d/%Y %H:%M}"} for t in instants))
+    assert rejects(whole) == []
+    # The ID says 17:29 UTC, which is 10:29 in the morning there.
+    assert rejects(export(INSTAGRAM, {"Publish time": "07/30/2025 10:30"})) == []
+    ((_, rule, _),) = rejects(
+        export(INSTAGRAM, {"Publish time": "08/01/2025 10:30", "Permalink": LATER})
+    )
+    assert rule == "ambiguous_time"
 
 
 def test_a_shortcode_confirms_a_date_in_an_uncertain_file() -> None:
