@@ -32,8 +32,9 @@ class Cell:
     """A value read from a record, and where it can't be read, why.
 
     `problem` is null where the value is good, else the name of the broken rule; `text` is what the
-    record says, for the reject's detail. They are worked out where `is_good` is not true: it is
-    cheap, and so true of nearly all records. Without it the problem is worked out for all.
+    record says, for the reject's detail. Both are worked out only for the few records of which some
+    cell is not good, so an expression that looks at other records (`over`) does not belong in them:
+    the layout derives it before. `is_good` is cheap; without it `problem` is worked out for all.
     """
 
     value: pl.Expr
