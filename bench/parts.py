@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from ingest import batches, deliveries, splitting
+from ingest import deliveries, splitting
 from ingest import reading as readers
 from ingest.lake import Home
 
@@ -29,7 +29,7 @@ _WATCHED: dict[str, tuple[ModuleType, str]] = {
     "of it, recognise": (readers, "_recognise"),
     "of it, the second count": (splitting, "_count"),
     "parse and hold to the contract": (readers, "interpret"),
-    "write the lake": (batches, "write_table"),
+    "write the lake": (deliveries, "write_table"),
 }
 
 
