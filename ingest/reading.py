@@ -18,7 +18,7 @@ from ingest import forms, splitting, structure
 from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.forms import stacked
 from ingest.layouts import LAYOUTS, is_link, numbers
-from ingest.layouts.cells import Cell
+from ingest.layouts.cells import Cell, with_texts
 from ingest.layouts.layout import Layout, Match
 from ingest.splitting import Misfit
 
@@ -237,8 +237,10 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
+    frame = with_texts(frame, [name for name in frame.columns[2:] if ":" not in name])
     for name, expression in layout.derived:
-        frame = frame.with_columns(expression.alias(name))
+        if set(expression.meta.root_names()) <= set(frame.columns):  # an optional column may lack
+            frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
     if layout.holds == "account_days":
@@ -268,22 +270,17 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         for name in frame.columns
         if name.endswith(":conflict")
     ]
-    problems = [
-        (cell.problem, cell.text)
+    judged = [
+        (problem, cell.text, problem.is_null() if cell.is_good is None else cell.is_good)
         for cell in (*cells.values(), *conflicts)
-        if cell.problem is not None
+        if (problem := cell.problem) is not None
     ]
-    problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
-    first = [pl.when(problem.is_not_null()).then(n) for n, (problem, _) in enumerate(problems)]
-    # Lazy, so that what several cells need is computed once; and of all records, since a file's
-    # other records can be what breaks one.
+    # Lazy, so that what several cells need is computed once.
     typed = (
         frame.lazy()
         .select(
             **values,
-            is_broken=pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems)),
-            rule=pl.coalesce(*(problem for problem, _ in problems)),
-            first_problem=pl.coalesce(*first),
+            is_broken=~pl.all_horizontal(pl.lit(value=True), *(is_good for *_, is_good in judged)),
             is_set_aside=pl.lit(value=layout.holds == "nothing")
             | _says(layout.totals)
             | _says(layout.cap_notice),
@@ -291,19 +288,20 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         )
         .collect()
     )
-    told = frame.with_columns(typed["rule"], typed["first_problem"])
-    broken = told.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
+    if not typed["is_broken"].any():
+        return typed, Reject.create_empty()
+    places = typed["is_broken"].arg_true()
+    found = frame[places].select(
         "sha256",
         "record_number",
-        "rule",
+        rule=pl.coalesce(*(problem for problem, *_ in judged)),
         detail=pl.coalesce(
-            *(
-                pl.when(pl.col("first_problem") == n).then(text)
-                for n, (_, text) in enumerate(problems)
-            )
+            *(pl.when(problem.is_not_null()).then(text) for problem, text, _ in judged)
         ),
     )
-    return typed, broken
+    is_sound = found["rule"].is_null()
+    typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))
+    return typed, found.filter(~is_sound & ~typed["is_set_aside"][places])
 
 
 def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

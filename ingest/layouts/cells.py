@@ -10,7 +10,7 @@ Sources of the rules: the platforms' exports as found in the wild, dated where t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ import polars as pl
 #: Texts that mean "not reported" on some platform; never zero. TikTok Business Suite writes `--`
 #: and `NAN`, TikTok Studio `undefined`, X `-`.
 NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
+
+_IS_NULL = f"(?i)^(?:{'|'.join(NULL_TOKENS)})$"
 
 #: A number that lost its last digits, as spreadsheets write long ones.
 SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
@@ -30,26 +32,47 @@ class Cell:
     """A value read from a record, and where it can't be read, why.
 
     `problem` is null where the value is good, else the name of the broken rule; `text` is what the
-    record says, for the reject's detail.
+    record says, for the reject's detail. Both are worked out only for the few records of which some
+    cell is not good, so an expression that looks at other records (`over`) does not belong in them:
+    the layout derives it before. `is_good` is cheap; without it `problem` is worked out for all.
     """
 
     value: pl.Expr
     problem: pl.Expr | None = None
     text: pl.Expr | None = None
+    is_good: pl.Expr | None = None
 
 
-def text(field: str) -> pl.Expr:
-    """A cell's text without surrounding white space; null where it is a null token.
+def with_texts(frame: pl.DataFrame, fields: Iterable[str]) -> pl.DataFrame:
+    """The records with a column more for each field, which `text` stands for.
 
     A spreadsheet's marks that a number is text, `="123"`, `=123` and `'123`, are taken off.
     """
-    stripped = (
-        pl.col(field)
-        .str.strip_chars()
-        .str.replace(r'^="([^"]*)"$', "${1}")
-        .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
+    stripped = frame.select(pl.col(field).str.strip_chars() for field in fields)
+    is_marked = (pl.all().str.starts_with("=") | pl.all().str.starts_with("'")).any()
+    marked = [name for name, found in stripped.select(is_marked).to_dict().items() if found.item()]
+    return frame.hstack(
+        stripped.with_columns(
+            pl.col(field)
+            .str.replace(r'^="([^"]*)"$', "${1}")
+            .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
+            for field in marked
+        ).select(
+            pl.when(~pl.col(field).str.contains(_IS_NULL))
+            .then(pl.col(field))
+            .alias(_text_of(field))
+            for field in stripped.columns
+        )
     )
-    return pl.when(~stripped.str.to_lowercase().is_in(NULL_TOKENS)).then(stripped)
+
+
+def _text_of(field: str) -> str:
+    return f"{field}:text"
+
+
+def text(field: str) -> pl.Expr:
+    """A cell's text without surrounding white space; null where it is a null token."""
+    return pl.col(_text_of(field))
 
 
 def word(field: str) -> pl.Expr:
@@ -63,64 +86,64 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
-def identifier(field: str, pattern: str, beside: str | None = None) -> Cell:
-    """A platform's ID: the whole text matches `pattern`, else the record is rejected.
+def roundings(*fields: str) -> tuple[tuple[str, pl.Expr], ...]:
+    """What `identifier` needs of its field: whether a spreadsheet has rounded a file's long IDs.
 
-    A spreadsheet turns long IDs into `1.23E+16` or rounds them to 15 digits and zeros; the digits
-    are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
-
-    Args:
-        field: the field that holds the ID.
-        pattern: regular expression of a whole ID.
-        beside: another field of long IDs, which a spreadsheet would have rounded too.
-    """
-    raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
-    good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False)
-    is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
-    is_lost = is_rounded & _is_rounded_file([field, *([beside] if beside else [])])
-    problem = (
-        pl.when(is_lost)
-        .then(pl.lit("digits_lost"))
-        .when(good)
-        .then(None)
-        .when(raw.str.contains(rf"{SCIENTIFIC}|^[0-9]{{16,}}\.0+$"))
-        .then(pl.lit("digits_lost"))
-        .otherwise(pl.lit("unreadable_id"))
-    )
-    return Cell(
-        pl.when(good & ~is_lost).then(raw),
-        problem,
-        pl.format("{} = {}", pl.lit(field), raw.fill_null("")),
-    )
-
-
-def account(field: str, beside: str) -> Cell:
-    """The ID of the account that owns a post, of a file that is mostly of one account.
-
-    One that is the main account's, cut or rounded, is rejected.
-    """
-    known, raw = identifier(field, "[0-9]+", beside), text(field)
-    main = raw.mode().first().over("sha256")
-    is_cut = main.str.starts_with(raw) & (raw.str.len_chars() >= 10)
-    is_rounded = (main.str.head(15) == raw.str.head(15)) & raw.str.contains(_ROUNDED)
-    lost = pl.when((is_cut | is_rounded) & (raw != main)).then(pl.lit("digits_lost"))
-    return Cell(known.value, pl.coalesce(known.problem, lost), known.text)
-
-
-def _is_rounded_file(fields: Sequence[str]) -> pl.Expr:
-    """Whether a file's long IDs all end in zeros after 15 digits, or are not digits any more.
-
-    One may end so by chance; all of three don't, nor one beside another that is lost openly.
+    Of numbers with 16 digits and more it keeps 15 and writes zeros. One ID may end so by chance;
+    all of three in a file's fields don't, nor one beside another that has lost its digits openly.
     """
     count, is_whole = pl.lit(0), pl.lit(value=False)
     for field in fields:
         raw = text(field)
         is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
-        is_whole |= (raw.str.contains("^[0-9]{16,}$") & ~is_rounded).any().over("sha256")
+        is_long = raw.str.contains("^[0-9]{16,}$").fill_null(value=False)
+        is_whole |= (is_long & ~is_rounded).any().over("sha256")
         is_new = raw.is_first_distinct().over("sha256")
         count += (is_rounded & is_new).sum().over("sha256").cast(pl.Int64)
-        count += 3 * raw.str.contains(SCIENTIFIC).any().over("sha256").cast(pl.Int64)
-    return ~is_whole.fill_null(value=False) & (count >= 3)
+        is_open = raw.str.contains(SCIENTIFIC).fill_null(value=False)
+        count += 3 * is_open.any().over("sha256").cast(pl.Int64)
+    is_rounded_file = ~is_whole & (count >= 3)
+    return tuple(
+        (f"{field}:is_rounded", text(field).str.contains(_ROUNDED) & is_rounded_file)
+        for field in fields
+    )
+
+
+def cut_accounts(field: str) -> tuple[tuple[str, pl.Expr], ...]:
+    """What `account` needs of its field: whether an ID is that of most records, cut or rounded."""
+    raw = text(field)
+    main = raw.mode().first().over("sha256")
+    is_cut = main.str.starts_with(raw) & (raw.str.len_chars() >= 10)
+    is_rounded = (main.str.head(15) == raw.str.head(15)) & raw.str.contains(_ROUNDED)
+    return ((f"{field}:is_cut", ((is_cut | is_rounded) & (raw != main)).fill_null(value=False)),)
+
+
+def identifier(field: str, pattern: str) -> Cell:
+    """A platform's ID: the whole text matches `pattern`, else the record is rejected.
+
+    A spreadsheet turns long IDs into `1.23E+16` or rounds them (the layout derives `roundings`);
+    the digits are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
+    """
+    raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
+    is_rounded = pl.col(f"{field}:is_rounded").fill_null(value=False)
+    good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False) & ~is_rounded
+    problem = (
+        pl.when(good)
+        .then(None)
+        .when(is_rounded | raw.str.contains(rf"{SCIENTIFIC}|^[0-9]{{16,}}\.0+$"))
+        .then(pl.lit("digits_lost"))
+        .otherwise(pl.lit("unreadable_id"))
+    )
+    detail = pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
+    return Cell(pl.when(good).then(raw), problem, detail, good)
+
+
+def account(field: str) -> Cell:
+    """The ID of the account that owns a post (the layout derives `roundings`, `cut_accounts`)."""
+    known, is_cut = identifier(field, "[0-9]+"), pl.col(f"{field}:is_cut")
+    lost = pl.when(is_cut).then(pl.lit("digits_lost"))
+    is_good = known.value.is_not_null() & ~is_cut
+    return Cell(known.value, pl.coalesce(known.problem, lost), known.text, is_good)
 
 
 def flag(field: str) -> Cell:
@@ -128,7 +151,8 @@ def flag(field: str) -> Cell:
     raw = text(field).str.to_lowercase()
     yes, no = raw.is_in(["1", "true", "yes", "1.0"]), raw.is_in(["0", "false", "no", "0.0"])
     problem = pl.when(raw.is_not_null() & ~yes & ~no).then(pl.lit("unreadable_flag"))
-    return Cell(yes.fill_null(value=False), problem, pl.format("{} = {}", pl.lit(field), raw))
+    detail = pl.format("{} = {}", pl.lit(field), raw)
+    return Cell(yes.fill_null(value=False), problem, detail, raw.is_null() | yes | no)
 
 
 def seconds(instant: pl.Expr) -> pl.Expr:

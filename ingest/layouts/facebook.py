@@ -17,20 +17,39 @@ import polars as pl
 
 from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
-from ingest.layouts.instagram import lifetime, reach
+from ingest.layouts.instagram import lifetime, reach, reach_lost
 from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
 
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
+
+
+_PARTS = ("reactions", "comments", "shares")
+
+
+def _differs() -> pl.Expr:
+    """Whether the sum that Facebook prints is another; most of a file's sums are right."""
+    told, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
+    differs = told != parts[0] + parts[1] + parts[2]
+    return (differs & (differs.mean().over("sha256") <= 0.5)).fill_null(value=False)
+
+
+_DERIVED = (
+    *times.steps("publish_time"),
+    *cells.roundings("post_id", "page_id"),
+    *cells.cut_accounts("page_id"),
+    ("sum:differs", _differs()),
+    ("reach:is_lost", reach_lost("page_id", "reactions")),
+)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     published = times.read("publish_time")
     # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
     # not.
-    delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+", beside="page_id")
+    delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
     title = cells.prose("title")
     columns = {
-        "platform_account_id": cells.account("page_id", beside="post_id"),
+        "platform_account_id": cells.account("page_id"),
         "post_id": _post_id(delivered, fields),
         "delivered_post_id": Cell(cells.text("post_id")),
         "text": Cell(title),
@@ -56,7 +75,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             )
         )
     if "reach" in fields:
-        columns["reach_count"] = reach("page_id", "reactions")
+        columns["reach_count"] = reach()
     if "sum" in fields:
         columns["sum"] = _sum()
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
@@ -73,19 +92,21 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 def _sum() -> Cell:
     """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
-    parts = [numbers.count(field).value for field in ("reactions", "comments", "shares")]
-    told = numbers.count("sum")
-    differs = told.value != parts[0] + parts[1] + parts[2]
-    # A file of which most sums are others means something else by it.
-    differs = (differs & (differs.mean().over("sha256") <= 0.5)).fill_null(value=False)
+    told, differs = numbers.count("sum"), pl.col("sum:differs")
+    parts = pl.concat_str([numbers.count(field).value for field in _PARTS], separator=", ")
     return Cell(
         told.value,
         pl.coalesce(told.problem, pl.when(differs).then(pl.lit("sum_differs"))),
-        pl.format(
-            "{} as reactions, comments and shares; their sum is said to be {}",
-            pl.concat_str(parts, separator=", ", ignore_nulls=True),
-            told.value.cast(pl.String).fill_null(cells.text("sum").fill_null("")),
-        ),
+        pl.when(differs)
+        .then(
+            pl.format(
+                "{} as reactions, comments and shares; their sum is said to be {}",
+                parts,
+                told.value,
+            )
+        )
+        .otherwise(told.text),
+        (told.value.is_not_null() | cells.text("sum").is_null()) & ~differs,
     )
 
 
@@ -100,9 +121,8 @@ def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
     is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
     differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
     problem = pl.coalesce(pl.when(differs).then(pl.lit("id_differs_from_link")), delivered.problem)
-    return Cell(
-        number, problem, pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
-    )
+    detail = pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
+    return Cell(number, problem, detail)
 
 
 def _text(field: str) -> Cell:
@@ -125,7 +145,7 @@ CONTENT = Layout(
     kind="facebook_content",
     seen="2025-01 to 2025-04",
     read=_read,
-    derived=times.steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         Column("post_id", en="Post ID"),
         Column("page_id", en="Page ID"),
@@ -162,7 +182,7 @@ VIDEOS = Layout(
     seen="2025-12",
     read=_read,
     covers_posts=False,
-    derived=times.steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         # Not the post's number; a reel's or a video's permalink tells both.
         Column("post_id", en="Video asset ID"),

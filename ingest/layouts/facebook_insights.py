@@ -19,6 +19,10 @@ from ingest.layouts.layout import Column, Counter, Layout, unread
 _SEEN = "2017-07 to 2017-11"
 
 
+# Facebook itself wrote the dates into the workbook, so day and month are sure.
+_DERIVED = (*times.steps("posted", is_legacy=True), *cells.roundings("post_id"))
+
+
 def _post(fields: frozenset[str]) -> dict[str, Cell]:
     published = times.read("posted")
     delivered = cells.identifier("post_id", "[0-9]+_[0-9]+")
@@ -67,7 +71,7 @@ KEY_METRICS = Layout(
     kind="facebook_insights",
     seen=_SEEN,
     read=_post,
-    derived=times.steps("posted", is_legacy=True),
+    derived=_DERIVED,
     columns=(
         *_POST,
         Counter("reach", en=("Lifetime Post Total Reach", "post_impressions_unique:lifetime")),
@@ -83,7 +87,7 @@ STORIES = Layout(
     kind="facebook_insights_stories",
     seen=_SEEN,
     read=_post,
-    derived=times.steps("posted", is_legacy=True),
+    derived=_DERIVED,
     sheet=r"(?i)^lifetime post stories by act",
     covers_posts=False,
     columns=(

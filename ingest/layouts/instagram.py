@@ -44,45 +44,55 @@ def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
 def lifetime(field: str) -> Cell:
     """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
     raw = cells.text(field)
-    problem = pl.when(~raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)).then(
-        pl.lit("not_a_lifetime_total")
-    )
-    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
+    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
+    problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
+    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
 
 
-def reach(owner: str, counter: str) -> Cell:
-    """The reach, blank where the post is a guest's; an account's own posts all have one.
+def reach_lost(owner: str, counter: str) -> pl.Expr:
+    """Whether a blank stands among the reaches of one account, so that the record's cells moved.
 
     Args:
-        owner: the field of the account that owns the post.
+        owner: the field of the account that owns the post. A guest's posts have no reach.
         counter: a field that is told of every post, unless nothing is.
-
-    A blank among the reaches of one account shows that the record's cells moved.
     """
-    read = numbers.count("reach")
     blank = pl.col("reach").str.strip_chars() == ""
-    share = blank.mean().over("sha256", owner)
     is_told = pl.col(counter).str.strip_chars() != ""
-    moved = pl.when(blank & is_told & (share <= 0.25)).then(pl.lit("cells_moved"))
+    several = pl.len().over("sha256", owner) >= 8
+    return blank & is_told & several & (blank.mean().over("sha256", owner) <= 0.25)
+
+
+def reach() -> Cell:
+    """The reach; the layout derives `reach_lost` as `reach:is_lost`."""
+    read, is_lost = numbers.count("reach"), pl.col("reach:is_lost")
     detail = pl.lit("reach is blank, where the account's other posts have one")
     return Cell(
         read.value,
-        pl.coalesce(read.problem, moved),
-        pl.when(blank).then(detail).otherwise(read.text),
+        pl.coalesce(read.problem, pl.when(is_lost).then(pl.lit("cells_moved"))),
+        pl.when(is_lost).then(detail).otherwise(read.text),
+        (read.value.is_not_null() | cells.text("reach").is_null()) & ~is_lost,
     )
+
+
+def _is_far() -> pl.Expr:
+    """Whether a link's post is of another time than the printed one.
+
+    One that was cut or written in other letters names another post; the file's other links confirm
+    what is printed.
+    """
+    id_at, printed = pl.col("id_at"), pl.col("first_at")
+    apart = (printed - id_at).abs()
+    is_near = (apart <= timedelta(days=1)).fill_null(value=False)
+    is_far = (apart > timedelta(days=365)) | (pl.col("shortcode").is_not_null() & id_at.is_null())
+    return (is_far & (is_near.mean().over("sha256") >= 0.5)).fill_null(value=False)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), cells.text("permalink")
     published = times.read("publish_time", id_at)
-    delivered = cells.identifier("post_id", "[0-9]+", beside="account_id")
+    delivered = cells.identifier("post_id", "[0-9]+")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
-    # A link that was cut or written in other letters names another post, of another time than the
-    # printed one, which the file's other links confirm.
-    apart = (published.value - id_at).abs()
-    is_far = (apart > timedelta(days=365)) | (shortcode.is_not_null() & id_at.is_null())
-    is_far &= (apart <= timedelta(days=1)).fill_null(value=False).mean().over("sha256") >= 0.5
     # A story has no shortcode. Another post has one, by which other exports call it.
     is_nameless = shortcode.is_null() & ~link.str.contains(r"(?i)instagram\.com")
     unidentified = (
@@ -90,7 +100,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         .then(pl.lit("unreadable_link"))
         .when(post_id.is_null())
         .then(delivered.problem)
-        .when(published.value.is_not_null() & is_far)
+        .when(pl.col("is_far"))
         .then(pl.lit("id_differs_from_time"))
     )
     post_type = cells.word("post_type")
@@ -106,10 +116,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         if field in fields
     }
     if "reach" in fields:
-        counts["reach_count"] = reach("account_id", "likes")
+        counts["reach_count"] = reach()
     named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
-        "platform_account_id": cells.account("account_id", beside="post_id"),
+        "platform_account_id": cells.account("account_id"),
         "account_handle": Cell(cells.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
@@ -119,6 +129,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             post_id,
             unidentified,
             pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
+            post_id.is_not_null() & ~is_nameless.fill_null(value=False) & ~pl.col("is_far"),
         ),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(link),
@@ -144,6 +155,10 @@ _DERIVED = (
     ("shortcode", _SHORTCODE),
     ("id_at", shortcode_time(pl.col("shortcode"))),
     *times.steps("publish_time", pl.col("id_at")),
+    ("is_far", _is_far()),
+    *cells.roundings("post_id", "account_id"),
+    *cells.cut_accounts("account_id"),
+    ("reach:is_lost", reach_lost("account_id", "likes")),
 )
 _REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (

@@ -164,4 +164,4 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
         .then(pl.lit(", before or after noon, for the file has no hour above 12"))
         .otherwise(pl.lit("")),
     )
-    return Cell(value, problem, detail)
+    return Cell(value, problem, detail, value.is_not_null())

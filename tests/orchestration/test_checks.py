@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from ingest.contract import Reject
+from ingest.deliveries import File
 from ingest.lake import Home
 from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
@@ -36,6 +37,7 @@ def built(models: Models, world: Lake, folder: Path) -> Home:
     models.write(world)
     shutil.copytree(models.home / "lake", home.lake, dirs_exist_ok=True)
     home.rejects("_empty").parent.mkdir(exist_ok=True)
+    write_files(home, pl.read_parquet(home.table("deliveries")))
     Reject.create_empty().write_parquet(home.rejects("_empty"))
     home.warehouse.mkdir(exist_ok=True)
     (home.warehouse / "kurasi.duckdb").unlink(missing_ok=True)
@@ -44,6 +46,14 @@ def built(models: Models, world: Lake, folder: Path) -> Home:
         for (name,) in database.execute("show tables").fetchall():
             database.execute(f"create table file.{name} as from {name}")
     return home
+
+
+def write_files(home: Home, ledger: pl.DataFrame) -> None:
+    """The table of files that goes with a ledger."""
+    known = [name for name in File.column_names() if name in ledger.columns]
+    files = ledger.select(known).unique("sha256", maintain_order=True)
+    lacking = [pl.lit("any").alias(name) for name in File.column_names() if name not in known]
+    File.validate(files.with_columns(lacking), cast=True).write_parquet(home.table("files"))
 
 
 def break_warehouse(home: Home, sql: str) -> None:
@@ -99,14 +109,13 @@ def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None
 
 
 def test_rows_that_no_ledger_names_do_not_reconcile(home: Home) -> None:
-    ledger = pl.read_parquet(home.table("deliveries"))
-    ledger.head(1).write_parquet(home.table("deliveries"))
+    write_files(home, pl.read_parquet(home.table("deliveries")).head(1))
     assert "| posts | 0 | 2 |" in str(checked(home)["records_reconcile"].metadata["rows"].value)
 
 
 def test_a_file_whose_records_are_not_all_accounted_for_does_not_reconcile(home: Home) -> None:
     ledger = pl.read_parquet(home.table("deliveries"))
-    ledger.with_columns(record_count=pl.lit(3, pl.Int64)).write_parquet(home.table("deliveries"))
+    write_files(home, ledger.with_columns(record_count=pl.lit(3, pl.Int64)))
     rows = str(checked(home)["records_reconcile"].metadata["rows"].value)
     assert rows.count("| records in the file | 2 | 3 |") == 2
 
