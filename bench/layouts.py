@@ -49,6 +49,8 @@ def compare() -> Iterator[tuple[str, ...]]:
         largest[export.path.split("/")[1]] = export
     for kind, layouts in WRITERS.items():
         for layout in layouts:
+            if layout.form != "csv":
+                continue
             told = _told(layout, largest)
             content = encode(sheet(told), layout)
             rows = len(told.posts if isinstance(told, Export) else told.days)

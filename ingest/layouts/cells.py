@@ -112,10 +112,16 @@ def roundings(*fields: str) -> tuple[tuple[str, pl.Expr], ...]:
 def cut_accounts(field: str) -> tuple[tuple[str, pl.Expr], ...]:
     """What `account` needs of its field: whether an ID is that of most records, cut or rounded."""
     raw = text(field)
-    main = raw.mode().first().over("sha256")
+    main = raw.mode().min().over("sha256")
+    is_most = (raw == main).mean().over("sha256") > 0.5
     is_cut = main.str.starts_with(raw) & (raw.str.len_chars() >= 10)
     is_rounded = (main.str.head(15) == raw.str.head(15)) & raw.str.contains(_ROUNDED)
-    return ((f"{field}:is_cut", ((is_cut | is_rounded) & (raw != main)).fill_null(value=False)),)
+    return (
+        (
+            f"{field}:is_cut",
+            ((is_cut | is_rounded) & (raw != main) & is_most).fill_null(value=False),
+        ),
+    )
 
 
 def identifier(field: str, pattern: str) -> Cell:
