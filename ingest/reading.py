@@ -9,8 +9,10 @@ touches the disk.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
@@ -202,18 +204,36 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
             return *matches[0], delimiter, end
         for layout in LAYOUTS:
             missing = layout.missing(header, sheet)
-            share = 1 - len(missing) / sum(column.required for column in layout.columns)
-            if share >= _NEAR and (nearest is None or share > nearest[0]):
+            needed = sum(column.required for column in layout.columns)
+            share = 1 - len(missing) / needed
+            if share >= _NEAR and needed > 2 and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
     if not is_readable:
         raise Quarantine(
             "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
             "the export as it was downloaded"
         )
+    if _has_header_below(window, sheet):
+        raise Quarantine(
+            "unknown layout: a known header stands only below other rows; take those away, or send "
+            "the export as it was downloaded"
+        )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _has_header_below(window: str, sheet: str | None) -> bool:
+    """Whether one of the first records is a known header under something else."""
+    for delimiter in _DELIMITERS:
+        records = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
+        try:
+            if any(layout.match(r, sheet) for r in islice(records, 20) for layout in LAYOUTS if r):
+                return True
+        except csv.Error:
+            continue
+    return False
 
 
 def _is_wrapped(encoded: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from ingest.forms import text
@@ -222,6 +224,28 @@ def test_x_s_printed_day_is_read_in_every_language(printed: str) -> None:
 def test_a_printed_day_that_nobody_can_read_does_not_cost_the_record(printed: str) -> None:
     row = only(export(X_2, {"Date": printed}))
     assert row == {**only(export(X_2)), "printed_at": None}
+
+
+# Forms.
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (gzip.compress(export(X_1)), "the file is compressed; unpack it and send the file inside"),
+        (b"%PDF-1.7\n\xe2\xe3", "the file is a PDF, not an export"),
+        (b"\n<!DOCTYPE html><table><tr><td>Post id", "the file is a web page, not an export"),
+        (b"<HTML><table><tr><td>Post id", "the file is a web page, not an export"),
+        (b"halo\ndunia\n", "unknown layout: its header is like none of those that are understood"),
+        (
+            b"Laporan, Juli 2025\n\n" + export(X_1),
+            "unknown layout: a known header stands only below other rows; take those away, or send "
+            "the export as it was downloaded",
+        ),
+    ],
+)
+def test_what_is_no_export_is_told_in_words_that_help(content: bytes, reason: str) -> None:
+    assert quarantine(content) == reason
 
 
 # Columns.
