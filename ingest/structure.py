@@ -23,7 +23,7 @@ from ingest.splitting import Misfit
 #: A column that is blank in more records than this may be blank.
 _RARE = 0.25
 #: In fewer records a column may be blank by chance.
-_SEVERAL = 8
+_SEVERAL = 6
 _KNOWN = sorted({name for layout in LAYOUTS for name in layout.by_header})
 _DIGITS = re.compile(r'^"?[0-9][0-9.,]*"?$')
 _DAY = (
@@ -163,8 +163,7 @@ def _blank(cells: pl.DataFrame, layout: Layout, match: Match) -> list[Misfit]:
         name, share = match.names[place], is_blank.mean()
         if match.names.count(name) > 1:  # of doubles one is often dead
             continue
-        # All of them are blank where a whole header moved.
-        is_damage = (pl.len() >= _SEVERAL) & ((share <= _RARE) | (share == 1))
+        is_damage = (pl.len() >= _SEVERAL) & (share <= _RARE)
         detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
         moved = cells.filter(is_blank & is_damage & pl.any_horizontal(told))["record_number"]
         found += [(number, "cells_moved", detail, "") for number in moved]

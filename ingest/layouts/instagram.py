@@ -58,7 +58,7 @@ def reach_lost(owner: str, counter: str) -> pl.Expr:
     """
     blank = pl.col("reach").str.strip_chars() == ""
     is_told = pl.col(counter).str.strip_chars() != ""
-    several = pl.len().over("sha256", owner) >= 8
+    several = pl.len().over("sha256", owner) >= 6
     return blank & is_told & several & (blank.mean().over("sha256", owner) <= 0.25)
 
 

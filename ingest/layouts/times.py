@@ -114,11 +114,16 @@ def _is_half_day(id_at: pl.Expr) -> pl.Expr:
     They all lie from 1 to 12, and on most of that clock, or an ID shows one to be 12 hours off.
     """
     hour = pl.col("wall").dt.hour()
-    off = (id_at - pl.col("first_at")).abs() - timedelta(hours=12)
-    is_twelve = hour.is_between(1, 12).all().over("sha256")
-    is_shown = (off.abs() <= timedelta(minutes=15)).any().over("sha256")
-    is_likely = hour.n_unique().over("sha256") >= 10
-    return (is_twelve & (is_shown | is_likely)).fill_null(value=False)
+    later, quarter = id_at - pl.col("first_at"), timedelta(minutes=15)
+    half = timedelta(hours=12)
+    is_shown = (later.abs() - half).abs() <= quarter
+    is_twelve = hour.is_between(1, 12).all().over("sha256") & (
+        is_shown.any().over("sha256") | (hour.n_unique().over("sha256") >= 10)
+    )
+    # A post's ID can be older than the post, but never younger.
+    return is_twelve.fill_null(value=False) | ((later - half).abs() <= quarter).fill_null(
+        value=False
+    )
 
 
 def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
