@@ -90,8 +90,12 @@ def _are_one_record(
 
 def _no_moved_header(layout: Layout, match: Match) -> None:
     """A header cell that was taken out leaves a blank one at the end."""
-    lacking = [c.example for c in layout.columns if c.is_number and c.field not in match.positions]
-    if layout.never_blank and not match.names[-1] and lacking:
+    lacking = [
+        column.example
+        for column in layout.columns
+        if column.field not in match.positions and layout.never_blank & column.locales.keys()
+    ]
+    if not match.names[-1] and lacking:
         raise Damage(
             f"the header lacks {lacking[0]} and ends in a blank cell, so its cells may have moved; "
             "send the export as it was downloaded"

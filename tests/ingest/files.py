@@ -78,7 +78,10 @@ class File:
             ways = [[write] for write in writes]
         for some in ways:
             records = [
-                [write(c) if n in places and c else c for n, c in enumerate(record)]
+                [
+                    write(cell) if place in places and cell.strip("-")[:1].isdigit() else cell
+                    for place, cell in enumerate(record)
+                ]
                 for write in some
                 for record in self.records
             ]
