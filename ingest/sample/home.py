@@ -17,24 +17,35 @@ from ingest.sample.writing import encode, sheet
 def write_world(world: World, home: Path) -> None:
     """Writes `home/inbox/…` and `home/registry/*.csv`; a file's time is that of its receipt."""
     for export in world.exports:
-        path = home / "inbox" / export.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode(sheet(export), export.layout))
-        paths = [path]
-        if export.captured_at_source == "sidecar":
-            paths.append(path.with_name(f"{path.name}.delivery.json"))
-            paths[1].write_text(json.dumps(_sidecar(export), indent=1) + "\n", encoding="utf-8")
-        received = export.received_at.replace(tzinfo=UTC).timestamp()
-        for each in paths:
-            os.utime(each, (received, received))
-    (home / "registry").mkdir(parents=True, exist_ok=True)
-    _write_registry(home / "registry" / "offices.csv", OfficeRow._fields, world.offices)
-    _write_registry(home / "registry" / "accounts.csv", AccountRow._fields, world.accounts)
+        write_export(export, home)
+    write_registry(home, world.offices, world.accounts)
 
 
-def _write_registry(
-    path: Path, header: Sequence[str], rows: Sequence[OfficeRow | AccountRow]
+def write_export(export: Export, home: Path) -> None:
+    """Writes one file of the inbox, and its sidecar where it has one."""
+    path = home / "inbox" / export.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode(sheet(export), export.layout))
+    paths = [path]
+    if export.captured_at_source == "sidecar":
+        paths.append(path.with_name(f"{path.name}.delivery.json"))
+        paths[1].write_text(json.dumps(_sidecar(export), indent=1) + "\n", encoding="utf-8")
+    received = export.received_at.replace(tzinfo=UTC).timestamp()
+    for each in paths:
+        os.utime(each, (received, received))
+
+
+def write_registry(
+    home: Path, offices: Sequence[OfficeRow], accounts: Sequence[AccountRow]
 ) -> None:
+    """Writes `home/registry/*.csv`."""
+    folder = home / "registry"
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_table(folder / "offices.csv", OfficeRow._fields, offices)
+    _write_table(folder / "accounts.csv", AccountRow._fields, accounts)
+
+
+def _write_table(path: Path, header: Sequence[str], rows: Sequence[OfficeRow | AccountRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([header, *rows])

@@ -65,7 +65,7 @@ _POST_TYPES = {
     "tiktok": ("video",),
     "youtube": ("video",),
 }
-_CAPTIONS = (
+CAPTIONS = (
     "{office} menggelar rapat {topic}, Senin pagi. #KemenkumPasti",
     "Sahabat Pengayoman! ☀️\n\nHari ini kami membuka layanan {topic}.\n#Kemenkum #LayananPublik",
     '"Pelayanan harus cepat, mudah, tanpa pungli," tegas pimpinan {office} soal {topic} 🇮🇩',
@@ -73,7 +73,7 @@ _CAPTIONS = (
     "Kunjungan kerja: {office} x Pemda, bahas {topic} ✅",
     "Tahukah kamu? {topic} itu hak setiap warga 🙌 Simak sampai habis!",
 )
-_TOPICS = (
+TOPICS = (
     *("merek, hak cipta, dan paten", "harmonisasi rancangan perda", "layanan apostille"),
     *("bantuan hukum gratis", "perseroan perorangan", "pos bantuan hukum", "penyuluhan serentak"),
 )
@@ -217,7 +217,7 @@ def _posts(
 def _post(account: _Account, instant: datetime, serial: int) -> Post:
     rng, row = account.rng, account.rows[0]
     kind = rng.choice(_POST_TYPES[row.platform])
-    text = rng.choice(_CAPTIONS).format(office=row.name, topic=rng.choice(_TOPICS))
+    text = rng.choice(CAPTIONS).format(office=row.name, topic=rng.choice(TOPICS))
     draw = rng.random()
     is_reply = row.platform == "x" and draw < 0.15
     if is_reply:

@@ -7,7 +7,8 @@ platforms' words (their modules) and which facts a file tells (`truth.py`).
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ _MES = (
 )
 _TYPES_ID = {"image": "Gambar", "reel": "Reel", "carousel": "Carousel", "story": "Cerita"}
 _TYPES_ES = {"image": "Imagen", "reel": "Reel", "carousel": "Secuencia", "story": "Historia"}
+_SPECIAL = re.compile(r'[,"\r\n]')
 _LINKS = {
     "IG image": "https://www.instagram.com/p/{id}/",
     "IG carousel": "https://www.instagram.com/p/{id}/",
@@ -79,8 +81,8 @@ def sheet(export: Export | DayExport) -> Sheet:
     layout = export.layout
     table = [[header for header, _ in layout.columns]]
     for each in export.days:
-        cells = [_day_cell(layout, each, name) for _, name in layout.columns]
-        table.append([_text(layout, cell) for cell in cells])
+        cells = (_day_cell(layout, each, name) for _, name in layout.columns)
+        table.append(_texts(layout, cells))
     if layout.kind == "meta_tables":  # another table, of another shape, stands above it
         return [["Age"], ["", "Women", "Men"], ["18-24", "10.6", "9"], [], ["Cities"], *table]
     return [[layout.title], *table] if layout.title else table
@@ -99,7 +101,7 @@ def encode(records: Sequence[Sequence[str]], layout: Layout) -> bytes:
 
 
 def _quoted(cell: str, always: bool) -> str:
-    if always or any(character in cell for character in ',"\r\n'):
+    if always or _SPECIAL.search(cell):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
@@ -112,15 +114,17 @@ def _posts(export: Export) -> Sheet:
         total = {"id": "Total", "views": str(sum(each["views"] or 0 for each in seen))}
         table.append([total.get(name, "") for _, name in export.columns])
     for post, counts in zip(export.posts, seen, strict=True):
-        cells = [_POST_CELLS[name](export, post, counts) for _, name in export.columns]
-        table.append([_text(layout, cell) for cell in cells])
+        cells = (_POST_CELLS[name](export, post, counts) for _, name in export.columns)
+        table.append(_texts(layout, cells))
     return table
 
 
-def _text(layout: Layout, cell: object) -> str:
-    if isinstance(cell, int) and "floats" in layout.words:
-        return f"{cell}.0"
-    return layout.none if cell is None else str(cell)
+def _texts(layout: Layout, cells: Iterable[object]) -> list[str]:
+    none, point = layout.none, ".0" if "floats" in layout.words else ""
+    return [
+        none if cell is None else f"{cell}{point}" if isinstance(cell, int) else str(cell)
+        for cell in cells
+    ]
 
 
 def _time(layout: Layout, t: datetime) -> str:
