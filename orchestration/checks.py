@@ -305,7 +305,7 @@ def _result(
 ) -> dg.AssetCheckResult:
     """A check's result: sound where nothing was found, else the rows to look at."""
     if found.height:
-        metadata["rows"] = table(found.columns, found.head(_SHOWN).rows())
+        problem += "\n\n" + str(table(found.columns, found.head(_SHOWN).rows()).value)
     return dg.AssetCheckResult(
         asset_key=asset,
         check_name=name,

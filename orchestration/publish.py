@@ -128,14 +128,15 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
     """
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     config = {key: value for key, value in asdict(request).items() if value is not None}
+    from orchestration.definitions import defs
+
     with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(Silence()):
-        result = dg.materialize(
-            [dg.AssetSpec("monthly_rankings"), edition],
+        result = defs.resolve_job_def("publish_edition").execute_in_process(
             instance=instance,
             resources={**RESOURCES, "home": HomeResource(root=str(home.root), is_patient=False)},
             partition_key=month,
             run_config={**QUIET, "ops": {"edition": {"config": config}}},
-            selection=[edition],
+            tags={"kurasi/call": "publish"},
             raise_on_error=False,
         )
     made = result.get_asset_materialization_events()

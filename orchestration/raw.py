@@ -13,10 +13,20 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from ingest import deliveries, reference_data
-from ingest.contract import PLATFORMS, Delivery
+from ingest import deliveries, layouts, reference_data
+from ingest.contract import (
+    PLATFORMS,
+    Account,
+    AccountDay,
+    Delivery,
+    Office,
+    Platform,
+    Policy,
+    PostObservation,
+)
 from ingest.lake import Home, read_table
 from orchestration.markdown import table
+from orchestration.publication import dictionary
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
 #: Exports come daily, or at least weekly; a month without any can't be ranked.
@@ -25,11 +35,26 @@ FRESHNESS = dg.FreshnessPolicy.time_window(
 )
 
 
+_SHOWN = 5
 #: Captions and names stand in the files that these tables are read from.
 _TAGS = {"layer": "raw", "access": "restricted"}
 
 
-def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec:
+#: What a column means, in the words of the warehouse where it has the same name there.
+_MEANINGS = dictionary.blocks()
+
+
+def _spec(name: str, rows: Any, source: str, description: str, **more: Any) -> dg.AssetSpec:
+    """An asset whose rows are held to a contract, made of files of a kind."""
+    columns = [
+        dg.TableColumn(
+            column,
+            str(kept.dtype).lower(),
+            description=_MEANINGS.get(column),
+            constraints=dg.TableColumnConstraints(nullable=kept.nullable),
+        )
+        for column, kept in rows.columns().items()
+    ]
     return dg.AssetSpec(
         ["raw", name],
         group_name="raw",
@@ -37,6 +62,7 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
         owners=ENGINEERS,
         description=description,
         tags=_TAGS,
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
         **more,
     )
 
@@ -44,16 +70,18 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
 _EXPORTS = [
     *(
         _spec(
-            platform,
+            platform.key,
+            PostObservation,
             "csv",
-            f"Records of posts in all {platform} exports, as read and held to the contract: one "
-            "row per post and delivered file, counters as they were at its capture.",
+            f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
+            "per post and delivered file, counters as they were at its capture.",
             freshness_policy=FRESHNESS,
         )
-        for platform in PLATFORMS
+        for platform in layouts.PLATFORMS
     ),
     _spec(
         "account_days",
+        AccountDay,
         "csv",
         "Days of accounts in all exports, as read and held to the contract: one row per account, "
         "day and metric.",
@@ -61,12 +89,13 @@ _EXPORTS = [
     ),
     _spec(
         "deliveries",
+        Delivery,
         "csv",
         "The ledger: one row per delivery, with its accounting. Records in the file = loaded + "
         "rejected + set aside, or the file is quarantined with the reason.",
         freshness_policy=FRESHNESS,
     ),
-    _spec("platforms", "python", "The platforms that the layouts read."),
+    _spec("platforms", Platform, "python", "The platforms that the layouts read."),
 ]
 
 
@@ -118,7 +147,7 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
         ledger: the asset's deliveries, as `contract.Delivery`.
         path: where the asset's rows lie.
     """
-    quarantined = ledger.filter(status="quarantined").sort("received_at", descending=True)
+    quarantined = ledger.filter(status="quarantined")
     files = ledger.unique("sha256")
     told: dict[str, Any] = {
         "files": files.height,
@@ -132,12 +161,9 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
     if ledger.height:
         newest = ledger.select(pl.col("captured_at").max().dt.strftime("%Y-%m-%d %H:%M UTC"))
         told["newest_capture"] = newest.item()
+        told["newest_files"] = _preview(ledger, record_count="records")
     if quarantined.height:
-        rows = quarantined.select("received_at", "folder", "name", "reason").head(10).rows()
-        told["quarantine"] = table(
-            ("received (UTC)", "sender's folder", "file", "reason"),
-            [(f"{at:%Y-%m-%d %H:%M}", folder, name, reason) for at, folder, name, reason in rows],
-        )
+        told["quarantine"] = _preview(quarantined, reason="reason")
     if told["rejects"]:
         by_rule = (
             pl.scan_parquet(home.rejects("*"))
@@ -151,15 +177,27 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
     return told
 
 
+def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
+    """The files that came last, with more of their columns under the titles given."""
+    last = ledger.sort("received_at", "name", descending=[True, False]).head(_SHOWN)
+    rows = last.select("received_at", "folder", "name", *more).rows()
+    return table(
+        ("received (UTC)", "sender's folder", "file", *more.values()),
+        [(f"{at:%Y-%m-%d %H:%M}", *others) for at, *others in rows],
+    )
+
+
 @dg.multi_asset(
     specs=[
         _spec(
             "offices",
+            Office,
             "csv",
             "The registry's offices, effective-dated: which units are judged, in which league.",
         ),
         _spec(
             "accounts",
+            Account,
             "csv",
             "The registry's accounts, effective-dated: which accounts are official, and whose.",
         ),
@@ -183,7 +221,11 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 @dg.multi_asset(
-    specs=[_spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each.")],
+    specs=[
+        _spec(
+            "policies", Policy, "yaml", "The policies: the versioned rules of scoring, a row each."
+        )
+    ],
     name="read_policies",
     pool=WRITER,
 )
