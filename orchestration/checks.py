@@ -9,6 +9,7 @@ check that blocks keeps the finished state, and so every reader, as it was.
 """
 
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 
 import dagster as dg
@@ -22,7 +23,7 @@ from orchestration.markdown import table
 from orchestration.publication import state
 from orchestration.resources import WRITER, HomeResource
 
-_SHOWN = 20
+_SHOWN, _LONGEST = 20, 200
 
 
 def unreconciled(home: Home) -> pl.DataFrame:
@@ -193,7 +194,7 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
     A month is over when a delivery was captured after it; the machine's clock has no say.
 
     Returns:
-        `month, coverage_percent, evidence_percent, state`.
+        `month, coverage_percent, evidence_percent, state`, newest month first.
     """
     newest = read_table(home.table("deliveries"), Delivery)["captured_at"].max()
     return warehouse.execute(
@@ -206,7 +207,7 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
             and states.month = ranks.month
             and ranks.is_official
         where not states.is_complete and states.month + interval 1 month <= $newest
-        order by all
+        order by states.month desc
         """,
         {"newest": newest},
     ).pl()
@@ -305,7 +306,8 @@ def _result(
 ) -> dg.AssetCheckResult:
     """A check's result: sound where nothing was found, else the rows to look at."""
     if found.height:
-        problem += "\n\n" + str(table(found.columns, found.head(_SHOWN).rows()).value)
+        rows = [[_short(value) for value in row] for row in found.head(_SHOWN).rows()]
+        problem += f"\n\n{table(found.columns, rows).value}"
     return dg.AssetCheckResult(
         asset_key=asset,
         check_name=name,
@@ -314,3 +316,8 @@ def _result(
         description=problem if found.height else None,
         metadata={"found": found.height, **metadata},
     )
+
+
+def _short(value: object) -> object:
+    """A long text as far as a table has room for it."""
+    return shorten(value, _LONGEST, placeholder=" …") if isinstance(value, str) else value

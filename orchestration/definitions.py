@@ -42,4 +42,6 @@ defs = dg.Definitions(
     sensors=SENSORS,
     schedules=SCHEDULES,
     resources=RESOURCES,
+    # One step at a time may write anyway, and a process for each costs more than most steps do.
+    executor=dg.in_process_executor,
 )

@@ -14,19 +14,9 @@ import dagster as dg
 import polars as pl
 
 from ingest import deliveries, layouts, reference_data
-from ingest.contract import (
-    PLATFORMS,
-    Account,
-    AccountDay,
-    Delivery,
-    Office,
-    Platform,
-    Policy,
-    PostObservation,
-)
+from ingest.contract import PLATFORMS, Delivery
 from ingest.lake import Home, read_table
 from orchestration.markdown import table
-from orchestration.publication import dictionary
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
 #: Exports come daily, or at least weekly; a month without any can't be ranked.
@@ -40,21 +30,7 @@ _SHOWN = 5
 _TAGS = {"layer": "raw", "access": "restricted"}
 
 
-#: What a column means, in the words of the warehouse where it has the same name there.
-_MEANINGS = dictionary.blocks()
-
-
-def _spec(name: str, rows: Any, source: str, description: str, **more: Any) -> dg.AssetSpec:
-    """An asset whose rows are held to a contract, made of files of a kind."""
-    columns = [
-        dg.TableColumn(
-            column,
-            str(kept.dtype).lower(),
-            description=_MEANINGS.get(column),
-            constraints=dg.TableColumnConstraints(nullable=kept.nullable),
-        )
-        for column, kept in rows.columns().items()
-    ]
+def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec:
     return dg.AssetSpec(
         ["raw", name],
         group_name="raw",
@@ -62,7 +38,6 @@ def _spec(name: str, rows: Any, source: str, description: str, **more: Any) -> d
         owners=ENGINEERS,
         description=description,
         tags=_TAGS,
-        metadata={"dagster/column_schema": dg.TableSchema(columns)},
         **more,
     )
 
@@ -71,7 +46,6 @@ _EXPORTS = [
     *(
         _spec(
             platform.key,
-            PostObservation,
             "csv",
             f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
             "per post and delivered file, counters as they were at its capture.",
@@ -81,7 +55,6 @@ _EXPORTS = [
     ),
     _spec(
         "account_days",
-        AccountDay,
         "csv",
         "Days of accounts in all exports, as read and held to the contract: one row per account, "
         "day and metric.",
@@ -89,13 +62,12 @@ _EXPORTS = [
     ),
     _spec(
         "deliveries",
-        Delivery,
         "csv",
         "The ledger: one row per delivery, with its accounting. Records in the file = loaded + "
         "rejected + set aside, or the file is quarantined with the reason.",
         freshness_policy=FRESHNESS,
     ),
-    _spec("platforms", Platform, "python", "The platforms that the layouts read."),
+    _spec("platforms", "python", "The platforms that the layouts read."),
 ]
 
 
@@ -191,13 +163,11 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
     specs=[
         _spec(
             "offices",
-            Office,
             "csv",
             "The registry's offices, effective-dated: which units are judged, in which league.",
         ),
         _spec(
             "accounts",
-            Account,
             "csv",
             "The registry's accounts, effective-dated: which accounts are official, and whose.",
         ),
@@ -221,11 +191,7 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 @dg.multi_asset(
-    specs=[
-        _spec(
-            "policies", Policy, "yaml", "The policies: the versioned rules of scoring, a row each."
-        )
-    ],
+    specs=[_spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each.")],
     name="read_policies",
     pool=WRITER,
 )
