@@ -73,13 +73,15 @@ def _wait(
     while number not in wanted:
         number = os.read(received, 1)[0]
     _leaving.set()
-    _end(_descendants(os.getpid()))
-    lake = sys.modules.get("ingest.lake")
-    for path in list(getattr(lake, "unfinished", ())):
-        path.unlink(missing_ok=True)
-    words = "interrupted" if number == signal.SIGINT else "stopped"
-    os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
-    os._exit(128 + number)
+    try:
+        _end(_descendants(os.getpid()))
+        lake = sys.modules.get("ingest.lake")
+        for path in list(getattr(lake, "unfinished", ())):
+            path.unlink(missing_ok=True)
+        words = "interrupted" if number == signal.SIGINT else "stopped"
+        os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
+    finally:  # whatever fails on the way, such as a pipe that nobody reads any more
+        os._exit(128 + number)
 
 
 def _end(processes: list[int]) -> None:

@@ -26,8 +26,8 @@ _KNOWN = {
     r"No space left on device|database or disk is full": "the disk is full; free some space and "
     f"call it again: {_WHOLE}",
     r"polars\.exceptions\.|[Oo]ut of specification|No magic bytes": "a table of the lake or of the "
-    "finished state is damaged; remove the folders lake/ and warehouse/ and call `kurasi run`, "
-    "which makes both anew from the archive",
+    "finished state is damaged or of another version; remove the folders lake/ and warehouse/ and "
+    "call `kurasi run`, which makes both anew from the archive",
     r"database disk image is malformed|file is not a database": "Dagster's run storage is damaged; "
     "remove the home's folder dagster/ (the history of runs) and call it again",
 }
