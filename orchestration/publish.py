@@ -29,9 +29,11 @@ warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")
 
 #: The zone of the policy in force when the code is loaded.
 ZONE = zone_of(HOME.home)
+#: Long before any policy.
+FIRST_MONTH = "2020-01"
 #: Up to the month that has begun.
 MONTHS = dg.MonthlyPartitionsDefinition(
-    start_date="2020-01", fmt="%Y-%m", end_offset=1, timezone=ZONE
+    start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=ZONE
 )
 #: By noon on the 1st there is an edition of that day: the provisional one of the month before.
 FRESHNESS = dg.FreshnessPolicy.cron(

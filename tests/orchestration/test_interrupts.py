@@ -114,3 +114,15 @@ def test_it_is_left_also_where_nobody_reads_any_more() -> None:
         process.stderr.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 143
+
+
+def test_a_call_that_is_done_ends_as_it_was_done() -> None:
+    program = (
+        "import atexit, os, signal, sys, time; from orchestration.cli import main;"
+        "atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(9)));"
+        "sys.argv = ['kurasi', '--help']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
