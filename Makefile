@@ -8,7 +8,7 @@ DEMO := demo
 KURASI_HOME ?= home
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test lint format lock clean
+.PHONY: help install demo dev docs dictionary test bench lint format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -43,6 +43,9 @@ dictionary: install  ## Write the data dictionary in English and Indonesian
 
 test: install  ## Run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
+	@$(BIN)/python -m bench $(SIZES)
 
 lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff check .

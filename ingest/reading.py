@@ -18,7 +18,7 @@ from ingest import forms, splitting
 from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.forms import stacked
 from ingest.layouts import LAYOUTS, is_link, numbers
-from ingest.layouts.cells import Cell
+from ingest.layouts.cells import Cell, with_texts
 from ingest.layouts.layout import Layout, Match
 from ingest.splitting import Misfit
 
@@ -234,6 +234,7 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
+    frame = with_texts(frame, [name for name in frame.columns[2:] if ":" not in name])
     for name, expression in layout.derived:
         frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
@@ -265,19 +266,17 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         for name in frame.columns
         if name.endswith(":conflict")
     ]
-    problems = [
-        (cell.problem, cell.text)
+    judged = [
+        (problem, cell.text, problem.is_null() if cell.is_good is None else cell.is_good)
         for cell in (*cells.values(), *conflicts)
-        if cell.problem is not None
+        if (problem := cell.problem) is not None
     ]
-    problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
-    is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
     # Lazy, so that what several cells need is computed once.
     typed = (
         frame.lazy()
         .select(
             **values,
-            is_broken=is_broken,
+            is_broken=~pl.all_horizontal(pl.lit(value=True), *(is_good for *_, is_good in judged)),
             is_set_aside=pl.lit(value=layout.holds == "nothing")
             | _says(layout.totals)
             | _says(layout.cap_notice),
@@ -285,15 +284,20 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         )
         .collect()
     )
-    broken = frame.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
+    if not typed["is_broken"].any():
+        return typed, Reject.create_empty()
+    places = typed["is_broken"].arg_true()
+    found = frame[places].select(
         "sha256",
         "record_number",
-        rule=pl.coalesce(*(problem for problem, _ in problems)),
+        rule=pl.coalesce(*(problem for problem, *_ in judged)),
         detail=pl.coalesce(
-            *(pl.when(problem.is_not_null()).then(text) for problem, text in problems)
+            *(pl.when(problem.is_not_null()).then(text) for problem, text, _ in judged)
         ),
     )
-    return typed, broken
+    is_sound = found["rule"].is_null()
+    typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))
+    return typed, found.filter(~is_sound & ~typed["is_set_aside"][places])
 
 
 def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

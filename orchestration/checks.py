@@ -24,6 +24,8 @@ from orchestration.publication import state
 from orchestration.resources import WRITER, HomeResource
 
 _SHOWN, _LONGEST = 20, 200
+#: Offices export daily, or at least weekly.
+_SILENT_DAYS = 8
 
 
 def unreconciled(home: Home) -> pl.DataFrame:
@@ -213,6 +215,34 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
     ).pl()
 
 
+def silent_accounts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Accounts that are registered, and of which no export came lately.
+
+    Lately is counted back from the newest export of all; the machine's clock has no say.
+
+    Returns:
+        `office_id, platform, account_id, last_export`, the longest silent first.
+    """
+    newest = read_table(home.table("deliveries"), Delivery)["captured_at"].max()
+    return warehouse.execute(
+        """
+        select
+            accounts.office_id,
+            accounts.platform,
+            accounts.account_id,
+            max(covered.captured_at) as last_export
+        from dim_account as accounts
+        left join int_delivery_accounts as covered on accounts.account_id = covered.account_id
+        where accounts.valid_from_date <= $newest
+        and coalesce(accounts.valid_to_date > $newest, true)
+        group by all
+        having coalesce(max(covered.captured_at) < $newest - to_days($days), true)
+        order by last_export nulls first, office_id, account_id
+        """,
+        {"newest": newest, "days": _SILENT_DAYS},
+    ).pl()
+
+
 @dg.multi_asset_check(
     specs=[
         dg.AssetCheckSpec(
@@ -258,6 +288,12 @@ _RANKING_CHECKS = [
         description="Months that are over reach the coverage and the evidence that the policy in "
         "force asks for; until then they can't be final.",
     ),
+    dg.AssetCheckSpec(
+        "accounts_are_exported",
+        asset="dim_account",
+        description="Each registered account has an export of the last eight days, counted back "
+        "from the newest of all; an office that is silent can still be asked.",
+    ),
 ]
 
 
@@ -292,6 +328,13 @@ def _ranking_results(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
             "rank_month_state",
             incomplete_months(home.home, warehouse),
             "months that are over lack exports or evidence, so they stay provisional",
+            severity=dg.AssetCheckSeverity.WARN,
+        )
+        yield _result(
+            "accounts_are_exported",
+            "dim_account",
+            silent_accounts(home.home, warehouse),
+            "no export of these accounts came lately; ask their offices for one",
             severity=dg.AssetCheckSeverity.WARN,
         )
 

@@ -10,6 +10,7 @@ Sources of the rules: the platforms' exports as found in the wild, dated where t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ import polars as pl
 #: Texts that mean "not reported" on some platform; never zero. TikTok Business Suite writes `--`
 #: and `NAN`, TikTok Studio `undefined`, X `-`.
 NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
+
+_IS_NULL = f"(?i)^(?:{'|'.join(NULL_TOKENS)})$"
 
 META_ZONE = "America/Los_Angeles"
 #: A number that lost its last digits, as spreadsheets write long ones.
@@ -29,26 +32,47 @@ class Cell:
     """A value read from a record, and where it can't be read, why.
 
     `problem` is null where the value is good, else the name of the broken rule; `text` is what the
-    record says, for the reject's detail.
+    record says, for the reject's detail. Both are worked out only for the few records of which some
+    cell is not good, so an expression that looks at other records (`over`) does not belong in them:
+    the layout derives it before. `is_good` is cheap; without it `problem` is worked out for all.
     """
 
     value: pl.Expr
     problem: pl.Expr | None = None
     text: pl.Expr | None = None
+    is_good: pl.Expr | None = None
 
 
-def text(field: str) -> pl.Expr:
-    """A cell's text without surrounding white space; null where it is a null token.
+def with_texts(frame: pl.DataFrame, fields: Iterable[str]) -> pl.DataFrame:
+    """The records with a column more for each field, which `text` stands for.
 
     A spreadsheet's marks that a number is text, `="123"`, `=123` and `'123`, are taken off.
     """
-    stripped = (
-        pl.col(field)
-        .str.strip_chars()
-        .str.replace(r'^="([^"]*)"$', "${1}")
-        .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
+    stripped = frame.select(pl.col(field).str.strip_chars() for field in fields)
+    is_marked = (pl.all().str.starts_with("=") | pl.all().str.starts_with("'")).any()
+    marked = [name for name, found in stripped.select(is_marked).to_dict().items() if found.item()]
+    return frame.hstack(
+        stripped.with_columns(
+            pl.col(field)
+            .str.replace(r'^="([^"]*)"$', "${1}")
+            .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
+            for field in marked
+        ).select(
+            pl.when(~pl.col(field).str.contains(_IS_NULL))
+            .then(pl.col(field))
+            .alias(_text_of(field))
+            for field in stripped.columns
+        )
     )
-    return pl.when(~stripped.str.to_lowercase().is_in(NULL_TOKENS)).then(stripped)
+
+
+def _text_of(field: str) -> str:
+    return f"{field}:text"
+
+
+def text(field: str) -> pl.Expr:
+    """A cell's text without surrounding white space; null where it is a null token."""
+    return pl.col(_text_of(field))
 
 
 def word(field: str) -> pl.Expr:
@@ -62,36 +86,43 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
+def roundings(*fields: str) -> tuple[tuple[str, pl.Expr], ...]:
+    """What `identifier` needs of its field: whether a spreadsheet has rounded a file's long IDs.
+
+    Of numbers with 16 digits and more it keeps 15 and writes zeros. One ID may end so by chance;
+    all of three don't.
+    """
+    steps = []
+    for field in fields:
+        raw = text(field)
+        is_long = raw.str.contains("^[0-9]{16,}$")
+        is_rounded = raw.str.contains("^[0-9]{15}0+$")
+        long = pl.when(is_long).then(raw)
+        is_rounded_file = (is_rounded | ~is_long).all().over("sha256") & (
+            long.n_unique().over("sha256") - long.is_null().any().over("sha256") >= 3
+        )
+        steps.append((f"{field}:is_rounded", is_rounded & is_rounded_file))
+    return tuple(steps)
+
+
 def identifier(field: str, pattern: str) -> Cell:
     """A platform's ID: the whole text matches `pattern`, else the record is rejected.
 
-    A spreadsheet turns long IDs into `1.23E+16` or rounds them to 15 digits and zeros; the digits
-    are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
+    A spreadsheet turns long IDs into `1.23E+16` or rounds them (the layout derives `roundings`);
+    the digits are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
     """
     raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
-    good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False)
-    is_long = raw.str.contains("^[0-9]{16,}$")
-    is_rounded = raw.str.contains("^[0-9]{15}0+$")
-    long = pl.when(is_long).then(raw)
-    # One ID may end so by chance; all of three don't.
-    is_rounded_file = (is_rounded | ~is_long).all().over("sha256") & (
-        long.n_unique().over("sha256") - long.is_null().any().over("sha256") >= 3
-    )
-    is_lost = (is_rounded & is_rounded_file).fill_null(value=False)
+    is_rounded = pl.col(f"{field}:is_rounded").fill_null(value=False)
+    good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False) & ~is_rounded
     problem = (
-        pl.when(is_lost)
-        .then(pl.lit("digits_lost"))
-        .when(good)
+        pl.when(good)
         .then(None)
-        .when(raw.str.contains(rf"{SCIENTIFIC}|^[0-9]{{16,}}\.0+$"))
+        .when(is_rounded | raw.str.contains(rf"{SCIENTIFIC}|^[0-9]{{16,}}\.0+$"))
         .then(pl.lit("digits_lost"))
         .otherwise(pl.lit("unreadable_id"))
     )
-    return Cell(
-        pl.when(good & ~is_lost).then(raw),
-        problem,
-        pl.format("{} = {}", pl.lit(field), raw.fill_null("")),
-    )
+    detail = pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
+    return Cell(pl.when(good).then(raw), problem, detail, good)
 
 
 def flag(field: str) -> Cell:
@@ -99,7 +130,8 @@ def flag(field: str) -> Cell:
     raw = text(field).str.to_lowercase()
     yes, no = raw.is_in(["1", "true", "yes", "1.0"]), raw.is_in(["0", "false", "no", "0.0"])
     problem = pl.when(raw.is_not_null() & ~yes & ~no).then(pl.lit("unreadable_flag"))
-    return Cell(yes.fill_null(value=False), problem, pl.format("{} = {}", pl.lit(field), raw))
+    detail = pl.format("{} = {}", pl.lit(field), raw)
+    return Cell(yes.fill_null(value=False), problem, detail, raw.is_null() | yes | no)
 
 
 def seconds(instant: pl.Expr) -> pl.Expr:
@@ -180,7 +212,7 @@ def meta_time(field: str, id_at: pl.Expr) -> Cell:
         .then(pl.format(", which is {} or {}, for the file writes days first too", *days))
         .otherwise(pl.lit("")),
     )
-    return Cell(value, problem, detail)
+    return Cell(value, problem, detail, value.is_not_null())
 
 
 def plausible(instant: pl.Expr) -> pl.Expr:

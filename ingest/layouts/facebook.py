@@ -23,6 +23,9 @@ from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
 
+_DERIVED = (*cells.meta_steps("publish_time"), *cells.roundings("post_id", "page_id"))
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     published = cells.meta_time("publish_time", pl.lit(None, dtype=pl.Datetime("us")))
     # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
@@ -101,7 +104,7 @@ CONTENT = Layout(
     kind="facebook_content",
     seen="2025-01 to 2025-04",
     read=_read,
-    derived=cells.meta_steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         Column("post_id", en="Post ID"),
         Column("page_id", en="Page ID"),
@@ -139,7 +142,7 @@ VIDEOS = Layout(
     seen="2025-12",
     read=_read,
     covers_posts=False,
-    derived=cells.meta_steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         # Not the post's number; a reel's or a video's permalink tells both.
         Column("post_id", en="Video asset ID"),

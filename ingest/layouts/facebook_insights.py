@@ -35,7 +35,8 @@ def _steps() -> tuple[tuple[str, pl.Expr], ...]:
     )
     others = [step for step in cells.meta_steps("posted") if step[0] in ("first_at", "second_at")]
     # Facebook itself wrote the dates into the workbook, so day and month are sure.
-    return (("wall", wall), *others, ("is_day_first", pl.lit(value=False)))
+    sure = ("is_day_first", pl.lit(value=False))
+    return (("wall", wall), *others, sure, *cells.roundings("post_id"))
 
 
 def _post(fields: frozenset[str]) -> dict[str, Cell]:

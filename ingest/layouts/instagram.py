@@ -41,10 +41,9 @@ def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
 def lifetime(field: str) -> Cell:
     """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
     raw = cells.text(field)
-    problem = pl.when(~raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)).then(
-        pl.lit("not_a_lifetime_total")
-    )
-    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
+    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
+    problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
+    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -75,7 +74,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "is_guest": Cell(
             counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
         ),
-        "post_id": Cell(post_id, unidentified, delivered.text),
+        "post_id": Cell(post_id, unidentified, delivered.text, post_id.is_not_null()),
         "delivered_post_id": Cell(cells.text("post_id")),
         "permalink": Cell(cells.text("permalink")),
         "post_type": Cell(cells.prose("post_type")),
@@ -100,6 +99,7 @@ _DERIVED = (
     ("shortcode", _SHORTCODE),
     ("id_at", shortcode_time(pl.col("shortcode"))),
     *cells.meta_steps("publish_time"),
+    *cells.roundings("post_id", "account_id"),
 )
 _COLUMNS = (
     Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),

@@ -104,6 +104,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
+        derived=cells.roundings("post_id"),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -139,6 +140,7 @@ ACTIVITY = Layout(
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
+    derived=cells.roundings("post_id"),
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),

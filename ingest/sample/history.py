@@ -29,21 +29,22 @@ _SINCE = date(2000, 1, 1)
 _LAYOUT = IN_WORLD["instagram"][0]
 
 
-def write_history(observations: int, home: Path) -> int:
-    """Writes the inbox and the registry of at least so many observations; gives how many."""
+def write_account(number: int, observations: int, home: Path) -> None:
+    """Writes an account's share of at least so many observations into a home's inbox."""
+    exports = -(-observations // (ACCOUNTS * POSTS_PER_FILE))
+    _write(number, range(1 - exports, 1), home)
+
+
+def write_accounts(home: Path) -> None:
+    """Writes the registry of all accounts."""
     accounts = [_account(number) for number in range(ACCOUNTS)]
     write_registry(home, [office for office, _ in accounts], [account for _, account in accounts])
-    exports = -(-observations // (ACCOUNTS * POSTS_PER_FILE))
-    for number in range(ACCOUNTS):
-        _write(number, range(1 - exports, 1), home)
-    return exports * ACCOUNTS * POSTS_PER_FILE
 
 
-def write_one_more_day(home: Path) -> int:
-    """Writes one more export of every account; gives how many observations."""
+def write_one_more_day(home: Path) -> None:
+    """Writes one more export of every account: 50,000 observations, 5,000 of them of new posts."""
     for number in range(ACCOUNTS):
         _write(number, range(1, 2), home)
-    return ACCOUNTS * POSTS_PER_FILE
 
 
 def _write(number: int, exports: range, home: Path) -> None:

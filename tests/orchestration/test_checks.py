@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 
 from ingest.contract import Reject
+from ingest.deliveries import File
 from ingest.lake import Home
 from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import state
 from orchestration.resources import DBT, HomeResource
-from tests.lakes import KEMENKUM, account, delivery, lake, office, offices, policy, record
+from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
 
@@ -36,6 +37,7 @@ def built(models: Models, world: Lake, folder: Path) -> Home:
     models.write(world)
     shutil.copytree(models.home / "lake", home.lake, dirs_exist_ok=True)
     home.rejects("_empty").parent.mkdir(exist_ok=True)
+    write_files(home, pl.read_parquet(home.table("deliveries")))
     Reject.create_empty().write_parquet(home.rejects("_empty"))
     home.warehouse.mkdir(exist_ok=True)
     (home.warehouse / "kurasi.duckdb").unlink(missing_ok=True)
@@ -44,6 +46,14 @@ def built(models: Models, world: Lake, folder: Path) -> Home:
         for (name,) in database.execute("show tables").fetchall():
             database.execute(f"create table file.{name} as from {name}")
     return home
+
+
+def write_files(home: Home, ledger: pl.DataFrame) -> None:
+    """The table of files that goes with a ledger."""
+    known = [name for name in File.column_names() if name in ledger.columns]
+    files = ledger.select(known).unique("sha256", maintain_order=True)
+    lacking = [pl.lit("any").alias(name) for name in File.column_names() if name not in known]
+    File.validate(files.with_columns(lacking), cast=True).write_parquet(home.table("files"))
 
 
 def break_warehouse(home: Home, sql: str) -> None:
@@ -56,7 +66,8 @@ def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
     result = dg.materialize(
         [
             *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
-            *(dg.AssetSpec("rank_month_state"), check_records, check_rankings),
+            *(dg.AssetSpec(name) for name in ("rank_month_state", "dim_account")),
+            *(check_records, check_rankings),
         ],
         selection=dg.AssetSelection.all_asset_checks(),
         resources={"home": HomeResource(root=str(home.root))},
@@ -90,7 +101,7 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
         *("records_reconcile", "all_offices_present", "months_do_not_shrink"),
-        "months_are_covered",
+        *("months_are_covered", "accounts_are_exported"),
     }
     assert all(check.passed for check in checks.values())
 
@@ -104,14 +115,13 @@ def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None
 
 
 def test_rows_that_no_ledger_names_do_not_reconcile(home: Home) -> None:
-    ledger = pl.read_parquet(home.table("deliveries"))
-    ledger.head(1).write_parquet(home.table("deliveries"))
+    write_files(home, pl.read_parquet(home.table("deliveries")).head(1))
     assert "| posts | 0 | 2 |" in told(checked(home)["records_reconcile"])
 
 
 def test_a_file_whose_records_are_not_all_accounted_for_does_not_reconcile(home: Home) -> None:
     ledger = pl.read_parquet(home.table("deliveries"))
-    ledger.with_columns(record_count=pl.lit(3, pl.Int64)).write_parquet(home.table("deliveries"))
+    write_files(home, ledger.with_columns(record_count=pl.lit(3, pl.Int64)))
     rows = told(checked(home)["records_reconcile"])
     assert rows.count("| records in the file | 2 | 3 |") == 2
 
@@ -149,6 +159,24 @@ def test_a_month_that_is_over_and_lacks_exports_is_a_warning(
 def test_a_month_that_still_runs_lacks_nothing_yet(models: Models, tmp_path: Path) -> None:
     running = lake(delivery(END, record("P1", 5)), policies=[KEMENKUM])
     assert "months_are_covered" not in failed(built(models, running, tmp_path))
+
+
+def test_an_account_that_is_silent_is_named_while_there_is_time(
+    models: Models, tmp_path: Path
+) -> None:
+    spans = offices(3)
+    gone, silent = spans["accounts"][2], spans["accounts"][1]
+    registered = [*spans["accounts"][:2], {**gone, "valid_to": day("2025-07-20")}]
+    files = [
+        delivery("2025-07-24 00:00", record("P2", 9, platform_account_id="A2")),
+        delivery("2025-08-02 00:00", record("P1", 5)),
+    ]
+    lacking = lake(*files, offices=spans["offices"], accounts=registered, policies=LENIENT)
+    check = checked(built(models, lacking, tmp_path))["accounts_are_exported"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert check.metadata["found"].value == 1
+    assert f"{silent['account_id']} |" in told(check)
+    assert "2025-07-24" in told(check)
 
 
 class TestMonthsDoNotShrink:

@@ -1,0 +1,175 @@
+"""The run and its report: `python -m bench [OBSERVATIONS ...] [--folder FOLDER]`.
+
+What belongs here: which commands are measured, on which data, and the tables of the report. What
+does not: how a command is measured (`process.py`).
+
+Prints Markdown to standard output, progress to standard error. The data are made once and kept in
+the folder; each measured home is new.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from bench import layouts, parts
+from bench.process import Cost, measure
+from ingest.sample import history
+
+_BIN = Path(sys.executable).parent
+_KURASI = str(_BIN / "kurasi")
+#: Beyond, pandas holds more memory than a small machine has.
+_MOST_FOR_PANDAS = 2_000_000
+Rows = list[tuple[str, ...]]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    arguments.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000, 10_000_000])
+    arguments.add_argument("--folder", type=Path, default=Path("bench-data"))
+    given = arguments.parse_args()
+    folder = given.folder.resolve()
+    print(f"{_machine()}\n")
+    costs = {size: _measured(size, folder) for size in given.sizes}
+    _print("Whole jobs", _HEADER, [_row(size, cost) for size, cost in costs.items()])
+    _print("One more day", _DAY_HEADER, _days(costs))
+    for size in given.sizes:
+        steps = parts.steps(folder / f"home-{size}")
+        _print(f"Steps of the cold job, {size:,} observations", ("step", "seconds"), steps)
+    data = folder / str(min(given.sizes))
+    _print("Reading 20 files by one process", parts.HEADER, parts.reading(data, folder))
+    _print("Demo", ("", "seconds", "ratio"), _demo(folder))
+    _print("Layouts", layouts.HEADER, layouts.compare())
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}"
+
+
+def _make(size: int, folder: Path) -> Path:
+    """The data of a history and of one more day, made once."""
+    data = folder / str(size)
+    if not (data / "made").exists():
+        _say(f"making {size:,} observations ...")
+        shutil.rmtree(data, ignore_errors=True)
+        with multiprocessing.Pool() as pool:
+            pool.starmap(
+                history.write_account, [(n, size, data) for n in range(history.ACCOUNTS)], 1
+            )
+        history.write_accounts(data)
+        history.write_one_more_day(data / "day")
+        (data / "made").touch()
+    return data
+
+
+def _measured(size: int, folder: Path) -> dict[str, Cost]:
+    data, home, spare = _make(size, folder), folder / f"home-{size}", folder / "spare"
+    shutil.rmtree(home, ignore_errors=True)
+    _link(data / "inbox", home / "inbox")
+    _link(data / "registry", home / "registry")
+    measure([_KURASI, "--home", str(home), "init"])
+    rivals = ["floor"] if size > _MOST_FOR_PANDAS else ["floor", "pandas"]
+    costs = {}
+    for name in rivals:
+        _say(f"{size:,}: {name} ...")
+        shutil.rmtree(spare, ignore_errors=True)
+        spare.mkdir()
+        command = [sys.executable, "-m", "bench.rivals", name, str(data / "inbox"), str(spare)]
+        costs[name] = measure(command)
+    shutil.rmtree(spare)
+    run = [_KURASI, "--home", str(home), "run"]
+    for name in ("cold", "nothing new", "one more day"):
+        _say(f"{size:,}: {name} ...")
+        if name == "one more day":
+            _link(data / "day" / "inbox", home / "inbox")
+        costs[name] = measure(run)
+    return costs
+
+
+def _link(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, copy_function=os.link, dirs_exist_ok=True)
+
+
+_HEADER = (
+    *("observations", "floor s", "pandas s", "cold s", "cold / floor", "cold / pandas"),
+    *("floor MiB", "pandas MiB", "cold MiB", "nothing new s"),
+)
+
+
+def _row(size: int, costs: dict[str, Cost]) -> tuple[str, ...]:
+    floor, cold, pandas = costs["floor"], costs["cold"], costs.get("pandas")
+    return (
+        f"{size:,}",
+        f"{floor.seconds:.1f}",
+        f"{pandas.seconds:.1f}" if pandas else "",
+        f"{cold.seconds:.1f}",
+        f"{cold.seconds / floor.seconds:.2f}",
+        f"{cold.seconds / pandas.seconds:.2f}" if pandas else "",
+        f"{floor.peak_mib:.0f}",
+        f"{pandas.peak_mib:.0f}" if pandas else "",
+        f"{cold.peak_mib:.0f}",
+        f"{costs['nothing new'].seconds:.1f}",
+    )
+
+
+_DAY_HEADER = ("history", "one more day s", "beyond the start-up s", "to the smallest", "MiB")
+
+
+def _days(costs: dict[int, dict[str, Cost]]) -> Iterator[tuple[str, ...]]:
+    """The start-up is what a run with nothing new takes."""
+    beyond = {
+        size: cost["one more day"].seconds - cost["nothing new"].seconds
+        for size, cost in costs.items()
+    }
+    for size, cost in costs.items():
+        yield (
+            f"{size:,}",
+            f"{cost['one more day'].seconds:.1f}",
+            f"{beyond[size]:.1f}",
+            f"{beyond[size] / beyond[min(costs)]:.2f}",
+            f"{cost['one more day'].peak_mib:.0f}",
+        )
+
+
+def _demo(folder: Path) -> Rows:
+    """The demo's two months, beside a bare `dbt build` of the same models over the same lake."""
+    _say("the demo ...")
+    home = folder / "home-demo"
+    shutil.rmtree(home, ignore_errors=True)
+    measure([sys.executable, "-m", "ingest.sample", str(home)])
+    measure([_KURASI, "--home", str(home), "init"])
+    run = measure([_KURASI, "--home", str(home), "run"])
+    project = str(Path(__file__).parents[1] / "dbt_project")
+    command = [str(_BIN / "dbt"), "build", "--project-dir", project, "--profiles-dir", project]
+    bare = measure(
+        [*command, "--full-refresh", "--exclude-resource-type", "unit_test"],
+        {"KURASI_HOME": str(home)},
+    )
+    ratio = f"{run.seconds / bare.seconds:.2f}"
+    return [
+        ("kurasi run", f"{run.seconds:.1f}", ratio),
+        ("dbt build", f"{bare.seconds:.1f}", "1"),
+    ]
+
+
+def _print(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    print(f"## {title}\n")
+    for row in (header, ["---"] * len(header), *rows):
+        print(f"| {' | '.join(row)} |")
+    print(flush=True)
+
+
+if __name__ == "__main__":
+    main()

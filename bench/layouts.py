@@ -1,0 +1,92 @@
+"""How fast each CSV layout is read, beside polars' own scan of the same bytes.
+
+What belongs here: one large file per layout, written by the sample's writers, and two readers of
+it. What does not: the form of any export (`ingest/sample/`).
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from ingest import reading
+from ingest.sample import (
+    WRITERS,
+    AccountDay,
+    Counters,
+    DayExport,
+    Export,
+    Layout,
+    encode,
+    make_world,
+    sheet,
+)
+
+HEADER = ("layout", "locale", "columns", "rows", "rows / s", "polars rows / s", "ratio")
+_POSTS = 20_000
+_DAYS = 5_000
+_RUNS = 3
+_METRICS = (
+    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
+    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts"),
+    *("profile_visits", "reach", "replies", "returning_viewers", "saves", "shares", "views"),
+)
+
+
+def compare() -> Iterator[tuple[str, ...]]:
+    """Rows per second of recognising, splitting, counting, parsing and validating, and of a scan.
+
+    The scan takes every cell as text and adds up the lengths, so that it touches all of them too.
+    """
+    world = make_world(months=("2025-07",), posts_per_account_month=_POSTS, offices=2)
+    largest: dict[str, Export] = {}
+    for export in sorted(world.exports, key=lambda export: len(export.posts)):
+        largest[export.path.split("/")[1]] = export
+    for kind, layouts in WRITERS.items():
+        for layout in layouts:
+            told = _told(layout, largest)
+            content = encode(sheet(told), layout)
+            rows = len(told.posts if isinstance(told, Export) else told.days)
+            ours, scan = _best(_read, content), _best(_scan, content)
+            yield (
+                *(kind, layout.locale, str(len(layout.columns)), f"{rows:,}"),
+                *(f"{rows / ours:,.0f}", f"{rows / scan:,.0f}", f"{scan / ours:.2f}"),
+            )
+
+
+def _told(layout: Layout, largest: dict[str, Export]) -> Export | DayExport:
+    """A large file in this layout: of posts where one of its columns is a post's, else of days."""
+    names = {name for _, name in layout.columns}
+    if "day" in names or not names & {"id", "plain"}:
+        first = date(2020, 1, 1)
+        metrics = dict.fromkeys(_METRICS, 1234)
+        days = (AccountDay(first + timedelta(days=n), metrics) for n in range(_DAYS))
+        return DayExport(layout, tuple(days))
+    export = largest[layout.kind.split("_")[0]]
+    reported = frozenset(Counters._fields) & names
+    return replace(export, layout=layout, columns=layout.columns, reported=reported)
+
+
+def _best(work: Callable[[bytes], object], content: bytes) -> float:
+    took = []
+    for _ in range(_RUNS):
+        start = time.perf_counter()
+        work(content)
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def _read(content: bytes) -> None:
+    for table in reading.split(content, "0" * 64):
+        reading.interpret([table])
+
+
+def _scan(content: bytes) -> None:
+    text = content.decode("utf-16" if content[:2] == b"\xff\xfe" else "utf-8-sig").encode()
+    frame = pl.scan_csv(io.BytesIO(text), infer_schema=False, truncate_ragged_lines=True)
+    frame.select(pl.all().str.len_bytes().sum()).collect()

@@ -1,0 +1,89 @@
+"""Where the time of a job goes: the steps of its run, and the parts of reading.
+
+What belongs here: taking times from what Dagster recorded, and stopping the functions of `ingest/`.
+What does not: whole commands (`__main__.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import ModuleType
+from unittest import mock
+
+from ingest import deliveries, splitting
+from ingest import reading as readers
+from ingest.lake import Home
+
+HEADER = ("part", "seconds", "share")
+#: What one process reads at once.
+_FILES = 20
+_WATCHED: dict[str, tuple[ModuleType, str]] = {
+    "archive": (deliveries, "archive_bytes"),
+    "recognise, split and count": (readers, "split"),
+    "of it, recognise": (readers, "_recognise"),
+    "of it, the second count": (splitting, "_count"),
+    "parse and hold to the contract": (readers, "interpret"),
+    "write the lake": (deliveries, "write_table"),
+}
+
+
+def steps(root: Path) -> list[tuple[str, str]]:
+    """Seconds of the steps of a home's first runs, as Dagster recorded them."""
+    os.environ["DAGSTER_HOME"] = str(root / "dagster")
+    import dagster as dg
+
+    with dg.DagsterInstance.get() as instance:
+        runs = sorted(instance.get_run_records(), key=lambda run: run.storage_id)[:2]
+        found = [
+            (step.start_time, step.step_key, step.end_time - step.start_time)
+            for run in runs
+            for step in instance.get_run_step_stats(run.dagster_run.run_id)
+            if step.start_time and step.end_time
+        ]
+    return [(name, f"{seconds:.1f}") for _, name, seconds in sorted(found)]
+
+
+def reading(data: Path, folder: Path) -> list[tuple[str, str, str]]:
+    """Seconds of the parts of reading some files into a new home, in one process."""
+    home = Home(folder / "home-parts")
+    shutil.rmtree(home.root, ignore_errors=True)
+    for number, path in enumerate(sorted((data / "inbox").rglob("*.csv"))[:_FILES]):
+        target = home.inbox / "office" / f"{number}.csv"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, target)
+    for name in ("offices.csv", "accounts.csv"):
+        (home.registry).mkdir(exist_ok=True)
+        shutil.copy(data / "registry" / name, home.registry / name)
+    spent: dict[str, float] = defaultdict(float)
+    with ExitStack() as stack:
+        for name, (module, function) in _WATCHED.items():
+            stack.enter_context(_watched(spent, name, module, function))
+        start = time.perf_counter()
+        deliveries.ingest(home)
+        whole = time.perf_counter() - start
+    apart = whole - sum(took for name, took in spent.items() if not name.startswith("of it"))
+    rows = [*((name, spent[name]) for name in _WATCHED), ("the rest", apart), ("whole", whole)]
+    return [(name, f"{took:.2f}", f"{took / whole:.0%}") for name, took in rows]
+
+
+@contextmanager
+def _watched(
+    spent: dict[str, float], name: str, module: ModuleType, function: str
+) -> Iterator[None]:
+    real = getattr(module, function)
+
+    def timed(*values: object, **named: object) -> object:
+        start = time.perf_counter()
+        try:
+            return real(*values, **named)
+        finally:
+            spent[name] += time.perf_counter() - start
+
+    with mock.patch.object(module, function, timed):
+        yield
