@@ -18,7 +18,7 @@ import dagster as dg
 from ingest.lake import Home
 from orchestration.months import zone_of
 from orchestration.publication.edition import NotRecomputed, Request, publish
-from orchestration.publication.editions import Edition
+from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.state import NoState
 from orchestration.resources import BUREAU, HOME, RESOURCES, HomeResource
@@ -82,7 +82,7 @@ def edition(
     refused: list[str] = []
     for month in context.partition_keys:
         try:
-            with home.told(NotPublishable, NoState):
+            with home.told(NotPublishable, NoState, DamagedEdition):
                 first_day = date.fromisoformat(f"{month}-01")
                 made, is_new = publish(home.home, first_day, request, context.run_id)
         except dg.Failure as failure:

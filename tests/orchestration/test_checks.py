@@ -190,6 +190,12 @@ class TestMonthsDoNotShrink:
     def test_the_same_build_again_is_sound(self, after: Home) -> None:
         assert failed(after) == {}
 
+    @pytest.mark.parametrize("text", ["", "{", "{}"])
+    def test_a_state_that_lost_its_mark_is_built_anew(self, after: Home, text: str) -> None:
+        assert state.built_from(after) == "before"
+        (state.current(after) / "state.json").write_text(text)
+        assert state.built_from(after) is None
+
     def test_a_post_that_vanished_with_its_delivery_fails(
         self, after: Home, models: Models
     ) -> None:

@@ -145,3 +145,18 @@ def test_the_calls_publish_and_diff(home: Home, kurasi: Kurasi) -> None:
     assert unknown.code == 2 and "2025-08-final-2" in unknown.err
     missing = kurasi(home.root, "publish", "--month", "2031-01")
     assert missing.code == 2 and "is not ranked" in missing.err
+
+
+def test_a_damaged_edition_is_named_and_nothing_is_published_beside_it(
+    home: Home, kurasi: Kurasi
+) -> None:
+    made, _ = publish(home, AUGUST, Request(), "run")
+    (made.path / "manifest.json").write_text("{")
+    told = f"{made.path} is damaged; restore it from the backup"
+    done = kurasi(home.root, "publish", "--month", "2025-08")
+    assert done.code == 1
+    assert done.err.startswith(f"error: {told}")
+    assert done.err.count("\n") == 1
+    assert told.partition("; ")[2] in kurasi(home.root, "doctor").out
+    assert not materialize(home, "2025-08").success
+    assert [path.name for path in made.path.parent.iterdir()] == [made.edition_id]
