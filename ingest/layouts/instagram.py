@@ -24,9 +24,13 @@ _EPOCH_MS = 1314220021721
 #: bits; one more in front makes whole bytes. Private accounts append a key, which is cut off, so
 #: that a post has one ID whatever its account was on the day.
 _SHORTCODE_LENGTH = 11
-_SHORTCODE = cells.text("permalink").str.extract(
-    r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
-    rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+_LINK = cells.text("permalink")
+#: An account can be called `p`, so that a story's link looks like a post's.
+_SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
+    _LINK.str.extract(
+        r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
+        rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+    )
 )
 #: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
 LIFETIME = ("lifetime", "total", "sepanjang masa")
@@ -88,7 +92,7 @@ def _is_far() -> pl.Expr:
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), cells.text("permalink")
+    shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), _LINK
     published = times.read("publish_time", id_at)
     delivered = cells.identifier("post_id", "[0-9]+")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.

@@ -247,6 +247,7 @@ def test_an_instagram_post_is_known_by_its_shortcode_else_its_number() -> None:
         "https://www.instagram.com/p/DMx9S9rgAAFk3yk3yk3yk3yk3yk3yk3yk3yk3y/": "DMx9S9rgAAF",
         "https://www.instagram.com/p/DMxAAAAAA-_/": "DMxAAAAAA-_",
         "https://www.instagram.com/stories/kemenkum_jabar/36890/": "17900000000000001",
+        "https://www.instagram.com/stories/p/36890/": "17900000000000001",
         "": "17900000000000001",
     }
     rows = observations(export(INSTAGRAM, *({"Permalink": link} for link in expected)))
