@@ -4,9 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
+# The home that Dagster is started on: make dev KURASI_HOME=demo
+KURASI_HOME ?= home
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test lint format lock clean
+.PHONY: help install demo dev docs dictionary test bench lint format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -27,9 +29,9 @@ demo: install  ## Rank two sample months of 41 offices, end to end
 	@$(BIN)/kurasi --home $(DEMO) init >/dev/null
 	@$(BIN)/kurasi --home $(DEMO) run
 
-dev: install  ## Start Dagster on the home folder, on 127.0.0.1:3000
-	@$(BIN)/kurasi init >/dev/null
-	@cd home/dagster && DAGSTER_HOME="$$PWD" KURASI_HOME="$(abspath home)" \
+dev: install  ## Start Dagster on ./home, on 127.0.0.1:3000; on the demo: make dev KURASI_HOME=demo
+	@$(BIN)/kurasi --home $(KURASI_HOME) init >/dev/null
+	@cd $(KURASI_HOME)/dagster && DAGSTER_HOME="$$PWD" KURASI_HOME="$(abspath $(KURASI_HOME))" \
 		PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 		$(abspath $(BIN))/dagster dev --host 127.0.0.1 --workspace $(abspath workspace.yaml)
 
@@ -41,6 +43,9 @@ dictionary: install  ## Write the data dictionary in English and Indonesian
 
 test: install  ## Run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
+	@$(BIN)/python -m bench $(SIZES)
 
 lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff check .

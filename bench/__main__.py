@@ -15,9 +15,8 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from bench import layouts, parts
 from bench.process import Cost, measure
@@ -39,14 +38,12 @@ def main() -> None:
     print(f"{_machine()}\n")
     costs = {size: _measured(size, folder) for size in given.sizes}
     _print("Whole jobs", _HEADER, [_row(size, cost) for size, cost in costs.items()])
-    _print("One more day", _DAY_HEADER, list(_days(costs)))
+    _print("One more day", _DAY_HEADER, _days(costs))
     for size in given.sizes:
         steps = parts.steps(folder / f"home-{size}")
         _print(f"Steps of the cold job, {size:,} observations", ("step", "seconds"), steps)
-    inbox = folder / f"{min(given.sizes)}" / "inbox"
-    _print(
-        "Reading, in one process", ("part", "seconds", "share"), parts.reading_parts(inbox, folder)
-    )
+    data = folder / str(min(given.sizes))
+    _print("Reading 20 files by one process", parts.HEADER, parts.reading(data, folder))
     _print("Demo", ("", "seconds", "ratio"), _demo(folder))
     _print("Layouts", layouts.HEADER, layouts.compare())
 
@@ -167,7 +164,7 @@ def _demo(folder: Path) -> Rows:
     ]
 
 
-def _print(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _print(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     print(f"## {title}\n")
     for row in (header, ["---"] * len(header), *rows):
         print(f"| {' | '.join(row)} |")

@@ -16,18 +16,20 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from ingest import batches, deliveries, reading, splitting
+from ingest import deliveries, splitting
+from ingest import reading as readers
 from ingest.lake import Home
 
+HEADER = ("part", "seconds", "share")
 #: What one process reads at once.
 _FILES = 20
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
     "archive": (deliveries, "archive_bytes"),
-    "recognise, split and count": (reading, "split"),
-    "of it, recognise": (reading, "_recognise"),
+    "recognise, split and count": (readers, "split"),
+    "of it, recognise": (readers, "_recognise"),
     "of it, the second count": (splitting, "_count"),
-    "parse and hold to the contract": (reading, "interpret"),
-    "write the lake": (batches, "write_table"),
+    "parse and hold to the contract": (readers, "interpret"),
+    "write the lake": (deliveries, "write_table"),
 }
 
 
@@ -36,26 +38,28 @@ def steps(root: Path) -> list[tuple[str, str]]:
     os.environ["DAGSTER_HOME"] = str(root / "dagster")
     import dagster as dg
 
-    found = []
     with dg.DagsterInstance.get() as instance:
-        for run in sorted(instance.get_run_records(), key=lambda run: run.storage_id)[:2]:
-            for step in instance.get_run_step_stats(run.dagster_run.run_id):
-                if step.start_time and step.end_time:
-                    found.append((step.start_time, step.step_key, step.end_time - step.start_time))
+        runs = sorted(instance.get_run_records(), key=lambda run: run.storage_id)[:2]
+        found = [
+            (step.start_time, step.step_key, step.end_time - step.start_time)
+            for run in runs
+            for step in instance.get_run_step_stats(run.dagster_run.run_id)
+            if step.start_time and step.end_time
+        ]
     return [(name, f"{seconds:.1f}") for _, name, seconds in sorted(found)]
 
 
-def reading_parts(inbox: Path, folder: Path) -> list[tuple[str, str, str]]:
+def reading(data: Path, folder: Path) -> list[tuple[str, str, str]]:
     """Seconds of the parts of reading some files into a new home, in one process."""
     home = Home(folder / "home-parts")
     shutil.rmtree(home.root, ignore_errors=True)
-    for number, path in enumerate(sorted(inbox.rglob("*.csv"))[:_FILES]):
+    for number, path in enumerate(sorted((data / "inbox").rglob("*.csv"))[:_FILES]):
         target = home.inbox / "office" / f"{number}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(path, target)
     for name in ("offices.csv", "accounts.csv"):
         (home.registry).mkdir(exist_ok=True)
-        shutil.copy(inbox.parent / "registry" / name, home.registry / name)
+        shutil.copy(data / "registry" / name, home.registry / name)
     spent: dict[str, float] = defaultdict(float)
     with ExitStack() as stack:
         for name, (module, function) in _WATCHED.items():

@@ -20,8 +20,9 @@ def floor(inbox: Path, folder: Path) -> None:
     import duckdb
     import polars as pl
 
+    ids = {"Post ID": pl.String, "Account ID": pl.String}
     for number, path in enumerate(sorted(inbox.rglob("*.csv"))):
-        frame = pl.read_csv(path, schema_overrides=dict.fromkeys(("Post ID", "Account ID"), str))
+        frame = pl.read_csv(path, schema_overrides=ids)
         frame.write_parquet(folder / f"{number}.parquet")
     gained = " + ".join(f'"{name}"' for name in _COUNTERS)
     with duckdb.connect() as database:

@@ -26,7 +26,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, forms, layouts, reading, splitting
+from ingest import contract, forms, layouts, reading, splitting, structure
 from ingest.contract import PLATFORMS, AccountDay, Contents, PostObservation, Reject
 from ingest.lake import Home, read_table, write_table
 
@@ -87,7 +87,16 @@ def reader_version() -> str:
     """A hash of the code that decides what a file's rows are, and where they lie."""
     packages = tuple(f"{package.__name__}." for package in (forms, layouts))
     inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
-    modules = [contract, forms, layouts, reading, splitting, *inside, sys.modules[__name__]]
+    modules = [
+        contract,
+        forms,
+        layouts,
+        reading,
+        splitting,
+        structure,
+        *inside,
+        sys.modules[__name__],
+    ]
     texts = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 

@@ -9,16 +9,18 @@ touches the disk.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
-from ingest import forms, splitting
+from ingest import forms, splitting, structure
 from ingest.contract import AccountDay, PostObservation, Reject
 from ingest.forms import stacked
 from ingest.layouts import LAYOUTS, is_link, numbers
-from ingest.layouts.cells import Cell
+from ingest.layouts.cells import Cell, with_texts
 from ingest.layouts.layout import Layout, Match
 from ingest.splitting import Misfit
 
@@ -117,10 +119,13 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
     if match.is_unmangled:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
     try:
-        fitting, misfits = splitting.split(encoded[start:], match, delimiter)
-        count = fitting.height + len(misfits)
+        cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
+        count = cells.height + len(misfits)
         if table.row_count not in (None, count + 1):
             raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
+        moved = structure.check(cells, layout, match, delimiter)
+        cells = cells.filter(~pl.col("record_number").is_in([number for number, *_ in moved]))
+        fitting, misfits = splitting.fields(cells, match), sorted([*misfits, *moved])
         if not encoded.endswith((b"\n", b"\r")):
             fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
     except forms.Damage as problem:
@@ -199,18 +204,36 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
             return *matches[0], delimiter, end
         for layout in LAYOUTS:
             missing = layout.missing(header, sheet)
-            share = 1 - len(missing) / sum(column.required for column in layout.columns)
-            if share >= _NEAR and (nearest is None or share > nearest[0]):
+            needed = sum(column.required for column in layout.columns)
+            share = 1 - len(missing) / needed
+            if share >= _NEAR and needed > 2 and (nearest is None or share > nearest[0]):
                 nearest = (share, layout, missing)
     if not is_readable:
         raise Quarantine(
             "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
             "the export as it was downloaded"
         )
+    if _has_header_below(window, sheet):
+        raise Quarantine(
+            "unknown layout: a known header stands only below other rows; take those away, or send "
+            "the export as it was downloaded"
+        )
     if nearest is None:
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+def _has_header_below(window: str, sheet: str | None) -> bool:
+    """Whether one of the first records is a known header under something else."""
+    for delimiter in _DELIMITERS:
+        records = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
+        try:
+            if any(layout.match(r, sheet) for r in islice(records, 20) for layout in LAYOUTS if r):
+                return True
+        except csv.Error:
+            continue
+    return False
 
 
 def _is_wrapped(encoded: bytes) -> bool:
@@ -234,8 +257,10 @@ def _unwrapped(encoded: bytes) -> bytes:
 
 def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
+    frame = with_texts(frame, [name for name in frame.columns[2:] if ":" not in name])
     for name, expression in layout.derived:
-        frame = frame.with_columns(expression.alias(name))
+        if set(expression.meta.root_names()) <= set(frame.columns):  # an optional column may lack
+            frame = frame.with_columns(expression.alias(name))
     cells = layout.read(frozenset(frame.columns))
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
     if layout.holds == "account_days":
@@ -265,19 +290,17 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         for name in frame.columns
         if name.endswith(":conflict")
     ]
-    problems = [
-        (cell.problem, cell.text)
+    judged = [
+        (problem, cell.text, problem.is_null() if cell.is_good is None else cell.is_good)
         for cell in (*cells.values(), *conflicts)
-        if cell.problem is not None
+        if (problem := cell.problem) is not None
     ]
-    problems = problems or [(pl.lit(None, dtype=pl.String), pl.lit(""))]
-    is_broken = pl.any_horizontal(*(problem.is_not_null() for problem, _ in problems))
     # Lazy, so that what several cells need is computed once.
     typed = (
         frame.lazy()
         .select(
             **values,
-            is_broken=is_broken,
+            is_broken=~pl.all_horizontal(pl.lit(value=True), *(is_good for *_, is_good in judged)),
             is_set_aside=pl.lit(value=layout.holds == "nothing")
             | _says(layout.totals)
             | _says(layout.cap_notice),
@@ -285,15 +308,20 @@ def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Da
         )
         .collect()
     )
-    broken = frame.filter(typed["is_broken"] & ~typed["is_set_aside"]).select(
+    if not typed["is_broken"].any():
+        return typed, Reject.create_empty()
+    places = typed["is_broken"].arg_true()
+    found = frame[places].select(
         "sha256",
         "record_number",
-        rule=pl.coalesce(*(problem for problem, _ in problems)),
+        rule=pl.coalesce(*(problem for problem, *_ in judged)),
         detail=pl.coalesce(
-            *(pl.when(problem.is_not_null()).then(text) for problem, text in problems)
+            *(pl.when(problem.is_not_null()).then(text) for problem, text, _ in judged)
         ),
     )
-    return typed, broken
+    is_sound = found["rule"].is_null()
+    typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))
+    return typed, found.filter(~is_sound & ~typed["is_set_aside"][places])
 
 
 def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -36,17 +36,17 @@ def header(text: str, delimiter: str) -> tuple[list[str], int]:
     return cells, len(text[: lines.tell()].encode())
 
 
-def split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list[Misfit]]:
+def split(body: bytes, width: int, delimiter: str) -> tuple[pl.DataFrame, list[Misfit]]:
     """Split the records with pyarrow, and let a second parser count them.
 
-    Blank lines are no records. Records with more or fewer fields than the header are misfits: their
-    number, rule, what is wrong, their text.
+    Gives each record's number and its cells, columns named `0`, `1` and so on. Blank lines are no
+    records. Records with more or fewer fields than `width` are misfits: their number, rule, what is
+    wrong, their text.
 
     Raises:
         Damage: the text can't be split, or two parsers count its records differently.
     """
-    wanted = sorted({p for positions in match.positions.values() for p in positions})
-    names = [str(position) for position in range(match.width)]
+    names = [str(position) for position in range(width)]
     misfits: list[Misfit] = []
 
     def note(row: pyarrow.csv.InvalidRow) -> str:
@@ -67,15 +67,13 @@ def split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list
                     delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    include_columns=[str(position) for position in wanted],
-                    strings_can_be_null=False,
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
                 ),
             )
         except pa.ArrowInvalid as problem:
             raise Damage(f"the records can't be split: {problem}") from None
     else:
-        table = pa.table({str(position): pa.array([], pa.string()) for position in wanted})
+        table = pa.table({name: pa.array([], pa.string()) for name in names})
     count = table.num_rows + len(misfits)
     if (second := _count(body, delimiter, count)) != count:
         raise Damage(
@@ -84,8 +82,14 @@ def split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list
     numbers: Iterable[int] = range(1, count + 1)
     if misfits:
         numbers = sorted(set(numbers) - {number for number, *_ in misfits})
-    fitting = pl.DataFrame(table).select(
-        pl.Series("record_number", numbers, dtype=pl.Int64),
+    record_numbers = pl.Series("record_number", numbers, dtype=pl.Int64)
+    return pl.DataFrame(table).insert_column(0, record_numbers), misfits
+
+
+def fields(cells: pl.DataFrame, match: Match) -> pl.DataFrame:
+    """The records by the fields of their layout, and `…:conflict` where repeated columns differ."""
+    return cells.select(
+        "record_number",
         *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
         *(
             _conflict(positions).alias(f"{field}:conflict")
@@ -93,7 +97,6 @@ def split(body: bytes, match: Match, delimiter: str) -> tuple[pl.DataFrame, list
             if len(positions) > 1
         ),
     )
-    return fitting, misfits
 
 
 def unterminated(
@@ -107,7 +110,7 @@ def unterminated(
     ending = layout.ending
     count = fitting.height + len(misfits)
     if not count:
-        if ending.kind == "line" or match.last != normalise(ending.last):
+        if ending.kind == "line" or match.names[-1] != normalise(ending.last):
             raise Damage("the file ends inside or right after its header; export it again")
         return fitting, misfits
     last = fitting.filter(pl.col("record_number") == count)
@@ -117,7 +120,7 @@ def unterminated(
         field = match.last_field
         if ending.kind == "bare" and field is None:
             return fitting, misfits
-        if ending.kind == "bare" and field and match.last == normalise(ending.last):
+        if ending.kind == "bare" and field and match.names[-1] == normalise(ending.last):
             is_last = pl.col("record_number") == count
             blanked = pl.when(~is_last).then(pl.col(field)).otherwise(pl.lit(""))
             return fitting.with_columns(blanked.alias(field)), misfits

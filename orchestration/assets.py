@@ -59,6 +59,10 @@ class _Translator(DagsterDbtTranslator):
             deps=[*others, *(dg.AssetDep(["raw", platform]) for platform in PLATFORMS)]
         )
 
+    def get_description(self, dbt_resource_props: Any) -> str:
+        """What the model is; its SQL is behind the link to the source."""
+        return str(dbt_resource_props["description"])
+
     def get_group_name(self, dbt_resource_props: Any) -> str | None:
         return str(dbt_resource_props["fqn"][1])
 

@@ -16,12 +16,15 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from ingest import deliveries
+from ingest.lake import Home
 from orchestration.assets import RAW
-from orchestration.months import cut_off, month_before
-from orchestration.publication import editions
+from orchestration.months import cut_off, lacks, month_before
+from orchestration.publication import editions, state
 from orchestration.publish import ZONE
-from orchestration.resources import HomeResource
+from orchestration.resources import HomeResource, dbt_sources
 
+#: Marks a run by the rules that held when it was asked for.
+_RULES = "kurasi/rules"
 _EDITION = dg.AssetSelection.assets("edition")
 #: All models, also those that no ranking stands on: tests compare them with one another.
 _WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION
@@ -68,7 +71,7 @@ def watch_inbox(
     brought in meanwhile are no longer new.
     """
     arrived = deliveries.arrivals(home.home)
-    rules = _hash(sorted((*home.home.registry.glob("*"), *home.home.policies.glob("*"))))
+    rules = _rules(home.home)
     last = json.loads(context.cursor) if context.cursor else {}
     if not arrived and rules == last.get("rules"):
         return dg.SkipReason("nothing new")
@@ -84,6 +87,11 @@ def watch_inbox(
     )
 
 
+def _rules(home: Home) -> str:
+    """A hash of the registry and the policies as they are written."""
+    return _hash(sorted((*home.registry.glob("*"), *home.policies.glob("*"))))
+
+
 def _hash(paths: list[Path]) -> str:
     """A hash of names and contents; a file that went away meanwhile is not there."""
     digest = hashlib.sha256()
@@ -95,13 +103,13 @@ def _hash(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _close(month: date, *, final: bool) -> dg.RunRequest:
+def _close(month: date, home: Home, *, final: bool) -> dg.RunRequest:
     kind = "final" if final else "provisional"
     return dg.RunRequest(
         run_key=f"{month:%Y-%m}-{kind}",
         partition_key=f"{month:%Y-%m}",
         run_config={"ops": {"edition": {"config": {"final": final}}}},
-        tags={"edition": kind},
+        tags={"edition": kind, _RULES: _rules(home)},
     )
 
 
@@ -111,10 +119,10 @@ def _close(month: date, *, final: bool) -> dg.RunRequest:
     execution_timezone=ZONE,
     description="On the 1st at six in the morning: the provisional edition of the month before.",
 )
-def publish_provisional(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def publish_provisional(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest:
     """The month before the one in which the tick lies, in the policy's zone."""
     today = context.scheduled_execution_time.astimezone(ZoneInfo(ZONE)).date()
-    return _close(month_before(today), final=False)
+    return _close(month_before(today), home.home, final=False)
 
 
 @dg.schedule(
@@ -122,20 +130,45 @@ def publish_provisional(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     cron_schedule="0 7 * * *",
     execution_timezone=ZONE,
     description="Every morning: the final edition of the newest month whose cut-off has passed, "
-    "once. A month that lacks exports or evidence is refused; a person decides what then.",
+    "and of earlier ones that are still provisional, until each is published. A month that lacks "
+    "exports or evidence is refused once, and asked for again when something new can change that.",
 )
 def publish_final(
     context: dg.ScheduleEvaluationContext, home: HomeResource
-) -> dg.RunRequest | dg.SkipReason:
+) -> list[dg.RunRequest] | dg.SkipReason:
     """Final under the policy in force in the month; never despite what a month lacks."""
     now = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
-    month = cut_off(home.home, now)
-    if month is None:
-        return dg.SkipReason("no month's cut-off has passed under a policy in force")
-    settled = [each for each in editions.editions(home.home, f"{month:%Y-%m}") if each.is_settled]
-    if settled:
-        return dg.SkipReason(f"{month:%Y-%m} is published: {settled[0].edition_id}")
-    return _close(month, final=True)
+    due, waiting = [], []
+    for place, month in enumerate(cut_off(home.home, now)):
+        published = editions.editions(home.home, f"{month:%Y-%m}")
+        if any(each.is_settled for each in published):
+            waiting += [f"{published[-1].edition_id} is published"] if place == 0 else []
+        elif place and not published:  # from before anybody published in this home
+            continue
+        elif lack := _still_lacks(context.instance, home.home, month):
+            waiting.append(f"{month:%Y-%m} was refused and nothing new has come since: {lack}")
+        else:
+            due.append(_close(month, home.home, final=True))
+    nothing = "no month's cut-off has passed under a policy in force"
+    return due or dg.SkipReason("; ".join(waiting) or nothing)
+
+
+def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str | None:
+    """What a month lacks, where its final edition was asked for and would be refused again."""
+    asked = {
+        "dagster/partition": f"{month:%Y-%m}",
+        **{"edition": "final", _RULES: _rules(home)},
+    }
+    refused = dg.RunsFilter(
+        job_name=close_month.name, statuses=[dg.DagsterRunStatus.FAILURE], tags=asked
+    )
+    lack = lacks(home, month)
+    if not lack or not instance.get_runs(refused, limit=1):
+        return None
+    is_news = deliveries.arrivals(home) or (
+        state.fingerprint(home, dbt_sources()) != state.built_from(home)
+    )
+    return None if is_news else lack
 
 
 JOBS = [ingest_exports, build_warehouse, rank_months, publish_edition, close_month]

@@ -37,8 +37,10 @@ def publish(
     if despite and not (final and reason):
         raise answers.Unanswerable("--despite needs --final and --reason TEXT")
     from orchestration.publication.edition import Request
-    from orchestration.publish import publish_month
+    from orchestration.publish import FIRST_MONTH, publish_month
 
+    if month < FIRST_MONTH:
+        raise answers.Unanswerable(f"{month} is too old; editions begin with {FIRST_MONTH}")
     instance_folder(call.home)
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
     for problem in problems:
@@ -65,7 +67,7 @@ def verify(
         ),
     ],
     trace: Annotated[
-        int, typer.Option(help="Follow so many counted posts into the delivered files.")
+        int, typer.Option(min=0, help="Follow so many counted posts into the delivered files.")
     ] = 0,
     seed: Annotated[int, typer.Option(help="The same seed draws the same posts.")] = 0,
     archive: Annotated[

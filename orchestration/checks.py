@@ -10,6 +10,7 @@ check that blocks keeps the finished state, and so every reader, as it was.
 
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import dagster as dg
@@ -23,7 +24,9 @@ from orchestration.markdown import table
 from orchestration.publication import state
 from orchestration.resources import WRITER, HomeResource
 
-_SHOWN = 20
+_SHOWN, _LONGEST = 20, 200
+#: Offices export daily, or at least weekly.
+_SILENT_DAYS = 8
 
 
 def unreconciled(home: Home) -> pl.DataFrame:
@@ -202,7 +205,7 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
     A month is over when a delivery was captured after it; the machine's clock has no say.
 
     Returns:
-        `month, coverage_percent, evidence_percent, state`.
+        `month, coverage_percent, evidence_percent, state`, newest month first.
     """
     newest = read_table(home.table("deliveries"), Delivery)["captured_at"].max()
     return warehouse.execute(
@@ -215,9 +218,37 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
             and states.month = ranks.month
             and ranks.is_official
         where not states.is_complete and states.month + interval 1 month <= $newest
-        order by all
+        order by states.month desc
         """,
         {"newest": newest},
+    ).pl()
+
+
+def silent_accounts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Accounts that are registered, and of which no export came lately.
+
+    Lately is counted back from the newest export of all; the machine's clock has no say.
+
+    Returns:
+        `office_id, platform, account_id, last_export`, the longest silent first.
+    """
+    newest = read_table(home.table("deliveries"), Delivery)["captured_at"].max()
+    return warehouse.execute(
+        """
+        select
+            accounts.office_id,
+            accounts.platform,
+            accounts.account_id,
+            max(covered.captured_at) as last_export
+        from dim_account as accounts
+        left join int_delivery_accounts as covered on accounts.account_id = covered.account_id
+        where accounts.valid_from_date <= $newest
+        and coalesce(accounts.valid_to_date > $newest, true)
+        group by all
+        having coalesce(max(covered.captured_at) < $newest - to_days($days), true)
+        order by last_export nulls first, office_id, account_id
+        """,
+        {"newest": newest, "days": _SILENT_DAYS},
     ).pl()
 
 
@@ -266,6 +297,12 @@ _RANKING_CHECKS = [
         description="Months that are over reach the coverage and the evidence that the policy in "
         "force asks for; until then they can't be final.",
     ),
+    dg.AssetCheckSpec(
+        "accounts_are_exported",
+        asset="dim_account",
+        description="Each registered account has an export of the last eight days, counted back "
+        "from the newest of all; an office that is silent can still be asked.",
+    ),
 ]
 
 
@@ -302,6 +339,13 @@ def _ranking_results(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
             "months that are over lack exports or evidence, so they stay provisional",
             severity=dg.AssetCheckSeverity.WARN,
         )
+        yield _result(
+            "accounts_are_exported",
+            "dim_account",
+            silent_accounts(home.home, warehouse),
+            "no export of these accounts came lately; ask their offices for one",
+            severity=dg.AssetCheckSeverity.WARN,
+        )
 
 
 def _result(
@@ -314,7 +358,8 @@ def _result(
 ) -> dg.AssetCheckResult:
     """A check's result: sound where nothing was found, else the rows to look at."""
     if found.height:
-        metadata["rows"] = table(found.columns, found.head(_SHOWN).rows())
+        rows = [[_short(value) for value in row] for row in found.head(_SHOWN).rows()]
+        problem += f"\n\n{table(found.columns, rows).value}"
     return dg.AssetCheckResult(
         asset_key=asset,
         check_name=name,
@@ -323,3 +368,8 @@ def _result(
         description=problem if found.height else None,
         metadata={"found": found.height, **metadata},
     )
+
+
+def _short(value: object) -> object:
+    """A long text as far as a table has room for it."""
+    return shorten(value, _LONGEST, placeholder=" …") if isinstance(value, str) else value

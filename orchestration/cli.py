@@ -16,6 +16,7 @@ def main() -> None:
         commands.main(care.app)
     finally:
         interrupts.hold()
+        interrupts.rest()
 
 
 if __name__ == "__main__":

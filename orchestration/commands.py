@@ -23,7 +23,7 @@ from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 from ingest.lake import Home, HomeIsBusy, write_bytes
 from orchestration import completion, pages, remedies
 from orchestration.interrupts import hold
-from orchestration.publication import answers, explanation, state
+from orchestration.publication import answers, editions, explanation, state
 from orchestration.terminal import call, err, instance_folder, log, out, show, tell
 
 _HELP = (
@@ -49,6 +49,8 @@ _EXAMPLES = """[bold]A first month[/]
 Exit codes: 0 done; 1 something was quarantined, a check failed or the machine failed us; 2 the call
 was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
 """
+#: What tells its own remedy.
+_TOLD = (answers.Unanswerable, state.NoState, HomeIsBusy, editions.DamagedEdition)
 _MONTH, _RECORDS, EDITIONS, CARE = "A month", "The record", "Editions", "Care of a home"
 
 app = typer.Typer(
@@ -82,7 +84,8 @@ class Category(StrEnum):
 @app.callback()
 def _options(
     home: Annotated[
-        Path, typer.Option(envvar="KURASI_HOME", help="The folder that holds your data.")
+        Path,
+        typer.Option(envvar="KURASI_HOME", readable=False, help="The folder that holds your data."),
     ] = Path("home"),
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
@@ -267,6 +270,7 @@ def main(app: typer.Typer) -> None:
     log.setLevel(logging.INFO)
     log.propagate = False
     log.addFilter(_not_while_leaving)
+    streams = {number: os.dup(number) for number in (1, 2)}
     try:
         # Not on its own, else typer tells of a wrong call in a box of five lines.
         code = app(_forward(sys.argv[1:]), prog_name="kurasi", standalone_mode=False)
@@ -283,6 +287,9 @@ def main(app: typer.Typer) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as problem:
+        # Dagster keeps both in files while a step runs; on a full disk it doesn't give them back.
+        for number, stream in streams.items():
+            os.dup2(stream, number)
         if os.environ.get("KURASI_DEBUG"):
             raise
         code = _failed(problem, 1)
@@ -295,6 +302,6 @@ def _not_while_leaving(_: logging.LogRecord) -> bool:
 
 
 def _failed(problem: BaseException | str, code: int) -> int:
-    known = isinstance(problem, answers.Unanswerable | state.NoState | HomeIsBusy)
+    known = isinstance(problem, _TOLD)
     tell(problem if known else remedies.one_line(problem))
     return code

@@ -25,7 +25,7 @@ def _completion(names: Callable[[Home], Iterator[tuple[str, str]]]) -> Completio
         home = Home(Path(ctx.find_root().params.get("home") or "home").resolve())
         try:
             return [(name, told) for name, told in names(home) if name.startswith(incomplete)]
-        except (OSError, state.NoState, pl.exceptions.PolarsError):
+        except (OSError, state.NoState, editions.DamagedEdition, pl.exceptions.PolarsError):
             return []
 
     return complete

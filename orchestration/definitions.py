@@ -19,7 +19,7 @@ def linked(assets: Sequence[Any]) -> Sequence[Any]:
     """The assets, each with a link to its source.
 
     To the file on this machine, or to a repository where `KURASI_REPOSITORY` names one, as
-    `https://github.com/<owner>/<name>`, with `KURASI_BRANCH` (else `main`).
+    `https://github.com/<owner>/<name>` or of a GitLab, with `KURASI_BRANCH` (else `main`).
     """
     with warnings.catch_warnings():
         # Dagster calls links a beta feature, on every start and for every call.
@@ -29,6 +29,7 @@ def linked(assets: Sequence[Any]) -> Sequence[Any]:
             found = dg.link_code_references_to_git(
                 found,
                 git_url=repository,
+                platform="github" if "github" in repository else "gitlab",
                 git_branch=os.environ.get("KURASI_BRANCH", "main"),
                 file_path_mapping=dg.AnchorBasedFilePathMapping(ROOT / "README.md", "README.md"),
             )
@@ -42,4 +43,6 @@ defs = dg.Definitions(
     sensors=SENSORS,
     schedules=SCHEDULES,
     resources=RESOURCES,
+    # One step at a time may write anyway, and a process for each costs more than most steps do.
+    executor=dg.in_process_executor,
 )

@@ -25,7 +25,7 @@ from ingest.lake import Home, read_table
 from ingest.policies import read_policies
 from ingest.problems import InputProblems
 from ingest.registry import read_registry
-from orchestration.publication import state
+from orchestration.publication import editions, state
 
 _LOCK = Path(__file__).parents[1] / "requirements.lock"
 _PYTHON = (3, 11)
@@ -61,6 +61,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _locks(home)
     yield _warehouse(home)
     yield _archive(home)
+    yield _editions(home)
     yield _space(home)
     yield _leftovers(home)
 
@@ -191,6 +192,16 @@ def _archive(home: Home) -> Finding:
     quarantined = ledger.filter(status="quarantined").height
     told = f"{kept.len()} files" + (f", {quarantined} quarantined" if quarantined else "")
     return Finding("archive", told)
+
+
+def _editions(home: Home) -> Finding:
+    try:
+        found = editions.editions(home)
+    except editions.DamagedEdition as problem:
+        detail, _, remedy = str(problem).partition("; ")
+        return Finding("editions", detail, remedy)
+    newest = f", the newest {found[-1].edition_id}" if found else ""
+    return Finding("editions", f"{len(found)} published{newest}")
 
 
 def _space(home: Home) -> Finding:

@@ -20,6 +20,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: How long programs that we started may take to end before they are killed.
 _PATIENCE_SECONDS = 2.0
 _leaving = threading.Event()
+_put_handler = signal.signal
 
 
 def watch() -> None:
@@ -50,12 +51,17 @@ def hold() -> None:
         threading.Event().wait()
 
 
+def rest() -> None:
+    """From here on Ctrl-C is ignored: all is done, and only the interpreter tidies up."""
+    _put_handler(signal.SIGINT, signal.SIG_IGN)
+
+
 def _keep(wanted: set[signal.Signals]) -> None:
     """Let no library take the signals back: Dagster sets handlers, multiprocessing masks."""
-    put_handler, put_mask = signal.signal, signal.pthread_sigmask
+    put_mask = signal.pthread_sigmask
 
     def keep_handler(number: int, handler: Any) -> Any:
-        return signal.getsignal(number) if number in wanted else put_handler(number, handler)
+        return signal.getsignal(number) if number in wanted else _put_handler(number, handler)
 
     def keep_mask(how: int, mask: Iterable[int]) -> set[int | signal.Signals]:
         kept = {signal.SIGINT} if how == signal.SIG_UNBLOCK else set()
@@ -73,13 +79,15 @@ def _wait(
     while number not in wanted:
         number = os.read(received, 1)[0]
     _leaving.set()
-    _end(_descendants(os.getpid()))
-    lake = sys.modules.get("ingest.lake")
-    for path in list(getattr(lake, "unfinished", ())):
-        path.unlink(missing_ok=True)
-    words = "interrupted" if number == signal.SIGINT else "stopped"
-    os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
-    os._exit(128 + number)
+    try:
+        _end(_descendants(os.getpid()))
+        lake = sys.modules.get("ingest.lake")
+        for path in list(getattr(lake, "unfinished", ())):
+            path.unlink(missing_ok=True)
+        words = "interrupted" if number == signal.SIGINT else "stopped"
+        os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
+    finally:  # whatever fails on the way, such as a pipe that nobody reads any more
+        os._exit(128 + number)
 
 
 def _end(processes: list[int]) -> None:

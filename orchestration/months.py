@@ -1,7 +1,7 @@
-"""Which policy is in force, and when a month's cut-off has passed.
+"""Which policy is in force, when a month's cut-off has passed, what keeps it from being final.
 
-What belongs here: dates that schedules need before anything is built, from the policies as they are
-written. What does not: which posts a cut-off leaves out; that is the warehouse's.
+What belongs here: what schedules need to know before they start a run. What does not: which posts a
+cut-off leaves out; that is the warehouse's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from ingest.lake import Home
 from ingest.policies import read_policies
 from ingest.problems import InputProblems
+from orchestration.publication import state
 from orchestration.publication.month import next_month, start_of
 
 _MINISTRY = "Asia/Jakarta"
@@ -41,25 +42,40 @@ def zone_of(home: Home) -> str:
     return str(policy["time_zone"]) if policy else _MINISTRY
 
 
-def cut_off(home: Home, now: datetime) -> date | None:
-    """The first day of the newest month whose cut-off has passed under the policy in force in it.
+def cut_off(home: Home, now: datetime) -> list[date]:
+    """The first days of the months whose cut-off has passed, newest first.
 
     Args:
-        home: whose policies hold.
+        home: whose policies hold; each month has the cut-off of the policy in force in it.
         now: an instant in UTC, without a zone mark.
 
     Returns:
-        None where no month of the last year has a policy with a cut-off that passed.
+        Those of the last year that have a policy with a cut-off.
     """
+    months = []
     month = next_month(now.date().replace(day=1))
     for _ in range(_LOOK_BACK):
         policy = policy_on(home, month)
         if policy and policy["cutoff_days"] is not None:
             day = next_month(month) + timedelta(days=policy["cutoff_days"])
             if start_of(day, policy["time_zone"]) <= now:
-                return month
+                months.append(month)
         month = month_before(month)
-    return None
+    return months
+
+
+def lacks(home: Home, month: date) -> str | None:
+    """What a month lacks to be final, as the last finished state has it; None where nothing.
+
+    None also where nothing is built yet or the month is not ranked: nobody knows then.
+    """
+    policy = policy_on(home, month)
+    try:
+        states = state.table(home, "rank_month_state").collect()
+    except state.NoState:
+        return None
+    found = states.filter(month=month, policy_id=policy and policy["policy_id"], is_complete=False)
+    return str(found["state"].item()) if found.height else None
 
 
 def month_before(day: date) -> date:

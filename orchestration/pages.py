@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 _TITLES = {"active": "Akun Teraktif · posts", "popular": "Akun Terpopuler · interactions"}
@@ -33,20 +35,23 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
     return shown
 
 
-def layouts(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """The layouts that are understood, each with its least header in the first language."""
-    columns = ("platform", "kind", "holds", "locales", "seen", "example_header")
-    lines = [
-        {
-            **row,
-            "platform": row["platform"] or "any of Meta's",
-            "holds": row["holds"].replace("_", " "),
-            "locales": ", ".join(row["locales"]),
-            "example_header": ", ".join(row["headers"][row["locales"][0]]),
-        }
-        for row in rows
-    ]
-    return table("Layouts, known by these columns in any order", columns, lines)
+def layouts(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The layouts that are understood, each with its least header in every language it has."""
+    blocks = ["A file is known by these columns, in any order and beside any others."]
+    for row in rows:
+        told = (row["platform"] or "meta", row["kind"], ", ".join(row["locales"]), row["seen"])
+        lines = [f"[bold]{' · '.join(told)}[/]"]
+        if row["note"]:
+            lines += _folded(f"set aside: {row['note']}")
+        for locale, header in row["headers"].items():
+            lines += _folded(f"{locale}: {', '.join(header)}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _folded(text: str) -> list[str]:
+    """A text in lines that fit into 80 columns."""
+    return wrap(escape(text), 80, initial_indent="  ", subsequent_indent="      ")
 
 
 def rankings(

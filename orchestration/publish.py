@@ -5,6 +5,7 @@ process for the `kurasi` command. What does not: what an edition is (`publicatio
 """
 
 import contextlib
+import json
 import os
 import warnings
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import dagster as dg
 from ingest.lake import Home
 from orchestration.months import zone_of
 from orchestration.publication.edition import NotRecomputed, Request, publish
+from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.state import NoState
 from orchestration.resources import BUREAU, HOME, RESOURCES, HomeResource
@@ -27,9 +29,11 @@ warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")
 
 #: The zone of the policy in force when the code is loaded.
 ZONE = zone_of(HOME.home)
+#: Long before any policy.
+FIRST_MONTH = "2020-01"
 #: Up to the month that has begun.
 MONTHS = dg.MonthlyPartitionsDefinition(
-    start_date="2020-01", fmt="%Y-%m", end_offset=1, timezone=ZONE
+    start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=ZONE
 )
 #: By noon on the 1st there is an edition of that day: the provisional one of the month before.
 FRESHNESS = dg.FreshnessPolicy.cron(
@@ -68,35 +72,54 @@ class EditionConfig(dg.Config):
 def edition(
     context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
 ) -> Iterator[Any]:
-    """The rankings of a month as published, with all evidence; never changed after."""
+    """The rankings of a month as published, with all evidence; never changed after.
+
+    A range of months is one run. What can be published of it is; at its end the run fails with
+    what can't, and why.
+    """
     request = Request(config.final, config.despite, config.reason)
-    published = []
+    published: list[Edition] = []
+    refused: list[str] = []
     for month in context.partition_keys:
         try:
-            day = date.fromisoformat(f"{month}-01")
-            with home.told(NotPublishable, NoState):
-                published.append(publish(home.home, day, request, context.run_id))
+            with home.told(NotPublishable, NoState, DamagedEdition):
+                first_day = date.fromisoformat(f"{month}-01")
+                made, is_new = publish(home.home, first_day, request, context.run_id)
+        except dg.Failure as failure:
+            refused.append(str(failure.description))
         except NotRecomputed as difference:
             yield dg.AssetCheckResult(
                 passed=False,
                 check_name=_RECOMPUTES.name,
                 metadata={"month": month, "difference": str(difference)},
             )
-            raise dg.Failure(f"{month}: {difference}", allow_retries=False) from None
-    told = [
-        f"| {made.edition_id} | {made.status} | {'new' if is_new else 'unchanged'} | {made.path} |"
-        for made, is_new in published
-    ]
+            refused.append(f"{month}: {difference}")
+            break
+        else:
+            published.append(made)
+            context.add_asset_metadata({**_told(made), "is_new": is_new}, partition_key=month)
+    if refused:
+        for made in published:
+            yield dg.AssetMaterialization("edition", partition=made.month, metadata=_told(made))
+        raise dg.Failure("\n".join(refused), allow_retries=False)
     yield dg.MaterializeResult(
-        metadata={
-            "editions": dg.MetadataValue.md(
-                "\n".join(["| edition | status | | |", "|--|--|--|--|", *told])
-            ),
-            "is_new": any(is_new for _, is_new in published),
-            "newest": dg.MetadataValue.path(str(published[-1][0].path)),
-        },
-        check_results=[dg.AssetCheckResult(passed=True, check_name=_RECOMPUTES.name)],
+        check_results=[dg.AssetCheckResult(passed=True, check_name=_RECOMPUTES.name)]
     )
+
+
+def _told(made: Edition) -> dict[str, Any]:
+    """What Dagster shows of an edition."""
+    manifest = json.loads((made.path / "manifest.json").read_bytes())
+    return {
+        "edition": made.edition_id,
+        "status": made.status,
+        "lacks": manifest["lacks"] or "nothing",
+        "reason": manifest["reason"] or "none given",
+        "replaces": manifest["replaces"] or "none",
+        "workbook": dg.MetadataValue.path(made.path / "bulletin.xlsx"),
+        "path": dg.MetadataValue.path(made.path),
+        "manifest_sha256": made.manifest_sha256,
+    }
 
 
 def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[str]]:
@@ -107,14 +130,15 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
     """
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     config = {key: value for key, value in asdict(request).items() if value is not None}
+    from orchestration.definitions import defs
+
     with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(Silence()):
-        result = dg.materialize(
-            [dg.AssetSpec("monthly_rankings"), edition],
+        result = defs.resolve_job_def("publish_edition").execute_in_process(
             instance=instance,
             resources={**RESOURCES, "home": HomeResource(root=str(home.root), is_patient=False)},
             partition_key=month,
             run_config={**QUIET, "ops": {"edition": {"config": config}}},
-            selection=[edition],
+            tags={"kurasi/call": "publish"},
             raise_on_error=False,
         )
     made = result.get_asset_materialization_events()

@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from ingest import batches, deliveries, reference_data
+from ingest import batches, deliveries, layouts, reference_data
 from ingest.contract import PLATFORMS, Delivery
 from ingest.lake import Home, read_table
 from orchestration.markdown import table
@@ -25,6 +25,7 @@ FRESHNESS = dg.FreshnessPolicy.time_window(
 )
 
 
+_SHOWN = 5
 #: Captions and names stand in the files that these tables are read from.
 _TAGS = {"layer": "raw", "access": "restricted"}
 
@@ -44,13 +45,13 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
 _EXPORTS = [
     *(
         _spec(
-            platform,
+            platform.key,
             "csv",
-            f"Records of posts in all {platform} exports, as read and held to the contract: one "
-            "row per post and delivered file, counters as they were at its capture.",
+            f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
+            "per post and delivered file, counters as they were at its capture.",
             freshness_policy=FRESHNESS,
         )
-        for platform in PLATFORMS
+        for platform in layouts.PLATFORMS
     ),
     _spec(
         "account_days",
@@ -128,7 +129,7 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
         ledger: the asset's deliveries, as `contract.Delivery`.
         path: where the asset's rows lie.
     """
-    quarantined = ledger.filter(status="quarantined").sort("received_at", descending=True)
+    quarantined = ledger.filter(status="quarantined")
     files = ledger.unique("sha256")
     told: dict[str, Any] = {
         "files": files.height,
@@ -142,12 +143,9 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
     if ledger.height:
         newest = ledger.select(pl.col("captured_at").max().dt.strftime("%Y-%m-%d %H:%M UTC"))
         told["newest_capture"] = newest.item()
+        told["newest_files"] = _preview(ledger, record_count="records")
     if quarantined.height:
-        rows = quarantined.select("received_at", "folder", "name", "reason").head(10).rows()
-        told["quarantine"] = table(
-            ("received (UTC)", "sender's folder", "file", "reason"),
-            [(f"{at:%Y-%m-%d %H:%M}", folder, name, reason) for at, folder, name, reason in rows],
-        )
+        told["quarantine"] = _preview(quarantined, reason="reason")
     if told["rejects"]:
         by_rule = (
             batches.rejects(home)
@@ -159,6 +157,16 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
         )
         told["rejects_by_rule"] = table(("rule", "records", "for example"), by_rule.rows())
     return told
+
+
+def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
+    """The files that came last, with more of their columns under the titles given."""
+    last = ledger.sort("received_at", "name", descending=[True, False]).head(_SHOWN)
+    rows = last.select("received_at", "folder", "name", *more).rows()
+    return table(
+        ("received (UTC)", "sender's folder", "file", *more.values()),
+        [(f"{at:%Y-%m-%d %H:%M}", *others) for at, *others in rows],
+    )
 
 
 @dg.multi_asset(

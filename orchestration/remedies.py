@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import re
 
-#: `[Errno 13] Permission denied: '/home/x'`, as Python words an error of the system.
+#: `[Errno 13] Permission denied: '/home/x'`, as Python words an error of the system, and polars:
+#: `Permission denied (os error 13): /home/x`.
 _SYSTEM = re.compile(r"\[Errno (\d+)\] ([^:\n]+)(?:: '([^']*)')?")
+_RUST = re.compile(r"([^:\n]+) \(os error (\d+)\)(?:: (\S+))?")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _WRONG_KIND = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
@@ -26,8 +28,11 @@ _KNOWN = {
     r"No space left on device|database or disk is full": "the disk is full; free some space and "
     f"call it again: {_WHOLE}",
     r"polars\.exceptions\.|[Oo]ut of specification|No magic bytes": "a table of the lake or of the "
-    "finished state is damaged; remove the folders lake/ and warehouse/ and call `kurasi run`, "
-    "which makes both anew from the archive",
+    "finished state is damaged or of another version; remove the folders lake/ and warehouse/ and "
+    "call `kurasi run`, which makes both anew from the archive",
+    r"disk I/O error": f"the disk is full or failing; free some space and call it again: {_WHOLE}",
+    r"dagster\.yaml": "the home's dagster/dagster.yaml is not as Dagster wants it; remove it and "
+    "call it again, which writes the shipped one",
     r"database disk image is malformed|file is not a database": "Dagster's run storage is damaged; "
     "remove the home's folder dagster/ (the history of runs) and call it again",
 }
@@ -41,6 +46,8 @@ def one_line(problem: BaseException | str) -> str:
     text = " ".join(f"{name}{problem}".removeprefix("builtins.").split())
     if found := _SYSTEM.search(text):
         return _of_the_system(int(found[1]), found[2], found[3])
+    if found := _RUST.search(text):
+        return _of_the_system(int(found[2]), found[1].strip(), found[3])
     for pattern, remedy in _KNOWN.items():
         if re.search(pattern, text):
             return remedy

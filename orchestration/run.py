@@ -40,19 +40,17 @@ def run_pipeline(home: Home) -> Outcome:
     os.environ["KURASI_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     from orchestration import resources
-    from orchestration.assets import ASSETS, CHECKS, RAW
+    from orchestration.definitions import defs
     from orchestration.publication import state
 
-    def materialize(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
+    def execute(job: str) -> dg.ExecuteInProcessResult:
         # Dagster and dbt write their own logs to standard output, which is kept for results.
         with contextlib.redirect_stdout(
             sys.stderr if os.environ.get("KURASI_DEBUG") else Silence()
         ):
-            return dg.materialize(
-                [*ASSETS, *CHECKS],
+            return defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 resources={**resources.RESOURCES, "home": impatient},
-                selection=selection,
                 run_config=QUIET,
                 tags=_CALL,
                 raise_on_error=False,
@@ -62,7 +60,7 @@ def run_pipeline(home: Home) -> Outcome:
     impatient = resources.HomeResource(root=str(home.root), is_patient=False)
     with exclusive(home, "run"), dg.DagsterInstance.get() as instance:
         _end_what_was_killed(instance)
-        raw = materialize(RAW)
+        raw = execute("ingest_exports")
         outcome.counts = _counts(raw)
         outcome.problems = problems(raw)
         if outcome.problems:
@@ -71,7 +69,7 @@ def run_pipeline(home: Home) -> Outcome:
             log.info("nothing new since the last finished state")
             return outcome
         log.info("building the warehouse")
-        outcome.problems = problems(materialize(dg.AssetSelection.all() - RAW))
+        outcome.problems = problems(execute("build_warehouse"))
     return outcome
 
 

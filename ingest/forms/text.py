@@ -21,6 +21,13 @@ _BYTES = {
     **{bytes([code]).decode("cp1252"): bytes([code]) for code in range(256) if code not in _OPEN},
     **{chr(code): octet for code, octet in _OPEN.items()},
 }
+#: How files begin that are no exports, and what they are.
+_OTHERS = {
+    b"\x1f\x8b": "compressed; unpack it and send the file inside",
+    b"%pdf": "a PDF, not an export",
+    b"<!doctype html": "a web page, not an export",
+    b"<html": "a web page, not an export",
+}
 MOJIBAKE = "UTF-8 that had been saved as if it were Windows-1252 was taken back"
 
 
@@ -33,6 +40,10 @@ def read(content: bytes) -> Table:
     Raises:
         Damage: the file is binary, cut inside a character, or of an unknown encoding.
     """
+    start = content[:64].lower().removeprefix(b"\xef\xbb\xbf").lstrip()
+    for mark, what in _OTHERS.items():
+        if start.startswith(mark):
+            raise Damage(f"the file is {what}")
     repairs: tuple[str, ...] = ()
     try:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):

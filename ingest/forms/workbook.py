@@ -74,7 +74,13 @@ def _check(content: bytes) -> None:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile:
         raise Damage(_BROKEN) from None
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+    names = {entry.filename for entry in entries}
+    if names & {"content.xml", "Index/Document.iwa"}:
+        raise Damage(
+            "the file is a spreadsheet of another program; send the export as it was downloaded, "
+            "or save it as XLSX"
+        )
+    if "xl/workbook.xml" not in names:
         raise Damage("the file is a ZIP archive but no XLSX workbook; send its files one by one")
     if sum(entry.file_size for entry in entries) > _LARGEST:
         raise Damage(TOO_LARGE)

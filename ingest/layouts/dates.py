@@ -72,7 +72,7 @@ def written_date(field: str) -> Cell:
     problem = pl.when(value.is_null()).then(
         pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
     )
-    return Cell(value, problem, _detail(field, raw))
+    return Cell(value, problem, _detail(field, raw), value.is_not_null())
 
 
 def iso_day(field: str) -> dict[str, Cell]:
@@ -82,7 +82,7 @@ def iso_day(field: str) -> dict[str, Cell]:
     parts = [groups.struct.field(name) for name in ("year", "month", "day")]
     day = pl.format("{}-{}-{}", *parts).str.to_date("%Y-%m-%d", strict=False)
     problem = pl.when(day.is_null()).then(pl.lit("unreadable_date"))
-    return {"date": Cell(day, problem, _detail(field, raw))}
+    return {"date": Cell(day, problem, _detail(field, raw), day.is_not_null())}
 
 
 def written_day(field: str) -> dict[str, Cell]:
@@ -98,4 +98,4 @@ def yearless_day(field: str) -> dict[str, Cell]:
     longest = month.replace_strict(_LONGEST, default=None, return_dtype=pl.Int64)
     is_day = day.is_between(1, longest).fill_null(value=False)
     problem = pl.when(~is_day).then(pl.lit("unreadable_date"))
-    return {"month": Cell(month, problem, _detail(field, raw)), "day": Cell(day)}
+    return {"month": Cell(month, problem, _detail(field, raw), is_day), "day": Cell(day)}

@@ -15,22 +15,41 @@ from collections.abc import Callable
 
 import polars as pl
 
-from ingest.layouts import cells, numbers
+from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
-from ingest.layouts.instagram import lifetime
-from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
+from ingest.layouts.instagram import lifetime, reach, reach_lost
+from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
 
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
 
+_PARTS = ("reactions", "comments", "shares")
+
+
+def _differs() -> pl.Expr:
+    """Whether the sum that Facebook prints is another; most of a file's sums are right."""
+    told, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
+    differs = told != parts[0] + parts[1] + parts[2]
+    return (differs & (differs.mean().over("sha256") <= 0.5)).fill_null(value=False)
+
+
+_DERIVED = (
+    *times.steps("publish_time"),
+    *cells.roundings("post_id", "page_id"),
+    *cells.cut_accounts("page_id"),
+    ("sum:differs", _differs()),
+    ("reach:is_lost", reach_lost("page_id", "reactions")),
+)
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    published = cells.meta_time("publish_time", pl.lit(None, dtype=pl.Datetime("us")))
+    published = times.read("publish_time")
     # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
     # not.
     delivered = cells.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
     title = cells.prose("title")
     columns = {
-        "platform_account_id": cells.identifier("page_id", "[0-9]+"),
+        "platform_account_id": cells.account("page_id"),
         "post_id": _post_id(delivered, fields),
         "delivered_post_id": Cell(cells.text("post_id")),
         "text": Cell(title),
@@ -55,11 +74,14 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
                 value=False
             )
         )
+    if "reach" in fields:
+        columns["reach_count"] = reach()
+    if "sum" in fields:
+        columns["sum"] = _sum()
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
         "permalink": ("permalink", _text),
         "account_name": ("page_name", _prose),
         "view_count": ("views", numbers.count),
-        "reach_count": ("reach", numbers.count),
         "is_repost": ("is_share", cells.flag),
         "is_cross_post": ("is_crosspost", cells.flag),
     }
@@ -68,24 +90,39 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
 
 
+def _sum() -> Cell:
+    """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
+    told, differs = numbers.count("sum"), pl.col("sum:differs")
+    parts = pl.concat_str([numbers.count(field).value for field in _PARTS], separator=", ")
+    return Cell(
+        told.value,
+        pl.coalesce(told.problem, pl.when(differs).then(pl.lit("sum_differs"))),
+        pl.when(differs)
+        .then(
+            pl.format(
+                "{} as reactions, comments and shares; their sum is said to be {}",
+                parts,
+                told.value,
+            )
+        )
+        .otherwise(told.text),
+        (told.value.is_not_null() | cells.text("sum").is_null()) & ~differs,
+    )
+
+
 def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
-    """The post's number, unless its link shows that a spreadsheet has rounded it."""
-    number = delivered.value.str.extract(r"([0-9]+)$")
+    """The post's number, unless its link shows that it was rounded or cut."""
+    number = cells.text("post_id").str.extract(r"^(?:[0-9]+_)?([0-9]+)$")
     if "permalink" not in fields:
         return Cell(number, delivered.problem, delivered.text)
     link = cells.text("permalink")
-    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{16,})")
-    is_rounded = (
-        (number != linked)
-        & (number.str.head(15) == linked.str.head(15))
-        & (number.str.len_chars() == linked.str.len_chars())
-    )
-    problem = pl.coalesce(
-        delivered.problem, pl.when(is_rounded).then(pl.lit("id_differs_from_link"))
-    )
-    return Cell(
-        number, problem, pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
-    )
+    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})")
+    # Rounded or cut; a link may bear another number altogether.
+    is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
+    differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
+    problem = pl.coalesce(pl.when(differs).then(pl.lit("id_differs_from_link")), delivered.problem)
+    detail = pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
+    return Cell(number, problem, detail)
 
 
 def _text(field: str) -> Cell:
@@ -96,12 +133,19 @@ def _prose(field: str) -> Cell:
     return Cell(cells.prose(field))
 
 
+_COUNTERS = (
+    Counter("reactions", en="Reactions"),
+    Counter("comments", en="Comments"),
+    Counter("shares", en="Shares"),
+    Counter("sum", required=False, en="Reactions, Comments and Shares"),
+)
+
 CONTENT = Layout(
     platform=PLATFORM,
     kind="facebook_content",
     seen="2025-01 to 2025-04",
     read=_read,
-    derived=cells.meta_steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         Column("post_id", en="Post ID"),
         Column("page_id", en="Page ID"),
@@ -116,13 +160,12 @@ CONTENT = Layout(
         Column("date", en="Date"),
         Counter("views", required=False, en="Views"),
         Counter("reach", required=False, en="Reach"),
-        Counter("reactions", en="Reactions"),
-        Counter("comments", en="Comments"),
-        Counter("shares", en="Shares"),
+        *_COUNTERS,
     ),
+    never_blank=told(*_COUNTERS),
     unread=unread(
         *("Duration (sec)", "Duration (secs)", "Caption type", "Languages", "Custom labels"),
-        *("Funded content status", "Data comment", "Reactions, Comments and Shares"),
+        *("Funded content status", "Data comment"),
         *("Total clicks", "Link Clicks", "Other Clicks", "Seconds viewed"),
         *("Matched Audience Targeting Consumption (Photo Click)", "Average Seconds viewed"),
         *("Estimated earnings (USD)", "Ad impressions", "Reach from Organic posts"),
@@ -139,7 +182,7 @@ VIDEOS = Layout(
     seen="2025-12",
     read=_read,
     covers_posts=False,
-    derived=cells.meta_steps("publish_time"),
+    derived=_DERIVED,
     columns=(
         # Not the post's number; a reel's or a video's permalink tells both.
         Column("post_id", en="Video asset ID"),
@@ -152,16 +195,14 @@ VIDEOS = Layout(
         Column("date", en="Date"),
         Counter("views", required=False, en="Views"),
         Counter("reach", required=False, en="Reach"),
-        Counter("reactions", en="Reactions"),
-        Counter("comments", en="Comments"),
-        Counter("shares", en="Shares"),
+        *_COUNTERS,
     ),
+    never_blank=told(*_COUNTERS),
     unread=unread(
         *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),
         *("3-second video views", "1-minute video views", "Seconds viewed"),
         *("Average Seconds viewed", "3-second viewers", "1-minute viewers"),
-        *("Reactions, comments and shares", "Estimated earnings (USD)", "Ad CPM (USD)"),
-        "Ad impressions",
+        *("Estimated earnings (USD)", "Ad CPM (USD)", "Ad impressions"),
     ),
 )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts import cells, numbers
+from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
 from ingest.layouts.facebook import PLATFORM as _FACEBOOK
 from ingest.layouts.layout import Column, Counter, Layout, unread
@@ -19,27 +19,12 @@ from ingest.layouts.layout import Column, Counter, Layout, unread
 _SEEN = "2017-07 to 2017-11"
 
 
-def _steps() -> tuple[tuple[str, pl.Expr], ...]:
-    """The wall time, which a workbook holds as a date and a CSV writes as `7/22/17 5:30 AM`."""
-    raw = cells.text("posted")
-    typed = raw.str.extract(r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})$")
-    written = raw.str.extract_groups(
-        r"^(?<day>[0-9]{1,2}/[0-9]{1,2})/(?:20)?(?<year>[0-9]{2}) "
-        r"(?<time>[0-9]{1,2}:[0-9]{2})(?::[0-9]{2})? (?<half>[AP]M)$"
-    )
-    parts = [written.struct.field(name) for name in ("day", "year", "time", "half")]
-    american = pl.format("{}/20{} {} {}", *parts)
-    wall = pl.coalesce(
-        typed.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
-        american.str.to_datetime("%m/%d/%Y %I:%M %p", strict=False, time_unit="us"),
-    )
-    others = [step for step in cells.meta_steps("posted") if step[0] in ("first_at", "second_at")]
-    # Facebook itself wrote the dates into the workbook, so day and month are sure.
-    return (("wall", wall), *others, ("is_day_first", pl.lit(value=False)))
+# Facebook itself wrote the dates into the workbook, so day and month are sure.
+_DERIVED = (*times.steps("posted", is_legacy=True), *cells.roundings("post_id"))
 
 
 def _post(fields: frozenset[str]) -> dict[str, Cell]:
-    published = cells.meta_time("posted", pl.lit(None, dtype=pl.Datetime("us")))
+    published = times.read("posted")
     delivered = cells.identifier("post_id", "[0-9]+_[0-9]+")
     is_typed = cells.text("posted").str.contains("T")
     return {
@@ -86,7 +71,7 @@ KEY_METRICS = Layout(
     kind="facebook_insights",
     seen=_SEEN,
     read=_post,
-    derived=_steps(),
+    derived=_DERIVED,
     columns=(
         *_POST,
         Counter("reach", en=("Lifetime Post Total Reach", "post_impressions_unique:lifetime")),
@@ -102,7 +87,7 @@ STORIES = Layout(
     kind="facebook_insights_stories",
     seen=_SEEN,
     read=_post,
-    derived=_steps(),
+    derived=_DERIVED,
     sheet=r"(?i)^lifetime post stories by act",
     covers_posts=False,
     columns=(

@@ -8,11 +8,13 @@ permalink's shortcode encodes the time of upload.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
-from ingest.layouts import cells, numbers
+from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
 
 PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
@@ -22,8 +24,13 @@ _EPOCH_MS = 1314220021721
 #: bits; one more in front makes whole bytes. Private accounts append a key, which is cut off, so
 #: that a post has one ID whatever its account was on the day.
 _SHORTCODE_LENGTH = 11
-_SHORTCODE = cells.text("permalink").str.extract(
-    rf"instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv)/([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+_LINK = cells.text("permalink")
+#: An account can be called `p`, so that a story's link looks like a post's.
+_SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
+    _LINK.str.extract(
+        r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
+        rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+    )
 )
 #: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
 LIFETIME = ("lifetime", "total", "sepanjang masa")
@@ -41,25 +48,70 @@ def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
 def lifetime(field: str) -> Cell:
     """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
     raw = cells.text(field)
-    problem = pl.when(~raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)).then(
-        pl.lit("not_a_lifetime_total")
+    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
+    problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
+    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
+
+
+def reach_lost(owner: str, counter: str) -> pl.Expr:
+    """Whether a blank stands among the reaches of one account, so that the record's cells moved.
+
+    Args:
+        owner: the field of the account that owns the post. A guest's posts have no reach.
+        counter: a field that is told of every post, unless nothing is.
+    """
+    blank = pl.col("reach").str.strip_chars() == ""
+    is_told = pl.col(counter).str.strip_chars() != ""
+    several = pl.len().over("sha256", owner) >= 6
+    return blank & is_told & several & (blank.mean().over("sha256", owner) <= 0.25)
+
+
+def reach() -> Cell:
+    """The reach; the layout derives `reach_lost` as `reach:is_lost`."""
+    read, is_lost = numbers.count("reach"), pl.col("reach:is_lost")
+    detail = pl.lit("reach is blank, where the account's other posts have one")
+    return Cell(
+        read.value,
+        pl.coalesce(read.problem, pl.when(is_lost).then(pl.lit("cells_moved"))),
+        pl.when(is_lost).then(detail).otherwise(read.text),
+        (read.value.is_not_null() | cells.text("reach").is_null()) & ~is_lost,
     )
-    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")))
+
+
+def _is_far() -> pl.Expr:
+    """Whether a link's post is of another time than the printed one.
+
+    One that was cut or written in other letters names another post; the file's other links confirm
+    what is printed.
+    """
+    id_at, printed = pl.col("id_at"), pl.col("first_at")
+    apart = (printed - id_at).abs()
+    is_near = (apart <= timedelta(days=1)).fill_null(value=False)
+    is_far = (apart > timedelta(days=365)) | (pl.col("shortcode").is_not_null() & id_at.is_null())
+    return (is_far & (is_near.mean().over("sha256") >= 0.5)).fill_null(value=False)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
-    shortcode, id_at = pl.col("shortcode"), pl.col("id_at")
-    published = cells.meta_time("publish_time", id_at)
+    shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), _LINK
+    published = times.read("publish_time", id_at)
     delivered = cells.identifier("post_id", "[0-9]+")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
-    unidentified = pl.when(post_id.is_null()).then(delivered.problem)
+    # A story has no shortcode. Another post has one, by which other exports call it.
+    is_nameless = shortcode.is_null() & ~link.str.contains(r"(?i)instagram\.com")
+    unidentified = (
+        pl.when(is_nameless)
+        .then(pl.lit("unreadable_link"))
+        .when(post_id.is_null())
+        .then(delivered.problem)
+        .when(pl.col("is_far"))
+        .then(pl.lit("id_differs_from_time"))
+    )
     post_type = cells.word("post_type")
     counts = {
         column: numbers.count(field)
         for column, field in {
             "view_count": "views",
-            "reach_count": "reach",
             "like_count": "likes",
             "comment_count": "comments",
             "share_count": "shares",
@@ -67,17 +119,24 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         }.items()
         if field in fields
     }
+    if "reach" in fields:
+        counts["reach_count"] = reach()
     named = {"account_name": Cell(cells.prose("account_name"))} if "account_name" in fields else {}
     return {
-        "platform_account_id": cells.identifier("account_id", "[0-9]+"),
+        "platform_account_id": cells.account("account_id"),
         "account_handle": Cell(cells.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
             counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
         ),
-        "post_id": Cell(post_id, unidentified, delivered.text),
+        "post_id": Cell(
+            post_id,
+            unidentified,
+            pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
+            post_id.is_not_null() & ~is_nameless.fill_null(value=False) & ~pl.col("is_far"),
+        ),
         "delivered_post_id": Cell(cells.text("post_id")),
-        "permalink": Cell(cells.text("permalink")),
+        "permalink": Cell(link),
         "post_type": Cell(cells.prose("post_type")),
         "text": Cell(cells.prose("description")),
         "published_at": published,
@@ -99,8 +158,13 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 _DERIVED = (
     ("shortcode", _SHORTCODE),
     ("id_at", shortcode_time(pl.col("shortcode"))),
-    *cells.meta_steps("publish_time"),
+    *times.steps("publish_time", pl.col("id_at")),
+    ("is_far", _is_far()),
+    *cells.roundings("post_id", "account_id"),
+    *cells.cut_accounts("account_id"),
+    ("reach:is_lost", reach_lost("account_id", "likes")),
 )
+_REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (
     Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
     Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
@@ -119,7 +183,7 @@ _COLUMNS = (
     Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
     Column("date", en="Date", id="Tanggal", es="Fecha"),
     Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
-    Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance"),
+    _REACH,
     Counter("likes", en="Likes", id="Suka", es="Me gusta"),
     Counter(
         "shares",
@@ -149,6 +213,7 @@ CONTENT = Layout(
     read=_read,
     derived=_DERIVED,
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
+    never_blank=told(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
     unread=_UNREAD | frozenset(_NAVIGATION.locales),
 )
 
@@ -163,6 +228,7 @@ STORIES = Layout(
     derived=_DERIVED,
     columns=(*_COLUMNS, _NAVIGATION),
     never=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
+    never_blank=told(*_COLUMNS) - frozenset(_REACH.locales),
     unread=_UNREAD,
 )
 

@@ -82,10 +82,8 @@ class Match:
     """Field to the positions of its columns; more than one where the export repeats a column."""
     unknown: tuple[str, ...]
     locale: str
-    width: int
-    """How many columns the header has."""
-    last: str
-    """The last column's header, normalised."""
+    names: tuple[str, ...]
+    """The header, normalised."""
     last_field: str | None
     """The field of the last column; None where it is not read."""
     is_unmangled: bool
@@ -144,6 +142,10 @@ class Layout:
     unread_pattern: str = r"(?!)"
     #: A column that shows the file to be another kind, although all required ones are there.
     never: frozenset[str] = frozenset()
+    #: A column of days that nobody knows shows the same.
+    never_days: bool = False
+    #: Columns that the platform fills in every record, so that a blank shows that cells moved.
+    never_blank: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
     first: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …
@@ -182,11 +184,11 @@ class Layout:
             elif name not in self.unread and not re.search(self.unread_pattern, name):
                 unknown.append(header[position].strip())
         locale = max(sorted(set(locales)), key=locales.count)
-        last = normalise(header[-1])
-        last_field = self.by_header[last].field if last in self.by_header else None
+        names = tuple(map(normalise, header))
+        last_field = self.by_header[names[-1]].field if names[-1] in self.by_header else None
         known = [header[position] for places in positions.values() for position in places]
         is_unmangled = any(unmangled(name, proof=1) for name in known)
-        return Match(positions, tuple(unknown), locale, len(header), last, last_field, is_unmangled)
+        return Match(positions, tuple(unknown), locale, names, last_field, is_unmangled)
 
     def missing(self, header: Sequence[str], sheet: str | None = None) -> list[str]:
         """The required columns that a header lacks, and the forbidden ones that it has."""
@@ -199,6 +201,11 @@ class Layout:
         if self.sheet and not re.search(self.sheet, sheet or ""):
             lacking.append("a sheet of its name")
         return lacking + [f"no column {name}" for name in sorted(self.never & names)]
+
+
+def told(*columns: Column) -> frozenset[str]:
+    """The headers of the counters among some columns, for `never_blank`."""
+    return frozenset(name for column in columns if column.is_number for name in column.locales)
 
 
 def unread(*headers: str) -> frozenset[str]:

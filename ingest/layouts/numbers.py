@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ingest.layouts.cells import SCIENTIFIC, Cell, text
+from ingest.layouts.cells import SCIENTIFIC, Cell, text, with_texts
 
 _UNIT = r"(?:rb|ribu|jt|juta|m|miliar|k|b|mil|mill|mio|millones|mil m)\.?"
 _ROUNDED = rf"(?i)^[0-9]+(?:[.,][0-9]+)? ?{_UNIT}$"
@@ -51,7 +51,8 @@ def plain(frame: pl.DataFrame, fields: Sequence[str]) -> tuple[pl.DataFrame, tup
     marked = [field for field in fields if frame[field].str.contains("[.,]").any()]
     if not marked:
         return frame, ()
-    cells = pl.concat([frame.select(text(field).alias("text")) for field in marked])["text"]
+    texts = with_texts(frame, marked)
+    cells = pl.concat([texts.select(text(field).alias("text")) for field in marked])["text"]
 
     def occurs(pattern: str) -> bool:
         return bool(cells.str.contains(pattern).any())
@@ -67,7 +68,7 @@ def plain(frame: pl.DataFrame, fields: Sequence[str]) -> tuple[pl.DataFrame, tup
             _joined(raw, ",", ".", is_proven=comma and not point),
             pl.col(field),
         )
-    repaired = frame.with_columns(**changed)
+    repaired = texts.with_columns(**changed).select(frame.columns)
     count = sum(
         int((frame[field] != repaired[field]).sum())
         - int(frame[field].str.contains(f"{_WHOLE[0]}|{_WHOLE[1]}").sum())
@@ -123,4 +124,4 @@ def _cell(field: str, raw: pl.Expr, digits: str) -> Cell:
     detail = pl.format(
         "{} = {}{}", pl.lit(field), raw, pl.when(is_ambiguous).then(readings).otherwise(pl.lit(""))
     )
-    return Cell(value, problem, detail)
+    return Cell(value, problem, detail, raw.is_null() | value.is_not_null())

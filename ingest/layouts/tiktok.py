@@ -15,7 +15,7 @@ import polars as pl
 
 from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, told, unread
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
@@ -81,6 +81,7 @@ def _posts(kind: str, seen: str, ending: Ending, *counters: Column) -> Layout:
             *counters,
         ),
         unread=unread("Time"),
+        never_blank=told(*counters),
     )
 
 
@@ -106,6 +107,7 @@ def _days(
         columns=(Column("date", en="Date"), *metrics.values()),
         unread=ignored,
         never=never,
+        never_blank=told(*metrics.values()) | ignored,
     )
 
 

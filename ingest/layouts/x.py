@@ -16,7 +16,7 @@ import polars as pl
 
 from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, told, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -43,9 +43,12 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "post_id": Cell(
             delivered.value,
             pl.coalesce(
-                delivered.problem,
                 # A spreadsheet rounds the 16th digit of a number without a word; the link keeps it.
-                pl.when(linked_id != delivered.value).then(pl.lit("id_differs_from_link")),
+                pl.when(
+                    cells.text("post_id").str.contains("^[0-9]{1,19}$")
+                    & (linked_id != cells.text("post_id"))
+                ).then(pl.lit("id_differs_from_link")),
+                delivered.problem,
             ),
             pl.format(
                 "post_id = {}, link = {}", cells.text("post_id").fill_null(""), link.fill_null("")
@@ -97,6 +100,19 @@ def _printed_minute() -> Cell:
     return Cell(instant)
 
 
+_COUNTERS = (
+    Counter("impressions", required=False, en="Impressions"),
+    Counter("likes", en="Likes"),
+    Counter("bookmarks", en="Bookmarks"),
+    Counter("replies", en="Replies"),
+    Counter("reposts", en="Reposts"),
+)
+_CLICKS = unread(
+    *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
+    *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+)
+
+
 def _content(link: str, ending: Ending, seen: str) -> Layout:
     """One generation of the content export; the name of the link's column tells them apart."""
     return Layout(
@@ -104,22 +120,17 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
+        derived=cells.roundings("post_id"),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
             Column("date", en="Date"),
             Column("text", en="Post text"),
             Column("link", en=link),
-            Counter("impressions", required=False, en="Impressions"),
-            Counter("likes", en="Likes"),
-            Counter("bookmarks", en="Bookmarks"),
-            Counter("replies", en="Replies"),
-            Counter("reposts", en="Reposts"),
+            *_COUNTERS,
         ),
-        unread=unread(
-            *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-            *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
-        ),
+        unread=_CLICKS,
+        never_blank=told(*_COUNTERS) | _CLICKS,
     )
 
 
@@ -139,6 +150,7 @@ ACTIVITY = Layout(
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
+    derived=cells.roundings("post_id"),
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),
@@ -151,6 +163,19 @@ ACTIVITY = Layout(
     ),
     unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
     - unread("impressions", "retweets", "replies", "likes"),
+    never_blank=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+)
+
+_SERIES = (
+    Counter("impressions", en="Impressions"),
+    Counter("likes", en="Likes"),
+    Counter("bookmarks", en="Bookmarks"),
+    Counter("new_follows", en="New follows"),
+    Counter("unfollows", en="Unfollows"),
+    Counter("replies", en="Replies"),
+    Counter("reposts", en="Reposts"),
+    Counter("visits", en="Profile visits"),
+    Counter("posts", en="Create Post"),
 )
 
 OVERVIEW = Layout(
@@ -167,19 +192,9 @@ OVERVIEW = Layout(
             **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
         },
     ),
-    columns=(
-        Column("date", en="Date"),
-        Counter("impressions", en="Impressions"),
-        Counter("likes", en="Likes"),
-        Counter("bookmarks", en="Bookmarks"),
-        Counter("new_follows", en="New follows"),
-        Counter("unfollows", en="Unfollows"),
-        Counter("replies", en="Replies"),
-        Counter("reposts", en="Reposts"),
-        Counter("visits", en="Profile visits"),
-        Counter("posts", en="Create Post"),
-    ),
+    columns=(Column("date", en="Date"), *_SERIES),
     unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
+    never_blank=told(*_SERIES) | unread("Engagements", "Shares", "Video views", "Media views"),
 )
 
 DAILY_ACTIVITY = Layout(
@@ -206,6 +221,7 @@ DAILY_ACTIVITY = Layout(
         Counter("new_follows", en="follows"),
     ),
     unread=ACTIVITY.unread,
+    never_blank=ACTIVITY.never_blank,
 )
 
 LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

@@ -18,12 +18,19 @@ from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
 PLATFORM = Platform("youtube", "YouTube", published_precision="day")
 
 
+_DERIVED = (
+    *cells.roundings("content"),
+    # A table by day and video, whose column of days nobody knows, is no table by video.
+    ("is_repeated", pl.len().over("sha256", "content") > 1),
+)
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     known = cells.identifier("content", "[A-Za-z0-9_-]{11}")
-    # A table by day and video, whose column of days nobody knows, is no table by video.
-    is_repeated = pl.len().over("sha256", "content") > 1
+    is_repeated = pl.col("is_repeated")
     repeated = pl.when(known.value.is_not_null() & is_repeated).then(pl.lit("video_stands_twice"))
-    video = Cell(known.value, pl.coalesce(known.problem, repeated), known.text)
+    is_good = known.value.is_not_null() & ~is_repeated
+    video = Cell(known.value, pl.coalesce(known.problem, repeated), known.text, is_good)
     day = dates.written_date("publish_time")
     counts = {
         column: numbers.count(field)
@@ -53,6 +60,7 @@ TABLE = Layout(
     kind="youtube_table",
     seen="2021 to 2026",
     read=_read,
+    derived=_DERIVED,
     columns=(
         Column("content", en="Content", id="Konten", es="Contenido"),
         Column("title", en="Video title", id="Judul video", es="Título del video"),
@@ -86,6 +94,7 @@ TABLE = Layout(
     ),
     # The chart's data: one row per day and video.
     never=unread("Date", "Tanggal", "Fecha"),
+    never_days=True,
     totals=("content", r"(?i)^total$"),
     cap_notice=(
         "content",

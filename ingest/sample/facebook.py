@@ -1,4 +1,4 @@
-"""Facebook's exports: the content of posts from 20 to 212 columns, and of videos.
+"""Facebook's exports: posts in 20 to 212 columns, videos, and the workbooks of before 2018.
 
 The form of a block is told in `layout.py`.
 """
@@ -27,8 +27,29 @@ Total clicks=few|Views=views|Reach from Organic posts=reach|Reach from Boosted p
 3-second video views=zero|Negative feedback from users=zero|Other clicks=few|Link Clicks
 """
 
+_INSIGHTS = """
+facebook_insights;en;America/Los_Angeles;{t:%Y-%m-%dT%H:%M:%S};99;FORM typed;Key Metrics
+Facebook Insights Data Export (Post Level) - {handle} - {end:%Y-%m-%d}.xls
+Post ID=page_post|Permalink=link|Post Message=text|Type=type|Countries|Languages|Posted=time
+Audience Targeting|REACH=reach|Lifetime Post organic reach=few|IMPRESSIONS=impressions
+
+facebook_insights_stories;en;America/Los_Angeles;{t:%Y-%m-%dT%H:%M:%S};99;FORM typed;STORIES
+Facebook Insights Data Export (Post Level) - {handle} - {end:%Y-%m-%d}.xls
+Description|Post ID=page_post|Permalink=link|Post Message=text|Type=type|Countries|Languages
+Posted=time|Audience Targeting|share=shares|like=likes|comment=comments
+
+facebook_insights_others;en;;;99;FORM typed;Lifetime Negative Feedback
+Facebook Insights Data Export (Post Level) - {handle} - {end:%Y-%m-%d}.xls
+Description=text|Post ID|Permalink|Post Message|Type|Countries|Languages
+Posted|Audience Targeting|hide_clicks=zero
+"""
+_GENERATIONS = (
+    ("Lifetime Post Total Reach", "Lifetime Post Total Impressions"),
+    ("post_impressions_unique:lifetime", "post_impressions:lifetime"),
+)
+
 #: Videos; the second form has a link and views, as offices can choose.
-FURTHER = """
+_VIDEOS = """
 facebook_videos;en;America/Los_Angeles;{t:%m/%d/%Y %H:%M};99;bom
 {start:%b-%d-%Y}_{end:%b-%d-%Y}_{digits}.csv
 Video asset ID=plain|Universal video ID|Page ID=owner|Page name=name|Title=title|Description=rest
@@ -44,6 +65,15 @@ Duration (sec)=seconds|Publish time=time|Permalink=link|Custom labels|Data comme
 Views=views|Reach=reach|3-second video views=few|Reactions, comments and shares=sum
 Reactions=likes|Comments=comments|Shares=shares
 """
+
+FURTHER = _VIDEOS + "".join(
+    _INSIGHTS.replace("FORM", form)
+    .replace("STORIES", "Lifetime Post Stories by act...")
+    .replace("REACH", reach)
+    .replace("IMPRESSIONS", impressions)
+    for form in ("xlsx", "xml")
+    for reach, impressions in _GENERATIONS
+)
 
 #: What the widest exports add: the same counters by where they came from.
 TAIL = tuple(

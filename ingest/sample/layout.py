@@ -4,18 +4,20 @@ The headers are written out again and not imported from `ingest/layouts/`, so th
 readers check each other.
 
 A block declares a layout: its kind, locale, the zone and the form in which it prints a time, the
-number of columns in a fixed place (others stand in any order), and its style; the file's name; the
-header, each column with the field that fills it, or blank. Words of style:
+number of columns in a fixed place (others stand in any order), its style, and the name of a
+spreadsheet's sheet; the file's name; the header, each column with the field that fills it, or
+blank. Words of style:
 
 - `bom`, `utf16`: UTF-8 with a byte order mark, UTF-16; `sep`: a first line that names the comma;
 - `quoted`: every cell; `crlf`: line ends; `cut`: no line end after the last record;
+- `xlsx`, `xml`: a spreadsheet; `typed`: whose numbers and times are no texts;
 - `floats`: counters as `12.0`; `none=--`: how a value is written that is not reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,18 @@ class Layout:
     columns: tuple[tuple[str, str], ...]
     #: The line before the header of Meta's series.
     title: str = ""
+    #: The name of a spreadsheet's sheet.
+    sheet: str = "Sheet1"
 
     @property
     def words(self) -> frozenset[str]:
         """The words of its style."""
         return frozenset(self.style.split())
+
+    @property
+    def form(self) -> str:
+        """How its tables come: `csv`, `xlsx` or `xml`."""
+        return next(iter(self.words & {"xlsx", "xml"}), "csv")
 
     @property
     def none(self) -> str:
@@ -49,8 +58,9 @@ def layouts(blocks: str) -> Iterator[Layout]:
     """The layouts that blocks of text declare."""
     for block in blocks.strip().split("\n\n"):
         head, name, *columns = block.split("\n")
-        kind, locale, zone, form, fixed, style = head.split(";")
-        yield Layout(kind, locale, zone, form, name, style, int(fixed), pairs(*columns))
+        kind, locale, zone, form, fixed, style, *sheet = head.split(";")
+        made = Layout(kind, locale, zone, form, name, style, int(fixed), pairs(*columns))
+        yield replace(made, sheet=sheet[0]) if sheet else made
 
 
 def pairs(*parts: str) -> tuple[tuple[str, str], ...]:

@@ -64,3 +64,9 @@ FURTHER = _BUSINESS + "".join(
     for locale, forms in _DAYS.items()
     for form in forms
 )
+#: A workbook is a choice beside the CSV, with texts in its cells.
+FURTHER += "".join(
+    f"\n{block}\n".replace("bom quoted cut", "xlsx").replace(".csv\n", ".xlsx\n")
+    for block in FURTHER.strip().split("\n\n")
+    if block.startswith("tiktok_studio")
+)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ingest.sample import facebook, instagram, meta, tiktok, x, youtube
+from ingest.sample import books, facebook, instagram, meta, tiktok, x, youtube
 from ingest.sample.layout import Layout, layouts
 from ingest.sample.truth import AccountDay, DayExport, Export, Post
 
@@ -91,6 +91,10 @@ def sheet(export: Export | DayExport) -> Sheet:
 def encode(records: Sequence[Sequence[str]], layout: Layout) -> bytes:
     """The bytes of a sheet, as the layout's platform writes them."""
     words = layout.words
+    if layout.form != "csv":
+        write = books.xlsx if layout.form == "xlsx" else books.xml
+        rows = [[_typed(layout, *each) for each in enumerate(record)] for record in records]
+        return write(layout.sheet, rows)
     line_end = "\r\n" if "crlf" in words else "\n"
     lines = [",".join(_quoted(cell, "quoted" in words) for cell in record) for record in records]
     text = "".join(f"{line}{line_end}" for line in (["sep=,", *lines] if "sep" in words else lines))
@@ -98,6 +102,15 @@ def encode(records: Sequence[Sequence[str]], layout: Layout) -> bytes:
     if "utf16" in words:
         return f"\ufeff{text}".encode("utf-16-le")
     return text.encode("utf-8-sig" if "bom" in words else "utf-8")
+
+
+def _typed(layout: Layout, place: int, cell: str) -> books.Cell:
+    field = layout.columns[place][1]
+    if "typed" not in layout.words or not cell[:1].isdigit():
+        return cell
+    if field == "time":
+        return datetime.fromisoformat(cell)
+    return cell if field in ("page_post", "text") else int(cell)
 
 
 def _quoted(cell: str, always: bool) -> str:
@@ -110,6 +123,9 @@ def _posts(export: Export) -> Sheet:
     layout = export.layout
     table = [[header for header, _ in export.columns]]
     seen = [export.observation(post) for post in export.posts]
+    if layout.kind == "facebook_insights":  # its second row describes the counters
+        told = ("reach", "few", "impressions")
+        table.append(["Lifetime: …" if name in told else "" for _, name in export.columns])
     if layout.kind == "youtube_table":
         total = {"id": "Total", "views": str(sum(each["views"] or 0 for each in seen))}
         table.append([total.get(name, "") for _, name in export.columns])
@@ -163,6 +179,7 @@ _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] 
     ),
     "impressions": lambda e, p, seen: p.counters_at(e.captured_at).views,
     "id": lambda e, p, seen: p.delivered_id,
+    "page_post": lambda e, p, seen: f"{e.owners[p.account].platform_account_id}_{p.post_id}",
     "plain": lambda e, p, seen: p.post_id,
     "owner": lambda e, p, seen: e.owners[p.account].platform_account_id,
     "handle": lambda e, p, seen: e.owners[p.account].handle,

@@ -13,6 +13,10 @@ from pathlib import Path
 from ingest.lake import Home
 
 
+class DamagedEdition(Exception):
+    """A published folder is not as it was written; the text says which, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One edition; `path` is its public folder."""
@@ -33,7 +37,11 @@ class Edition:
 
 
 def editions(home: Home, month: str = "*") -> list[Edition]:
-    """The editions of a month (`2025-08`), or all, in the order of months and numbers."""
+    """The editions of a month (`2025-08`), or all, in the order of months and numbers.
+
+    Raises:
+        DamagedEdition: a folder can't be read as an edition.
+    """
     paths = home.published.glob(f"{month}/*/manifest.json")
     found = [_edition(path.parent) for path in paths if path.parts[-3][:1].isdigit()]
     return sorted(found, key=lambda edition: (edition.month, edition.number))
@@ -48,12 +56,17 @@ def find(home: Home, name: str) -> Path | None:
 
 
 def _edition(folder: Path) -> Edition:
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    run = json.loads((folder / "run.json").read_bytes())
-    kept = ("edition_id", "month", "status", "number", "content_sha256")
-    return Edition(
-        **{key: manifest[key] for key in kept},
-        published_at=run["published_at"],
-        manifest_sha256=run["manifest_sha256"],
-        path=folder,
-    )
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        run = json.loads((folder / "run.json").read_bytes())
+        kept = ("edition_id", "month", "status", "number", "content_sha256")
+        return Edition(
+            **{key: manifest[key] for key in kept},
+            published_at=run["published_at"],
+            manifest_sha256=run["manifest_sha256"],
+            path=folder,
+        )
+    except (ValueError, KeyError, FileNotFoundError):
+        raise DamagedEdition(
+            f"{folder} is damaged; restore it from the backup, or move it out of published/"
+        ) from None

@@ -80,10 +80,10 @@ def current(home: Home) -> Path:
 
 
 def built_from(home: Home) -> str | None:
-    """The fingerprint of the last finished state; None where there is none."""
+    """The fingerprint of the last finished state; None where there is none, or it is damaged."""
     try:
         return str(json.loads((current(home) / "state.json").read_bytes())["fingerprint"])
-    except NoState:
+    except (NoState, FileNotFoundError, ValueError, KeyError):
         return None
 
 

@@ -27,7 +27,8 @@ LAYOUTS = {
     f"{kind} {layout.locale}": layout
     for kind, layouts in WRITERS.items()
     for layout in layouts
-    if "time" in dict(map(reversed, layout.columns))
+    # No spreadsheet can hold all of these texts.
+    if "time" in dict(map(reversed, layout.columns)) and layout.form == "csv"
 }
 
 

@@ -78,7 +78,10 @@ class File:
             ways = [[write] for write in writes]
         for some in ways:
             records = [
-                [write(c) if n in places and c else c for n, c in enumerate(record)]
+                [
+                    write(cell) if place in places and cell.strip("-")[:1].isdigit() else cell
+                    for place, cell in enumerate(record)
+                ]
                 for write in some
                 for record in self.records
             ]
@@ -126,7 +129,9 @@ def _chosen() -> dict[str, Layout]:
             is_other = layout.title and layout.title not in (titles[layout.locale], "Cities")
             alike = [n for n, each in found.items() if n.startswith(f"{kind} {layout.locale}")]
             is_known = layout.columns in [found[name].columns for name in alike]
-            if not is_other and not is_known and len(layout.columns) < 200:
+            # Of the legacy workbook only the key metrics can come as text; others need their sheet.
+            is_sheet = kind in ("facebook_insights_stories", "facebook_insights_others")
+            if not (is_other or is_known or is_sheet) and len(layout.columns) < 200:
                 found[f"{kind} {layout.locale} {len(alike) + 1}"] = layout
     return found
 

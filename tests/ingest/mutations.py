@@ -16,7 +16,7 @@ from datetime import UTC, date
 from random import Random
 from zoneinfo import ZoneInfo
 
-from ingest.sample import WRITERS, DayExport
+from ingest.sample import WRITERS, DayExport, books
 from tests.ingest.files import COUNTERS, File, Mutant
 
 #: Gains less losses: a minus sign is no damage there.
@@ -166,6 +166,12 @@ def _semicolons(file: File) -> Iterator[Mutant]:
     yield file.written(delimiter="\t")
     yield file.written(delimiter=";", first="sep=;\n")
     yield file.written(first="sep=,\r\n", line_end="\r\n")
+
+
+def _in_a_spreadsheet(file: File) -> Iterator[Mutant]:
+    table = [*file.before, file.header, *file.records]
+    yield books.xlsx("Sheet1", table)
+    yield books.xml("Sheet1", table)
 
 
 def _other_line_ends(file: File) -> Iterator[Mutant]:
@@ -358,6 +364,8 @@ MUTATIONS: dict[str, tuple[Callable[[File], Iterator[Mutant]], frozenset[str]]] 
     "spaces around counters": (_spaces_around_counters, KNOWN),
     "padded": (_padded, KNOWN | RECORDED),
     "delimiter": (_semicolons, KNOWN),
+    # A title above a table is read in text only.
+    "spreadsheet": (_in_a_spreadsheet, KNOWN | QUARANTINED),
     "line ends": (_other_line_ends, KNOWN),
     "blank lines": (_blank_lines, KNOWN),
     "header again": (_header_again, REJECTED | QUARANTINED),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from ingest.forms import text
@@ -109,6 +111,32 @@ def test_ids_that_a_spreadsheet_rounded_to_15_digits_are_rejected() -> None:
     link = "https://www.facebook.com/x/posts/122100000000001007"
     ((_, rule, _),) = rejects(export(FACEBOOK, {"Post ID": ids[0], "Permalink": link}))
     assert rule == "id_differs_from_link"
+    ((_, rule, _),) = rejects(export(FACEBOOK, {"Post ID": link[-18:-1], "Permalink": link}))
+    assert rule == "id_differs_from_link"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["17841400000000000", "1784140000000000", "178414000000"],
+    ids=["rounded", "cut", "cut more"],
+)
+def test_the_main_account_cut_or_rounded_in_some_records_is_no_other_account(damaged: str) -> None:
+    good: Record = {}
+    content = export(INSTAGRAM, good, good, {"Account ID": damaged})
+    assert [(n, rule) for n, rule, _ in rejects(content)] == [(3, "digits_lost")]
+    # Guests of nearly the same number are guests.
+    assert rejects(export(INSTAGRAM, good, good, {"Account ID": "17841400000000002"})) == []
+
+
+def test_an_account_that_was_rounded_with_its_posts_is_rejected() -> None:
+    """The shortcode tells the post; nothing tells whose it is."""
+    rounded = [
+        {"Post ID": f"179000000000{n}00", "Account ID": "17841400000000000"} for n in (101, 202)
+    ]
+    rules = {rule for _, rule, _ in rejects(export(INSTAGRAM, *rounded))}
+    assert rules == {"digits_lost"}
+    lost = {"Post ID": "1.79E+16", "Account ID": "17841400000000000"}
+    assert [rule for _, rule, _ in rejects(export(INSTAGRAM, lost))] == ["digits_lost"]
 
 
 def test_a_short_id_with_a_fraction_of_zeros_is_whole_and_a_long_one_is_not() -> None:
@@ -196,6 +224,28 @@ def test_x_s_printed_day_is_read_in_every_language(printed: str) -> None:
 def test_a_printed_day_that_nobody_can_read_does_not_cost_the_record(printed: str) -> None:
     row = only(export(X_2, {"Date": printed}))
     assert row == {**only(export(X_2)), "printed_at": None}
+
+
+# Forms.
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (gzip.compress(export(X_1)), "the file is compressed; unpack it and send the file inside"),
+        (b"%PDF-1.7\n\xe2\xe3", "the file is a PDF, not an export"),
+        (b"\n<!DOCTYPE html><table><tr><td>Post id", "the file is a web page, not an export"),
+        (b"<HTML><table><tr><td>Post id", "the file is a web page, not an export"),
+        (b"halo\ndunia\n", "unknown layout: its header is like none of those that are understood"),
+        (
+            b"Laporan, Juli 2025\n\n" + export(X_1),
+            "unknown layout: a known header stands only below other rows; take those away, or send "
+            "the export as it was downloaded",
+        ),
+    ],
+)
+def test_what_is_no_export_is_told_in_words_that_help(content: bytes, reason: str) -> None:
+    assert quarantine(content) == reason
 
 
 # Columns.

@@ -86,7 +86,7 @@ def test_a_sheet_of_another_name_is_not_taken_for_total_counts() -> None:
     ("posted", "published_at"),
     [
         ("7/22/17 5:30 AM", datetime(2017, 7, 22, 12, 30)),
-        ("12/1/2017 12:05:00 PM", datetime(2017, 12, 1, 20, 5)),
+        ("12/31/2017 12:05:00 PM", datetime(2017, 12, 31, 20, 5)),
     ],
 )
 def test_the_key_metrics_alone_may_come_as_text(posted: str, published_at: datetime) -> None:

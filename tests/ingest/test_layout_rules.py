@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -18,9 +18,13 @@ from tests.ingest.exports import (
     export,
     observations,
     only,
+    quarantine,
     read,
     rejects,
 )
+
+#: Uploaded on 1 August 2025 at 22:29:50 in Los Angeles.
+LATER = "https://www.instagram.com/p/DM10fRrgAAA/"
 
 # Meta: the printed time is Los Angeles wall time.
 
@@ -37,9 +41,10 @@ def test_printed_times_are_los_angeles_wall_time(record: Record) -> None:
         "11/02/2025 00:59": datetime(2025, 11, 2, 7, 59),  # before the hour that occurs twice
         "11/02/2025 02:00": datetime(2025, 11, 2, 10, 0),  # and after it
         "02/29/2024 10:00": datetime(2024, 2, 29, 18, 0),
-        "7/8/2025 9:05": datetime(2025, 7, 8, 16, 5),  # as an American spreadsheet writes it
     }
-    rows = observations(export(record, *({"Publish time": time} for time in expected)))
+    # Without a link, whose ID would be of another time.
+    times = ({"Publish time": time, "Permalink": ""} for time in expected)
+    rows = observations(export(record, *times))
     assert [row["published_at"] for row in rows] == list(expected.values())
     assert [row["printed_at"] for row in rows] == list(expected.values())
 
@@ -112,6 +117,95 @@ def test_one_day_first_date_makes_the_dates_of_its_file_uncertain() -> None:
     assert [row["record_number"] for row in observations(content)] == [3, 4]
 
 
+def test_dates_that_an_american_spreadsheet_wrote_again_are_read_where_one_shows_the_order() -> (
+    None
+):
+    """It leaves Meta's zeros out. Alone, `7/8/2025` may be of one that puts days first."""
+    times = ["7/8/2025 9:05", "12/10/2025 10:30", "7/31/2025 10:30"]
+    rows = observations(export(FACEBOOK, *({"Publish time": time} for time in times)))
+    assert [row["published_at"] for row in rows] == [
+        datetime(2025, 7, 8, 16, 5),
+        datetime(2025, 12, 10, 18, 30),
+        datetime(2025, 7, 31, 17, 30),
+    ]
+    detail = "which is 2025-07-08 or 2025-08-07, for the file may write the day first"
+    for others in ([], ["07/31/2025 10:30"]):
+        ((number, rule, told),) = rejects(
+            export(FACEBOOK, *({"Publish time": time} for time in [times[0], *others]))
+        )
+        assert (number, rule) == (1, "ambiguous_time")
+        assert told == f"publish_time = 7/8/2025 9:05 in Los Angeles, {detail}"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        # Half a month of posts, days first: as months they would lie over most of the year.
+        [f"{day:02}/08/2025 10:30" for day in range(1, 13)],
+        # Only the days that can be months were turned round.
+        [f"07/{day}/2025 10:30" for day in (31, 30, 16)]
+        + [f"{day:02}/07/2025 10:30" for day in (11, 8, 6, 4, 2, 1)],
+    ],
+)
+def test_dates_that_lie_closer_together_with_the_day_first_are_rejected(times: list[str]) -> None:
+    content = export(FACEBOOK, *({"Publish time": time} for time in times))
+    swappable = [n for n, t in enumerate(times, start=1) if t[:2] != t[3:5] and int(t[3:5]) <= 12]
+    assert [(number, rule) for number, rule, _ in rejects(content)] == [
+        (number, "ambiguous_time") for number in swappable
+    ]
+
+
+def test_dates_that_stand_in_order_only_with_the_day_first_are_rejected() -> None:
+    days = [datetime(2025, 1, 3) + timedelta(days=5 * n) for n in range(60)]
+    turned = [f"{d:%d/%m/%Y} 10:30" if d.day <= 12 else f"{d:%m/%d/%Y} 10:30" for d in days]
+    found = rejects(export(FACEBOOK, *({"Publish time": time} for time in turned)))
+    expected = [n for n, d in enumerate(days, start=1) if d.day <= 12 and d.day != d.month]
+    assert [number for number, _, _ in found] == expected
+    right = export(FACEBOOK, *({"Publish time": f"{d:%m/%d/%Y} 10:30"} for d in days))
+    assert rejects(right) == []
+
+
+def test_a_shortcode_shows_that_a_file_writes_the_day_first() -> None:
+    """The other record has no shortcode."""
+    shortcode = {"Publish time": "11/02/2025 00:30", "Permalink": "https://www.instagram.com/p/%s/"}
+    story = {"Publish time": "08/07/2025 10:30", "Permalink": ""}
+    # 7:30 UTC on 2 November, and 8:30 UTC on 11 February: the digits in the other order.
+    for code, count in (("DQi7WrrgAAA", 0), ("DF7QXIrgAAA", 2)):
+        record = {**shortcode, "Permalink": shortcode["Permalink"] % code}
+        assert len(rejects(export(INSTAGRAM, record, story))) == count
+
+
+def test_a_link_of_another_time_is_no_post_s() -> None:
+    """Cut by a letter, or written in small ones, it names another post."""
+    links = ["https://www.instagram.com/p/DMx9S9rgAA/", "https://www.instagram.com/p/dmx9s9rgaaf/"]
+    good = [{}] * 3
+    found = rejects(export(INSTAGRAM, *good, *({"Permalink": link} for link in links)))
+    assert [(number, rule) for number, rule, _ in found] == [
+        (4, "id_differs_from_time"),
+        (5, "id_differs_from_time"),
+    ]
+
+
+def test_words_that_stand_for_a_link_hide_the_post_s_name() -> None:
+    (found,) = rejects(export(INSTAGRAM, {"Permalink": "Open"}))
+    assert found[1:] == ("unreadable_link", "post_id = 17900000000000001, permalink = Open")
+
+
+def test_hours_that_have_lost_their_half_of_the_day_are_rejected() -> None:
+    instants = [datetime(2025, 7, 1, 0, 30) + timedelta(hours=7 * n) for n in range(30)]
+    lost = rejects(export(FACEBOOK, *({"Publish time": f"{t:%m/%d/%Y %I:%M}"} for t in instants)))
+    assert {rule for _, rule, _ in lost} == {"ambiguous_time"}
+    assert lost[0][2].endswith("before or after noon, for the file has no hour above 12")
+    whole = export(FACEBOOK, *({"Publish time": f"{t:%m/%d/%Y %H:%M}"} for t in instants))
+    assert rejects(whole) == []
+    # The ID says 17:29 UTC, which is 10:29 in the morning there.
+    assert rejects(export(INSTAGRAM, {"Publish time": "07/30/2025 10:30"})) == []
+    ((_, rule, _),) = rejects(
+        export(INSTAGRAM, {"Publish time": "08/01/2025 10:30", "Permalink": LATER})
+    )
+    assert rule == "ambiguous_time"
+
+
 def test_a_shortcode_confirms_a_date_in_an_uncertain_file() -> None:
     uncertain = {"Publish time": "08/07/2025 10:30"}
     confirmed = {
@@ -151,8 +245,9 @@ def test_an_instagram_post_is_known_by_its_shortcode_else_its_number() -> None:
         "https://instagram.com/kemenkum_jabar/p/DMx9S9rgAAF/?hl=id": "DMx9S9rgAAF",
         # A private account's links bear a key after the shortcode.
         "https://www.instagram.com/p/DMx9S9rgAAFk3yk3yk3yk3yk3yk3yk3yk3yk3y/": "DMx9S9rgAAF",
-        "https://www.instagram.com/p/BAAAAAAAA-_/": "BAAAAAAAA-_",
+        "https://www.instagram.com/p/DMxAAAAAA-_/": "DMxAAAAAA-_",
         "https://www.instagram.com/stories/kemenkum_jabar/36890/": "17900000000000001",
+        "https://www.instagram.com/stories/p/36890/": "17900000000000001",
         "": "17900000000000001",
     }
     rows = observations(export(INSTAGRAM, *({"Permalink": link} for link in expected)))
@@ -163,7 +258,7 @@ def test_a_shortcode_outlives_a_number_that_a_spreadsheet_destroyed() -> None:
     destroyed = {"Post ID": "1.79E+16"}
     assert only(export(INSTAGRAM, destroyed))["post_id"] == "DMx9S9rgAAF"
     assert rejects(export(INSTAGRAM, {**destroyed, "Permalink": ""})) == [
-        (1, "digits_lost", "post_id = 1.79E+16")
+        (1, "digits_lost", "post_id = 1.79E+16, permalink = ")
     ]
 
 
@@ -378,12 +473,20 @@ def test_a_table_of_countries_or_of_days_is_no_table_of_videos() -> None:
 
 def test_a_video_that_stands_twice_is_in_no_table_by_video() -> None:
     """Days under a header that nobody knows: views of a day are no post's views."""
-    chart = {"Day": "2025-08-01", **YOUTUBE}
-    first = {"Content": "aaaaaaaaaaa", "Day": "2025-08-02"}
+    chart = {"Day": "first", **YOUTUBE}
+    first = {"Content": "aaaaaaaaaaa", "Day": "second"}
     content = export(chart, {"Views": "0"}, {**first, "Content": "dQw4w9WgXcQ"}, first)
     twice = ("video_stands_twice", "content = dQw4w9WgXcQ")
     assert rejects(content) == [(1, *twice), (2, *twice)]
     assert [row["post_id"] for row in observations(content)] == ["aaaaaaaaaaa"]
+
+
+@pytest.mark.parametrize("day", ["2025-08-01", "8/1/2025", "Aug 1, 2025", "1 Agu 2025"])
+def test_a_column_of_days_that_nobody_knows_makes_no_table_by_video(day: str) -> None:
+    """A chart of one day alone has each video once."""
+    chart = {"Day": day, **YOUTUBE}
+    reason = "the column day holds days, so that this may be a table by day"
+    assert quarantine(export(chart, {}, {"Content": "aaaaaaaaaaa"})).startswith(reason)
 
 
 def test_negative_likes_are_rejected() -> None:

@@ -13,11 +13,16 @@ from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
 from tests.ingest import truths
 from tests.ingest.exports import read
 
-#: Facebook's legacy Insights come in workbooks alone (test_insights.py).
-HOLDS = {
-    layout.kind: layout.holds
-    for layout in LAYOUTS
-    if not layout.kind.startswith("facebook_insights")
+HOLDS = {layout.kind: layout.holds for layout in LAYOUTS}
+#: The forms in which kinds come besides CSV, and those that never come as CSV.
+WORKBOOKS = {
+    "facebook_insights": {"xlsx", "xml"},
+    "facebook_insights_stories": {"xlsx", "xml"},
+    "facebook_insights_others": {"xlsx", "xml"},
+    "tiktok_studio_content": {"csv", "xlsx"},
+    "tiktok_studio_overview": {"csv", "xlsx"},
+    "tiktok_studio_viewers": {"csv", "xlsx"},
+    "tiktok_studio_followers": {"csv", "xlsx"},
 }
 POSTS = [kind for kind in WRITERS if HOLDS.get(kind) == "posts"]
 DAYS = [kind for kind in WRITERS if HOLDS.get(kind) == "account_days"]
@@ -44,6 +49,19 @@ def test_every_layout_has_a_writer_in_every_locale_and_generation() -> None:
     assert WRITERS.keys() == HOLDS.keys()
 
 
+def test_every_layout_has_a_writer_in_every_form() -> None:
+    written = {kind: {layout.form for layout in layouts} for kind, layouts in WRITERS.items()}
+    assert written == {kind: WORKBOOKS.get(kind, {"csv"}) for kind in HOLDS}
+
+
+def test_the_days_of_tiktok_studio_are_written_in_every_locale_and_form() -> None:
+    kinds = [kind for kind in WRITERS if kind.startswith("tiktok_studio")]
+    assert len(kinds) == 4
+    for kind in kinds:
+        told = {(each.locale, each.form) for each in WRITERS[kind]}
+        assert told == {(locale, form) for locale in ("en", "id", "es") for form in ("csv", "xlsx")}
+
+
 def agree(export: Export | DayExport) -> reading.Records:
     """Write, read, and compare every field of every row."""
     records, found = read(encode(sheet(export), export.layout))
@@ -64,9 +82,9 @@ def agree(export: Export | DayExport) -> reading.Records:
 def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) -> None:
     facts = data.draw(truths.facts(kind.split("_")[0]))
     for layout in WRITERS[kind]:
-        records = agree(facts.export(layout))
-        total = 1 if kind == "youtube_table" else 0
-        assert records.count == len(facts.posts) + total
+        told = facts if layout.form == "csv" else facts.in_a_spreadsheet()
+        records = agree(told.export(layout))
+        assert records.count == len(facts.posts) + truths.first_post(kind) - 1
         is_wide = len(layout.columns) == 212
         assert len(records.unknown_columns) > 50 if is_wide else records.unknown_columns == ()
 

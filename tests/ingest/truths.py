@@ -53,7 +53,7 @@ _META = ("instagram", "facebook")
 #: Tables of which nothing is loaded.
 _NOTHING = (
     *("meta_tables", "youtube_by_country", "youtube_by_day", "youtube_by_source"),
-    "youtube_chart",
+    *("youtube_chart", "facebook_insights_others"),
 )
 
 # Facts.
@@ -68,6 +68,11 @@ class Facts:
     office: OfficeRow
     posts: tuple[Post, ...]
     captured_at: datetime
+
+    def in_a_spreadsheet(self) -> Facts:
+        """The same without characters that XML can't hold."""
+        posts = (replace(post, text=_UNWRITTEN.sub("", post.text)) for post in self.posts)
+        return replace(self, posts=tuple(posts))
 
     def export(self, layout: Layout) -> Export:
         """The file that tells these facts in a layout."""
@@ -90,6 +95,9 @@ class Facts:
             posts=posts,
             reported=frozenset(Counters._fields) & {name for _, name in layout.columns},
         )
+
+
+_UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 def with_ids(post: Post, owner: AccountRow, serial: int) -> Post:
@@ -180,8 +188,9 @@ def rows(export: Export | DayExport) -> list[dict[str, Any]]:
 
 def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
     kind = export.layout.kind
-    is_table = kind == "youtube_table"  # it starts with a total
-    for number, post in enumerate(export.posts, start=2 if is_table else 1):
+    is_table, is_legacy = kind == "youtube_table", kind.startswith("facebook_insights")
+    # The table of videos starts with a total, the legacy workbook with a description.
+    for number, post in enumerate(export.posts, start=first_post(kind)):
         cells = sheet(export)[number]
         written = dict(zip((name for _, name in export.columns), cells, strict=True))
         seen, owner = export.observation(post), export.owners[post.account]
@@ -194,27 +203,34 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
             **{**told, "record_number": number, "platform": post.platform, "kind": kind},
             platform_account_id=owner.platform_account_id if is_meta else None,
             account_handle=handle,
-            account_name=(owner.name or None) if is_meta else None,
+            account_name=(owner.name or None) if is_meta and not is_legacy else None,
             is_guest=post.account != export.account,
             post_id=post.post_id,
-            delivered_post_id=post.post_id if kind == "facebook_videos" else post.delivered_id,
+            delivered_post_id=written.get("plain") or written.get("page_post") or post.delivered_id,
             permalink=written.get("link"),
             post_type=type_,
             text=(html.escape(post.text, quote=False) if "escaped" in written else post.text)
             or None,
-            published_at=post.told_at,
+            published_at=post.published_at if is_legacy else post.told_at,
             published_date=None if is_instant else _local_day(export, post),
-            published_precision="minute" if is_meta else "second" if is_instant else "day",
+            published_precision=(
+                "day" if is_table else "minute" if is_meta and not is_legacy else "second"
+            ),
             published_source="printed" if is_meta or is_table else "id",
             printed_at=_printed_at(export, post),
             id_at=_id_at(post),
             is_reply=post.is_reply,
-            is_repost=post.is_repost and kind != "facebook_videos",
+            is_repost=post.is_repost and ("repost" in written or post.platform != "facebook"),
             is_story=post.is_story,
-            is_cross_post=post.is_cross_post and kind != "facebook_videos",
+            is_cross_post=post.is_cross_post and "cross" in written,
             reach_count=int(written["reach"]) if written.get("reach") else None,
             impression_count=impressions if "impressions" in written else None,
         )
+
+
+def first_post(kind: str) -> int:
+    """The number of the record that tells the first post of a file."""
+    return 2 if kind in ("youtube_table", "facebook_insights") else 1
 
 
 def _local_day(export: Export, post: Post) -> date:
@@ -225,6 +241,8 @@ def _local_day(export: Export, post: Post) -> date:
 def _printed_at(export: Export, post: Post) -> datetime | None:
     if export.layout.kind in ("tiktok_studio_content", "youtube_table"):
         return None
+    if export.layout.kind.startswith("facebook_insights"):
+        return post.published_at
     is_minute = export.layout.kind == "x_tweet_activity"
     return post.published_at.replace(second=0) if is_minute else post.told_at
 

@@ -18,7 +18,7 @@ from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import state
 from orchestration.resources import DBT, HomeResource
-from tests.lakes import KEMENKUM, account, delivery, lake, office, offices, policy, record
+from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
 
@@ -66,7 +66,8 @@ def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
     result = dg.materialize(
         [
             *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
-            *(dg.AssetSpec("rank_month_state"), check_records, check_rankings),
+            *(dg.AssetSpec(name) for name in ("rank_month_state", "dim_account")),
+            *(check_records, check_rankings),
         ],
         selection=dg.AssetSelection.all_asset_checks(),
         resources={"home": HomeResource(root=str(home.root))},
@@ -77,6 +78,11 @@ def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
 
 def failed(home: Home) -> dict[str, dg.AssetCheckSeverity]:
     return {name: check.severity for name, check in checked(home).items() if not check.passed}
+
+
+def told(check: dg.AssetCheckEvaluation) -> str:
+    """What a failed check says, with the rows to look at."""
+    return str(check.description)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +101,7 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
         *("records_reconcile", "all_offices_present", "months_do_not_shrink"),
-        "months_are_covered",
+        *("months_are_covered", "accounts_are_exported"),
     }
     assert all(check.passed for check in checks.values())
 
@@ -105,18 +111,18 @@ def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None
     pl.read_parquet(path).head(1).write_parquet(path)
     check = checked(home)["records_reconcile"]
     assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
-    assert "| posts | 2 | 1 |" in str(check.metadata["rows"].value)
+    assert "| posts | 2 | 1 |" in told(check)
 
 
 def test_rows_that_no_ledger_names_do_not_reconcile(home: Home) -> None:
     write_files(home, pl.read_parquet(home.table("deliveries")).head(1))
-    assert "| posts | 0 | 2 |" in str(checked(home)["records_reconcile"].metadata["rows"].value)
+    assert "| posts | 0 | 2 |" in told(checked(home)["records_reconcile"])
 
 
 def test_a_file_whose_records_are_not_all_accounted_for_does_not_reconcile(home: Home) -> None:
     ledger = pl.read_parquet(home.table("deliveries"))
     write_files(home, ledger.with_columns(record_count=pl.lit(3, pl.Int64)))
-    rows = str(checked(home)["records_reconcile"].metadata["rows"].value)
+    rows = told(checked(home)["records_reconcile"])
     assert rows.count("| records in the file | 2 | 3 |") == 2
 
 
@@ -125,7 +131,7 @@ def test_an_office_without_a_row_is_absent(home: Home) -> None:
     check = checked(home)["all_offices_present"]
     assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
     assert check.metadata["found"].value == 1
-    assert "| kanwil | active | O2 | 1 | 0 |" in str(check.metadata["rows"].value)
+    assert "| kanwil | active | O2 | 1 | 0 |" in told(check)
 
 
 def test_an_office_that_the_registry_does_not_hold_is_one_too_many(home: Home) -> None:
@@ -147,12 +153,30 @@ def test_a_month_that_is_over_and_lacks_exports_is_a_warning(
     home = built(models, lacking, tmp_path)
     check = checked(home)["months_are_covered"]
     assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
-    assert "A2 missing" in str(check.metadata["rows"].value)
+    assert "A2 missing" in told(check)
 
 
 def test_a_month_that_still_runs_lacks_nothing_yet(models: Models, tmp_path: Path) -> None:
     running = lake(delivery(END, record("P1", 5)), policies=[KEMENKUM])
     assert "months_are_covered" not in failed(built(models, running, tmp_path))
+
+
+def test_an_account_that_is_silent_is_named_while_there_is_time(
+    models: Models, tmp_path: Path
+) -> None:
+    spans = offices(3)
+    gone, silent = spans["accounts"][2], spans["accounts"][1]
+    registered = [*spans["accounts"][:2], {**gone, "valid_to": day("2025-07-20")}]
+    files = [
+        delivery("2025-07-24 00:00", record("P2", 9, platform_account_id="A2")),
+        delivery("2025-08-02 00:00", record("P1", 5)),
+    ]
+    lacking = lake(*files, offices=spans["offices"], accounts=registered, policies=LENIENT)
+    check = checked(built(models, lacking, tmp_path))["accounts_are_exported"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert check.metadata["found"].value == 1
+    assert f"{silent['account_id']} |" in told(check)
+    assert "2025-07-24" in told(check)
 
 
 class TestMonthsDoNotShrink:
@@ -166,13 +190,19 @@ class TestMonthsDoNotShrink:
     def test_the_same_build_again_is_sound(self, after: Home) -> None:
         assert failed(after) == {}
 
+    @pytest.mark.parametrize("text", ["", "{", "{}"])
+    def test_a_state_that_lost_its_mark_is_built_anew(self, after: Home, text: str) -> None:
+        assert state.built_from(after) == "before"
+        (state.current(after) / "state.json").write_text(text)
+        assert state.built_from(after) is None
+
     def test_a_post_that_vanished_with_its_delivery_fails(
         self, after: Home, models: Models
     ) -> None:
         built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
         check = checked(after)["months_do_not_shrink"]
         assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
-        assert "P2" in str(check.metadata["rows"].value)
+        assert "P2" in told(check)
 
     def test_a_post_that_counts_no_longer_has_its_reason(self, after: Home, models: Models) -> None:
         only = {"offices": offices(2)["offices"], "accounts": offices(1)["accounts"]}

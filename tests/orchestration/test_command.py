@@ -93,6 +93,7 @@ def test_reading_calls_start_without_dagster_and_dbt(
         (("erase", "nothing", "--reason", "r", "--by", "b"), "kurasi deliveries"),
         (("diff", "2025-08-final-1", "2025-08-final-2"), "no edition"),
         (("verify", "nothing"), "name a folder such as"),
+        (("verify", "nothing", "--trace", "-1"), "kurasi verify --help"),
     ],
 )
 def test_a_wrong_call_gets_one_line(
@@ -132,8 +133,9 @@ def test_a_run_that_the_machine_fails_says_so_in_one_line(home: Path, kurasi: Ku
     done = kurasi(home, "run")
     assert done.code == 1
     assert [line for line in done.err.splitlines() if line.startswith("error:")] == [
-        "error: a table of the lake or of the finished state is damaged; remove the folders lake/ "
-        "and warehouse/ and call `kurasi run`, which makes both anew from the archive"
+        "error: a table of the lake or of the finished state is damaged or of another version; "
+        "remove the folders lake/ and warehouse/ and call `kurasi run`, which makes both anew from "
+        "the archive"
     ]
     assert "Traceback" not in done.err
 
@@ -152,6 +154,9 @@ def test_a_run_that_the_machine_fails_says_so_in_one_line(home: Path, kurasi: Ku
         (OSError(errno.EROFS, "Read-only file system", "/h"), "choose another --home"),
         ("duckdb.IOException: IO Error: Could not set lock on file", "close it"),
         ("sqlite3.OperationalError: database or disk is full", "free some space"),
+        ("dagster._check.CheckError: YAML from file /h/dagster/dagster.yaml", "remove it and call"),
+        ("builtins.PermissionError: Permission denied (os error 13): /h/x.tmp", "/h/x.tmp: perm"),
+        ("sqlite3.OperationalError: disk I/O error", "free some space"),
         (KeyError("what"), "KeyError: 'what'"),
     ],
 )

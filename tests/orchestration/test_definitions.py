@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pytest
 
 from orchestration.resources import ROOT
 
@@ -51,6 +53,39 @@ def test_every_asset_says_whose_it_is_and_what() -> None:
         assert spec.description and spec.owners and spec.group_name and spec.kinds, spec.key
         assert spec.tags["layer"] == spec.group_name and spec.tags["access"], spec.key
         assert "dagster/code_references" in spec.metadata, spec.key
+
+
+def links(monkeypatch: pytest.MonkeyPatch, repository: str | None) -> dict[str, list[Any]]:
+    """Asset to the places that its page in Dagster leads to."""
+    from orchestration.assets import ASSETS
+    from orchestration.definitions import linked
+    from orchestration.publish import edition
+
+    if repository:
+        monkeypatch.setenv("KURASI_REPOSITORY", repository)
+    return {
+        spec.key.to_user_string(): list(spec.metadata["dagster/code_references"].code_references)
+        for assets in linked([*ASSETS, edition])
+        for spec in assets.specs
+    }
+
+
+def test_each_asset_leads_to_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        asset: [Path(place.file_path) for place in places]
+        for asset, places in links(monkeypatch, None).items()
+    }
+    assert all(path.is_file() for paths in files.values() for path in paths)
+    assert "rank_monthly.sql" in [path.name for path in files["rank_monthly"]]
+    assert [path.name for path in files["raw/x"]] == ["raw.py"]
+    for repository, tree in (
+        ("https://github.com/example/kurasi", "tree/main"),
+        ("https://git.example.go.id/bureau/kurasi", "-/tree/main"),
+    ):
+        for asset, places in links(monkeypatch, repository).items():
+            for place, path in zip(places, files[asset], strict=True):
+                where = f"{repository}/{tree}/{path.relative_to(ROOT)}"
+                assert place.url.startswith(where), place.url
 
 
 def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:

@@ -99,3 +99,30 @@ def test_libraries_cannot_take_the_signal_back(number: signal.Signals) -> None:
     )
     assert done.returncode == 128 + number
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_it_is_left_also_where_nobody_reads_any_more() -> None:
+    program = (
+        "import os, time; from orchestration import interrupts; interrupts.watch();"
+        "print('ready', flush=True); time.sleep(90)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stderr.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+
+
+def test_a_call_that_is_done_ends_as_it_was_done() -> None:
+    program = (
+        "import atexit, os, signal, sys, time; from orchestration.cli import main;"
+        "atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(3)));"
+        "sys.argv = ['kurasi', '--help']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

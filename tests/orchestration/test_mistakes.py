@@ -54,7 +54,10 @@ def test_what_is_understood_is_listed_without_a_home(tmp_path: Path, kurasi: Kur
     assert not (tmp_path / "none").exists()
     shown = kurasi(tmp_path / "none", "layouts")
     assert shown.code == 0
-    assert "tiktok_business_video" in shown.out
+    assert "tiktok · tiktok_business_video · en · 2025-10 to 2025-12\n" in shown.out
+    # Each header in its own lines, which no terminal has to fold.
+    assert "\n  id: ID Postingan, ID Akun, Nama pengguna akun, " in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
 
 
 def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> None:

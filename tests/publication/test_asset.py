@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
 import dagster as dg
 
+from ingest import deliveries
 from ingest.lake import Home
-from orchestration.publication import editions
+from orchestration.automation import publish_final
+from orchestration.definitions import defs
+from orchestration.publication import editions, state
+from orchestration.publication.edition import Request, publish
 from orchestration.publish import edition
-from orchestration.resources import HomeResource
+from orchestration.resources import HomeResource, dbt_sources
 from tests.conftest import Kurasi
-from tests.publication.conftest import change_rank
+from tests.publication.conftest import AUGUST, change_rank
 
 
 def materialize(home: Home, month: str, **config: object) -> dg.ExecuteInProcessResult:
@@ -23,6 +31,20 @@ def materialize(home: Home, month: str, **config: object) -> dg.ExecuteInProcess
     )
 
 
+def materialize_range(home: Home, first: str, last: str) -> dg.ExecuteInProcessResult:
+    """As a backfill of a range starts it: one run, tagged with both ends."""
+    return dg.materialize(
+        [dg.AssetSpec("monthly_rankings"), edition],
+        selection=[edition],
+        tags={
+            "dagster/asset_partition_range_start": first,
+            "dagster/asset_partition_range_end": last,
+        },
+        resources={"home": HomeResource(root=str(home.root))},
+        raise_on_error=False,
+    )
+
+
 def test_materializing_a_partition_publishes_its_month(home: Home) -> None:
     result = materialize(home, "2025-08")
     assert result.success
@@ -31,6 +53,69 @@ def test_materializing_a_partition_publishes_its_month(home: Home) -> None:
     refused = materialize(home, "2025-08", final=True)
     assert not refused.success
     assert len(editions.editions(home)) == 1
+
+
+def test_a_range_of_months_is_one_run_and_each_month_tells_its_own(home: Home) -> None:
+    result = materialize_range(home, "2025-07", "2025-08")
+    assert result.success
+    told = {
+        event.partition: event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+    }
+    assert list(told) == ["2025-07", "2025-08"]
+    for month, metadata in told.items():
+        assert metadata["edition"].value == f"{month}-provisional-1"
+        assert Path(str(metadata["workbook"].value)).is_file()
+    assert "coverage" in str(told["2025-08"]["lacks"].value)
+
+
+def test_what_can_be_published_of_a_range_is(home: Home) -> None:
+    result = materialize_range(home, "2025-08", "2025-10")
+    assert not result.success
+    (failed,) = [event for event in result.all_events if event.is_step_failure]
+    told = failed.step_failure_data.user_failure_data.description.splitlines()
+    assert [line.split(" is not ranked")[0] for line in told] == ["2025-09", "2025-10"]
+    made = [e.partition for e in result.all_events if e.is_step_materialization]
+    assert made == ["2025-08"]
+    assert [each.edition_id for each in editions.editions(home)] == ["2025-08-provisional-1"]
+
+
+def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
+    home: Home, tmp_path: Path
+) -> None:
+    deliveries.ingest(home)  # the inbox as it was copied is known
+    mark = state.fingerprint(home, dbt_sources())
+    (home.warehouse / "current" / "state.json").write_text(json.dumps({"fingerprint": mark}))
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+
+        def asked(day: int) -> list[dg.RunRequest]:
+            context = dg.build_schedule_context(
+                instance=instance,
+                scheduled_execution_time=datetime(2025, 9, day, tzinfo=UTC),
+                repository_def=defs.get_repository_def(),
+                resources={"home": HomeResource(root=str(home.root))},
+            )
+            return list(publish_final.evaluate_tick(context).run_requests or ())
+
+        (request,) = asked(8)
+        assert request.partition_key == "2025-08"
+        instance.add_run(
+            dg.DagsterRun(
+                job_name="close_month",
+                tags={**request.tags, "dagster/partition": "2025-08"},
+                status=dg.DagsterRunStatus.FAILURE,
+            )
+        )
+        assert asked(9) == asked(10) == []
+        late = home.inbox / "late.csv"
+        late.write_text("a,b\n1,2\n")
+        assert [each.partition_key for each in asked(11)] == ["2025-08"]
+        late.unlink()
+        with (home.registry / "accounts.csv").open("a") as file:
+            file.write("\n")
+        assert [each.partition_key for each in asked(12)] == ["2025-08"]
+        publish(home, AUGUST, Request(final=True, despite=True, reason="Batas waktu"), "run")
+        assert asked(13) == []
 
 
 def test_a_difference_fails_the_check_and_the_edition(home: Home) -> None:
@@ -60,3 +145,18 @@ def test_the_calls_publish_and_diff(home: Home, kurasi: Kurasi) -> None:
     assert unknown.code == 2 and "2025-08-final-2" in unknown.err
     missing = kurasi(home.root, "publish", "--month", "2031-01")
     assert missing.code == 2 and "is not ranked" in missing.err
+
+
+def test_a_damaged_edition_is_named_and_nothing_is_published_beside_it(
+    home: Home, kurasi: Kurasi
+) -> None:
+    made, _ = publish(home, AUGUST, Request(), "run")
+    (made.path / "manifest.json").write_text("{")
+    told = f"{made.path} is damaged; restore it from the backup"
+    done = kurasi(home.root, "publish", "--month", "2025-08")
+    assert done.code == 1
+    assert done.err.startswith(f"error: {told}")
+    assert done.err.count("\n") == 1
+    assert told.partition("; ")[2] in kurasi(home.root, "doctor").out
+    assert not materialize(home, "2025-08").success
+    assert [path.name for path in made.path.parent.iterdir()] == [made.edition_id]

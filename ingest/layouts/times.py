@@ -1,0 +1,172 @@
+"""Meta's printed time of publication: Los Angeles wall time in every locale, to UTC.
+
+What belongs here: which of two readings of a time holds, and what in the file tells. What does not:
+days (`dates.py`) and times that an ID encodes (the platforms' modules).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from ingest.layouts.cells import Cell, text
+
+META_ZONE = "America/Los_Angeles"
+_NEAR = timedelta(hours=2)
+_NEVER = pl.lit(None, dtype=pl.Datetime("us"))
+
+_META = r"^([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2} [0-9]{1,2}:[0-9]{2})$"
+_ISO = r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})$"
+_PARTS = ("day", "year", "time", "half")
+_AMERICAN = (
+    r"^(?<day>[0-9]{1,2}/[0-9]{1,2})/(?:20)?(?<year>[0-9]{2}) "
+    r"(?<time>[0-9]{1,2}:[0-9]{2})(?::[0-9]{2})? (?<half>[AP]M)$"
+)
+
+
+def steps(
+    field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False
+) -> tuple[tuple[str, pl.Expr], ...]:
+    """What `read` needs of its field, as columns, so that each is worked out once.
+
+    Args:
+        field: the field that holds the text, `MM/DD/YYYY HH:MM`, or a spreadsheet's date.
+        id_at: the time that the post's ID encodes (UTC), or null.
+        is_legacy: Facebook's old workbook, which holds dates and not texts, so that their day and
+            month are sure; as text a spreadsheet writes them as `7/22/17 5:30 AM`.
+    """
+    raw, wall = text(field), pl.col("wall")
+    # Parsing alone would take a year of two digits for one of the first century.
+    printed = raw.str.extract(_META).str.to_datetime("%m/%d/%Y %H:%M", strict=False, time_unit="us")
+    typed = raw.str.extract(_ISO).str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    if is_legacy:
+        parts = [raw.str.extract_groups(_AMERICAN).struct.field(n) for n in _PARTS]
+        american = pl.format("{}/20{} {} {}", *parts)
+        printed = american.str.to_datetime("%m/%d/%Y %I:%M %p", strict=False, time_unit="us")
+    return (
+        ("wall", pl.coalesce(printed, typed)),
+        ("first_at", _utc(wall, "earliest")),
+        ("second_at", _utc(wall, "latest")),
+        ("other", _swapped(wall)),
+        ("is_day_first", _is_day_first(raw, id_at, is_legacy)),
+        ("is_half_day", _is_half_day(id_at)),
+    )
+
+
+def _utc(wall: pl.Expr, which: str) -> pl.Expr:
+    zoned = wall.dt.replace_time_zone(META_ZONE, ambiguous=pl.lit(which), non_existent="null")
+    return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _swapped(wall: pl.Expr) -> pl.Expr:
+    """The same digits with the day first, where they can be read so."""
+    day, month = wall.dt.day(), wall.dt.month()
+    can = day <= 12
+    return pl.datetime(
+        wall.dt.year(),
+        pl.when(can).then(day).otherwise(month),
+        pl.when(can).then(month).otherwise(day),
+        wall.dt.hour(),
+        wall.dt.minute(),
+        time_unit="us",
+    )
+
+
+def _is_day_first(raw: pl.Expr, id_at: pl.Expr, is_legacy: bool) -> pl.Expr:
+    """Whether anything in the file says that the day may stand first in a record."""
+    wall, other = pl.col("wall"), pl.col("other")
+    told = raw.str.contains("^(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/")
+    by_id = ((id_at - _utc(other, "earliest")).abs() <= _NEAR) & (
+        (id_at - pl.col("first_at")).abs() > _NEAR
+    )
+    # A spreadsheet made the text a date, and may have written it out again without Meta's zeros.
+    # Where it takes the day for the first number, it could not do so with the 13th to the 31st,
+    # and leaves them as text.
+    late = wall.dt.day() > 12
+    is_date = raw.str.contains(_ISO).fill_null(value=False) & pl.lit(value=not is_legacy)
+    is_typed = is_date | raw.str.contains("^[1-9]/|/[1-9]/").fill_null(value=False)
+    is_text = raw.str.contains("^0|/0").fill_null(value=False)
+    shows_month_first = (is_typed | ~is_text) & late
+    is_doubtful = is_typed & (
+        ~shows_month_first.any().over("sha256") | (is_text & late).any().over("sha256")
+    )
+    # Dates that lie four times closer together, or far more in order, with the day first.
+    days = pl.when(other != wall).then(wall.dt.date()).drop_nulls().n_unique().over("sha256")
+    spans = [(each.max() - each.min()).over("sha256") for each in (wall, other)]
+    is_closer = (spans[0] > timedelta(days=31)) & (spans[1] * 4 <= spans[0])
+    steps = [each.diff().dt.total_seconds().over("sha256") for each in (wall, other)]
+    turns = [
+        pl.min_horizontal((s > 0).sum().over("sha256"), (s < 0).sum().over("sha256")) for s in steps
+    ]
+    is_in_order = turns[1].cast(pl.Int64) * 4 + 3 <= turns[0].cast(pl.Int64)
+    return (
+        told.any().over("sha256")
+        | by_id.any().over("sha256")
+        | is_doubtful
+        | ((days >= 6) & (is_closer | is_in_order))
+    ).fill_null(value=False)
+
+
+def _is_half_day(id_at: pl.Expr) -> pl.Expr:
+    """Whether a file's hours are of a clock that counts to 12, without its half of the day.
+
+    They all lie from 1 to 12, and on most of that clock, or an ID shows one to be 12 hours off.
+    """
+    hour = pl.col("wall").dt.hour()
+    later, quarter = id_at - pl.col("first_at"), timedelta(minutes=15)
+    half = timedelta(hours=12)
+    is_shown = (later.abs() - half).abs() <= quarter
+    is_twelve = hour.is_between(1, 12).all().over("sha256") & (
+        is_shown.any().over("sha256") | (hour.n_unique().over("sha256") >= 10)
+    )
+    # A post's ID can be older than the post, but never younger.
+    return is_twelve.fill_null(value=False) | ((later - half).abs() <= quarter).fill_null(
+        value=False
+    )
+
+
+def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
+    """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
+
+    Args:
+        field: the field that holds the text; the layout derives its `steps`.
+        id_at: the time that the post's ID encodes (UTC), or null.
+
+    What can be read two ways is resolved by the ID where that lies within two hours of one reading
+    (an ID can be older than a scheduled post), else rejected with both readings named: the hour
+    that occurs twice each November; day and month, where another record writes the day first, an
+    ID says so, or the file's dates lie far closer together or in order so; dates that a
+    spreadsheet typed, where nothing shows that it read the month first; and the half of the day,
+    where no hour is above 12. The hour that never existed in March is rejected.
+    """
+    raw, wall, first, second = text(field), *map(pl.col, ("wall", "first_at", "second_at"))
+    nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
+    confirmed = ((id_at - nearer).abs() <= _NEAR).fill_null(value=False)
+    swappable = pl.col("is_day_first") & (pl.col("other") != wall)
+    halved = pl.col("is_half_day")
+    value = pl.when(confirmed | ((first == second) & ~swappable & ~halved)).then(nearer)
+    problem = (
+        pl.when(value.is_not_null())
+        .then(None)
+        .when(wall.is_null())
+        .then(pl.lit("unreadable_time"))
+        .when(first.is_null())
+        .then(pl.lit("time_never_existed"))
+        .otherwise(pl.lit("ambiguous_time"))
+    )
+    readings = [reading.dt.to_string("%H:%M") for reading in (first, second)]
+    days = [each.dt.to_string("%Y-%m-%d") for each in (wall, pl.col("other"))]
+    detail = pl.format(
+        "{} = {} in Los Angeles{}",
+        pl.lit(field),
+        raw.fill_null(""),
+        pl.when(first != second)
+        .then(pl.format(", which is {} or {} UTC", *readings))
+        .when(swappable)
+        .then(pl.format(", which is {} or {}, for the file may write the day first", *days))
+        .when(halved)
+        .then(pl.lit(", before or after noon, for the file has no hour above 12"))
+        .otherwise(pl.lit("")),
+    )
+    return Cell(value, problem, detail, value.is_not_null())
