@@ -43,6 +43,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 #: Never in the public tier.
 PRIVATE = ("caption",)
+#: How the warehouse is built, which is nobody else's business.
+_INTERNAL = ("post_month", "row_month", "other_id")
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")
 _WHO = ("platform_account_id", "account_handle", "account_name")
 #: Stands in the place of a name that the registry does not know; no handle can read like it.
@@ -145,7 +147,7 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
             "an older version built the last state; remove warehouse/current and `kurasi run`"
         )
     frame = pl.read_parquet(path)
-    return frame.with_columns(pl.col(pl.String).str.normalize("NFC")).drop(PRIVATE, strict=False)
+    return frame.with_columns(pl.col(pl.String).str.normalize("NFC")).drop(*PRIVATE, *_INTERNAL, strict=False)
 
 
 def _telling(seen: pl.DataFrame, until: datetime | None) -> pl.DataFrame:

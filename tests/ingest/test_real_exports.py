@@ -187,7 +187,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Read:
     home = Home(tmp_path_factory.mktemp("real") / "home")
     shutil.copytree(folder, home.inbox)
     ingest(home)
-    rows = pl.read_parquet(home.lake / "observations/*/*.parquet", hive_partitioning=False)
+    rows = pl.read_parquet(home.lake / "observations/**/*.parquet", hive_partitioning=False)
     return Read(Path(folder), {f"{row['folder']}/{row['name']}": row for row in ledger(home)}, rows)
 
 

@@ -11,8 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from ingest.batches import File
 from ingest.contract import Reject
-from ingest.deliveries import File
 from ingest.lake import Home
 from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
@@ -107,7 +107,8 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
 
 
 def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None:
-    path = next(path for path in home.lake.glob("observations/*/*") if "_empty" not in path.name)
+    paths = home.lake.glob("observations/*/*/*.parquet")
+    path = next(path for path in paths if pl.read_parquet(path).height)
     pl.read_parquet(path).head(1).write_parquet(path)
     check = checked(home)["records_reconcile"]
     assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR

@@ -145,8 +145,9 @@ def test_archive_registry_policies_and_editions_are_a_whole_backup(
     for folder in ("archive", "registry", "policies", "published"):
         shutil.copytree(run.home / folder, restored / folder, symlinks=True)
     kurasi(restored, "run")
-    for path in sorted((run.home / "warehouse" / "current").glob("*.parquet")):
-        found = restored / "warehouse" / "current" / path.name
+    kept = (run.home / "warehouse" / "current").resolve()
+    for path in sorted(path for path in kept.rglob("*.parquet") if path.is_file()):
+        found = restored / "warehouse" / "current" / path.relative_to(kept)
         assert found.read_bytes() == path.read_bytes(), path.name
     # The editions are known again: publishing the same month makes no new one.
     published = kurasi(restored, "publish", "--month", "2025-08", "--json").json
