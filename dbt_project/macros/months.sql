@@ -17,8 +17,8 @@
 
 {#- The months that are rebuilt, by what a table calls its month. -#}
 {% macro rebuilt(key='post_month') -%}
-    {#- Only a model may depend on another. -#}
-    {%- set is_model = model is defined and model.resource_type == 'model' -%}
+    {#- Only a model may depend on another, and its unit tests give it one. -#}
+    {%- set is_model = model is defined and model.resource_type in ['model', 'unit_test'] -%}
     {%- set months = ref('int_months') if is_model else other_table('int_months') -%}
     select post_month from {{ months }} where is_rebuilt
     {%- if key == 'month' %}
