@@ -120,9 +120,10 @@ def test_a_header_whose_cells_moved_is_found() -> None:
                     problem
                 )
                 continue
-            for row, expected in zip(found, good, strict=True):  # only what moved is not reported
+            for row in found:  # only what moved is not reported
                 told = {name: cell for name, cell in row.items() if cell not in (None, False)}
-                assert told.items() <= {**expected, "is_guest": True}.items(), header[place]
+                expected = {**good[row["record_number"] - 1], "is_guest": True}
+                assert told.items() <= expected.items(), header[place]
 
 
 def test_facebook_s_own_sum_tells_counters_that_were_changed() -> None:
