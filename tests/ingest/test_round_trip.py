@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import reading
+from ingest.forms.text import MOJIBAKE
 from ingest.layouts import LAYOUTS
 from ingest.layouts.layout import normalise
 from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
@@ -66,9 +67,11 @@ def agree(export: Export | DayExport) -> reading.Records:
     """Write, read, and compare every field of every row."""
     records, found = read(encode(sheet(export), export.layout))
     expected = truths.rows(export)
-    assert found.observations.drop("sha256").to_dicts() == [
-        {name: row[name] for name in found.observations.columns if name != "sha256"}
-        for row in expected
+    columns = [name for name in found.observations.columns if name != "sha256"]
+    if MOJIBAKE in records.repairs:  # a text that looks like it was taken back, and the ledger says
+        columns = [name for name in columns if name not in ("text", "account_name")]
+    assert found.observations.select(columns).to_dicts() == [
+        {name: row[name] for name in columns} for row in expected
     ]
     assert found.rejects.is_empty()
     assert records.layout.kind == export.layout.kind

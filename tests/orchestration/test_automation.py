@@ -145,13 +145,13 @@ def test_hidden_files_and_an_empty_home_are_nothing(
 
 def tick(schedule: Any, at: datetime, home: Home, instance: dg.DagsterInstance) -> Any:
     """What a schedule asks for at an instant."""
-    context = dg.build_schedule_context(
+    with dg.build_schedule_context(
         instance=instance,
         scheduled_execution_time=at,
         repository_def=defs.get_repository_def(),
         resources={"home": HomeResource(root=str(home.root))},
-    )
-    data = schedule.evaluate_tick(context)
+    ) as context:
+        data = schedule.evaluate_tick(context)
     return data.run_requests[0] if data.run_requests else None
 
 

@@ -89,13 +89,13 @@ def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
 
         def asked(day: int) -> list[dg.RunRequest]:
-            context = dg.build_schedule_context(
+            with dg.build_schedule_context(
                 instance=instance,
                 scheduled_execution_time=datetime(2025, 9, day, tzinfo=UTC),
                 repository_def=defs.get_repository_def(),
                 resources={"home": HomeResource(root=str(home.root))},
-            )
-            return list(publish_final.evaluate_tick(context).run_requests or ())
+            ) as context:
+                return list(publish_final.evaluate_tick(context).run_requests or ())
 
         (request,) = asked(8)
         assert request.partition_key == "2025-08"
