@@ -147,7 +147,9 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
             "an older version built the last state; remove warehouse/current and `kurasi run`"
         )
     frame = pl.read_parquet(path)
-    return frame.with_columns(pl.col(pl.String).str.normalize("NFC")).drop(*PRIVATE, *_INTERNAL, strict=False)
+    return frame.with_columns(pl.col(pl.String).str.normalize("NFC")).drop(
+        *PRIVATE, *_INTERNAL, strict=False
+    )
 
 
 def _telling(seen: pl.DataFrame, until: datetime | None) -> pl.DataFrame:
