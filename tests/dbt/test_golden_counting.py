@@ -43,7 +43,7 @@ EXPORT = (
 
 def test_half_past_midnight_in_jakarta_that_meta_prints_as_the_day_before(models: Models) -> None:
     # 31 July 10:30 in Los Angeles (UTC-7) is 17:30 UTC and 1 August 00:30 in Jakarta (UTC+7).
-    (post,) = interpret([split(EXPORT, "0" * 64)]).observations.to_dicts()
+    (post,) = interpret(split(EXPORT, "0" * 64)).observations.to_dicts()
     assert post["published_at"] == utc("2025-07-31 17:30")
     assert ask(models, MONTH, delivery("2025-08-02 00:00", post)) == [("2025-08",)]
 
