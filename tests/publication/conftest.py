@@ -108,7 +108,7 @@ def _rename_first_office(path: Path) -> None:
 
 
 def _break_a_record(inbox: Path) -> None:
-    """One record of one export of X has lost the digits of its likes."""
+    """One record of one export of X has its likes rounded."""
     path = next(
         p for p in sorted(inbox.rglob("*.csv")) if "account_analytics" in p.name and _has_likes(p)
     )

@@ -50,7 +50,7 @@ def test_an_edition_holds_the_finished_state(edition: Edition, pristine: Home) -
 def test_the_evidence_accounts_for_rejects_and_quarantine(edition: Edition) -> None:
     rejects = rows(edition.path / "evidence" / "rejects.csv")
     deliveries = rows(edition.path / "evidence" / "deliveries.csv")
-    assert {row["rule"] for row in rejects} == {"digits_lost"}
+    assert {row["rule"] for row in rejects} == {"rounded_count"}
     assert {
         row["rejected_count"] for row in deliveries if row["sha256"] == rejects[0]["sha256"]
     } == {"1"}
