@@ -48,6 +48,9 @@ def history(whole: Lake, rng: random.Random) -> list[Lake]:
             state = replace(state, accounts=_corrected(whole.accounts, rng))
         if rng.random() < 0.2:
             state = replace(state, policies=whole.policies[:1])
+        if rng.random() < 0.3:
+            changed = {**whole.policies[0], "window_hours": 1, "policy_sha256": "0" * 64}
+            state = replace(state, policies=[changed, *whole.policies[1:]])
         if rng.random() < 0.2:
             offices = [{**row, "league": "upt"} for row in whole.offices]
             state = replace(state, offices=offices)
