@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests import worlds
-from tests.lakes import delivery, lake, record
+from tests.lakes import account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
 
@@ -124,3 +125,40 @@ def test_a_post_that_moves_between_months_takes_both_with_it(models: Models) -> 
         with models.run() as full:
             assert tables(models, warehouse) == tables(models, full)
     warehouse.close()
+
+
+JUNE = delivery("2025-06-11", record("J", 3, at="2025-06-10"))
+JULY = delivery("2025-07-11", record("P1", 5, platform_account_id="A2"))
+TWO = offices(2)
+SOUND = lake(JUNE, JULY, **TWO)
+#: A later export of A1 whose range takes in June, and that lacks its post there.
+LACKING = delivery(
+    "2025-08-01",
+    record("P2", 5),
+    covers_from=day("2025-06-01"),
+    covers_to=day("2025-07-31"),
+)
+
+
+@pytest.mark.parametrize(
+    ("after", "months"),
+    [
+        (lake(JUNE, JULY, LACKING, **TWO), ["2025-06", "2025-07"]),
+        (replace(SOUND, accounts=[account("A1", "O2"), TWO["accounts"][1]]), ["2025-06"]),
+        (replace(SOUND, offices=[office("O1", league="upt"), office("O2")]), ["2025-06"]),
+        (replace(SOUND, policies=[policy(window_hours=1)]), ["2025-06", "2025-07"]),
+        (lake(JULY, **TWO), ["2025-06"]),
+    ],
+    ids=["a range", "an account", "an office", "a policy", "an erased file"],
+)
+def test_what_decides_a_month_rebuilds_it_and_no_other(
+    models: Models, after: Lake, months: list[str]
+) -> None:
+    models.write(SOUND)
+    with models.run() as warehouse:
+        before = tables(models, warehouse)
+        models.write(after)
+        models.update(warehouse)
+        assert rebuilt(warehouse) == months
+        with models.run() as full:
+            assert tables(models, warehouse) == tables(models, full) != before
