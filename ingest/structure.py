@@ -59,7 +59,9 @@ def _no_record_in_a_cell(cells: pl.DataFrame, layout: Layout, match: Match, deli
         if field in layout.numbers
         for place in places
     }
-    for place in range(width):
+    texts = cells.drop("record_number")
+    has_lines = texts.select(pl.all().str.contains("[\r\n]").any())
+    for place in [n for n in range(width) if has_lines[str(n)].item()]:
         text = pl.col(str(place))
         long = cells.filter(
             text.str.contains("[\r\n]")
@@ -109,7 +111,11 @@ def _no_other_header(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
         pl.col(str(place)).str.strip_chars().str.to_lowercase().is_in(_KNOWN).cast(pl.Int64)
         for place in range(width)
     )
-    for number, *texts in cells.filter(known >= min(3, width)).rows():
+    # A header has words where others have numbers, so few records are looked at.
+    numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
+    worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
+    maybe = cells.filter(pl.any_horizontal(worded)) if worded else cells
+    for number, *texts in maybe.filter(known >= min(3, width)).rows():
         if any(each.match(texts) for each in LAYOUTS) and not _say_the_same(texts, layout, match):
             raise Damage(
                 f"record {number} is a second header, with other columns or in another order; "
@@ -162,13 +168,16 @@ def _blank(cells: pl.DataFrame, layout: Layout, match: Match) -> list[Misfit]:
     }
     needed = {c.field for c in layout.columns if c.is_number and c.required}
     told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
+    if not told or len(cells) < _SEVERAL:
+        return []
+    shares = cells.select(is_blank.mean().alias(str(place)) for place, is_blank in blank.items())
     found: list[Misfit] = []
-    for place, is_blank in blank.items() if told else ():
-        name, share = match.names[place], is_blank.mean()
-        if match.names.count(name) > 1:  # of doubles one is often dead
+    for place, is_blank in blank.items():
+        name = match.names[place]
+        # Of doubles one is often dead.
+        if match.names.count(name) > 1 or not 0 < shares[str(place)].item() <= _RARE:
             continue
-        is_damage = (pl.len() >= _SEVERAL) & (share <= _RARE)
         detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
-        moved = cells.filter(is_blank & is_damage & pl.any_horizontal(told))["record_number"]
+        moved = cells.filter(is_blank & pl.any_horizontal(told))["record_number"]
         found += [(number, "cells_moved", detail, "") for number in moved]
     return found

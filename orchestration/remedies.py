@@ -23,7 +23,7 @@ _KNOWN = {
     r"Could not set lock on file": "another program has warehouse/kurasi.duckdb open; close it and "
     "read warehouse/current/*.parquet instead",
     r"not a valid DuckDB database|Serialization Error|Corrupt database|different version of DuckDB"
-    r"|older|newer version of DuckDB": "warehouse/kurasi.duckdb can't be read by this version; "
+    r"|(?:older|newer) version of DuckDB": "warehouse/kurasi.duckdb can't be read by this version; "
     "remove it and call `kurasi run`, which makes it anew",
     r"No space left on device|database or disk is full": "the disk is full; free some space and "
     f"call it again: {_WHOLE}",

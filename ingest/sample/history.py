@@ -17,7 +17,7 @@ from random import Random
 
 from ingest.sample.home import write_export, write_registry
 from ingest.sample.truth import DAY, SECOND, AccountRow, Counters, Export, OfficeRow, Post
-from ingest.sample.world import CAPTIONS, TOPICS, ids
+from ingest.sample.world import CAPTIONS, TOPICS, gains, ids
 from ingest.sample.writing import IN_WORLD
 
 ACCOUNTS, POSTS_PER_FILE, EXPORTED_EVERY = 10, 5_000, 3 * DAY
@@ -91,8 +91,7 @@ def _post(account: AccountRow, number: int) -> Post:
     instant = _END + timedelta(seconds=int(number * _BETWEEN_POSTS / SECOND))
     serial = 10**9 + number * ACCOUNTS + int(account.account_id[-1])
     post_id, delivered_id, link_id = ids(account, instant, serial, is_story=False)
-    views = min(3_000_000, int(150 * rng.paretovariate(1.1)))
-    likes = views * rng.randrange(10, 120) // 1000
+    limits, half_life = gains(rng)
     return Post(
         platform=account.platform,
         post_id=post_id,
@@ -107,6 +106,6 @@ def _post(account: AccountRow, number: int) -> Post:
         is_story=False,
         is_cross_post=False,
         hides_comments=False,
-        limits=Counters(views, likes, *(likes * rng.randrange(200) // 1000 for _ in range(3))),
-        half_life=rng.randrange(8 * 3600, 36 * 3600),
+        limits=limits,
+        half_life=half_life,
     )

@@ -227,8 +227,7 @@ def _post(account: _Account, instant: datetime, serial: int) -> Post:
     elif row.platform in ("tiktok", "youtube"):
         text = text.replace("\n", " ")
     post_id, delivered_id, link_id = ids(row, instant, serial, kind == "IG story")
-    views = min(3_000_000, int(150 * rng.paretovariate(1.1)))
-    likes = views * rng.randrange(10, 120) // 1000
+    limits, half_life = gains(rng)
     return Post(
         platform=row.platform,
         post_id=post_id,
@@ -243,9 +242,17 @@ def _post(account: _Account, instant: datetime, serial: int) -> Post:
         is_story=kind == "IG story",
         is_cross_post=kind == "Videos" and draw > 0.7,
         hides_comments=account.layout.kind == "tiktok_business_video" and draw < 0.05,
-        limits=Counters(views, likes, *(likes * rng.randrange(200) // 1000 for _ in range(3))),
-        half_life=rng.randrange(8 * 3600, 36 * 3600),
+        limits=limits,
+        half_life=half_life,
     )
+
+
+def gains(rng: Random) -> tuple[Counters, int]:
+    """What a post will ever gain, and the seconds until it has half of that."""
+    views = min(3_000_000, int(150 * rng.paretovariate(1.1)))
+    likes = views * rng.randrange(10, 120) // 1000
+    others = (likes * rng.randrange(200) // 1000 for _ in range(3))
+    return Counters(views, likes, *others), rng.randrange(8 * 3600, 36 * 3600)
 
 
 def ids(row: AccountRow, instant: datetime, serial: int, is_story: bool) -> tuple[str, str, str]:

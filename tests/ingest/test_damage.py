@@ -232,7 +232,10 @@ def test_a_printed_day_that_nobody_can_read_does_not_cost_the_record(printed: st
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(export(X_1)), "the file is compressed; unpack it and send the file inside"),
+        (
+            gzip.compress(export(X_1), mtime=0),
+            "the file is compressed; unpack it and send the file inside",
+        ),
         (b"%PDF-1.7\n\xe2\xe3", "the file is a PDF, not an export"),
         (b"\n<!DOCTYPE html><table><tr><td>Post id", "the file is a web page, not an export"),
         (b"<HTML><table><tr><td>Post id", "the file is a web page, not an export"),

@@ -269,8 +269,6 @@ def test_x_s_printed_minute_is_the_id_s(real: Read) -> None:
 @pytest.mark.parametrize("name", ["2017-07-27.xlsx", "2017-11-19.xlsx"])
 def test_insights_are_what_openpyxl_reads_in_the_sheets(real: Read, name: str) -> None:
     path = real.folder / f"{_INSIGHTS}{name}"
-    if not path.is_file():
-        pytest.skip(f"{name} is not there")
     sheets = {
         sheet.title: list(sheet.iter_rows(values_only=True))
         for sheet in openpyxl.load_workbook(path)

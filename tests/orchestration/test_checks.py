@@ -22,6 +22,7 @@ from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices,
 from tests.models import Models
 from tests.reference import Lake
 
+pytestmark = pytest.mark.xdist_group("checks")
 END, MONTH_OVER = "2025-07-11 00:00", "2025-08-02 00:00"
 ROWS = (record("P1", 5), record("P2", 9, platform_account_id="A2"))
 #: What the sound home received.

@@ -173,6 +173,10 @@ def findings(call: Call) -> dict[str, str]:
     return {row["check"]: row["remedy"] for row in told["checks"] if not row["ok"]}
 
 
+def test_what_nobody_foresaw_keeps_its_words() -> None:
+    assert one_line("the folder of months is odd") == "the folder of months is odd"
+
+
 def test_the_doctor_finds_a_new_home_well(home: Path, kurasi: Kurasi) -> None:
     assert findings(kurasi(home, "doctor", "--json")) == {}
     with exclusive(Home(home), "run"):
