@@ -43,7 +43,7 @@ def main() -> None:
         steps = parts.steps(folder / f"home-{size}")
         _print(f"Steps of the cold job, {size:,} observations", ("step", "seconds"), steps)
     data = folder / str(min(given.sizes))
-    _print("Reading 20 files by one process", parts.HEADER, parts.reading(data, folder))
+    _print("Reading 10 files by one process", parts.HEADER, parts.reading(data, folder))
     _print("Demo", ("", "seconds", "ratio"), _demo(folder))
     _print("Layouts", layouts.HEADER, layouts.compare())
 

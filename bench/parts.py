@@ -16,20 +16,20 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from ingest import deliveries, splitting
+from ingest import batches, deliveries, splitting
 from ingest import reading as readers
 from ingest.lake import Home
 
 HEADER = ("part", "seconds", "share")
-#: What one process reads at once.
-_FILES = 20
+#: So few that they are read by one process.
+_FILES = 10
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
     "archive": (deliveries, "archive_bytes"),
     "recognise, split and count": (readers, "split"),
     "of it, recognise": (readers, "_recognise"),
     "of it, the second count": (splitting, "_count"),
     "parse and hold to the contract": (readers, "interpret"),
-    "write the lake": (deliveries, "write_table"),
+    "write the lake": (batches, "write_table"),
 }
 
 

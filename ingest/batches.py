@@ -125,11 +125,13 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
         What every file is, as `File`.
     """
     version = reader_version()
-    files = read_table(home.table("files"), File).filter(pl.col("reader") == version)
+    files = read_table(home.table("files"), File)
+    is_deadly = _ENDED in files["reason"]
+    files = files.filter(pl.col("reader") == version)
     known = set(files["sha256"])
     todo = [sha256 for sha256 in hashes if sha256 not in known]
     done = 0
-    for rows in _read_all(home, todo):
+    for rows in _read_all(home, todo, is_deadly=is_deadly):
         more = pl.DataFrame(
             [{"reader": version, **row} for row in rows], schema=File.create_empty().schema
         )
@@ -162,11 +164,12 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
     return held.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
 
 
-def _read_all(home: Home, hashes: list[str]) -> Iterator[list[dict[str, Any]]]:
-    """Read archived files batch by batch: a few here, many by a process per core."""
+def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[list[dict[str, Any]]]:
+    """Read archived files batch by batch: a few here; many, and what may end a process, by a
+    process per core."""
     sizes = {sha256: home.archived(sha256).stat().st_size for sha256 in hashes}
     batches = list(_batches(sizes))
-    if sum(sizes.values()) <= _MOST_BYTES:
+    if sum(sizes.values()) <= _MOST_BYTES and not is_deadly:
         for batch in batches:
             yield _read_batch(home, batch)
         return
@@ -180,8 +183,9 @@ def _read_all(home: Home, hashes: list[str]) -> Iterator[list[dict[str, Any]]]:
             again: list[list[str]] = []
             yield from _read_by_pool(home, [batch], 1, again)
             if again and len(batch) == 1:
-                problem = reading.Quarantine(_ENDED)
-                yield [{"sha256": batch[0], "batch": _name(batch), **_quarantined(problem)}]
+                told = _quarantined(reading.Quarantine(_ENDED))
+                # By no version of the code: it may be the machine's fault, so the next run tries.
+                yield [{"sha256": batch[0], "batch": _name(batch), "reader": "", **told}]
             elif again:
                 middle = len(batch) // 2
                 batches += [batch[:middle], batch[middle:]]

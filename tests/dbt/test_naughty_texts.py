@@ -82,7 +82,8 @@ def test_every_text_comes_through_to_the_mart_unchanged(
     ingest(home)
     assert {(row["status"], row["rejected_count"]) for row in ledger(home)} == {("loaded", 0)}
     folder = models.write(lake(accounts=()))
-    shutil.copytree(home.lake / "observations", folder / "observations", dirs_exist_ok=True)
+    for name in ("observations", "contents"):
+        shutil.copytree(home.lake / name, folder / name, dirs_exist_ok=True)
     shutil.copy(home.table("deliveries"), folder / "deliveries.parquet")
     with models.run() as database:
         found = database.execute(

@@ -88,6 +88,10 @@ def test_a_file_that_ends_every_worker_is_quarantined_alone(
     assert "ended without" not in "".join(row["reason"] or "" for row in told.values())
     known = set(pl.read_parquet(many.table("files"))["batch"]) | {"_empty"}
     assert {path.stem for path in many.lake.glob("*/**/*.parquet")} <= known
+    # It was the machine's fault, and is over.
+    monkeypatch.setattr(batches, "_read_batch", _read_batch)
+    ingest(many)
+    assert {row["status"] for row in ledger(many) if row["name"] == "deadly.csv"} == {"loaded"}
 
 
 def test_many_small_batches_are_joined_and_every_row_keeps_its_file_and_number(
