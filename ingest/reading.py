@@ -30,6 +30,8 @@ ORDER = ["sha256", "record_number", "metric"]
 _HEADER_WINDOW = 256 * 2**10
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
+#: A misfit's columns: those of a reject, and the record's text.
+_MISFIT = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
 
@@ -354,7 +356,7 @@ def _misfits(found: list[Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
     """The records that do not fit, as rejects; a cap notice among them is set aside."""
     frame = pl.DataFrame(
         [(sha256, *misfit) for misfit in found],
-        schema={**Reject.create_empty().schema, "text": pl.String},
+        schema=_MISFIT,
         orient="row",
     )
     says = pl.col("text").str.strip_chars(' "\r\n')

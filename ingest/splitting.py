@@ -20,6 +20,9 @@ from ingest.layouts.layout import Layout, Match, normalise
 #: A record longer than this is damage (an open quote), not a post.
 _LONGEST_RECORD = 16 * 2**20
 
+#: A shorter text is counted by Python's parser sooner than polars begins.
+_SHORT = 2**16
+
 #: Record number, rule, what is wrong, and the record's text, as far as it is known.
 Misfit = tuple[int, str, str, str]
 
@@ -139,14 +142,14 @@ def unterminated(
 
 
 def _count(body: bytes, delimiter: str, expected: int) -> int:
-    """Count the records with polars; where it counts otherwise, with Python's own parser.
+    """Count the records with polars; where it counts otherwise and few, with Python's own parser.
 
     Polars takes blank lines for records. Python's parser accepts no quote in the wrong place,
     unlike pyarrow and polars, which then drop or join records without a word.
     """
     if not body.strip():
         return 0
-    if _is_quoted_plainly(body, delimiter):
+    if len(body) > _SHORT and _is_quoted_plainly(body, delimiter):
         lines = pl.scan_csv(
             io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
         )

@@ -24,7 +24,7 @@ from ingest.splitting import Misfit
 _RARE = 0.25
 #: In fewer records a column may be blank by chance.
 _SEVERAL = 6
-_KNOWN = sorted({name for layout in LAYOUTS for name in layout.by_header})
+_KNOWN = frozenset(name for layout in LAYOUTS for name in layout.by_header)
 _DIGITS = re.compile(r'^"?[0-9][0-9.,]*"?$')
 _DAY = (
     r"^(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b|\p{L}{3,10}\.? [0-9]{1,2},? [0-9]{4}$"
@@ -106,16 +106,14 @@ def _no_moved_header(layout: Layout, match: Match) -> None:
 
 def _no_other_header(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
     """Two exports pasted under each other may differ in the order of their columns."""
-    width = len(match.names)
-    known = pl.sum_horizontal(
-        pl.col(str(place)).str.strip_chars().str.to_lowercase().is_in(_KNOWN).cast(pl.Int64)
-        for place in range(width)
-    )
+    fewest = min(3, len(match.names))
     # A header has words where others have numbers, so few records are looked at.
     numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
     worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
     maybe = cells.filter(pl.any_horizontal(worded)) if worded else cells
-    for number, *texts in maybe.filter(known >= min(3, width)).rows():
+    for number, *texts in maybe.iter_rows():
+        if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
+            continue
         if any(each.match(texts) for each in LAYOUTS) and not _say_the_same(texts, layout, match):
             raise Damage(
                 f"record {number} is a second header, with other columns or in another order; "

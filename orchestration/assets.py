@@ -66,22 +66,6 @@ class _Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Any) -> str | None:
         return str(dbt_resource_props["fqn"][1])
 
-    def get_asset_check_spec(
-        self, asset_spec: Any, manifest: Any, unique_id: str, project: Any
-    ) -> dg.AssetCheckSpec | None:
-        """Tests of a single column's blanks stop the build like all others, but are no checks.
-
-        They are two of three tests, and each check costs as much in the event log as its query.
-        """
-        if _is_of_blanks(manifest, unique_id):
-            return None
-        return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-
-
-def _is_of_blanks(manifest: Any, unique_id: str) -> bool:
-    test = manifest["nodes"].get(unique_id, {}).get("test_metadata") or {}
-    return test.get("name") == "not_null"
-
 
 @dbt_assets(
     manifest=prepare_manifest(),
@@ -110,7 +94,7 @@ def warehouse(
         build = dbt.cli(words, context=context)
         built = 0
         try:
-            for event in _events(build, context):
+            for event in build.stream():
                 if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
                     built += 1
                     if built % 10 == 0:
@@ -126,20 +110,6 @@ def warehouse(
         if set(context.selected_asset_keys) == set(warehouse.keys):
             write_bytes(built_by, code.encode())
     log.info("built and tested %d models", built)
-
-
-def _events(build: DbtCliInvocation, context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """What `build.stream()` gives, without an observation and a warning for each test of blanks."""
-    for event in build.stream_raw_events():
-        node = event.raw_event["data"].get("node_info", {}).get("unique_id", "")
-        if not _is_of_blanks(build.manifest, node):
-            yield from event.to_default_asset_events(
-                manifest=build.manifest,
-                dagster_dbt_translator=build.dagster_dbt_translator,
-                context=context,
-                target_path=build.target_path,
-                project=build.project,
-            )
 
 
 def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,10 +18,12 @@ from ingest.forms.text import unmangled
 from ingest.layouts.cells import Cell
 
 
+@lru_cache(4096)
 def normalise(name: str) -> str:
     """A header cell as it is compared: NFC, case folded, single spaces, mojibake taken back.
 
-    Capitals and trailing spaces vary between exports of one kind.
+    Capitals and trailing spaces vary between exports of one kind. Remembered, for each header is
+    held against every layout.
     """
     name = (unmangled(name, proof=1) or name).replace("\ufeff", "")
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -48,7 +48,8 @@ def plain(frame: pl.DataFrame, fields: Sequence[str]) -> tuple[pl.DataFrame, tup
         frame: the records of one file, as text.
         fields: the columns that hold numbers; shares and hours prove how decimals are written.
     """
-    marked = [field for field in fields if frame[field].str.contains("[.,]").any()]
+    marks = frame.select(pl.col(fields).str.contains("[.,]").any())
+    marked = [field for field in fields if marks[field].item()]
     if not marked:
         return frame, ()
     texts = with_texts(frame, marked)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -74,8 +78,14 @@ def test_no_column_is_a_float_or_would_become_one_in_parquet(models: Models) -> 
 
 
 def failures(models: Models, warehouse: Any) -> dict[str, int]:
-    """How many rows each of dbt's data tests finds fault with, if any."""
+    """How many rows each of dbt's data tests and constraints finds fault with, if any."""
     tests = {node["name"]: node["compiled_code"] for node in models.nodes("test").values()}
+    tests |= {
+        f"{node['name']}.{column}": f"select 1 from {node['name']} where {column} is null"
+        for node in models.nodes("model").values()
+        for column, told in node["columns"].items()
+        if told["constraints"]
+    }
     found = {name: len(warehouse.execute(sql).fetchall()) for name, sql in tests.items()}
     return {name: count for name, count in found.items() if count}
 
@@ -115,11 +125,26 @@ def test_damage_is_found(models: Models, test: str, damage: str) -> None:
         assert test in failures(models, warehouse)
 
 
-def test_every_data_test_but_those_of_blanks_is_an_asset_check(models: Models) -> None:
+def test_every_data_test_is_an_asset_check(models: Models) -> None:
     checks = {key.name for key in warehouse_assets.check_keys}
     tests = {node["name"] for node in models.nodes("test").values()}
-    assert {name for name in tests - checks if not name.startswith("not_null_")} == set()
-    assert len(tests & checks) > 30
+    assert tests - checks == set()
+    assert len(tests) > 80
+
+
+def test_a_blank_where_the_contract_has_none_stops_the_build_and_the_old_table_stays(
+    models: Models, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    (home / "warehouse").mkdir(parents=True)
+    worlds.write_lake(lake(delivery("2025-07-11", record())), home / "lake")
+    run_dbt(home, "run")
+    offices = home / "lake" / "offices.parquet"
+    pl.read_parquet(offices).with_columns(name=pl.lit(None, pl.String)).write_parquet(offices)
+    with pytest.raises(subprocess.CalledProcessError):
+        run_dbt(home, "run", "--select", "dim_office")
+    with duckdb.connect(home / "warehouse" / "kurasi.duckdb", read_only=True) as warehouse:
+        assert warehouse.execute("select office_name from dim_office").fetchall() == [("O1",)]
 
 
 def test_unit_tests_and_contracts_hold_in_dbt(models: Models) -> None:
