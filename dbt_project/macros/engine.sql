@@ -15,6 +15,10 @@
 {% macro seconds_between(start, stop) %}{{ return(adapter.dispatch('seconds_between')(start, stop)) }}{% endmacro %}
 {% macro default__seconds_between(start, stop) %}(epoch_us({{ stop }}) - epoch_us({{ start }})) // 1000000{% endmacro %}
 
+{#- An instant or a day as microseconds since 1970. -#}
+{% macro microseconds(instant) %}{{ return(adapter.dispatch('microseconds')(instant)) }}{% endmacro %}
+{% macro default__microseconds(instant) %}epoch_us(cast({{ instant }} as timestamp)){% endmacro %}
+
 {#- An instant some whole hours later. -#}
 {% macro add_hours(instant, hours) %}{{ return(adapter.dispatch('add_hours')(instant, hours)) }}{% endmacro %}
 {% macro default__add_hours(instant, hours) %}({{ instant }} + to_hours({{ hours }})){% endmacro %}
@@ -30,12 +34,6 @@
 {#- The first day of the month before. -#}
 {% macro previous_month(month) %}{{ return(adapter.dispatch('previous_month')(month)) }}{% endmacro %}
 {% macro default__previous_month(month) %}cast({{ month }} - interval 1 month as date){% endmacro %}
-
-{#- Some columns of a row as one value, ordered by the first of them, then the next. -#}
-{% macro pack(columns) %}{{ return(adapter.dispatch('pack')(columns)) }}{% endmacro %}
-{% macro default__pack(columns) -%}
-    struct_pack({% for column in columns %}{{ column }} := {{ column }}{{ ", " if not loop.last }}{% endfor %})
-{%- endmacro %}
 
 {#- A row of a table as a text. -#}
 {% macro row_text(table) %}{{ return(adapter.dispatch('row_text')(table)) }}{% endmacro %}

@@ -39,6 +39,8 @@ BY_MONTH = {
     "dim_post": "post_key",
     "obt_post_month": "post_month_id",
 }
+#: Sorting a month needs no more; beyond, DuckDB puts what it works on to the disk.
+_ENGINE: dict[str, Any] = {"memory_limit": "400MB"}
 
 
 class NoState(Exception):
@@ -105,7 +107,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     """
     folder = home.warehouse / "states" / mark
     make_folder(folder)
-    with duckdb.connect(str(database), read_only=True) as warehouse:
+    with duckdb.connect(str(database), read_only=True, config=_ENGINE) as warehouse:
         names = [
             name
             for (name,) in warehouse.execute(

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One big table for self-service: each post under each policy with its office, account, rule and
 -- counters, so that no join is needed. It computes nothing that ranks.
-with posts as (
+with posts as not materialized (
     select * from {{ ref('fct_post_month') }} where post_month in ({{ rebuilt() }})
 ),
 
@@ -24,20 +24,40 @@ accounts as (
 
 -- What is captured after the cut-off is left out, so that a row is the same for ever after it.
 {% set counters = ['view_count', 'impression_count', 'reach_count', 'like_count', 'comment_count', 'share_count', 'save_count'] %}
-observations as (
+observed as not materialized (
+    select
+        engagement.*,
+        {{ observation_order('engagement', 'deliveries') }} as observation_order
+    from {{ ref('fct_engagement') }} as engagement
+    inner join {{ ref('int_delivery_order') }} as deliveries
+        on engagement.delivery_id = deliveries.delivery_id
+    where engagement.post_month in ({{ rebuilt() }})
+),
+
+timely as (
     select
         posts.post_month_id,
         count(*) as observation_count,
-        max_by(
-            {{ pack(['captured_at'] + counters) }},
-            {{ pack(['captured_at', 'sha256', 'record_number', 'delivery_id']) }}
-        ) as last_seen
+        max(observed.observation_order) as last_order
     from posts
-    inner join {{ ref('fct_engagement') }} as engagement
-        on posts.post_key = engagement.post_key
-        and (posts.cutoff_at is null or engagement.captured_at <= posts.cutoff_at)
-    where engagement.post_month in ({{ rebuilt() }})
+    inner join observed
+        on posts.post_key = observed.post_key
+        and (posts.cutoff_at is null or observed.captured_at <= posts.cutoff_at)
     group by posts.post_month_id
+),
+
+counted as (
+    select
+        timely.post_month_id,
+        timely.observation_count,
+        observed.captured_at,
+        {%- for counter in counters %}
+        observed.{{ counter }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from timely
+    inner join observed
+        on timely.last_order = observed.observation_order
 )
 
 select
@@ -79,10 +99,10 @@ select
     posts.value_low,
     posts.value_high,
     posts.grade,
-    cast(coalesce(observations.observation_count, 0) as bigint) as timely_observation_count,
-    observations.last_seen.captured_at as counted_at,
+    cast(coalesce(counted.observation_count, 0) as bigint) as timely_observation_count,
+    counted.captured_at as counted_at,
     {%- for counter in counters %}
-    observations.last_seen.{{ counter }}
+    counted.{{ counter }}
     {{- "," if not loop.last }}
     {%- endfor %}
 from posts
@@ -98,6 +118,6 @@ left join {{ ref('dim_office') }} as offices
     and (offices.valid_to_date is null or posts.local_date < offices.valid_to_date)
 left join accounts
     on posts.post_month_id = accounts.post_month_id and accounts.position = 1
-left join observations
-    on posts.post_month_id = observations.post_month_id
+left join counted
+    on posts.post_month_id = counted.post_month_id
 where dims.post_month in ({{ rebuilt() }})

@@ -1,0 +1,5 @@
+{#- A whole number that orders observations as captures count, no two alike: 26 bits of instant and hash,
+    27 of the record's number, 10 of the delivery (`int_delivery_order`). -#}
+{% macro observation_order(observations, deliveries) -%}
+    ({{ deliveries }}.delivery_order + {{ observations }}.record_number * 1024)
+{%- endmacro %}
