@@ -35,7 +35,7 @@ log = logging.getLogger("kurasi")
 #: Files are read in batches of at most so many files and bytes: many small files cost as much as
 #: one large one, memory stays bounded, and a crash costs one batch.
 _MOST_FILES = 500
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 20 * 2**20
 #: So many batches of fewer records than this are joined into one, so that a reader of the lake
 #: opens few files after years of daily exports.
 _SMALL_RECORDS = 50_000

@@ -23,6 +23,7 @@ from tests import worlds
 from tests.reference import Lake
 
 _REBUILT = "select post_month from int_months where is_rebuilt"
+_REBUILD_ONLY = "update int_months set is_rebuilt = list_contains(?::date[], post_month)"
 #: The months that a model built in months replaces, by the name of its month.
 _REPLACED = {
     "post_month": _REBUILT,
@@ -60,7 +61,7 @@ class Models:
 
     def update(self, database: duckdb.DuckDBPyConnection, *, is_new: bool = False) -> None:
         """Bring a database to the lake as it lies there, as dbt would: models that are built in
-        months replace those that are rebuilt."""
+        months replace those that are rebuilt, one after the other."""
         at_start, at_end = (
             self.manifest["nodes"][f"operation.kurasi.kurasi-on-run-{moment}-0"]["compiled_code"]
             for moment in ("start", "end")
@@ -68,20 +69,28 @@ class Models:
         database.execute(at_start)
         for node in self.in_order():
             name, config, sql = node["name"], node["config"], node["compiled_code"]
-            if config["materialized"] == "incremental" and not is_new:
-                months = _REPLACED[config["unique_key"]]
-                database.execute(
-                    f"create or replace temp table more as {sql};"
-                    f"delete from {name} where {config['unique_key']} in ({months});"
-                    f"insert into {name} by name from more"
-                )
-            else:
+            if is_new or config["materialized"] != "incremental":
                 kind = "view" if config["materialized"] == "view" else "table"
                 database.execute(f"create or replace {kind} {name} as {sql}")
+            else:
+                self._replace_months(database, node)
             if name == "int_months":
                 database.execute(f"delete from built_months where post_month in ({_REBUILT})")
         invocation = self.manifest["metadata"]["invocation_id"]
         database.execute(at_end.replace(invocation, str(uuid.uuid4())))
+
+    def _replace_months(self, database: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+        name, key, sql = node["name"], node["config"]["unique_key"], node["compiled_code"]
+        months = [month for (month,) in database.execute(_REBUILT).fetchall()]
+        is_by_month = key == "post_month" and node["config"]["meta"].get("is_by_month", True)
+        for part in [[month] for month in months] if is_by_month else [months]:
+            database.execute(_REBUILD_ONLY, [part])
+            database.execute(
+                f"create or replace temp table more as {sql};"
+                f"delete from {name} where {key} in ({_REPLACED[key]});"
+                f"insert into {name} by name from more"
+            )
+        database.execute(_REBUILD_ONLY, [months])
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""

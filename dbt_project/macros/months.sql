@@ -15,6 +15,30 @@
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
 {%- endmacro %}
 
+{#- A model that is built in months is built month by month, so that the longest history needs no
+    more memory than its largest month: while one is built, it alone is `is_rebuilt`. Not so where a
+    post's month is only being found out. -#}
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- set months = [] -%}
+    {%- if config.get('unique_key') == 'post_month' and config.get('meta', {}).get('is_by_month', true) -%}
+        {%- set months = run_query(rebuilt() ~ ' order by post_month').columns[0].values() -%}
+    {%- endif -%}
+    {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
+    {%- if months -%}{{ rebuild_only(months[:1]) }}{%- endif %}
+    {{ dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) }};
+    {%- for month in months[1:] %}
+    {{ rebuild_only([month]) }}
+    insert into {{ table }} by name {{ compiled_code }};
+    {%- endfor %}
+    {%- if months %}
+    {{ rebuild_only(months) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro rebuild_only(months) -%}
+    update {{ ref('int_months') }} set is_rebuilt = post_month in ('{{ months | join("', '") }}');
+{%- endmacro %}
+
 {#- The months that are rebuilt, by what a table calls its month. -#}
 {% macro rebuilt(key='post_month') -%}
     {#- Only a model may depend on another, and its unit tests give it one. -#}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests import worlds
 from tests.lakes import account, day, delivery, lake, office, offices, policy, record
-from tests.models import Models
+from tests.models import Models, run_dbt
 from tests.reference import Lake
 
 #: What tells how a build went, not what it made.
@@ -162,3 +164,19 @@ def test_what_decides_a_month_rebuilds_it_and_no_other(
         assert rebuilt(warehouse) == months
         with models.run() as full:
             assert tables(models, warehouse) == tables(models, full) != before
+
+
+def test_dbt_itself_builds_month_by_month_what_a_full_build_gives(
+    models: Models, tmp_path: Path
+) -> None:
+    (tmp_path / "warehouse").mkdir()
+    for state in (SOUND, lake(JUNE, JULY, LACKING, **TWO)):
+        shutil.rmtree(tmp_path / "lake", ignore_errors=True)
+        worlds.write_lake(state, tmp_path / "lake")
+        run_dbt(tmp_path, "run")
+        with (
+            models.build(state) as full,
+            duckdb.connect(tmp_path / "warehouse" / "kurasi.duckdb", read_only=True) as warehouse,
+        ):
+            assert rebuilt(warehouse) == ["2025-06", "2025-07"]
+            assert tables(models, warehouse) == tables(models, full)

@@ -1,4 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_months',
+    unique_key='post_month',
+    meta={'is_by_month': false},
+) }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery, and the
 -- registered account that the row names. The same bytes delivered for two instants are two rows.
 -- Each part reads only the columns that it needs: whole records are too wide to be kept meanwhile.

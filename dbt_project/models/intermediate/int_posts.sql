@@ -85,4 +85,5 @@ inner join {{ ref('int_records') }} as records
     on first_seen.sha256 = records.sha256
     and first_seen.record_number = records.record_number
     and first_seen.row_month = records.row_month
-where records.row_month in ({{ rebuilt() }})
+-- A post's first record may lie in another month than the post.
+where records.row_month in (select row_month from observed)

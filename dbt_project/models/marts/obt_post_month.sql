@@ -68,12 +68,12 @@ select
     and (policies.effective_to_date is null or policies.effective_to_date > posts.month)
         as is_official,
     posts.month,
-    posts.post_month,
     posts.local_date,
     cast(extract(isodow from posts.local_date) as integer) as weekday_number,
     cast(extract(hour from {{ to_local('dims.published_at', 'policies.time_zone') }}) as integer)
         as local_hour,
     posts.post_key,
+    posts.post_month,
     posts.platform,
     platforms.platform_name,
     posts.post_id,
