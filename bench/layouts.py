@@ -64,7 +64,7 @@ def compare() -> Iterator[tuple[str, ...]]:
 def _told(layout: Layout, largest: dict[str, Export]) -> Export | DayExport:
     """A large file in this layout: of posts where one of its columns is a post's, else of days."""
     names = {name for _, name in layout.columns}
-    if "day" in names or not names & {"id", "plain"}:
+    if "day" in names or not names & {"id", "plain", "link"}:
         first = date(2020, 1, 1)
         metrics = dict.fromkeys(_METRICS, 1234)
         days = (AccountDay(first + timedelta(days=n), metrics) for n in range(_DAYS))
