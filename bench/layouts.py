@@ -28,7 +28,7 @@ from ingest.sample import (
 )
 
 HEADER = ("layout", "locale", "columns", "rows", "rows / s", "polars rows / s", "ratio")
-_POSTS = 20_000
+_POSTS = 5_000
 _DAYS = 5_000
 _RUNS = 3
 _METRICS = (
