@@ -21,7 +21,7 @@ _WHOLE = "nothing is half-written"
 #: What other programs say, as they say it, and what helps.
 _KNOWN = {
     r"Could not set lock on file": "another program has warehouse/kurasi.duckdb open; close it and "
-    "read warehouse/current/*.parquet instead",
+    "read what lies in warehouse/current instead",
     r"not a valid DuckDB database|Serialization Error|Corrupt database|different version of DuckDB"
     r"|(?:older|newer) version of DuckDB": "warehouse/kurasi.duckdb can't be read by this version; "
     "remove it and call `kurasi run`, which makes it anew",
