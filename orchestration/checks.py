@@ -140,7 +140,7 @@ def vanished_posts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataF
         """,
         {
             "posts": _files(last, "fct_post_month"),
-            "observations": _files(last, "int_observations"),
+            "observations": _files(last, "fct_engagement"),
             "months": state.moved_months(home, warehouse),
         },
     ).pl()

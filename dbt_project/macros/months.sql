@@ -111,8 +111,8 @@
     delete from {{ other_table('built_ids') }} where row_month in ({{ rebuilt() }});
     insert into {{ other_table('built_ids') }}
     select distinct platform, row_month, unnest([post_id, other_id])
-    from {{ other_table('int_observations') }}
-    where post_month in ({{ rebuilt() }});
+    from {{ other_table('int_records') }}
+    where row_month in ({{ rebuilt() }});
     insert into {{ other_table('built_months') }}
     select post_month, fingerprint, '{{ invocation_id }}'
     from {{ other_table('int_months') }}

@@ -98,15 +98,17 @@ def read_month(home: Home, first_day: date) -> Month:
         NotPublishable: the month is not ranked, or the lake has moved on since the build.
     """
     folder = state.current(home)
-    whole = {name: _read(folder, name) for name in TABLES}
+    whole = {name: _read(folder, name, first_day) for name in TABLES}
     ranked = whole["rank_monthly"]["month"].unique().sort()
     if first_day not in ranked:
         known = f"; ranked are {ranked[0]:%Y-%m} to {ranked[-1]:%Y-%m}" if ranked.len() else ""
         raise NotPublishable(f"{first_day:%Y-%m} is not ranked{known}")
     posts = whole["fct_post_month"].filter(month=first_day).select("post_key").unique()
-    every = _read(folder, "int_observations")
+    every = _read(folder, "int_evidence", first_day).with_columns(
+        observation_id=pl.format("{}-{}", "delivery_id", "record_number")
+    )
     seen = _telling(every.join(posts, on="post_key", how="semi"), cutoff(whole, first_day))
-    deliveries = _deliveries(_read(folder, "stg_deliveries"), seen, whole, first_day)
+    deliveries = _deliveries(_read(folder, "stg_deliveries", first_day), seen, whole, first_day)
     return Month(
         first_day=first_day,
         tables=_tables(whole, first_day, seen),
@@ -140,15 +142,21 @@ def cutoff(tables: dict[str, pl.DataFrame], first_day: date) -> datetime | None:
     return max(ends) if len(ends) == tables["dim_policy"].height else None
 
 
-def _read(folder: Path, name: str) -> pl.DataFrame:
+def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
+    """A table of the state; of one with months those in which posts of the month can lie."""
     path = folder / f"{name}.parquet"
     if not path.exists():
         raise NotPublishable(
             "an older version built the last state; remove warehouse/current and `kurasi run`"
         )
-    frame = pl.read_parquet(path)
-    return frame.with_columns(pl.col(pl.String).str.normalize("NFC")).drop(
-        *PRIVATE, *_INTERNAL, strict=False
+    rows = pl.scan_parquet(path)
+    if name in state.BY_MONTH:  # no zone is a day away from UTC
+        previous = (first_day - timedelta(days=1)).replace(day=1)
+        rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))
+    return (
+        rows.drop(*PRIVATE, *_INTERNAL, strict=False)
+        .with_columns(pl.col(pl.String).str.normalize("NFC"))
+        .collect()
     )
 
 

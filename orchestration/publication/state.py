@@ -29,11 +29,11 @@ from ingest.lake import Home, durable, make_folder, read_table, write_bytes
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "obt_", "rank_")
-EVIDENCE = ("int_observations", "stg_deliveries")
+EVIDENCE = ("int_evidence", "stg_deliveries")
 #: Tables that are built by month of publication, and what orders a month's rows totally.
 BY_MONTH = {
-    "int_observations": "observation_id",
-    "fct_engagement": "observation_id",
+    "int_evidence": "delivery_id, record_number",
+    "fct_engagement": "delivery_id, record_number",
     "fct_post_month": "post_month_id",
     "fct_flag": "all",
     "dim_post": "post_key",

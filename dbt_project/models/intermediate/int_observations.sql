@@ -6,7 +6,8 @@
 ) }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery, and the
 -- registered account that the row names. The same bytes delivered for two instants are two rows.
--- Each part reads only the columns that it needs: whole records are too wide to be kept meanwhile.
+-- What one record in ten decides is left in the lake, and each part reads only the columns that it
+-- needs: whole records are too wide to be kept.
 with lone_ids as (
     select distinct platform, lone_id
     from {{ ref('int_records') }}
@@ -50,7 +51,6 @@ straddling as (
 )
 
 select
-    contents.delivery_id || '-' || records.record_number as observation_id,
     coalesce(straddling.post_month, records.row_month) as post_month,
     records.row_month,
     contents.delivery_id,
@@ -61,14 +61,9 @@ select
     records.kind,
     records.platform || ':' || coalesce(aliases.post_id, records.post_id) as post_key,
     coalesce(aliases.post_id, records.post_id) as post_id,
-    records.delivered_post_id,
-    records.other_id,
-    records.permalink,
-    records.post_type,
     records.platform_account_id,
     records.account_handle,
     records.account_name,
-    records.is_guest,
     contents.account_id,
     records.published_at,
     records.published_date,

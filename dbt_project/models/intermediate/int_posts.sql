@@ -50,9 +50,9 @@ select
     first_seen.post_month,
     first_seen.platform,
     first_seen.post_id,
-    first_seen.delivered_post_id,
-    first_seen.permalink,
-    first_seen.post_type,
+    records.delivered_post_id,
+    records.permalink,
+    records.post_type,
     records.caption,
     owner.account_id,
     owner.platform_account_id,
@@ -80,7 +80,7 @@ inner join observed as owner
     on posts.owner_order = owner.observation_order
 inner join observed as published
     on posts.publication_order % 9223372036854775808 = published.observation_order
--- Captions are long and stay in the lake, but for one per post.
+-- Texts are long and stay in the lake, but for one record's per post.
 inner join {{ ref('int_records') }} as records
     on first_seen.sha256 = records.sha256
     and first_seen.record_number = records.record_number

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 -- Every observation: the counters of a post at an instant, and the record that says so.
 select
-    observation_id,
+    {{ observation_id() }} as observation_id,
     post_key,
     post_month,
     account_id,
@@ -16,4 +16,4 @@ select
     comment_count,
     share_count,
     save_count
-from {{ ref('int_observations') }}
+from {{ ref('int_observations') }} as observations

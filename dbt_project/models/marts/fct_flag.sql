@@ -27,7 +27,7 @@ select
     'capture_before_publication' as flag,
     observations.post_key,
     observations.post_month,
-    observations.observation_id,
+    {{ observation_id() }} as observation_id,
     'captured ' || cast(observations.captured_at as varchar) || ', published '
     || cast(published.published_at as varchar) as detail
 from {{ ref('int_observations') }} as observations
@@ -42,7 +42,7 @@ select
     'counter_fell' as flag,
     post_key,
     post_month,
-    observation_id,
+    {{ observation_id('observed') }} as observation_id,
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     case
         when {{ counter }}_count < earlier_{{ counter }}_count

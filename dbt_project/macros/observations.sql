@@ -3,3 +3,8 @@
 {% macro observation_order(observations, deliveries) -%}
     ({{ deliveries }}.delivery_order + {{ observations }}.record_number * 1024)
 {%- endmacro %}
+
+{#- What names an observation for readers: its delivery and its record's number. -#}
+{% macro observation_id(observations='observations') -%}
+    {{ observations }}.delivery_id || '-' || {{ observations }}.record_number
+{%- endmacro %}
