@@ -50,6 +50,19 @@
         - case when ({{ dividend }}) % ({{ divisor }}) < 0 then 1 else 0 end)
 {%- endmacro %}
 
+{#- An instant and a whole number between -2^53 and 2^53 as one number, which is ordered by the
+    instant, then by the number: so one `max` finds both, in a fraction of the time of `max_by`. -#}
+{% macro pack(instant, number) %}{{ return(adapter.dispatch('pack')(instant, number)) }}{% endmacro %}
+{% macro default__pack(instant, number) -%}
+    (cast({{ microseconds(instant) }} as hugeint) << 54) + (9007199254740992 + {{ number }})
+{%- endmacro %}
+
+{% macro packed_instant(packed) %}{{ return(adapter.dispatch('packed_instant')(packed)) }}{% endmacro %}
+{% macro default__packed_instant(packed) %}make_timestamp(cast({{ packed }} >> 54 as bigint)){% endmacro %}
+
+{% macro packed_number(packed) %}{{ return(adapter.dispatch('packed_number')(packed)) }}{% endmacro %}
+{% macro default__packed_number(packed) %}(cast({{ packed }} & 18014398509481983 as bigint) - 9007199254740992){% endmacro %}
+
 {#- One row per day or month from one date to another, as a table function. -#}
 {% macro spine(start, stop, step) %}{{ return(adapter.dispatch('spine')(start, stop, step)) }}{% endmacro %}
 {% macro default__spine(start, stop, step) -%}

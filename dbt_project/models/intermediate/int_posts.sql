@@ -27,7 +27,10 @@ posts as (
         coalesce(
             min(observation_order) filter (where not is_unnamed), min(observation_order)
         ) as owner_order,
-        min(publication_order * 9223372036854775808 + observation_order) as publication_order,
+        cast(
+            min(publication_order * 9223372036854775808 + observation_order) & 9223372036854775807
+            as bigint
+        ) as published_order,
         -- Unregistered is an answer too, so null counts as one.
         coalesce(
             min(coalesce(account_id, '')) filter (where not is_unnamed)
@@ -43,6 +46,13 @@ posts as (
         count(*) as observation_count
     from observed
     group by post_key
+),
+
+deciding as materialized (
+    select * from observed
+    where observation_order in (
+        select unnest([first_order, last_order, owner_order, published_order]) from posts
+    )
 )
 
 select
@@ -72,18 +82,18 @@ select
     last_seen.kind as last_kind,
     posts.observation_count
 from posts
-inner join observed as first_seen
+inner join deciding as first_seen
     on posts.first_order = first_seen.observation_order
-inner join observed as last_seen
+inner join deciding as last_seen
     on posts.last_order = last_seen.observation_order
-inner join observed as owner
+inner join deciding as owner
     on posts.owner_order = owner.observation_order
-inner join observed as published
-    on posts.publication_order % 9223372036854775808 = published.observation_order
+inner join deciding as published
+    on posts.published_order = published.observation_order
 -- Texts are long and stay in the lake, but for one record's per post.
 inner join {{ ref('int_records') }} as records
     on first_seen.sha256 = records.sha256
     and first_seen.record_number = records.record_number
     and first_seen.row_month = records.row_month
 -- A post's first record may lie in another month than the post.
-where records.row_month in (select row_month from observed)
+where records.row_month in (select row_month from deciding)

@@ -1,25 +1,30 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One big table for self-service: each post under each policy with its office, account, rule and
 -- counters, so that no join is needed. It computes nothing that ranks.
-with posts as not materialized (
-    select * from {{ ref('fct_post_month') }} where post_month in ({{ rebuilt() }})
+with posts as materialized (
+    select
+        *,
+        row_number() over () as post_number
+    from {{ ref('fct_post_month') }}
+    where post_month in ({{ rebuilt() }})
 ),
 
 accounts as (
     select
-        posts.post_month_id,
+        dates.account_id,
+        dates.local_date,
         accounts.handle,
         accounts.account_name,
         -- Aliases hold at the same time; the youngest row names the account.
         row_number() over (
-            partition by posts.post_month_id
+            partition by dates.account_id, dates.local_date
             order by accounts.valid_from_date desc, accounts.account_span_id
         ) as position
-    from posts
+    from (select distinct account_id, local_date from posts) as dates
     inner join {{ ref('dim_account') }} as accounts
-        on posts.account_id = accounts.account_id
-        and posts.local_date >= accounts.valid_from_date
-        and (accounts.valid_to_date is null or posts.local_date < accounts.valid_to_date)
+        on dates.account_id = accounts.account_id
+        and dates.local_date >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or dates.local_date < accounts.valid_to_date)
 ),
 
 -- What is captured after the cut-off is left out, so that a row is the same for ever after it.
@@ -36,19 +41,19 @@ observed as not materialized (
 
 timely as (
     select
-        posts.post_month_id,
+        posts.post_number,
         count(*) as observation_count,
         max(observed.observation_order) as last_order
     from posts
     inner join observed
         on posts.post_key = observed.post_key
         and (posts.cutoff_at is null or observed.captured_at <= posts.cutoff_at)
-    group by posts.post_month_id
+    group by posts.post_number
 ),
 
 counted as (
     select
-        timely.post_month_id,
+        timely.post_number,
         timely.observation_count,
         observed.captured_at,
         {%- for counter in counters %}
@@ -107,7 +112,7 @@ select
     {%- endfor %}
 from posts
 inner join {{ ref('dim_post') }} as dims
-    on posts.post_key = dims.post_key
+    on posts.post_key = dims.post_key and posts.post_month = dims.post_month
 inner join {{ ref('dim_policy') }} as policies
     on posts.policy_id = policies.policy_id
 left join {{ ref('dim_platform') }} as platforms
@@ -117,7 +122,8 @@ left join {{ ref('dim_office') }} as offices
     and posts.local_date >= offices.valid_from_date
     and (offices.valid_to_date is null or posts.local_date < offices.valid_to_date)
 left join accounts
-    on posts.post_month_id = accounts.post_month_id and accounts.position = 1
+    on posts.account_id = accounts.account_id
+    and posts.local_date = accounts.local_date
+    and accounts.position = 1
 left join counted
-    on posts.post_month_id = counted.post_month_id
-where dims.post_month in ({{ rebuilt() }})
+    on posts.post_number = counted.post_number
