@@ -13,7 +13,7 @@ outside as (
 
 borne as (
     select platform, row_month, any_id from {{ other_table('built_ids') }}
-    union
+    union all
     select platform, row_month, unnest([post_id, other_id]) as any_id
     from {{ ref('int_records') }}
     where row_month in (select post_month from changed)

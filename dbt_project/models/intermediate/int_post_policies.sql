@@ -70,6 +70,8 @@ select
     placed.policy_id,
     placed.post_key,
     placed.post_month,
+    placed.platform,
+    placed.post_id,
     placed.month,
     placed.local_date,
     placed.account_id,

@@ -6,8 +6,8 @@ select
     posts.month,
     posts.post_month,
     posts.post_key,
-    dims.platform,
-    dims.post_id,
+    posts.platform,
+    posts.post_id,
     posts.local_date,
     posts.account_id,
     posts.office_id,
@@ -22,11 +22,6 @@ select
     post_values.value_high,
     post_values.grade
 from {{ ref('int_post_policies') }} as posts
-inner join {{ ref('dim_post') }} as dims
-    on posts.post_key = dims.post_key
 inner join {{ ref('int_post_values') }} as post_values
     on posts.policy_id = post_values.policy_id and posts.post_key = post_values.post_key
-where
-    posts.post_month in ({{ rebuilt() }})
-    and dims.post_month in ({{ rebuilt() }})
-    and post_values.post_month in ({{ rebuilt() }})
+where posts.post_month in ({{ rebuilt() }})
