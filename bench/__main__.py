@@ -26,12 +26,13 @@ _BIN = Path(sys.executable).parent
 _KURASI = str(_BIN / "kurasi")
 #: Beyond, pandas holds more memory than a small machine has.
 _MOST_FOR_PANDAS = 2_000_000
+_SIZES = [100_000, 1_000_000, _MOST_FOR_PANDAS, 10_000_000]
 Rows = list[tuple[str, ...]]
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    arguments.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000, 10_000_000])
+    arguments.add_argument("sizes", nargs="*", type=int, default=_SIZES)
     arguments.add_argument("--folder", type=Path, default=Path("bench-data"))
     given = arguments.parse_args()
     folder = given.folder.resolve()
