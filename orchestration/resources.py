@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject
 
-from ingest.lake import Home, HomeIsBusy
+from ingest.lake import Home, HomeIsBusy, write_bytes
 from ingest.problems import InputProblems
 
 ROOT = Path(__file__).parents[1]
@@ -81,7 +82,11 @@ def prepare_manifest() -> Path:
     manifest = DBT_PROJECT.manifest_path
     newest = max(path.stat().st_mtime for path in dbt_sources())
     if not manifest.exists() or manifest.stat().st_mtime < newest:
-        DBT.cli(["parse", "--quiet"], target_path=manifest.parent).wait()
+        # dbt writes in place, and another process may read or write at the same time.
+        with TemporaryDirectory() as folder:
+            DBT.cli(["parse", "--quiet"], target_path=Path(folder)).wait()
+            for name in ("partial_parse.msgpack", manifest.name):  # the manifest tells that all is
+                write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())
     return manifest
 
 
