@@ -91,7 +91,10 @@ def warehouse(
             # Should this build be killed, the next one begins anew, whatever its code.
             built_by.unlink(missing_ok=True)
             words.append("--full-refresh")
-        build = dbt.cli(words, context=context)
+        folder = home.home.warehouse / "dbt"
+        # Else a build that gets nowhere would be told by the results of the last one.
+        (folder / "run_results.json").unlink(missing_ok=True)
+        build = dbt.cli(words, context=context, target_path=folder)
         built = 0
         try:
             for event in build.stream():

@@ -25,9 +25,9 @@ DBT_PROJECT = DbtProject(
 )
 
 
-#: The dbt of this virtual environment, whether or not that is on the PATH.
+#: The dbt of this virtual environment, whether or not that is on the PATH (`dbt_program.py`).
 DBT = DbtCliResource(
-    project_dir=DBT_PROJECT, dbt_executable=str(Path(sys.executable).with_name("dbt"))
+    project_dir=DBT_PROJECT, dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt"))
 )
 
 

@@ -15,24 +15,39 @@
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
 {%- endmacro %}
 
-{#- A model that is built in months is built month by month, so that the longest history needs no
-    more memory than its largest month: while one is built, it alone is `is_rebuilt`. Not so where a
+{#- A model that is built in months is built some months at a time, so that the longest history needs
+    no more memory than these: while they are built, they alone are `is_rebuilt`. Not so where a
     post's month is only being found out. -#}
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
-    {%- set months = [] -%}
+    {%- set groups = [] -%}
     {%- if config.get('unique_key') == 'post_month' and config.get('meta', {}).get('is_by_month', true) -%}
-        {%- set months = run_query(rebuilt() ~ ' order by post_month').columns[0].values() -%}
+        {%- set groups = rebuilt_together() -%}
     {%- endif -%}
     {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
-    {%- if months -%}{{ rebuild_only(months[:1]) }}{%- endif %}
+    {%- if groups -%}{{ rebuild_only(groups[0]) }}{%- endif %}
     {{ dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) }};
-    {%- for month in months[1:] %}
-    {{ rebuild_only([month]) }}
+    {%- for months in groups[1:] %}
+    {{ rebuild_only(months) }}
     insert into {{ table }} by name {{ compiled_code }};
     {%- endfor %}
-    {%- if months %}
-    {{ rebuild_only(months) }}
+    {%- if groups %}
+    {{ rebuild_only(groups | sum(start=[])) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The months that are rebuilt, in groups of at most so many records, or of one month. -#}
+{% macro rebuilt_together(most=1000000) -%}
+    {%- set groups, room = [], namespace(left=-1) -%}
+    {%- set months = "select post_month, row_count from " ~ ref('int_months') ~ " where is_rebuilt order by post_month" -%}
+    {%- for month, row_count in run_query(months).rows -%}
+        {%- if row_count > room.left -%}
+            {%- do groups.append([]) -%}
+            {%- set room.left = most -%}
+        {%- endif -%}
+        {%- do groups[-1].append(month) -%}
+        {%- set room.left = room.left - row_count -%}
+    {%- endfor -%}
+    {{ return(groups) }}
 {%- endmacro %}
 
 {% macro rebuild_only(months) -%}
@@ -74,16 +89,17 @@
 {#- What the build remembers of the last one, nothing before the first or in a full refresh: which
     months are built, by which inputs and by which run, and which IDs their records bear. -#}
 {% macro prepare_past() -%}
+    {% if flags.FULL_REFRESH -%}
+    drop table if exists {{ other_table('built_months') }};
+    drop table if exists {{ other_table('built_ids') }};
+    {%- endif %}
     create table if not exists {{ other_table('built_months') }} (
         post_month date, fingerprint varchar, built_by varchar
     );
     create table if not exists {{ other_table('built_ids') }} (
-        platform varchar, row_month date, any_id varchar
+        row_month date, platform varchar, post_id varchar, other_id varchar, lone_id varchar,
+        publication_order bigint
     );
-    {% if flags.FULL_REFRESH -%}
-    delete from {{ other_table('built_months') }};
-    delete from {{ other_table('built_ids') }};
-    {%- endif %}
 {%- endmacro %}
 
 {#- From when a month is rebuilt until the run's end, it counts as not built. -#}
@@ -108,11 +124,9 @@
 {%- endmacro %}
 
 {% macro remember() -%}
-    delete from {{ other_table('built_ids') }} where row_month in ({{ rebuilt() }});
-    insert into {{ other_table('built_ids') }}
-    select distinct platform, row_month, unnest([post_id, other_id])
-    from {{ other_table('int_records') }}
-    where row_month in ({{ rebuilt() }});
+    delete from {{ other_table('built_ids') }}
+    where row_month in (select row_month from {{ other_table('int_month_inputs') }} where is_changed);
+    insert into {{ other_table('built_ids') }} by name from {{ other_table('int_record_ids') }};
     insert into {{ other_table('built_months') }}
     select post_month, fingerprint, '{{ invocation_id }}'
     from {{ other_table('int_months') }}

@@ -104,10 +104,13 @@ def read_month(home: Home, first_day: date) -> Month:
         known = f"; ranked are {ranked[0]:%Y-%m} to {ranked[-1]:%Y-%m}" if ranked.len() else ""
         raise NotPublishable(f"{first_day:%Y-%m} is not ranked{known}")
     posts = whole["fct_post_month"].filter(month=first_day).select("post_key").unique()
-    every = _read(folder, "int_evidence", first_day).with_columns(
-        observation_id=pl.format("{}-{}", "delivery_id", "record_number")
+    every = (
+        whole["fct_engagement"]
+        .join(posts, on="post_key", how="semi")
+        .join(whole["dim_post"].select("post_key", "platform", "post_id"), on="post_key")
+        .join(_read(folder, "int_evidence", first_day), on=["delivery_id", "record_number"])
     )
-    seen = _telling(every.join(posts, on="post_key", how="semi"), cutoff(whole, first_day))
+    seen = _telling(every, cutoff(whole, first_day))
     deliveries = _deliveries(_read(folder, "stg_deliveries", first_day), seen, whole, first_day)
     return Month(
         first_day=first_day,

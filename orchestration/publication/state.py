@@ -14,7 +14,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,15 +117,13 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             if name.startswith(PUBLIC) or name in EVIDENCE
         ]
         builds = _builds(warehouse)
-        kept = builds.items() & _kept(home).items()
-        for name in names:
-            if name in BY_MONTH:
-                _copy_months(warehouse, name, folder, home, {month for month, _ in kept})
-            else:
-                # `order by all` is a total order: rows that tie in every column are equal.
-                _copy(warehouse, f"from {name} order by all", folder / f"{name}.parquet")
-        counts = {name: _count(warehouse, name) for name in names}
+        copies = list(_copies(names, builds, folder, home))
+        # Sorting and compressing a month keeps one core busy.
+        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+            for done in [pool.submit(_copy, warehouse.cursor(), *copy) for copy in copies]:
+                done.result()
         descriptions = _descriptions(warehouse, names)
+    counts = {name: _count(folder / f"{name}.parquet") for name in names}
     write_bytes(folder / "descriptions.json", json.dumps(descriptions, indent=1).encode())
     write_bytes(folder / "builds.json", json.dumps(builds, indent=1).encode())
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
@@ -155,23 +154,29 @@ def _kept(home: Home) -> dict[str, str]:
     return dict(json.loads(path.read_bytes())) if path.exists() else {}
 
 
-def _copy_months(
-    warehouse: duckdb.DuckDBPyConnection, name: str, folder: Path, home: Home, kept: set[str]
-) -> None:
-    """Copy a table month by month; the months in `kept` are those of the last state."""
-    target = folder / f"{name}.parquet"
-    make_folder(target)
-    rows = f"from {name} where post_month is not distinct from"
-    _copy(warehouse, f"{rows} null", target / "none.parquet")  # for its columns
-    months = warehouse.execute(f"select distinct post_month from {name} order by all").fetchall()
-    for (month,) in months:
-        path = target / f"{month:%Y-%m}.parquet"
-        known = home.warehouse / "current" / target.name / path.name
-        if month.isoformat() in kept and known.exists():
-            with durable(path) as temporary:
-                temporary.hardlink_to(known.resolve())
-        else:
-            _copy(warehouse, f"{rows} date '{month}' order by {BY_MONTH[name]}", path)
+def _copies(
+    names: list[str], builds: dict[str, str], folder: Path, home: Home
+) -> Iterator[tuple[str, Path]]:
+    """The rows to be copied, each with its file; months that stand in the last state as they are
+    become another name of the same file."""
+    kept = {month for month, _ in builds.items() & _kept(home).items()}
+    for name in names:
+        path = folder / f"{name}.parquet"
+        if name not in BY_MONTH:
+            # `order by all` is a total order: rows that tie in every column are equal.
+            yield f"from {name} order by all", path
+            continue
+        make_folder(path)
+        rows = f"from {name} where post_month is not distinct from"
+        yield f"{rows} null", path / "none.parquet"  # for its columns
+        for month in sorted(builds):
+            file = path / f"{month[:7]}.parquet"
+            known = home.warehouse / "current" / path.name / file.name
+            if month in kept and known.exists():
+                with durable(file) as temporary:
+                    temporary.hardlink_to(known.resolve())
+            else:
+                yield f"{rows} date '{month}' order by {BY_MONTH[name]}", file
 
 
 def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
@@ -179,9 +184,8 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
         warehouse.execute(f"copy ({rows}) to '{temporary}' (format parquet, compression zstd)")
 
 
-def _count(warehouse: duckdb.DuckDBPyConnection, name: str) -> int:
-    (rows,) = warehouse.execute(f"select count(*) from {name}").fetchone() or (0,)
-    return int(rows)
+def _count(path: Path) -> int:
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
 def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, Any]:

@@ -1,14 +1,31 @@
 -- What each loaded delivery holds of whom, by month: one row per delivery, month and account as the
 -- export names it, with the registered account that this is.
-with delivered as (
+-- In which order captures count: by instant, hash, record, delivery. A whole number per delivery, so
+-- that the first or last observation of many posts is found in little memory: `observation_order`.
+with ordered as (
+    select
+        delivery_id,
+        sha256,
+        captured_at,
+        cast(
+            dense_rank() over (order by captured_at, sha256) * 137438953472
+            + row_number() over (partition by captured_at, sha256 order by delivery_id)
+            as bigint
+        ) as delivery_order
+    from {{ ref('stg_deliveries') }}
+    where status = 'loaded'
+),
+
+delivered as (
     select
         deliveries.delivery_id,
         deliveries.captured_at,
         cast(deliveries.captured_at as date) as captured_date,
+        deliveries.delivery_order,
         contents.*
     from {{ ref('stg_contents') }} as contents
-    inner join {{ ref('stg_deliveries') }} as deliveries
-        on contents.sha256 = deliveries.sha256 and deliveries.status = 'loaded'
+    inner join ordered as deliveries
+        on contents.sha256 = deliveries.sha256
 ),
 
 -- Identity first: the platform's number names an account at any date.
@@ -33,6 +50,16 @@ by_handle as (
 
 select
     delivered.delivery_id,
+    -- A file's contents never change, so neither does this.
+    row_number() over (
+        partition by delivered.delivery_id
+        order by
+            delivered.row_month,
+            delivered.platform_account_id nulls first,
+            delivered.account_handle nulls first,
+            delivered.is_guest
+    ) as content_number,
+    delivered.delivery_order,
     delivered.sha256,
     delivered.captured_at,
     delivered.platform,

@@ -2,8 +2,22 @@
 -- deliveries that hold some or cover the month by their range, whose they are, the registry's rows
 -- of these accounts and offices, and the policies. As a fingerprint, and whether it differs from
 -- what the last build used.
+-- Not in which order captures count: any delivery may change that of all, but not that of any two.
 with held as (
-    select * from {{ ref('int_delivery_contents') }}
+    select
+        row_month,
+        delivery_id,
+        sha256,
+        captured_at,
+        platform,
+        platform_account_id,
+        account_handle,
+        is_guest,
+        account_id,
+        row_count,
+        oldest_published_at,
+        oldest_published_date
+    from {{ ref('int_delivery_contents') }}
 ),
 
 registered as (
@@ -40,13 +54,22 @@ inputs as (
     select row_month, {{ fingerprint('fact') }} as fingerprint
     from facts
     group by row_month
+),
+
+counts as (
+    select row_month, cast(sum(row_count) as bigint) as row_count
+    from held
+    group by row_month
 )
 
 -- A month of which nothing is left is changed too.
 select
     coalesce(inputs.row_month, built.post_month) as row_month,
     inputs.fingerprint,
+    coalesce(counts.row_count, 0) as row_count,
     inputs.fingerprint is distinct from built.fingerprint as is_changed
 from inputs
+inner join counts
+    on inputs.row_month = counts.row_month
 full outer join {{ other_table('built_months') }} as built
     on inputs.row_month = built.post_month

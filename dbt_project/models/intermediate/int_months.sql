@@ -7,18 +7,19 @@ with recursive changed as (
 ),
 
 outside as (
-    select * from {{ other_table('built_ids') }}
+    select platform, row_month, unnest([post_id, other_id]) as any_id
+    from {{ other_table('built_ids') }}
     where row_month not in (select post_month from changed)
 ),
 
 borne as (
-    select platform, row_month, any_id from {{ other_table('built_ids') }}
+    select platform, row_month, unnest([post_id, other_id]) as any_id
+    from {{ other_table('built_ids') }}
     union all
     select platform, row_month, unnest([post_id, other_id]) as any_id
-    from {{ ref('int_records') }}
-    where row_month in (select post_month from changed)
+    from {{ ref('int_record_ids') }}
     -- Where all is built anew, nothing else can follow.
-    and exists (select 1 from outside)
+    where exists (select 1 from outside)
 ),
 
 reached as (
@@ -35,6 +36,7 @@ reached as (
 select
     inputs.row_month as post_month,
     inputs.fingerprint,
+    inputs.row_count,
     reached.post_month is not null as is_rebuilt
 from {{ ref('int_month_inputs') }} as inputs
 left join reached

@@ -1,74 +1,20 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_months',
-    unique_key='post_month',
-    meta={'is_by_month': false},
-) }}
--- One row per delivery and record: the counters of a post at the instant of the delivery, and the
--- registered account that the row names. The same bytes delivered for two instants are two rows.
--- What one record in ten decides is left in the lake, and each part reads only the columns that it
--- needs: whole records are too wide to be kept.
-with lone_ids as (
-    select distinct platform, lone_id
-    from {{ ref('int_records') }}
-    where lone_id is not null and row_month in ({{ rebuilt() }})
-),
-
-aliases as (
-    select records.platform, records.other_id, min(records.post_id) as post_id
-    from {{ ref('int_records') }} as records
-    inner join lone_ids
-        on records.platform = lone_ids.platform and records.other_id = lone_ids.lone_id
-    where records.lone_id is null and records.row_month in ({{ rebuilt() }})
-    group by records.platform, records.other_id
-),
-
-dates as (
-    select
-        records.platform,
-        coalesce(aliases.post_id, records.post_id) as post_id,
-        records.row_month,
-        -- The most precise is first, then the earliest.
-        case records.published_precision when 'second' then 1 when 'minute' then 2 else 3 end
-        * 1000000000000
-        + {{ seconds_between("timestamp '1970-01-01'", 'cast(coalesce(records.published_at, records.published_date) as timestamp)') }}
-            as precision_order
-    from {{ ref('int_records') }} as records
-    left join aliases
-        on records.platform = aliases.platform and records.lone_id = aliases.other_id
-    where records.row_month in ({{ rebuilt() }})
-),
-
--- Posts with records in several months: the record that is first says which holds.
-straddling as (
-    select
-        platform,
-        post_id,
-        min_by(row_month, precision_order) as post_month
-    from dates
-    group by platform, post_id
-    having min(row_month) < max(row_month)
-)
-
+{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+-- One row per delivery and record: the counters of a post at the instant of the delivery. The same
+-- bytes delivered for two instants are two rows. All in numbers, for writing a text once more for every
+-- record costs more than all joins: which post it is stands with the post (`int_posts`), whom the
+-- record names with what the delivery holds (`int_delivery_contents`), all else in the lake.
 select
-    coalesce(straddling.post_month, records.row_month) as post_month,
+    posts.post_month,
+    posts.post_number,
     records.row_month,
     contents.delivery_id,
-    records.sha256,
+    contents.content_number,
     records.record_number,
+    {{ observation_order('records', 'contents') }} as observation_order,
     contents.captured_at,
-    records.platform,
-    records.kind,
-    records.platform || ':' || coalesce(aliases.post_id, records.post_id) as post_key,
-    coalesce(aliases.post_id, records.post_id) as post_id,
-    records.platform_account_id,
-    records.account_handle,
-    records.account_name,
-    contents.account_id,
     records.published_at,
     records.published_date,
-    records.published_precision,
-    records.published_source,
+    {{ precision_rank('records.published_precision') }} as precision_rank,
     records.printed_at,
     records.id_at,
     records.is_reply,
@@ -83,15 +29,19 @@ select
     records.share_count,
     records.save_count
 from {{ ref('int_records') }} as records
-left join aliases
-    on records.platform = aliases.platform and records.lone_id = aliases.other_id
-left join straddling
-    on records.platform = straddling.platform
-    and coalesce(aliases.post_id, records.post_id) = straddling.post_id
+inner join {{ ref('int_post_ids') }} as posts
+    on records.row_month = posts.row_month
+    and records.platform = posts.platform
+    and records.post_id = posts.borne_id
+    and (records.lone_id is not null) = posts.is_lone
 inner join {{ ref('int_delivery_contents') }} as contents
     on records.sha256 = contents.sha256
     and records.row_month = contents.row_month
     and records.is_guest = contents.is_guest
     and records.platform_account_id is not distinct from contents.platform_account_id
     and records.account_handle is not distinct from contents.account_handle
-where records.row_month in ({{ rebuilt() }}) and contents.row_month in ({{ rebuilt() }})
+where posts.post_month in ({{ rebuilt() }})
+-- A post's records may lie in another month than the post.
+and records.row_month in (
+    select row_month from {{ ref('int_post_ids') }} where post_month in ({{ rebuilt() }})
+)

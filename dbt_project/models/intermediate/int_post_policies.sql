@@ -1,9 +1,16 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
--- Each post under each policy: its month and date in the policy's zone, the office and league that
--- its account belonged to then, and whether it counts.
-with dated as (
+{{ config(materialized='view') }}
+-- Each post of the months that are rebuilt under each policy: its month and date in the policy's
+-- zone, the office and league that its account belonged to then, and whether it counts.
+with policies as (
+    select *, row_number() over (order by policy_id) as policy_number
+    from {{ ref('stg_policies') }}
+),
+
+dated as (
     select
         posts.*,
+        -- Posts under policies go by a number too.
+        posts.post_number * 1024 + policies.policy_number as judged_number,
         policies.policy_id,
         policies.time_zone,
         policies.window_hours,
@@ -19,7 +26,7 @@ with dated as (
             else cast({{ to_local('posts.published_at', 'policies.time_zone') }} as date)
         end as local_date
     from {{ ref('int_posts') }} as posts
-    cross join {{ ref('stg_policies') }} as policies
+    cross join policies
     where posts.post_month in ({{ rebuilt() }})
 ),
 
@@ -67,11 +74,10 @@ placed as (
 )
 
 select
+    placed.judged_number,
     placed.policy_id,
-    placed.post_key,
+    placed.post_number,
     placed.post_month,
-    placed.platform,
-    placed.post_id,
     placed.month,
     placed.local_date,
     placed.account_id,

@@ -1,26 +1,30 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- One row per post. Where its rows name different accounts, the earliest capture decides whose it
 -- is; of its publication times the most precise holds, then the earliest.
--- Which observations decide is found first, by numbers alone: their texts need too much memory.
+-- Which observations decide is found first, by numbers alone: texts need too much memory.
 with observed as not materialized (
     select
         observations.*,
-        {{ observation_order('observations', 'deliveries') }} as observation_order,
+        contents.sha256,
+        contents.account_id,
         -- By a number, by a handle, registered or not, or through its sender.
-        coalesce(platform_account_id, account_handle, account_id) is null as is_unnamed,
+        coalesce(contents.platform_account_id, contents.account_handle, contents.account_id) is null
+            as is_unnamed,
         -- The most precise is first, then the earliest.
-        cast(case published_precision when 'second' then 1 when 'minute' then 2 else 3 end as hugeint)
-        * 10000000000000000
-        + {{ microseconds('coalesce(published_at, published_date)') }} as publication_order
+        cast(observations.precision_rank as hugeint) * 10000000000000000
+        + {{ microseconds('coalesce(observations.published_at, observations.published_date)') }}
+            as publication_order
     from {{ ref('int_observations') }} as observations
-    inner join {{ ref('int_delivery_order') }} as deliveries
-        on observations.delivery_id = deliveries.delivery_id
-    where post_month in ({{ rebuilt() }})
+    inner join {{ ref('int_delivery_contents') }} as contents
+        on observations.delivery_id = contents.delivery_id
+        and observations.content_number = contents.content_number
+    where observations.post_month in ({{ rebuilt() }})
 ),
 
 posts as (
     select
-        post_key,
+        post_number,
+        min(post_month) as post_month,
         min(observation_order) as first_order,
         max(observation_order) as last_order,
         -- A row that names nobody decides only where none names anybody.
@@ -45,25 +49,57 @@ posts as (
         max(captured_at) as last_observed_at,
         count(*) as observation_count
     from observed
-    group by post_key
+    group by post_number
+),
+
+ids as (
+    select distinct post_number, platform, post_id
+    from {{ ref('int_post_ids') }}
+    where post_month in ({{ rebuilt() }})
+),
+
+-- A post's record may lie in another month than the post.
+row_months as (
+    select distinct row_month from {{ ref('int_post_ids') }} where post_month in ({{ rebuilt() }})
 ),
 
 deciding as materialized (
-    select * from observed
-    where observation_order in (
-        select unnest([first_order, last_order, owner_order, published_order]) from posts
-    )
+    select
+        observed.observation_order,
+        observed.account_id,
+        observed.row_month,
+        records.sha256,
+        records.record_number,
+        records.kind,
+        records.platform_account_id,
+        records.account_handle,
+        records.account_name,
+        records.published_at,
+        records.published_date,
+        records.published_precision,
+        records.published_source
+    from observed
+    inner join {{ ref('int_records') }} as records
+        on observed.sha256 = records.sha256
+        and observed.record_number = records.record_number
+        and observed.row_month = records.row_month
+    where
+        observed.observation_order in (
+            select unnest([first_order, last_order, owner_order, published_order]) from posts
+        )
+        and records.row_month in (select row_month from row_months)
 )
 
 select
-    posts.post_key,
-    first_seen.post_month,
-    first_seen.platform,
-    first_seen.post_id,
-    records.delivered_post_id,
-    records.permalink,
-    records.post_type,
-    records.caption,
+    posts.post_number,
+    ids.platform || ':' || ids.post_id as post_key,
+    posts.post_month,
+    ids.platform,
+    ids.post_id,
+    texts.delivered_post_id,
+    texts.permalink,
+    texts.post_type,
+    texts.caption,
     owner.account_id,
     owner.platform_account_id,
     owner.account_handle,
@@ -82,6 +118,8 @@ select
     last_seen.kind as last_kind,
     posts.observation_count
 from posts
+inner join ids
+    on posts.post_number = ids.post_number
 inner join deciding as first_seen
     on posts.first_order = first_seen.observation_order
 inner join deciding as last_seen
@@ -90,10 +128,9 @@ inner join deciding as owner
     on posts.owner_order = owner.observation_order
 inner join deciding as published
     on posts.published_order = published.observation_order
--- Texts are long and stay in the lake, but for one record's per post.
-inner join {{ ref('int_records') }} as records
-    on first_seen.sha256 = records.sha256
-    and first_seen.record_number = records.record_number
-    and first_seen.row_month = records.row_month
--- A post's first record may lie in another month than the post.
-where records.row_month in (select row_month from deciding)
+-- Captions are long: only one of each post leaves the lake.
+inner join {{ ref('int_records') }} as texts
+    on first_seen.sha256 = texts.sha256
+    and first_seen.record_number = texts.record_number
+    and first_seen.row_month = texts.row_month
+where texts.row_month in (select row_month from row_months)

@@ -1,26 +1,60 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
 -- What looks wrong and is shown, never smoothed.
-with observed as (
+with observed as not materialized (
+    select observations.*, posts.post_key
+    from {{ ref('int_observations') }} as observations
+    inner join {{ ref('int_posts') }} as posts
+        on observations.post_number = posts.post_number
+    where observations.post_month in ({{ rebuilt() }}) and posts.post_month in ({{ rebuilt() }})
+),
+
+-- Where no counter is lower than the one before, none is lower than any before; one that follows a
+-- blank may be. Only the posts of such are looked at whole.
+suspect as (
+    select distinct post_number
+    from (
+        select
+            post_number,
+            {%- for counter in ['like', 'comment', 'share', 'save'] %}
+            {{ counter }}_count < lag({{ counter }}_count) over by_time
+            or ({{ counter }}_count is not null and lag({{ counter }}_count, 1, {{ counter }}_count) over by_time is null)
+            {{- " or" if not loop.last }}
+            {%- endfor %} as is_lower
+        from {{ ref('int_observations') }}
+        where post_month in ({{ rebuilt() }})
+        window by_time as (partition by post_number order by captured_at)
+    ) as compared
+    where is_lower
+),
+
+fallen as (
     select
         *,
         {% for counter in ['like', 'comment', 'share', 'save'] %}
         max({{ counter }}_count) over earlier as earlier_{{ counter }}_count
         {{- "," if not loop.last }}
         {% endfor %}
-    from {{ ref('int_observations') }}
-    where post_month in ({{ rebuilt() }})
+    from observed
+    where post_number in (select post_number from suspect)
     window earlier as (
-        partition by post_key order by captured_at
+        partition by post_number order by captured_at
         range between unbounded preceding and interval 1 second preceding
     )
 ),
 
 -- A day without a time begins at its midnight in the policy's zone; some policy's is the latest.
 published as (
-    select post_key, max(published_from_at) as published_at
-    from {{ ref('int_post_policies') }}
-    where post_month in ({{ rebuilt() }})
-    group by post_key
+    select post_number, published_at
+    from {{ ref('int_posts') }}
+    where published_precision <> 'day' and post_month in ({{ rebuilt() }})
+    union all
+    select
+        posts.post_number,
+        max({{ to_utc('cast(posts.published_date as timestamp)', 'policies.time_zone') }}) as published_at
+    from {{ ref('int_posts') }} as posts
+    cross join {{ ref('stg_policies') }} as policies
+    where posts.published_precision = 'day' and posts.post_month in ({{ rebuilt() }})
+    group by posts.post_number
 )
 
 select
@@ -30,11 +64,10 @@ select
     {{ observation_id() }} as observation_id,
     'captured ' || cast(observations.captured_at as varchar) || ', published '
     || cast(published.published_at as varchar) as detail
-from {{ ref('int_observations') }} as observations
+from observed as observations
 inner join published
-    on observations.post_key = published.post_key
+    on observations.post_number = published.post_number
     and observations.captured_at < published.published_at
-where observations.post_month in ({{ rebuilt() }})
 
 union all
 
@@ -42,7 +75,7 @@ select
     'counter_fell' as flag,
     post_key,
     post_month,
-    {{ observation_id('observed') }} as observation_id,
+    {{ observation_id('fallen') }} as observation_id,
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     case
         when {{ counter }}_count < earlier_{{ counter }}_count
@@ -50,7 +83,7 @@ select
         else ''
     end{{ " || " if not loop.last }}
     {%- endfor %} as detail
-from observed
+from fallen
 where
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     {{ counter }}_count < earlier_{{ counter }}_count{{ " or " if not loop.last }}
@@ -65,8 +98,8 @@ select distinct
     post_month,
     cast(null as varchar) as observation_id,
     'printed ' || cast(printed_at as varchar) || ', ID ' || cast(id_at as varchar) as detail
-from {{ ref('int_observations') }}
-where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200 and post_month in ({{ rebuilt() }})
+from observed
+where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200
 
 union all
 

@@ -1,129 +1,101 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+{{ config(materialized='view') }}
 -- One big table for self-service: each post under each policy with its office, account, rule and
 -- counters, so that no join is needed. It computes nothing that ranks.
-with posts as materialized (
-    select
-        *,
-        row_number() over () as post_number
-    from {{ ref('fct_post_month') }}
-    where post_month in ({{ rebuilt() }})
+with edges as (
+    select account_id, valid_from_date as edge_date from {{ ref('dim_account') }}
+    union
+    select account_id, valid_to_date from {{ ref('dim_account') }} where valid_to_date is not null
 ),
 
+spans as (
+    select
+        account_id,
+        edge_date as first_date,
+        lead(edge_date) over (partition by account_id order by edge_date) as next_date
+    from edges
+),
+
+-- Aliases hold at the same time; the youngest row names the account.
 accounts as (
     select
-        dates.account_id,
-        dates.local_date,
+        spans.account_id,
+        spans.first_date,
+        spans.next_date,
         accounts.handle,
         accounts.account_name,
-        -- Aliases hold at the same time; the youngest row names the account.
         row_number() over (
-            partition by dates.account_id, dates.local_date
+            partition by spans.account_id, spans.first_date
             order by accounts.valid_from_date desc, accounts.account_span_id
         ) as position
-    from (select distinct account_id, local_date from posts) as dates
+    from spans
     inner join {{ ref('dim_account') }} as accounts
-        on dates.account_id = accounts.account_id
-        and dates.local_date >= accounts.valid_from_date
-        and (accounts.valid_to_date is null or dates.local_date < accounts.valid_to_date)
-),
-
--- What is captured after the cut-off is left out, so that a row is the same for ever after it.
-{% set counters = ['view_count', 'impression_count', 'reach_count', 'like_count', 'comment_count', 'share_count', 'save_count'] %}
-observed as not materialized (
-    select
-        engagement.*,
-        {{ observation_order('engagement', 'deliveries') }} as observation_order
-    from {{ ref('fct_engagement') }} as engagement
-    inner join {{ ref('int_delivery_order') }} as deliveries
-        on engagement.delivery_id = deliveries.delivery_id
-    where engagement.post_month in ({{ rebuilt() }})
-),
-
-timely as (
-    select
-        posts.post_number,
-        count(*) as observation_count,
-        max(observed.observation_order) as last_order
-    from posts
-    inner join observed
-        on posts.post_key = observed.post_key
-        and (posts.cutoff_at is null or observed.captured_at <= posts.cutoff_at)
-    group by posts.post_number
-),
-
-counted as (
-    select
-        timely.post_number,
-        timely.observation_count,
-        observed.captured_at,
-        {%- for counter in counters %}
-        observed.{{ counter }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    from timely
-    inner join observed
-        on timely.last_order = observed.observation_order
+        on spans.account_id = accounts.account_id
+        and spans.first_date >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or spans.first_date < accounts.valid_to_date)
 )
 
 select
-    posts.post_month_id,
-    posts.policy_id,
+    post_values.policy_id || '|' || posts.post_key as post_month_id,
+    post_values.policy_id,
     policies.title,
-    policies.effective_from_date <= posts.month
-    and (policies.effective_to_date is null or policies.effective_to_date > posts.month)
+    policies.effective_from_date <= post_values.month
+    and (policies.effective_to_date is null or policies.effective_to_date > post_values.month)
         as is_official,
-    posts.month,
-    posts.local_date,
-    cast(extract(isodow from posts.local_date) as integer) as weekday_number,
-    cast(extract(hour from {{ to_local('dims.published_at', 'policies.time_zone') }}) as integer)
+    post_values.month,
+    post_values.local_date,
+    cast(extract(isodow from post_values.local_date) as integer) as weekday_number,
+    cast(extract(hour from {{ to_local('posts.published_at', 'policies.time_zone') }}) as integer)
         as local_hour,
     posts.post_key,
-    posts.post_month,
+    post_values.post_month,
     posts.platform,
     platforms.platform_name,
     posts.post_id,
-    dims.permalink,
-    dims.post_type,
-    posts.account_id,
+    posts.permalink,
+    posts.post_type,
+    post_values.account_id,
     accounts.handle,
     accounts.account_name,
-    posts.office_id,
+    post_values.office_id,
     offices.office_name,
-    posts.league,
-    posts.is_counted,
-    posts.reason,
-    posts.is_month_uncertain,
-    dims.is_reply,
-    dims.is_repost,
-    dims.is_story,
-    dims.is_cross_post,
-    dims.published_at,
-    dims.published_precision,
-    posts.window_ends_at,
-    posts.value,
-    posts.value_low,
-    posts.value_high,
-    posts.grade,
-    cast(coalesce(counted.observation_count, 0) as bigint) as timely_observation_count,
+    post_values.league,
+    post_values.reason = 'counted' as is_counted,
+    post_values.reason,
+    post_values.is_month_uncertain,
+    posts.is_reply,
+    posts.is_repost,
+    posts.is_story,
+    posts.is_cross_post,
+    posts.published_at,
+    posts.published_precision,
+    post_values.window_ends_at,
+    post_values.value,
+    post_values.value_low,
+    post_values.value_high,
+    post_values.grade,
+    post_values.timely_observation_count,
     counted.captured_at as counted_at,
-    {%- for counter in counters %}
-    counted.{{ counter }}
+    {%- for counter in ['view', 'impression', 'reach', 'like', 'comment', 'share', 'save'] %}
+    counted.{{ counter }}_count
     {{- "," if not loop.last }}
     {%- endfor %}
-from posts
-inner join {{ ref('dim_post') }} as dims
-    on posts.post_key = dims.post_key and posts.post_month = dims.post_month
+from {{ ref('int_post_values') }} as post_values
+inner join {{ ref('int_posts') }} as posts
+    on post_values.post_number = posts.post_number and post_values.post_month = posts.post_month
+-- What is captured after the cut-off is left out, so that a row is the same for ever after it.
+left join {{ ref('int_observations') }} as counted
+    on post_values.last_order = counted.observation_order
+    and post_values.post_month = counted.post_month
 inner join {{ ref('dim_policy') }} as policies
-    on posts.policy_id = policies.policy_id
+    on post_values.policy_id = policies.policy_id
 left join {{ ref('dim_platform') }} as platforms
     on posts.platform = platforms.platform
 left join {{ ref('dim_office') }} as offices
-    on posts.office_id = offices.office_id
-    and posts.local_date >= offices.valid_from_date
-    and (offices.valid_to_date is null or posts.local_date < offices.valid_to_date)
+    on post_values.office_id = offices.office_id
+    and post_values.local_date >= offices.valid_from_date
+    and (offices.valid_to_date is null or post_values.local_date < offices.valid_to_date)
 left join accounts
-    on posts.account_id = accounts.account_id
-    and posts.local_date = accounts.local_date
+    on post_values.account_id = accounts.account_id
+    and post_values.local_date >= accounts.first_date
+    and (accounts.next_date is null or post_values.local_date < accounts.next_date)
     and accounts.position = 1
-left join counted
-    on posts.post_number = counted.post_number
