@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,7 +27,8 @@ from ingest.splitting import Misfit
 _DELIMITERS = ",;\t"
 #: The order of rows.
 ORDER = ["sha256", "record_number", "metric"]
-_HEADER_WINDOW = 256 * 2**10
+#: A header under other rows is looked for in so many bytes.
+_WINDOW = 256 * 2**10
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
 #: A misfit's columns: those of a reject, and the record's text.
@@ -58,6 +59,8 @@ class Records:
     repairs: tuple[str, ...]
     #: `sha256`, `record_number` and the text of every field that the file has.
     fitting: pl.DataFrame
+    #: What occurs in each field (`characters.py`).
+    characters: Mapping[str, frozenset[str]]
     #: Records with more or fewer fields than the header, as rejects or notices.
     misfits: pl.DataFrame
     #: Data records, counted by two parsers.
@@ -122,17 +125,24 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
     try:
         cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
-        count = cells.height + len(misfits)
+        count = cells.frame.height + len(misfits)
         if table.row_count not in (None, count + 1):
             raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
-        moved = structure.check(cells, layout, match, delimiter)
-        cells = cells.filter(~pl.col("record_number").is_in([number for number, *_ in moved]))
-        fitting, misfits = splitting.fields(cells, match), sorted([*misfits, *moved])
+        fitting = splitting.fields(cells.frame, match)
+        if moved := structure.check(cells, layout, match, delimiter):
+            taken = [number for number, *_ in moved]
+            fitting = fitting.filter(~pl.col("record_number").is_in(taken))
+            misfits = sorted([*misfits, *moved])
         if not encoded.endswith((b"\n", b"\r")):
             fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
     except forms.Damage as problem:
         raise Quarantine(str(problem), layout) from None
-    fitting, notes = numbers.plain(fitting, [n for n in layout.numbers if n in fitting.columns])
+    characters = {
+        field: frozenset[str]().union(*(cells.characters[place] for place in places))
+        for field, places in match.positions.items()
+    }
+    marked = [n for n in layout.numbers if characters.get(n, frozenset()) & numbers.MARKS]
+    fitting, notes = numbers.plain(fitting, marked)
     return Records(
         sha256=sha256,
         layout=layout,
@@ -145,6 +155,7 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
             pl.col("record_number") + before,
             pl.exclude("record_number"),
         ),
+        characters=characters,
         misfits=_misfits(misfits, layout, sha256).with_columns(pl.col("record_number") + before),
         count=count,
     )
@@ -189,12 +200,11 @@ def interpret(files: Sequence[Records]) -> Rows:
 
 def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, int]:
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
-    window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
     is_readable = False
     for delimiter in _DELIMITERS:
         try:
-            header, end = splitting.header(window, delimiter)
+            header, end = splitting.header(encoded, delimiter)
         except csv.Error:
             continue
         is_readable = True
@@ -215,7 +225,7 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
             "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
             "the export as it was downloaded"
         )
-    if _has_header_below(window, sheet):
+    if _has_header_below(encoded, sheet):
         raise Quarantine(
             "unknown layout: a known header stands only below other rows; take those away, or send "
             "the export as it was downloaded"
@@ -226,8 +236,9 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
 
 
-def _has_header_below(window: str, sheet: str | None) -> bool:
+def _has_header_below(encoded: bytes, sheet: str | None) -> bool:
     """Whether one of the first records is a known header under something else."""
+    window = encoded[:_WINDOW].decode("utf-8", errors="ignore")
     for delimiter in _DELIMITERS:
         records = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
         try:
@@ -241,8 +252,8 @@ def _has_header_below(window: str, sheet: str | None) -> bool:
 def _is_wrapped(encoded: bytes) -> bool:
     """Whether the first record is one cell that holds a whole header."""
     try:
-        header, _ = splitting.header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
-        inner, _ = splitting.header("".join(header), ",")
+        header, _ = splitting.header(encoded, ",")
+        inner, _ = splitting.header("".join(header).encode(), ",")
     except csv.Error:
         return False
     return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)

@@ -17,6 +17,9 @@ import polars as pl
 
 from ingest.layouts.cells import SCIENTIFIC, Cell, text, with_texts
 
+#: What stands between groups of thousands and before decimals.
+MARKS = frozenset(".,")
+
 _UNIT = r"(?:rb|ribu|jt|juta|m|miliar|k|b|mil|mill|mio|millones|mil m)\.?"
 _ROUNDED = rf"(?i)^[0-9]+(?:[.,][0-9]+)? ?{_UNIT}$"
 #: A fraction of zeros that can't be a group of three.
@@ -41,15 +44,14 @@ def _fraction(mark: str, other: str) -> str:
     )
 
 
-def plain(frame: pl.DataFrame, fields: Sequence[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def plain(frame: pl.DataFrame, marked: Sequence[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """A file's records with plain digits wherever its numbers leave no doubt, and what was done.
 
     Args:
         frame: the records of one file, as text.
-        fields: the columns that hold numbers; shares and hours prove how decimals are written.
+        marked: the columns of numbers in which `MARKS` occur; shares and hours prove how decimals
+            are written.
     """
-    marks = frame.select(pl.col(fields).str.contains("[.,]").any())
-    marked = [field for field in fields if marks[field].item()]
     if not marked:
         return frame, ()
     texts = with_texts(frame, marked)
