@@ -141,7 +141,11 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         field: frozenset[str]().union(*(cells.characters[place] for place in places))
         for field, places in match.positions.items()
     }
-    marked = [n for n in layout.numbers if characters.get(n, frozenset()) & numbers.MARKS]
+    marked = {
+        field: characters[field]
+        for field in layout.numbers
+        if field in characters and characters[field] & numbers.MARKS
+    }
     fitting, notes = numbers.plain(fitting, marked)
     return Records(
         sha256=sha256,
@@ -167,8 +171,13 @@ def interpret(files: Sequence[Records]) -> Rows:
     Many small files are read at the cost of one large one.
     """
     layout = files[0].layout
+    characters = {
+        field: frozenset[str]().union(*(file.characters[field] for file in files))
+        for field in files[0].characters
+    }
     # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]).rechunk(), layout)
+    frame = pl.concat([file.fitting for file in files]).rechunk()
+    typed, broken = _interpret(frame, layout, characters)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.holds == "account_days":
@@ -268,12 +277,16 @@ def _unwrapped(encoded: bytes) -> bytes:
     return inner
 
 
-def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _interpret(
+    frame: pl.DataFrame, layout: Layout, characters: Mapping[str, frozenset[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
-    frame = with_texts(frame, [name for name in frame.columns[2:] if ":" not in name])
-    for name, expression in layout.derived:
-        if set(expression.meta.root_names()) <= set(frame.columns):  # an optional column may lack
-            frame = frame.with_columns(expression.alias(name))
+    plain = {field: found for field, found in characters.items() if field not in layout.prose}
+    counted = {field: found for field, found in plain.items() if field in layout.numbers}
+    frame = frame.with_columns(file=pl.col("sha256").rle_id())
+    frame = numbers.with_counts(with_texts(frame, plain), counted)
+    for derive in layout.derived:
+        frame = derive(frame)
     cells = layout.read(frozenset(frame.columns))
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
     if layout.holds == "account_days":
