@@ -75,6 +75,8 @@ def _swapped(walls: pl.Series) -> pl.Series:
     """The same digits with the day first, where they can be read so."""
     dates = walls.dt.date()
     days = pl.DataFrame({"date": dates.unique().drop_nulls()})
+    if days.is_empty():
+        return walls
     day, month = pl.col("date").dt.day(), pl.col("date").dt.month()
     swapped = pl.when(day <= 12).then(pl.date(pl.col("date").dt.year(), day, month))
     moved = days.select(swapped.fill_null(pl.col("date")) - pl.col("date")).to_series()
