@@ -266,7 +266,7 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
 def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
     """Write a batch's rows, each kind and each month's in files of their own."""
     if posts := [rows.observations for holds, rows in read if holds == "posts"]:
-        whole = pl.concat(posts).sort(_KEYS["observations"])
+        whole = posts[0] if len(posts) == 1 else pl.concat(posts).sort(_KEYS["observations"])
         for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
             write_table(home.observations(str(platform), str(month), name), part)
         write_table(home.contents(name), contents(whole))

@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import polars as pl
@@ -33,6 +34,9 @@ _WINDOW = 256 * 2**10
 _NEAR = 0.5
 #: A misfit's columns: those of a reject, and the record's text.
 _MISFIT = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
+_NO_MISFITS = pl.DataFrame(
+    schema=_MISFIT | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
+)
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
 
@@ -57,7 +61,7 @@ class Records:
     unknown_columns: tuple[str, ...]
     #: What was repaired without doubt, for a person.
     repairs: tuple[str, ...]
-    #: `sha256`, `record_number` and the text of every field that the file has.
+    #: `record_number` and the text of every field that the file has.
     fitting: pl.DataFrame
     #: What occurs in each field (`characters.py`).
     characters: Mapping[str, frozenset[str]]
@@ -125,10 +129,10 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
     try:
         cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
-        count = cells.frame.height + len(misfits)
+        count = len(cells.numbers) + len(misfits)
         if table.row_count not in (None, count + 1):
             raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
-        fitting = splitting.fields(cells.frame, match)
+        fitting = splitting.fields(cells, match)
         if moved := structure.check(cells, layout, match, delimiter):
             taken = [number for number, *_ in moved]
             fitting = fitting.filter(~pl.col("record_number").is_in(taken))
@@ -154,13 +158,9 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         sheet=table.sheet,
         unknown_columns=match.unknown,
         repairs=repairs + notes,
-        fitting=fitting.select(
-            pl.lit(sha256).alias("sha256"),
-            pl.col("record_number") + before,
-            pl.exclude("record_number"),
-        ),
+        fitting=fitting.with_columns(pl.col("record_number") + before) if before else fitting,
         characters=characters,
-        misfits=_misfits(misfits, layout, sha256).with_columns(pl.col("record_number") + before),
+        misfits=_misfits(misfits, layout, sha256, before),
         count=count,
     )
 
@@ -175,8 +175,15 @@ def interpret(files: Sequence[Records]) -> Rows:
         field: frozenset[str]().union(*(file.characters[field] for file in files))
         for field in files[0].characters
     }
+    files = sorted(files, key=lambda file: file.sha256)
+    lengths = pl.DataFrame(
+        [(file.sha256, file.fitting.height) for file in files if file.fitting.height],
+        schema={"sha256": pl.String, "length": pl.UInt32},
+        orient="row",
+    ).with_columns(pl.col("sha256").rle_id().alias("file"))
+    named = lengths.select(pl.col("sha256", "file").repeat_by("length").explode())
     # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
-    frame = pl.concat([file.fitting for file in files]).rechunk()
+    frame = pl.concat([file.fitting for file in files]).rechunk().hstack(named)
     typed, broken = _interpret(frame, layout, characters)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
@@ -196,7 +203,7 @@ def interpret(files: Sequence[Records]) -> Rows:
     )
     set_aside = ("sha256", "record_number", "is_cap_notice")
     return Rows(
-        observations=observations.sort(ORDER if layout.holds == "account_days" else ORDER[:2]),
+        observations=observations,
         rejects=Reject.validate(rejects.sort("sha256", "record_number")),
         set_aside=pl.concat(
             [
@@ -217,7 +224,7 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
         except csv.Error:
             continue
         is_readable = True
-        matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header, sheet))]
+        matches = _matches(tuple(header), sheet)
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
             raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
@@ -243,6 +250,12 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
         raise Quarantine("unknown layout: its header is like none of those that are understood")
     _, layout, missing = nearest
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
+
+
+@lru_cache(256)
+def _matches(header: tuple[str, ...], sheet: str | None) -> list[tuple[Layout, Match]]:
+    """The layouts that know a header. Remembered, for most files of a batch have the same."""
+    return [(layout, match) for layout in LAYOUTS if (match := layout.match(header, sheet))]
 
 
 def _has_header_below(encoded: bytes, sheet: str | None) -> bool:
@@ -283,7 +296,6 @@ def _interpret(
     """Every record as the contract's columns, and those with a broken cell as rejects."""
     plain = {field: found for field, found in characters.items() if field not in layout.prose}
     counted = {field: found for field, found in plain.items() if field in layout.numbers}
-    frame = frame.with_columns(file=pl.col("sha256").rle_id())
     frame = numbers.with_counts(with_texts(frame, plain), counted)
     for derive in layout.derived:
         frame = derive(frame)
@@ -365,7 +377,7 @@ def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
     good, failures = AccountDay.filter(records.select(AccountDay.column_names()))
     details = failures.details().unique(ORDER[:2], keep="first", maintain_order=True)
-    return good.join(details, on=ORDER[:2], how="anti"), details
+    return good.join(details, on=ORDER[:2], how="anti").sort(ORDER), details
 
 
 def _says(notice: tuple[str, str] | None) -> pl.Expr:
@@ -376,10 +388,12 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(found: list[Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
+def _misfits(found: list[Misfit], layout: Layout, sha256: str, before: int) -> pl.DataFrame:
     """The records that do not fit, as rejects; a cap notice among them is set aside."""
+    if not found:
+        return _NO_MISFITS
     frame = pl.DataFrame(
-        [(sha256, *misfit) for misfit in found],
+        [(sha256, number + before, *told) for number, *told in found],
         schema=_MISFIT,
         orient="row",
     )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 
-from ingest.characters import occurring
+from ingest.characters import SPACE, occurring
 from ingest.forms import Damage
 from ingest.layouts.layout import Layout, Match, normalise
 
@@ -26,7 +27,7 @@ _LONGEST_RECORD = 16 * 2**20
 _HEADER_WINDOWS = (2**13, 2**18)
 
 #: A shorter text is counted by Python's parser sooner than its quotes are looked at.
-_SHORT = 2**14
+_SHORT = 2**16
 
 #: Record number, rule, what is wrong, and the record's text, as far as it is known.
 Misfit = tuple[int, str, str, str]
@@ -36,10 +37,27 @@ Misfit = tuple[int, str, str, str]
 class Cells:
     """The records of a table that have as many cells as its header, as text."""
 
-    #: `record_number` and the cells, in columns named `0`, `1` and so on.
-    frame: pl.DataFrame
-    #: What occurs in each column (`characters.py`).
-    characters: tuple[frozenset[str], ...]
+    numbers: pl.Series
+    #: A column for each of the header's.
+    columns: list[pa.ChunkedArray]
+    #: What occurs in each (`characters.py`).
+    characters: list[frozenset[str]]
+
+    def frame(self, places: Iterable[int]) -> pl.DataFrame:
+        """`record_number` and some columns, named by their places."""
+        return self.named({str(place): place for place in places})
+
+    def named(self, places: Mapping[str, int]) -> pl.DataFrame:
+        """`record_number` and some columns, by the names that they are given."""
+        table = pa.table({name: self.columns[place] for name, place in places.items()})
+        frame = pl.from_arrow(table, rechunk=False)
+        assert isinstance(frame, pl.DataFrame)
+        return frame.insert_column(0, self.numbers)
+
+    def has_blank(self, place: int) -> bool:
+        """Whether some cell of a column may be blank."""
+        shortest = pyarrow.compute.min(pyarrow.compute.binary_length(self.columns[place]))
+        return SPACE in self.characters[place] or shortest.as_py() == 0
 
 
 def header(encoded: bytes, delimiter: str) -> tuple[list[str], int]:
@@ -116,19 +134,21 @@ def split(body: bytes, width: int, delimiter: str) -> tuple[Cells, list[Misfit]]
     if misfits:
         numbers = sorted(set(numbers) - {number for number, *_ in misfits})
     record_numbers = pl.Series("record_number", numbers, dtype=pl.Int64)
-    frame = pl.DataFrame(table).insert_column(0, record_numbers)
-    return Cells(frame, tuple(map(occurring, table.columns))), misfits
+    return Cells(record_numbers, table.columns, [occurring(c) for c in table.columns]), misfits
 
 
-def fields(frame: pl.DataFrame, match: Match) -> pl.DataFrame:
+def fields(cells: Cells, match: Match) -> pl.DataFrame:
     """The records by the fields of their layout, and `…:conflict` where repeated columns differ."""
-    return frame.select(
-        "record_number",
-        *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
-        *(
-            _conflict(positions).alias(f"{field}:conflict")
-            for field, positions in sorted(match.positions.items())
-            if len(positions) > 1
+    found = sorted(match.positions.items())
+    frame = cells.named({field: positions[0] for field, positions in found})
+    repeated = [(field, positions) for field, positions in found if len(positions) > 1]
+    if not repeated:
+        return frame
+    texts = cells.frame(place for _, positions in repeated for place in positions)
+    return frame.with_columns(
+        *texts.select(_one_of(positions).alias(field) for field, positions in repeated),
+        *texts.select(
+            _conflict(positions).alias(f"{field}:conflict") for field, positions in repeated
         ),
     )
 
@@ -206,18 +226,15 @@ def _count_plain(body: bytes, delimiter: str) -> int | None:
     They are where they come in pairs around whole fields, or doubled inside; then nobody misreads.
     """
     octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(body), [None, pa.py_buffer(body)]))
-    quote, line = ord('"'), ord("\n")
-    places = ((octets == quote) | (octets == line)).arg_true()
-    is_quote = octets.gather(places) == quote
-    quotes = places.filter(is_quote)
+    is_quote, is_line = octets == ord('"'), octets == ord("\n")
+    before = octets.head(-1).filter(is_quote.tail(-1)).gather_every(2, body.startswith(b'"'))
+    after = octets.tail(-1).filter(is_quote.head(-1)).gather_every(2, 1)
     outside = pl.Series([*delimiter.encode(), *b'\r\n"'], dtype=pl.UInt8)
-    before = quotes.gather_every(2).filter(quotes.gather_every(2) > 0) - 1
-    after = quotes.gather_every(2, 1) + 1
-    edges = pl.concat([before, after.filter(after < len(body))])
-    if len(quotes) % 2 or not octets.gather(edges).is_in(outside.implode()).all():
+    are_quotes = octets.filter(is_quote | is_line) == ord('"')
+    depth = are_quotes.cum_sum()
+    if are_quotes.sum() % 2 or not pl.concat([before, after]).is_in(outside.implode()).all():
         return None
-    is_outside = is_quote.cum_sum() % 2 == 0
-    return int((is_outside & ~is_quote).sum()) + (not body.endswith(b"\n"))
+    return int(((depth % 2 == 0) & ~are_quotes).sum()) + (not body.endswith(b"\n"))
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:

@@ -58,12 +58,8 @@ def _no_record_in_a_cell(cells: Cells, layout: Layout, match: Match, delimiter: 
         for place in places
     }
     for place in [n for n in range(width) if cells.characters[n] & LINES]:
-        text = pl.col(str(place))
-        long = cells.frame.filter(
-            text.str.contains("[\r\n]")
-            & (text.str.count_matches(delimiter, literal=True) >= width - 1)
-        )
-        for number, joined in long.select("record_number", str(place)).rows():
+        count = pl.col(str(place)).str.count_matches(delimiter, literal=True)
+        for number, joined in cells.frame([place]).filter(count >= width - 1).rows():
             lines = re.split("[\r\n]+", joined)
             for above, below in itertools.pairwise(lines):
                 if _are_one_record(above, below, place, numbers, width, delimiter):
@@ -108,7 +104,8 @@ def _no_other_header(cells: Cells, layout: Layout, match: Match) -> None:
     if numbers and not any(OTHER in cells.characters[place] for place in numbers):
         return
     worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
-    maybe = cells.frame.filter(pl.any_horizontal(worded)) if worded else cells.frame
+    every = cells.frame(range(len(match.names)))
+    maybe = every.filter(pl.any_horizontal(worded)) if worded else every
     for number, *texts in maybe.iter_rows():
         if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
             continue
@@ -133,7 +130,7 @@ def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
     for place, name in enumerate(match.names):
         if name in layout.by_header or name in layout.unread:
             continue
-        filled = cells.frame[str(place)].str.strip_chars()
+        filled = cells.frame([place])[str(place)].str.strip_chars()
         filled = filled.filter(filled != "")
         if len(filled) and filled.str.contains(_DAY).all():
             raise Damage(
@@ -149,9 +146,8 @@ def _under_no_header(cells: Cells, match: Match) -> list[Misfit]:
         return []
     moved = pl.any_horizontal(~_is_blank(cells, place) for place in nameless)
     detail = "a value stands in a column without a header, so the record's cells may have moved"
-    return [
-        (number, "cells_moved", detail, "") for number in cells.frame.filter(moved)["record_number"]
-    ]
+    numbers = cells.frame(nameless).filter(moved)["record_number"]
+    return [(number, "cells_moved", detail, "") for number in numbers]
 
 
 def _is_blank(cells: Cells, place: int) -> pl.Expr:
@@ -171,9 +167,10 @@ def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
     }
     needed = {c.field for c in layout.columns if c.is_number and c.required}
     told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
-    if not told or len(cells.frame) < _SEVERAL:
+    if not told or len(cells.numbers) < _SEVERAL or not any(map(cells.has_blank, blank)):
         return []
-    shares = cells.frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
+    frame = cells.frame(blank)
+    shares = frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
     found: list[Misfit] = []
     for place, is_blank in blank.items():
         name = match.names[place]
@@ -181,6 +178,6 @@ def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
         if match.names.count(name) > 1 or not 0 < shares[str(place)].item() <= _RARE:
             continue
         detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
-        moved = cells.frame.filter(is_blank & pl.any_horizontal(told))["record_number"]
+        moved = frame.filter(is_blank & pl.any_horizontal(told))["record_number"]
         found += [(number, "cells_moved", detail, "") for number in moved]
     return found
