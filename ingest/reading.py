@@ -224,7 +224,7 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
         except csv.Error:
             continue
         is_readable = True
-        matches = _matches(tuple(header), sheet)
+        matches = _matches(tuple(header), sheet, LAYOUTS)
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
             raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
@@ -253,9 +253,11 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
 
 
 @lru_cache(256)
-def _matches(header: tuple[str, ...], sheet: str | None) -> list[tuple[Layout, Match]]:
+def _matches(
+    header: tuple[str, ...], sheet: str | None, layouts: tuple[Layout, ...]
+) -> list[tuple[Layout, Match]]:
     """The layouts that know a header. Remembered, for most files of a batch have the same."""
-    return [(layout, match) for layout in LAYOUTS if (match := layout.match(header, sheet))]
+    return [(layout, match) for layout in layouts if (match := layout.match(header, sheet))]
 
 
 def _has_header_below(encoded: bytes, sheet: str | None) -> bool:

@@ -121,7 +121,7 @@ def _nothing(fields: frozenset[str]) -> dict[str, Cell]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """One kind of export of one platform."""
 
