@@ -264,24 +264,26 @@ def _name(hashes: list[str]) -> str:
 def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     """Read some archived files, write their rows, and tell what each file is."""
     name = _name(hashes)
-    told: list[dict[str, Any]] = []
-    whole: list[tuple[reading.Records, ...]] = []
+    quarantined: list[dict[str, Any]] = []
+    whole: list[dict[str, Any]] = []
     alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
     for sha256 in hashes:
         try:
             tables = reading.split(home.archived(sha256).read_bytes(), sha256)
         except reading.Quarantine as problem:
-            told.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
+            quarantined.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
             continue
-        whole.append(tables)
+        whole.append({"batch": name, **_described(tables)})
         for table in tables:
             fields = tuple(sorted(table.fitting.columns))
             alike.setdefault((table.layout.kind, fields), []).append(table)
-    read = [(tables[0].layout.holds, reading.interpret(tables)) for tables in alike.values()]
+    read = []
+    while alike:  # what is understood is let go
+        _, records = alike.popitem()
+        read.append((records[0].layout.holds, reading.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
-    told += [{"batch": name, **_accounted(tables, *counts)} for tables in whole]
-    return told
+    return quarantined + [{**file, **_accounted(file["sha256"], *counts)} for file in whole]
 
 
 def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
@@ -312,34 +314,39 @@ def _counts(read: list[reading.Rows]) -> list[Counter[str]]:
     return counts
 
 
-def _accounted(
-    tables: tuple[reading.Records, ...],
-    loaded: Counter[str],
-    rejected: Counter[str],
-    aside: Counter[str],
-    capped: Counter[str],
-) -> dict[str, Any]:
+def _described(tables: tuple[reading.Records, ...]) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
-    sha256 = tables[0].sha256
     # What a workbook is, the first of its sheets that holds most says.
     first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
     notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
     return {
-        "sha256": sha256,
+        "sha256": first.sha256,
         "platform": first.layout.platform.key if first.layout.platform else None,
         "kind": first.layout.kind,
         "locale": first.locale,
         "status": "loaded",
         "reason": "; ".join(notes) or None,
         "record_count": sum(table.count for table in tables),
-        "loaded_count": loaded[sha256],
-        "rejected_count": rejected[sha256],
-        "set_aside_count": aside[sha256],
-        "is_truncated": capped[sha256] > 0,
         "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
         "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
         "holds": first.layout.holds,
         "covers_posts": any(t.layout.holds == "posts" and t.layout.covers_posts for t in tables),
+    }
+
+
+def _accounted(
+    sha256: str,
+    loaded: Counter[str],
+    rejected: Counter[str],
+    aside: Counter[str],
+    capped: Counter[str],
+) -> dict[str, Any]:
+    """What became of a file's records."""
+    return {
+        "loaded_count": loaded[sha256],
+        "rejected_count": rejected[sha256],
+        "set_aside_count": aside[sha256],
+        "is_truncated": capped[sha256] > 0,
     }
 
 
