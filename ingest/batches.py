@@ -3,9 +3,10 @@
 What belongs here: which files are read together and by which process, and where their rows go. What
 does not: how a file is read (`reading.py`) and which deliveries it is (`deliveries.py`).
 
-A batch is named by its files' hashes. Its rows lie under that name, those of posts by platform and
-month of publication, ordered by file and record. The table of files says in which batch a file's
-rows are; what lies under another name is of a crash or an older reading, and is removed.
+A batch is named by its files' hashes and the reading code. Its rows lie under that name, those of
+posts by platform and month of publication, ordered by file and record. Once they are all on the
+disk, a part of `lake/files` says so under the same name, so that a run costs by what is new. Rows
+under a name that is not there are of a crash or an older reading, and are removed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,9 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import contract, forms, layouts, reading, splitting, structure
+from ingest import characters, contract, forms, layouts, reading, splitting, structure
 from ingest.contract import PLATFORMS, AccountDay, Contents, PostObservation, Reject
-from ingest.lake import Home, read_table, write_table
+from ingest.lake import Home, write_table
 
 log = logging.getLogger("kurasi")
 
@@ -60,7 +62,7 @@ MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.trunc
 
 
 class File(dy.Schema):
-    """What the bytes with one hash turned out to be."""
+    """What the bytes with one hash turned out to be. A part for each batch."""
 
     sha256 = dy.String(primary_key=True)
     #: Where its rows lie in the lake.
@@ -83,11 +85,13 @@ class File(dy.Schema):
     holds = dy.String(nullable=True)
 
 
+@cache
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are, and where they lie."""
     packages = tuple(f"{package.__name__}." for package in (forms, layouts))
     inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
     modules = [
+        characters,
         contract,
         forms,
         layouts,
@@ -125,23 +129,37 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
         What every file is, as `File`.
     """
     version = reader_version()
-    files = read_table(home.table("files"), File)
-    is_deadly = _ENDED in files["reason"]
-    files = files.filter(pl.col("reader") == version)
-    known = set(files["sha256"])
-    todo = [sha256 for sha256 in hashes if sha256 not in known]
+    known = files(home)
+    is_deadly = _ENDED in known["reason"]
+    known = known.filter(pl.col("reader") == version)
+    read = set(known["sha256"])
+    todo = [sha256 for sha256 in hashes if sha256 not in read]
+    parts = [known]
     done = 0
     for rows in _read_all(home, todo, is_deadly=is_deadly):
-        more = pl.DataFrame(
-            [{"reader": version, **row} for row in rows], schema=File.create_empty().schema
-        )
-        files = File.validate(pl.concat([files, more])).sort("sha256")
-        write_table(home.table("files"), files)
+        told = [{"reader": version, **row} for row in rows]
+        part = File.validate(pl.DataFrame(told, schema=known.schema)).sort("sha256")
+        write_table(home.files(rows[0]["batch"]), part)
+        parts.append(part)
         done += len(rows)
         log.info("read %d of %d new files", done, len(todo))
-    files = _join_small(home, files)
-    _remove_unknown(home, files)
-    return files
+    known = _join_small(home, pl.concat(parts).sort("sha256"))
+    _remove_unknown(home, known)
+    return known
+
+
+def files(home: Home) -> pl.DataFrame:
+    """What every file is, as `File`, ordered by SHA-256.
+
+    Batches that were joined lie there twice until the next run, if a crash came before they were
+    removed: the joined one holds.
+    """
+    parts = sorted(home.files("*").parent.glob("*.parquet"))
+    if not parts:
+        return File.create_empty()
+    told = pl.read_parquet(parts, hive_partitioning=False)
+    largest = told.sort(pl.len().over("batch"), "batch", descending=True)
+    return largest.unique("sha256", keep="first").sort("sha256")
 
 
 def rejects(home: Home) -> pl.LazyFrame:
@@ -217,8 +235,11 @@ def _read_by_pool(
             while running or (waiting and not is_broken):
                 # As many as there are workers: what waits in memory is bounded.
                 while waiting and len(running) < workers and not is_broken:
-                    batch = waiting.pop(0)
-                    running[pool.submit(_read_batch, home, batch)] = batch
+                    try:
+                        running[pool.submit(_read_batch, home, waiting[0])] = waiting[0]
+                        del waiting[0]
+                    except BrokenProcessPool:  # one died since the last of them was done
+                        is_broken = True
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     batch = running.pop(future)
@@ -237,36 +258,38 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _name(hashes: list[str]) -> str:
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
+    return hashlib.sha256("".join([reader_version(), *hashes]).encode()).hexdigest()[:16]
 
 
 def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     """Read some archived files, write their rows, and tell what each file is."""
     name = _name(hashes)
-    told: list[dict[str, Any]] = []
-    whole: list[tuple[reading.Records, ...]] = []
+    quarantined: list[dict[str, Any]] = []
+    whole: list[dict[str, Any]] = []
     alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
     for sha256 in hashes:
         try:
             tables = reading.split(home.archived(sha256).read_bytes(), sha256)
         except reading.Quarantine as problem:
-            told.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
+            quarantined.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
             continue
-        whole.append(tables)
+        whole.append({"batch": name, **_described(tables)})
         for table in tables:
             fields = tuple(sorted(table.fitting.columns))
             alike.setdefault((table.layout.kind, fields), []).append(table)
-    read = [(tables[0].layout.holds, reading.interpret(tables)) for tables in alike.values()]
+    read = []
+    while alike:  # what is understood is let go
+        _, records = alike.popitem()
+        read.append((records[0].layout.holds, reading.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
-    told += [{"batch": name, **_accounted(tables, *counts)} for tables in whole]
-    return told
+    return quarantined + [{**file, **_accounted(file["sha256"], *counts)} for file in whole]
 
 
 def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
     """Write a batch's rows, each kind and each month's in files of their own."""
     if posts := [rows.observations for holds, rows in read if holds == "posts"]:
-        whole = pl.concat(posts).sort(_KEYS["observations"])
+        whole = posts[0] if len(posts) == 1 else pl.concat(posts).sort(_KEYS["observations"])
         for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
             write_table(home.observations(str(platform), str(month), name), part)
         write_table(home.contents(name), contents(whole))
@@ -291,34 +314,39 @@ def _counts(read: list[reading.Rows]) -> list[Counter[str]]:
     return counts
 
 
-def _accounted(
-    tables: tuple[reading.Records, ...],
-    loaded: Counter[str],
-    rejected: Counter[str],
-    aside: Counter[str],
-    capped: Counter[str],
-) -> dict[str, Any]:
+def _described(tables: tuple[reading.Records, ...]) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
-    sha256 = tables[0].sha256
     # What a workbook is, the first of its sheets that holds most says.
     first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
     notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
     return {
-        "sha256": sha256,
+        "sha256": first.sha256,
         "platform": first.layout.platform.key if first.layout.platform else None,
         "kind": first.layout.kind,
         "locale": first.locale,
         "status": "loaded",
         "reason": "; ".join(notes) or None,
         "record_count": sum(table.count for table in tables),
-        "loaded_count": loaded[sha256],
-        "rejected_count": rejected[sha256],
-        "set_aside_count": aside[sha256],
-        "is_truncated": capped[sha256] > 0,
         "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
         "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
         "holds": first.layout.holds,
         "covers_posts": any(t.layout.holds == "posts" and t.layout.covers_posts for t in tables),
+    }
+
+
+def _accounted(
+    sha256: str,
+    loaded: Counter[str],
+    rejected: Counter[str],
+    aside: Counter[str],
+    capped: Counter[str],
+) -> dict[str, Any]:
+    """What became of a file's records."""
+    return {
+        "loaded_count": loaded[sha256],
+        "rejected_count": rejected[sha256],
+        "set_aside_count": aside[sha256],
+        "is_truncated": capped[sha256] > 0,
     }
 
 
@@ -337,14 +365,14 @@ def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
     }
 
 
-def _join_small(home: Home, files: pl.DataFrame) -> pl.DataFrame:
+def _join_small(home: Home, known: pl.DataFrame) -> pl.DataFrame:
     """Join many small batches into one, as if their files had been read together."""
-    sizes = files.group_by("batch").agg(pl.col("record_count").sum())
+    sizes = known.group_by("batch").agg(pl.col("record_count").sum())
     small = set(sizes.filter(pl.col("record_count") < _SMALL_RECORDS)["batch"])
     if len(small) < _SMALL_BATCHES:
-        return files
+        return known
     is_small = pl.col("batch").is_in(small)
-    name = _name(sorted(files.filter(is_small)["sha256"]))
+    name = _name(sorted(known.filter(is_small)["sha256"]))
     parts: dict[Path, list[Path]] = {}
     for path in _parts(home):
         if path.stem in small:
@@ -353,20 +381,21 @@ def _join_small(home: Home, files: pl.DataFrame) -> pl.DataFrame:
         rows = pl.concat(pl.read_parquet(path, hive_partitioning=False) for path in sorted(paths))
         key = _KEYS[folder.relative_to(home.lake).parts[0]]
         write_table(folder / f"{name}.parquet", rows.sort(key, nulls_last=True))
-    files = files.with_columns(batch=pl.when(is_small).then(pl.lit(name)).otherwise("batch"))
-    write_table(home.table("files"), files)
+    known = known.with_columns(batch=pl.when(is_small).then(pl.lit(name)).otherwise("batch"))
+    write_table(home.files(name), known.filter(batch=name))
     log.info("joined %d small batches of the lake", len(small))
-    return files
+    return known
 
 
-def _remove_unknown(home: Home, files: pl.DataFrame) -> None:
+def _remove_unknown(home: Home, known: pl.DataFrame) -> None:
     """Remove rows that no file claims: of a crash, of an older reading, of joined batches."""
-    known = {*files["batch"], "_empty"}
-    for path in _parts(home):
-        if path.stem not in known:
+    names = {*known["batch"], "_empty"}
+    # What says that rows are there goes before them.
+    for path in (*home.files("*").parent.glob("*.parquet"), *_parts(home)):
+        if path.stem not in names:
             path.unlink()
 
 
 def _parts(home: Home) -> Iterator[Path]:
-    """The files of batches: all that lie in a folder of the lake."""
-    return home.lake.glob("*/**/*.parquet")
+    """The rows of batches."""
+    return (path for table in _KEYS for path in home.lake.glob(f"{table}/**/*.parquet"))

@@ -75,6 +75,10 @@ class Home:
         folder = self.lake / "observations" / f"platform={platform}" / f"month={month}"
         return folder / f"{batch}.parquet"
 
+    def files(self, batch: str) -> Path:
+        """What the files are that were read together; it says that their rows are in the lake."""
+        return self.lake / "files" / f"{batch}.parquet"
+
     def contents(self, batch: str) -> Path:
         """What each file of a batch holds of which account and month."""
         return self.lake / "contents" / f"{batch}.parquet"

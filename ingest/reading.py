@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import polars as pl
@@ -27,11 +28,15 @@ from ingest.splitting import Misfit
 _DELIMITERS = ",;\t"
 #: The order of rows.
 ORDER = ["sha256", "record_number", "metric"]
-_HEADER_WINDOW = 256 * 2**10
+#: A header under other rows is looked for in so many bytes.
+_WINDOW = 256 * 2**10
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
 #: A misfit's columns: those of a reject, and the record's text.
 _MISFIT = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
+_NO_MISFITS = pl.DataFrame(
+    schema=_MISFIT | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
+)
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
 
@@ -56,8 +61,10 @@ class Records:
     unknown_columns: tuple[str, ...]
     #: What was repaired without doubt, for a person.
     repairs: tuple[str, ...]
-    #: `sha256`, `record_number` and the text of every field that the file has.
+    #: `record_number` and the text of every field that the file has.
     fitting: pl.DataFrame
+    #: What occurs in each field (`characters.py`).
+    characters: Mapping[str, frozenset[str]]
     #: Records with more or fewer fields than the header, as rejects or notices.
     misfits: pl.DataFrame
     #: Data records, counted by two parsers.
@@ -122,17 +129,28 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
     try:
         cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
-        count = cells.height + len(misfits)
+        count = len(cells.numbers) + len(misfits)
         if table.row_count not in (None, count + 1):
             raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
-        moved = structure.check(cells, layout, match, delimiter)
-        cells = cells.filter(~pl.col("record_number").is_in([number for number, *_ in moved]))
-        fitting, misfits = splitting.fields(cells, match), sorted([*misfits, *moved])
+        fitting = splitting.fields(cells, match)
+        if moved := structure.check(cells, layout, match, delimiter):
+            taken = [number for number, *_ in moved]
+            fitting = fitting.filter(~pl.col("record_number").is_in(taken))
+            misfits = sorted([*misfits, *moved])
         if not encoded.endswith((b"\n", b"\r")):
             fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
     except forms.Damage as problem:
         raise Quarantine(str(problem), layout) from None
-    fitting, notes = numbers.plain(fitting, [n for n in layout.numbers if n in fitting.columns])
+    characters = {
+        field: frozenset[str]().union(*(cells.characters[place] for place in places))
+        for field, places in match.positions.items()
+    }
+    marked = {
+        field: characters[field]
+        for field in layout.numbers
+        if field in characters and characters[field] & numbers.MARKS
+    }
+    fitting, notes = numbers.plain(fitting, marked)
     return Records(
         sha256=sha256,
         layout=layout,
@@ -140,12 +158,9 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         sheet=table.sheet,
         unknown_columns=match.unknown,
         repairs=repairs + notes,
-        fitting=fitting.select(
-            pl.lit(sha256).alias("sha256"),
-            pl.col("record_number") + before,
-            pl.exclude("record_number"),
-        ),
-        misfits=_misfits(misfits, layout, sha256).with_columns(pl.col("record_number") + before),
+        fitting=fitting.with_columns(pl.col("record_number") + before) if before else fitting,
+        characters=characters,
+        misfits=_misfits(misfits, layout, sha256, before),
         count=count,
     )
 
@@ -156,8 +171,20 @@ def interpret(files: Sequence[Records]) -> Rows:
     Many small files are read at the cost of one large one.
     """
     layout = files[0].layout
+    characters = {
+        field: frozenset[str]().union(*(file.characters[field] for file in files))
+        for field in files[0].characters
+    }
+    files = sorted(files, key=lambda file: file.sha256)
+    lengths = pl.DataFrame(
+        [(file.sha256, file.fitting.height) for file in files if file.fitting.height],
+        schema={"sha256": pl.String, "length": pl.UInt32},
+        orient="row",
+    ).with_columns(pl.col("sha256").rle_id().alias("file"))
+    named = lengths.select(pl.col("sha256", "file").repeat_by("length").explode())
     # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
-    typed, broken = _interpret(pl.concat([file.fitting for file in files]).rechunk(), layout)
+    frame = pl.concat([file.fitting for file in files]).rechunk().hstack(named)
+    typed, broken = _interpret(frame, layout, characters)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.holds == "account_days":
@@ -176,7 +203,7 @@ def interpret(files: Sequence[Records]) -> Rows:
     )
     set_aside = ("sha256", "record_number", "is_cap_notice")
     return Rows(
-        observations=observations.sort(ORDER if layout.holds == "account_days" else ORDER[:2]),
+        observations=observations,
         rejects=Reject.validate(rejects.sort("sha256", "record_number")),
         set_aside=pl.concat(
             [
@@ -189,16 +216,15 @@ def interpret(files: Sequence[Records]) -> Rows:
 
 def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, int]:
     """The layout that knows the header, the delimiter, and where the records begin (byte)."""
-    window = encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore")
     nearest: tuple[float, Layout, list[str]] | None = None
     is_readable = False
     for delimiter in _DELIMITERS:
         try:
-            header, end = splitting.header(window, delimiter)
+            header, end = splitting.header(encoded, delimiter)
         except csv.Error:
             continue
         is_readable = True
-        matches = [(layout, match) for layout in LAYOUTS if (match := layout.match(header, sheet))]
+        matches = _matches(tuple(header), sheet, LAYOUTS)
         if len(matches) > 1:
             kinds = " and ".join(layout.kind for layout, _ in matches)
             raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
@@ -215,7 +241,7 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
             "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
             "the export as it was downloaded"
         )
-    if _has_header_below(window, sheet):
+    if _has_header_below(encoded, sheet):
         raise Quarantine(
             "unknown layout: a known header stands only below other rows; take those away, or send "
             "the export as it was downloaded"
@@ -226,8 +252,17 @@ def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, i
     raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
 
 
-def _has_header_below(window: str, sheet: str | None) -> bool:
+@lru_cache(256)
+def _matches(
+    header: tuple[str, ...], sheet: str | None, layouts: tuple[Layout, ...]
+) -> list[tuple[Layout, Match]]:
+    """The layouts that know a header. Remembered, for most files of a batch have the same."""
+    return [(layout, match) for layout in layouts if (match := layout.match(header, sheet))]
+
+
+def _has_header_below(encoded: bytes, sheet: str | None) -> bool:
     """Whether one of the first records is a known header under something else."""
+    window = encoded[:_WINDOW].decode("utf-8", errors="ignore")
     for delimiter in _DELIMITERS:
         records = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
         try:
@@ -241,8 +276,8 @@ def _has_header_below(window: str, sheet: str | None) -> bool:
 def _is_wrapped(encoded: bytes) -> bool:
     """Whether the first record is one cell that holds a whole header."""
     try:
-        header, _ = splitting.header(encoded[:_HEADER_WINDOW].decode("utf-8", errors="ignore"), ",")
-        inner, _ = splitting.header("".join(header), ",")
+        header, _ = splitting.header(encoded, ",")
+        inner, _ = splitting.header("".join(header).encode(), ",")
     except csv.Error:
         return False
     return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
@@ -257,12 +292,15 @@ def _unwrapped(encoded: bytes) -> bytes:
     return inner
 
 
-def _interpret(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _interpret(
+    frame: pl.DataFrame, layout: Layout, characters: Mapping[str, frozenset[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, and those with a broken cell as rejects."""
-    frame = with_texts(frame, [name for name in frame.columns[2:] if ":" not in name])
-    for name, expression in layout.derived:
-        if set(expression.meta.root_names()) <= set(frame.columns):  # an optional column may lack
-            frame = frame.with_columns(expression.alias(name))
+    plain = {field: found for field, found in characters.items() if field not in layout.prose}
+    counted = {field: found for field, found in plain.items() if field in layout.numbers}
+    frame = numbers.with_counts(with_texts(frame, plain), counted)
+    for derive in layout.derived:
+        frame = derive(frame)
     cells = layout.read(frozenset(frame.columns))
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
     if layout.holds == "account_days":
@@ -341,7 +379,7 @@ def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
     good, failures = AccountDay.filter(records.select(AccountDay.column_names()))
     details = failures.details().unique(ORDER[:2], keep="first", maintain_order=True)
-    return good.join(details, on=ORDER[:2], how="anti"), details
+    return good.join(details, on=ORDER[:2], how="anti").sort(ORDER), details
 
 
 def _says(notice: tuple[str, str] | None) -> pl.Expr:
@@ -352,10 +390,12 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(found: list[Misfit], layout: Layout, sha256: str) -> pl.DataFrame:
+def _misfits(found: list[Misfit], layout: Layout, sha256: str, before: int) -> pl.DataFrame:
     """The records that do not fit, as rejects; a cap notice among them is set aside."""
+    if not found:
+        return _NO_MISFITS
     frame = pl.DataFrame(
-        [(sha256, *misfit) for misfit in found],
+        [(sha256, number + before, *told) for number, *told in found],
         schema=_MISFIT,
         orient="row",
     )

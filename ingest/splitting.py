@@ -8,43 +8,89 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 
+from ingest.characters import SPACE, occurring
 from ingest.forms import Damage
 from ingest.layouts.layout import Layout, Match, normalise
 
 #: A record longer than this is damage (an open quote), not a post.
 _LONGEST_RECORD = 16 * 2**20
 
-#: A shorter text is counted by Python's parser sooner than polars begins.
+#: A header is looked for in so many bytes, and where it does not end there, in so many.
+_HEADER_WINDOWS = (2**13, 2**18)
+
+#: A shorter text is counted by Python's parser sooner than its quotes are looked at.
 _SHORT = 2**16
 
 #: Record number, rule, what is wrong, and the record's text, as far as it is known.
 Misfit = tuple[int, str, str, str]
 
 
-def header(text: str, delimiter: str) -> tuple[list[str], int]:
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The records of a table that have as many cells as its header, as text."""
+
+    numbers: pl.Series
+    #: A column for each of the header's.
+    columns: list[pa.ChunkedArray]
+    #: What occurs in each (`characters.py`).
+    characters: list[frozenset[str]]
+
+    def frame(self, places: Iterable[int]) -> pl.DataFrame:
+        """`record_number` and some columns, named by their places."""
+        return self.named({str(place): place for place in places})
+
+    def named(self, places: Mapping[str, int]) -> pl.DataFrame:
+        """`record_number` and some columns, by the names that they are given."""
+        table = pa.table({name: self.columns[place] for name, place in places.items()})
+        frame = pl.from_arrow(table, rechunk=False)
+        assert isinstance(frame, pl.DataFrame)
+        return frame.insert_column(0, self.numbers)
+
+    def has_blank(self, place: int) -> bool:
+        """Whether some cell of a column may be blank."""
+        shortest = pyarrow.compute.min(pyarrow.compute.binary_length(self.columns[place]))
+        return SPACE in self.characters[place] or shortest.as_py() == 0
+
+
+def header(encoded: bytes, delimiter: str) -> tuple[list[str], int]:
     """The cells of the first record, and where it ends (byte). Blank lines are no records.
 
     Raises:
         csv.Error: a quote stands in the wrong place, so that records would be taken for a part of
             the header; or a cell is longer than any text on a platform.
     """
-    lines = io.StringIO(text, newline="")
-    cells = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
+    for size in _HEADER_WINDOWS:
+        text = encoded[:size].decode("utf-8", errors="ignore")
+        lines = io.StringIO(text, newline="")
+        try:
+            cells = next(filter(None, csv.reader(lines, delimiter=delimiter, strict=True)), [])
+        except csv.Error:
+            if size < min(len(encoded), _HEADER_WINDOWS[-1]):
+                continue
+            raise
+        if lines.tell() < len(text):
+            break
     return cells, len(text[: lines.tell()].encode())
 
 
-def split(body: bytes, width: int, delimiter: str) -> tuple[pl.DataFrame, list[Misfit]]:
-    """Split the records with pyarrow, and let a second parser count them.
+def split(body: bytes, width: int, delimiter: str) -> tuple[Cells, list[Misfit]]:
+    """Split the records with pyarrow, and count them a second time.
 
-    Gives each record's number and its cells, columns named `0`, `1` and so on. Blank lines are no
-    records. Records with more or fewer fields than `width` are misfits: their number, rule, what is
-    wrong, their text.
+    Args:
+        body: the records, in good UTF-8.
+        width: the number of cells in the header.
+        delimiter: what stands between cells.
+
+    Blank lines are no records. Records with more or fewer fields than `width` are misfits: their
+    number, rule, what is wrong, their text.
 
     Raises:
         Damage: the text can't be split, or two parsers count its records differently.
@@ -57,7 +103,7 @@ def split(body: bytes, width: int, delimiter: str) -> tuple[pl.DataFrame, list[M
         misfits.append((row.number, "field_count", wrong, row.text))
         return "skip"
 
-    if body.strip():
+    if not _is_empty(body):
         try:
             table = pyarrow.csv.read_csv(
                 pa.BufferReader(body),
@@ -70,7 +116,9 @@ def split(body: bytes, width: int, delimiter: str) -> tuple[pl.DataFrame, list[M
                     delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.string()),
+                    strings_can_be_null=False,
+                    check_utf8=False,
                 ),
             )
         except pa.ArrowInvalid as problem:
@@ -86,18 +134,21 @@ def split(body: bytes, width: int, delimiter: str) -> tuple[pl.DataFrame, list[M
     if misfits:
         numbers = sorted(set(numbers) - {number for number, *_ in misfits})
     record_numbers = pl.Series("record_number", numbers, dtype=pl.Int64)
-    return pl.DataFrame(table).insert_column(0, record_numbers), misfits
+    return Cells(record_numbers, table.columns, [occurring(c) for c in table.columns]), misfits
 
 
-def fields(cells: pl.DataFrame, match: Match) -> pl.DataFrame:
+def fields(cells: Cells, match: Match) -> pl.DataFrame:
     """The records by the fields of their layout, and `…:conflict` where repeated columns differ."""
-    return cells.select(
-        "record_number",
-        *(_one_of(positions).alias(field) for field, positions in sorted(match.positions.items())),
-        *(
-            _conflict(positions).alias(f"{field}:conflict")
-            for field, positions in sorted(match.positions.items())
-            if len(positions) > 1
+    found = sorted(match.positions.items())
+    frame = cells.named({field: positions[0] for field, positions in found})
+    repeated = [(field, positions) for field, positions in found if len(positions) > 1]
+    if not repeated:
+        return frame
+    texts = cells.frame(place for _, positions in repeated for place in positions)
+    return frame.with_columns(
+        *texts.select(_one_of(positions).alias(field) for field, positions in repeated),
+        *texts.select(
+            _conflict(positions).alias(f"{field}:conflict") for field, positions in repeated
         ),
     )
 
@@ -141,20 +192,21 @@ def unterminated(
     )
 
 
-def _count(body: bytes, delimiter: str, expected: int) -> int:
-    """Count the records with polars; where it counts otherwise and few, with Python's own parser.
+def _is_empty(body: bytes) -> bool:
+    return not body or body.isspace()
 
-    Polars takes blank lines for records. Python's parser accepts no quote in the wrong place,
-    unlike pyarrow and polars, which then drop or join records without a word.
+
+def _count(body: bytes, delimiter: str, expected: int) -> int:
+    """Count the records by their line ends; where that gives another number, by Python's parser.
+
+    Where all quotes are plain, a line end behind an even number of them ends a record. Blank lines
+    make such a count differ. Python's parser accepts no quote in the wrong place, unlike pyarrow,
+    which then drops or joins records without a word.
     """
-    if not body.strip():
+    if _is_empty(body):
         return 0
-    if len(body) > _SHORT and _is_quoted_plainly(body, delimiter):
-        lines = pl.scan_csv(
-            io.BytesIO(body), separator=delimiter, has_header=False, infer_schema=False
-        )
-        if lines.select(pl.len()).collect().item() == expected:
-            return expected
+    if len(body) > _SHORT and _count_plain(body, delimiter) == expected:
+        return expected
     text = io.StringIO(body.decode("utf-8"), newline="")
     count = 0
     try:
@@ -168,15 +220,21 @@ def _count(body: bytes, delimiter: str, expected: int) -> int:
     return count
 
 
-def _is_quoted_plainly(body: bytes, delimiter: str) -> bool:
-    """Whether quotes come in pairs around whole fields, or doubled inside; then nobody misreads."""
+def _count_plain(body: bytes, delimiter: str) -> int | None:
+    """The line ends outside quotes, with the end of the text; None where quotes are not plain.
+
+    They are where they come in pairs around whole fields, or doubled inside; then nobody misreads.
+    """
     octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(body), [None, pa.py_buffer(body)]))
-    quotes = (octets == ord('"')).arg_true()
+    is_quote, is_line = octets == ord('"'), octets == ord("\n")
+    before = octets.head(-1).filter(is_quote.tail(-1)).gather_every(2, body.startswith(b'"'))
+    after = octets.tail(-1).filter(is_quote.head(-1)).gather_every(2, 1)
     outside = pl.Series([*delimiter.encode(), *b'\r\n"'], dtype=pl.UInt8)
-    before = quotes.gather_every(2).filter(quotes.gather_every(2) > 0) - 1
-    after = quotes.gather_every(2, 1) + 1
-    edges = pl.concat([before, after.filter(after < len(body))])
-    return len(quotes) % 2 == 0 and octets.gather(edges).is_in(outside.implode()).all()
+    are_quotes = octets.filter(is_quote | is_line) == ord('"')
+    depth = are_quotes.cum_sum()
+    if are_quotes.sum() % 2 or not pl.concat([before, after]).is_in(outside.implode()).all():
+        return None
+    return int(((depth % 2 == 0) & ~are_quotes).sum()) + (not body.endswith(b"\n"))
 
 
 def _one_of(positions: Sequence[int]) -> pl.Expr:

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ingest.characters import LINES, OTHER, SPACE
 from ingest.forms import Damage
 from ingest.layouts import LAYOUTS
 from ingest.layouts.layout import Layout, Match, normalise
-from ingest.splitting import Misfit
+from ingest.splitting import Cells, Misfit
 
 #: A column that is blank in more records than this may be blank.
 _RARE = 0.25
@@ -32,11 +33,8 @@ _DAY = (
 )
 
 
-def check(cells: pl.DataFrame, layout: Layout, match: Match, delimiter: str) -> list[Misfit]:
+def check(cells: Cells, layout: Layout, match: Match, delimiter: str) -> list[Misfit]:
     """The records whose cells may have moved, as misfits.
-
-    Args:
-        cells: `record_number` and the text of every cell, in columns named by position.
 
     Raises:
         Damage: a quote swallowed a record, another header stands below, or a column makes the
@@ -50,7 +48,7 @@ def check(cells: pl.DataFrame, layout: Layout, match: Match, delimiter: str) -> 
     return list({misfit[0]: misfit for misfit in moved}.values())
 
 
-def _no_record_in_a_cell(cells: pl.DataFrame, layout: Layout, match: Match, delimiter: str) -> None:
+def _no_record_in_a_cell(cells: Cells, layout: Layout, match: Match, delimiter: str) -> None:
     """Two quotes in the wrong place join two texts and all that stands between them."""
     width = len(match.names)
     numbers = {
@@ -59,15 +57,9 @@ def _no_record_in_a_cell(cells: pl.DataFrame, layout: Layout, match: Match, deli
         if field in layout.numbers
         for place in places
     }
-    texts = cells.drop("record_number")
-    has_lines = texts.select(pl.all().str.contains("[\r\n]").any())
-    for place in [n for n in range(width) if has_lines[str(n)].item()]:
-        text = pl.col(str(place))
-        long = cells.filter(
-            text.str.contains("[\r\n]")
-            & (text.str.count_matches(delimiter, literal=True) >= width - 1)
-        )
-        for number, joined in long.select("record_number", str(place)).rows():
+    for place in [n for n in range(width) if cells.characters[n] & LINES]:
+        count = pl.col(str(place)).str.count_matches(delimiter, literal=True)
+        for number, joined in cells.frame([place]).filter(count >= width - 1).rows():
             lines = re.split("[\r\n]+", joined)
             for above, below in itertools.pairwise(lines):
                 if _are_one_record(above, below, place, numbers, width, delimiter):
@@ -104,13 +96,16 @@ def _no_moved_header(layout: Layout, match: Match) -> None:
         )
 
 
-def _no_other_header(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
+def _no_other_header(cells: Cells, layout: Layout, match: Match) -> None:
     """Two exports pasted under each other may differ in the order of their columns."""
     fewest = min(3, len(match.names))
     # A header has words where others have numbers, so few records are looked at.
     numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
+    if numbers and not any(OTHER in cells.characters[place] for place in numbers):
+        return
     worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
-    maybe = cells.filter(pl.any_horizontal(worded)) if worded else cells
+    every = cells.frame(range(len(match.names)))
+    maybe = every.filter(pl.any_horizontal(worded)) if worded else every
     for number, *texts in maybe.iter_rows():
         if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
             continue
@@ -129,13 +124,13 @@ def _say_the_same(texts: Sequence[str], layout: Layout, match: Match) -> bool:
     return [field(normalise(text)) for text in texts] == [field(name) for name in match.names]
 
 
-def _no_unknown_days(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
+def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
     if not layout.never_days:
         return
     for place, name in enumerate(match.names):
         if name in layout.by_header or name in layout.unread:
             continue
-        filled = cells[str(place)].str.strip_chars()
+        filled = cells.frame([place])[str(place)].str.strip_chars()
         filled = filled.filter(filled != "")
         if len(filled) and filled.str.contains(_DAY).all():
             raise Damage(
@@ -144,31 +139,38 @@ def _no_unknown_days(cells: pl.DataFrame, layout: Layout, match: Match) -> None:
             )
 
 
-def _under_no_header(cells: pl.DataFrame, match: Match) -> list[Misfit]:
+def _under_no_header(cells: Cells, match: Match) -> list[Misfit]:
     """A first column without a header is a list's numbering; behind it, cells have moved."""
-    nameless = [str(place) for place, name in enumerate(match.names) if place and not name]
-    moved = pl.any_horizontal(
-        pl.lit(value=False), *(pl.col(n).str.strip_chars() != "" for n in nameless)
-    )
+    nameless = [place for place, name in enumerate(match.names) if place and not name]
+    if not nameless:
+        return []
+    moved = pl.any_horizontal(~_is_blank(cells, place) for place in nameless)
     detail = "a value stands in a column without a header, so the record's cells may have moved"
-    return [(number, "cells_moved", detail, "") for number in cells.filter(moved)["record_number"]]
+    numbers = cells.frame(nameless).filter(moved)["record_number"]
+    return [(number, "cells_moved", detail, "") for number in numbers]
 
 
-def _blank(cells: pl.DataFrame, layout: Layout, match: Match) -> list[Misfit]:
+def _is_blank(cells: Cells, place: int) -> pl.Expr:
+    text = pl.col(str(place))
+    return (text.str.strip_chars() if SPACE in cells.characters[place] else text) == ""
+
+
+def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
     """A blank where the platform leaves none: a cell was lost or put in, and the others moved.
 
     Where none of the counters that the layout needs is told, nothing can be told wrongly.
     """
     blank = {
-        place: pl.col(str(place)).str.strip_chars() == ""
+        place: _is_blank(cells, place)
         for place, name in enumerate(match.names)
         if name in layout.never_blank
     }
     needed = {c.field for c in layout.columns if c.is_number and c.required}
     told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
-    if not told or len(cells) < _SEVERAL:
+    if not told or len(cells.numbers) < _SEVERAL or not any(map(cells.has_blank, blank)):
         return []
-    shares = cells.select(is_blank.mean().alias(str(place)) for place, is_blank in blank.items())
+    frame = cells.frame(blank)
+    shares = frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
     found: list[Misfit] = []
     for place, is_blank in blank.items():
         name = match.names[place]
@@ -176,6 +178,6 @@ def _blank(cells: pl.DataFrame, layout: Layout, match: Match) -> list[Misfit]:
         if match.names.count(name) > 1 or not 0 < shares[str(place)].item() <= _RARE:
             continue
         detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
-        moved = cells.filter(is_blank & pl.any_horizontal(told))["record_number"]
+        moved = frame.filter(is_blank & pl.any_horizontal(told))["record_number"]
         found += [(number, "cells_moved", detail, "") for number in moved]
     return found

@@ -17,7 +17,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from ingest.batches import File
+from ingest.batches import files
 from ingest.contract import AccountDay, Delivery, Office, Policy, PostObservation, Reject
 from ingest.lake import Home, read_table
 from orchestration.markdown import table
@@ -36,7 +36,7 @@ def unreconciled(home: Home) -> pl.DataFrame:
         `sha256, what, accounted, found`: one row per file and kind of record that differ.
     """
     # A file's records lie in the lake although a sidecar may keep its deliveries out.
-    loaded = read_table(home.table("files"), File).filter(status="loaded")
+    loaded = files(home).filter(status="loaded")
     parts = [
         loaded.select(
             "sha256",
@@ -271,7 +271,7 @@ def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
         "records_reconcile",
         ["raw", "deliveries"],
         unreconciled(home.home),
-        "the accounting and the lake differ; remove `lake/files.parquet`, and the next run reads "
+        "the accounting and the lake differ; remove `lake/files`, and the next run reads "
         "every archived file anew",
     )
 

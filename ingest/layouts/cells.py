@@ -10,11 +10,13 @@ Sources of the rules: the platforms' exports as found in the wild, dated where t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+
+from ingest.characters import OTHER, SPACE
 
 #: Texts that mean "not reported" on some platform; never zero. TikTok Business Suite writes `--`
 #: and `NAN`, TikTok Studio `undefined`, X `-`.
@@ -22,9 +24,18 @@ NULL_TOKENS = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 _IS_NULL = f"(?i)^(?:{'|'.join(NULL_TOKENS)})$"
 
+#: Adds to records what several cells need, or what a file's other records tell: `file` numbers the
+#: files, so that a column of a file is one `over("file")`.
+Step = Callable[[pl.DataFrame], pl.DataFrame]
+
+#: A spreadsheet's marks that a number is text.
+_MARKS = frozenset("='")
+
 #: A number that lost its last digits, as spreadsheets write long ones.
 SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
 _ROUNDED = "^[0-9]{15}0+$"
+#: A number with more digits than a spreadsheet keeps.
+_LONG = "^[0-9]{15}[0-9]*[1-9][0-9]*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +54,36 @@ class Cell:
     is_good: pl.Expr | None = None
 
 
-def with_texts(frame: pl.DataFrame, fields: Iterable[str]) -> pl.DataFrame:
+def with_texts(frame: pl.DataFrame, characters: Mapping[str, frozenset[str]]) -> pl.DataFrame:
     """The records with a column more for each field, which `text` stands for.
+
+    Args:
+        frame: the records as text.
+        characters: the fields, and what occurs in each.
 
     A spreadsheet's marks that a number is text, `="123"`, `=123` and `'123`, are taken off.
     """
-    stripped = frame.select(pl.col(field).str.strip_chars() for field in fields)
-    is_marked = (pl.all().str.starts_with("=") | pl.all().str.starts_with("'")).any()
+    stripped = frame.select(
+        pl.col(field).str.strip_chars() if SPACE in found else pl.col(field)
+        for field, found in characters.items()
+    )
+    maybe = [field for field, found in characters.items() if found & _MARKS]
+    is_marked = (pl.col(maybe).str.starts_with("=") | pl.col(maybe).str.starts_with("'")).any()
     marked = [name for name, found in stripped.select(is_marked).to_dict().items() if found.item()]
+    texts = stripped.with_columns(
+        pl.col(field)
+        .str.replace(r'^="([^"]*)"$', "${1}")
+        .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
+        for field in marked
+    )
     return frame.hstack(
-        stripped.with_columns(
-            pl.col(field)
-            .str.replace(r'^="([^"]*)"$', "${1}")
-            .str.replace(r"^['=](-?[0-9][0-9.,]*)$", "${1}")
-            for field in marked
-        ).select(
-            pl.when(~pl.col(field).str.contains(_IS_NULL))
+        texts.select(
+            pl.when(
+                ~pl.col(field).str.contains(_IS_NULL) if OTHER in found else pl.col(field) != ""
+            )
             .then(pl.col(field))
             .alias(_text_of(field))
-            for field in stripped.columns
+            for field, found in characters.items()
         )
     )
 
@@ -86,51 +108,92 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
-def roundings(*fields: str) -> tuple[tuple[str, pl.Expr], ...]:
-    """What `identifier` needs of its field: whether a spreadsheet has rounded a file's long IDs.
+def sparingly(frame: pl.DataFrame, usual: pl.Expr, is_rare: pl.Expr, rare: pl.Expr) -> pl.Series:
+    """The values of `usual`; of records where `is_rare`, those of `rare`, a costly expression."""
+    values, found = frame.select(usual.alias("usual"), is_rare.alias("is_rare"))
+    if not found.any():
+        return values
+    places = found.arg_true()
+    return values.scatter(places, frame[places].select(rare).to_series())
+
+
+def roundings(*fields: str) -> Step:
+    """What `identifier` needs of its fields: the ID (`123.0` is one that is still whole), and
+    whether a spreadsheet has rounded a file's long ones.
 
     Of numbers with 16 digits and more it keeps 15 and writes zeros. One ID may end so by chance;
     all of three in a file's fields don't, nor one beside another that has lost its digits openly.
     """
-    count, is_whole = pl.lit(0), pl.lit(value=False)
-    for field in fields:
-        raw = text(field)
-        is_rounded = raw.str.contains(_ROUNDED).fill_null(value=False)
-        is_long = raw.str.contains("^[0-9]{16,}$").fill_null(value=False)
-        is_whole |= (is_long & ~is_rounded).any().over("sha256")
-        is_new = raw.is_first_distinct().over("sha256")
-        count += (is_rounded & is_new).sum().over("sha256").cast(pl.Int64)
-        is_open = raw.str.contains(SCIENTIFIC).fill_null(value=False)
-        count += 3 * is_open.any().over("sha256").cast(pl.Int64)
-    is_rounded_file = ~is_whole & (count >= 3)
-    return tuple(
-        (f"{field}:is_rounded", text(field).str.contains(_ROUNDED) & is_rounded_file)
-        for field in fields
-    )
+    texts = [text(field) for field in fields]
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        is_in_rounded = pl.col("file").is_in(_rounded_files(frame, texts).implode())
+        for field, raw in zip(fields, texts, strict=True):
+            is_rounded = raw.str.contains(_ROUNDED)
+            whole = raw.str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
+            frame = frame.with_columns(
+                sparingly(frame, raw, raw.str.contains(".", literal=True), whole).alias(
+                    f"{field}:id"
+                ),
+                sparingly(frame, pl.lit(value=False), is_in_rounded, is_rounded).alias(
+                    f"{field}:is_rounded"
+                ),
+            )
+        return frame
+
+    return derive
 
 
-def cut_accounts(field: str) -> tuple[tuple[str, pl.Expr], ...]:
+def _rounded_files(frame: pl.DataFrame, ids: list[pl.Expr]) -> pl.Series:
+    is_whole = pl.any_horizontal(raw.str.contains(_LONG).any() for raw in ids)
+    files = frame.group_by("file").agg(is_whole.alias("is_whole"))
+    doubtful = files.filter(~pl.col("is_whole"))["file"]
+    if doubtful.is_empty():
+        return doubtful
+    counts = [
+        raw.filter(raw.str.contains(_ROUNDED)).n_unique().cast(pl.Int64)
+        + 3 * raw.str.contains(SCIENTIFIC).any().cast(pl.Int64)
+        for raw in ids
+    ]
+    found = frame.filter(pl.col("file").is_in(doubtful.implode())).group_by("file")
+    return found.agg(pl.sum_horizontal(counts).alias("count")).filter(pl.col("count") >= 3)["file"]
+
+
+def cut_accounts(field: str) -> Step:
     """What `account` needs of its field: whether an ID is that of most records, cut or rounded."""
-    raw = text(field)
-    main = raw.mode().min().over("sha256")
-    is_most = (raw == main).mean().over("sha256") > 0.5
-    is_cut = main.str.starts_with(raw) & (raw.str.len_chars() >= 10)
-    is_rounded = (main.str.head(15) == raw.str.head(15)) & raw.str.contains(_ROUNDED)
-    return (
-        (
-            f"{field}:is_cut",
-            ((is_cut | is_rounded) & (raw != main) & is_most).fill_null(value=False),
-        ),
-    )
+    raw, main, count = text(field), pl.col("main"), pl.col("count")
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        ids = frame.group_by("file", raw.alias("id")).agg(pl.len().alias("count"))
+        mains = ids.group_by("file").agg(
+            main=pl.col("id").filter(count == count.max()).min(),
+            told=count.filter(pl.col("id").is_not_null()).sum(),
+        )
+        known = pl.col("id")
+        is_cut = main.str.starts_with(known) & (known.str.len_chars() >= 10)
+        is_rounded = (main.str.head(15) == known.str.head(15)) & known.str.contains(_ROUNDED)
+        is_most = (count.filter(known == main).sum() * 2 > pl.col("told")).over("file")
+        ids = ids.join(mains, on="file").filter(
+            ((is_cut | is_rounded) & (known != main) & is_most).fill_null(value=False)
+        )
+        if ids.is_empty():
+            return frame.with_columns(pl.lit(value=False).alias(f"{field}:is_cut"))
+        cut = ids.select("file", "id", is_cut=pl.lit(value=True))
+        found = frame.select("file", id=raw).join(
+            cut, on=["file", "id"], how="left", maintain_order="left"
+        )
+        return frame.with_columns(found["is_cut"].fill_null(value=False).alias(f"{field}:is_cut"))
+
+    return derive
 
 
 def identifier(field: str, pattern: str) -> Cell:
     """A platform's ID: the whole text matches `pattern`, else the record is rejected.
 
     A spreadsheet turns long IDs into `1.23E+16` or rounds them (the layout derives `roundings`);
-    the digits are gone, so nothing can repair it. `123.0` is a short ID that is still whole.
+    the digits are gone, so nothing can repair it.
     """
-    raw = text(field).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
+    raw = pl.col(f"{field}:id")
     is_rounded = pl.col(f"{field}:is_rounded").fill_null(value=False)
     good = raw.str.contains(f"^(?:{pattern})$").fill_null(value=False) & ~is_rounded
     problem = (

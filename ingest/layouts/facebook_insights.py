@@ -14,13 +14,13 @@ import polars as pl
 from ingest.layouts import cells, numbers, times
 from ingest.layouts.cells import Cell
 from ingest.layouts.facebook import PLATFORM as _FACEBOOK
-from ingest.layouts.layout import Column, Counter, Layout, unread
+from ingest.layouts.layout import Column, Counter, Layout, Prose, unread
 
 _SEEN = "2017-07 to 2017-11"
 
 
 # Facebook itself wrote the dates into the workbook, so day and month are sure.
-_DERIVED = (*times.steps("posted", is_legacy=True), *cells.roundings("post_id"))
+_DERIVED = (times.steps("posted", is_legacy=True), cells.roundings("post_id"))
 
 
 def _post(fields: frozenset[str]) -> dict[str, Cell]:
@@ -59,12 +59,12 @@ def _post(fields: frozenset[str]) -> dict[str, Cell]:
 _POST = (
     Column("post_id", en="Post ID"),
     Column("permalink", en="Permalink"),
-    Column("message", en="Post Message"),
-    Column("post_type", en="Type"),
+    Prose("message", en="Post Message"),
+    Prose("post_type", en="Type"),
     Column("posted", en="Posted"),
 )
 _UNREAD = unread("Countries", "Languages", "Audience Targeting")
-_DESCRIPTION = Column("description", en="Description")
+_DESCRIPTION = Prose("description", en="Description")
 
 KEY_METRICS = Layout(
     platform=_FACEBOOK,

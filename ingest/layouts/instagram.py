@@ -13,8 +13,8 @@ from datetime import timedelta
 import polars as pl
 
 from ingest.layouts import cells, numbers, times
-from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Layout, Platform, told, unread
+from ingest.layouts.cells import Cell, Step
+from ingest.layouts.layout import Column, Counter, Layout, Platform, Prose, told, unread
 
 PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
@@ -25,6 +25,10 @@ _EPOCH_MS = 1314220021721
 #: that a post has one ID whatever its account was on the day.
 _SHORTCODE_LENGTH = 11
 _LINK = cells.text("permalink")
+#: How nearly all links of posts are written; the shortcode ends them.
+_USUAL = (
+    rf"^https://www\.instagram\.com/(?:p|reel|reels|tv)/[A-Za-z0-9_-]{{{_SHORTCODE_LENGTH}}}/?$"
+)
 #: An account can be called `p`, so that a story's link looks like a post's.
 _SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
     _LINK.str.extract(
@@ -45,6 +49,14 @@ def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
     return cells.plausible(cells.seconds(instant))
 
 
+def _identify(frame: pl.DataFrame) -> pl.DataFrame:
+    """The shortcode of a post's link, and the instant that it encodes."""
+    usual = _LINK.str.strip_suffix("/").str.tail(_SHORTCODE_LENGTH)
+    shortcode = cells.sparingly(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
+    frame = frame.with_columns(shortcode.alias("shortcode"))
+    return frame.with_columns(id_at=shortcode_time(pl.col("shortcode")))
+
+
 def lifetime(field: str) -> Cell:
     """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
     raw = cells.text(field)
@@ -53,8 +65,8 @@ def lifetime(field: str) -> Cell:
     return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
 
 
-def reach_lost(owner: str, counter: str) -> pl.Expr:
-    """Whether a blank stands among the reaches of one account, so that the record's cells moved.
+def reach_lost(owner: str, counter: str) -> Step:
+    """`reach:is_lost`: a blank stands among the reaches of one account, so that cells moved.
 
     Args:
         owner: the field of the account that owns the post. A guest's posts have no reach.
@@ -62,8 +74,17 @@ def reach_lost(owner: str, counter: str) -> pl.Expr:
     """
     blank = pl.col("reach").str.strip_chars() == ""
     is_told = pl.col(counter).str.strip_chars() != ""
-    several = pl.len().over("sha256", owner) >= 6
-    return blank & is_told & several & (blank.mean().over("sha256", owner) <= 0.25)
+    several = pl.len().over("file", owner) >= 6
+    is_rare = several & (blank.mean().over("file", owner) <= 0.25)
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        if "reach" not in frame.columns:
+            return frame
+        has_blank = frame.select(blank.any()).item()
+        is_lost = blank & is_told & is_rare if has_blank else pl.lit(value=False)
+        return frame.with_columns(is_lost.alias("reach:is_lost"))
+
+    return derive
 
 
 def reach() -> Cell:
@@ -78,8 +99,8 @@ def reach() -> Cell:
     )
 
 
-def _is_far() -> pl.Expr:
-    """Whether a link's post is of another time than the printed one.
+def _judge_links(frame: pl.DataFrame) -> pl.DataFrame:
+    """`is_far`: whether a link's post is of another time than the printed one.
 
     One that was cut or written in other letters names another post; the file's other links confirm
     what is printed.
@@ -88,7 +109,8 @@ def _is_far() -> pl.Expr:
     apart = (printed - id_at).abs()
     is_near = (apart <= timedelta(days=1)).fill_null(value=False)
     is_far = (apart > timedelta(days=365)) | (pl.col("shortcode").is_not_null() & id_at.is_null())
-    return (is_far & (is_near.mean().over("sha256") >= 0.5)).fill_null(value=False)
+    is_wrong = is_far & (is_near.mean().over("file") >= 0.5)
+    return frame.with_columns(is_far=is_wrong.fill_null(value=False))
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -156,31 +178,30 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 _DERIVED = (
-    ("shortcode", _SHORTCODE),
-    ("id_at", shortcode_time(pl.col("shortcode"))),
-    *times.steps("publish_time", pl.col("id_at")),
-    ("is_far", _is_far()),
-    *cells.roundings("post_id", "account_id"),
-    *cells.cut_accounts("account_id"),
-    ("reach:is_lost", reach_lost("account_id", "likes")),
+    _identify,
+    times.steps("publish_time", pl.col("id_at")),
+    _judge_links,
+    cells.roundings("post_id", "account_id"),
+    cells.cut_accounts("account_id"),
+    reach_lost("account_id", "likes"),
 )
 _REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (
     Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
     Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
-    Column(
+    Prose(
         "username",
         en="Account username",
         id="Nama pengguna akun",
         es="Nombre de usuario de la cuenta",
     ),
-    Column(
+    Prose(
         "account_name", required=False, en="Account name", id="Nama akun", es="Nombre de la cuenta"
     ),
-    Column("description", en="Description", id="Deskripsi", es="Descripción"),
+    Prose("description", en="Description", id="Deskripsi", es="Descripción"),
     Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
     Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
-    Column("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
+    Prose("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
     Column("date", en="Date", id="Tanggal", es="Fecha"),
     Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
     _REACH,

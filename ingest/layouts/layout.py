@@ -12,10 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import polars as pl
-
 from ingest.forms.text import unmangled
-from ingest.layouts.cells import Cell
+from ingest.layouts.cells import Cell, Step
 
 
 @lru_cache(4096)
@@ -52,6 +50,8 @@ class Column:
 
     #: Its numbers show how the file writes thousands and decimals.
     is_number = False
+    #: It has no `cells.text`.
+    is_prose = False
 
     def __init__(
         self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]
@@ -75,6 +75,12 @@ class Counter(Column):
     """A column of numbers."""
 
     is_number = True
+
+
+class Prose(Column):
+    """A column of words and names, which are taken as they stand: `-` and `=1` are texts in it."""
+
+    is_prose = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def _nothing(fields: frozenset[str]) -> dict[str, Cell]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """One kind of export of one platform."""
 
@@ -133,8 +139,8 @@ class Layout:
     holds: str = "posts"
     #: Why every record is set aside, where a layout holds nothing.
     note: str | None = None
-    #: Columns made from the fields, one after the other, before `read`: what several cells need.
-    derived: tuple[tuple[str, pl.Expr], ...] = ()
+    #: Make columns from the fields, one after the other, before `read`.
+    derived: tuple[Step, ...] = ()
     ending: Ending = Ending("line")
     #: An export that lists every post of an account in its span is evidence that none is missing;
     #: one of videos or stories alone is not.
@@ -166,6 +172,11 @@ class Layout:
     def numbers(self) -> tuple[str, ...]:
         """The fields that hold numbers."""
         return tuple(column.field for column in self.columns if column.is_number)
+
+    @property
+    def prose(self) -> frozenset[str]:
+        """The fields that hold words."""
+        return frozenset(column.field for column in self.columns if column.is_prose)
 
     @property
     def locales(self) -> tuple[str, ...]:

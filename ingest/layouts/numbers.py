@@ -11,11 +11,15 @@ whole file tell which, or the record is rejected with both readings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
+from ingest.characters import OTHER
 from ingest.layouts.cells import SCIENTIFIC, Cell, text, with_texts
+
+#: What stands between groups of thousands and before decimals.
+MARKS = frozenset(".,")
 
 _UNIT = r"(?:rb|ribu|jt|juta|m|miliar|k|b|mil|mill|mio|millones|mil m)\.?"
 _ROUNDED = rf"(?i)^[0-9]+(?:[.,][0-9]+)? ?{_UNIT}$"
@@ -41,15 +45,16 @@ def _fraction(mark: str, other: str) -> str:
     )
 
 
-def plain(frame: pl.DataFrame, fields: Sequence[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def plain(
+    frame: pl.DataFrame, marked: Mapping[str, frozenset[str]]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """A file's records with plain digits wherever its numbers leave no doubt, and what was done.
 
     Args:
         frame: the records of one file, as text.
-        fields: the columns that hold numbers; shares and hours prove how decimals are written.
+        marked: the columns of numbers in which `MARKS` occur, and what else; shares and hours prove
+            how decimals are written.
     """
-    marks = frame.select(pl.col(fields).str.contains("[.,]").any())
-    marked = [field for field in fields if marks[field].item()]
     if not marked:
         return frame, ()
     texts = with_texts(frame, marked)
@@ -87,6 +92,25 @@ def _joined(raw: pl.Expr, mark: str, decimal: str, *, is_proven: bool) -> pl.Exp
     return pl.when(raw.str.contains(pattern)).then(digits)
 
 
+def with_counts(frame: pl.DataFrame, characters: Mapping[str, frozenset[str]]) -> pl.DataFrame:
+    """The records with a column more for each field: its whole number of at most 18 digits."""
+    return frame.with_columns(
+        pl.when(
+            text(field).str.contains("^[0-9]{1,18}$")
+            if OTHER in found
+            else text(field).str.len_bytes() <= 18
+        )
+        .then(text(field))
+        .cast(pl.Int64, strict=False)
+        .alias(_count_of(field))
+        for field, found in characters.items()
+    )
+
+
+def _count_of(field: str) -> str:
+    return f"{field}:count"
+
+
 def count(field: str, *, can_be_hidden: bool = False) -> Cell:
     """A counter: a whole number of people or actions, null where it is not reported.
 
@@ -97,16 +121,17 @@ def count(field: str, *, can_be_hidden: bool = False) -> Cell:
     raw = text(field)
     if can_be_hidden:
         raw = pl.when(raw != "-1").then(raw)
-    return _cell(field, raw, "^[0-9]{1,18}$")
+    return _cell(field, raw, pl.col(_count_of(field)))
 
 
 def change(field: str) -> Cell:
     """A whole number that may be negative: gains less losses."""
-    return _cell(field, text(field), "^[+-]?[0-9]{1,18}$")
+    raw = text(field)
+    is_whole = raw.str.contains("^[+-]?[0-9]{1,18}$")
+    return _cell(field, raw, pl.when(is_whole).then(raw).cast(pl.Int64, strict=False))
 
 
-def _cell(field: str, raw: pl.Expr, digits: str) -> Cell:
-    value = pl.when(raw.str.contains(digits)).then(raw).cast(pl.Int64, strict=False)
+def _cell(field: str, raw: pl.Expr, value: pl.Expr) -> Cell:
     is_ambiguous = raw.str.contains(_ONE_GROUP)
     problem = (
         pl.when(raw.is_null() | value.is_not_null())

@@ -15,7 +15,7 @@ import polars as pl
 
 from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, told, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, Prose, told, unread
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
 
@@ -75,7 +75,7 @@ def _posts(kind: str, seen: str, ending: Ending, *counters: Column) -> Layout:
         read=_read,
         ending=ending,
         columns=(
-            Column("title", en="Video title"),
+            Prose("title", en="Video title"),
             Column("link", en="Video link"),
             Column("post_time", en="Post time"),
             *counters,

@@ -16,7 +16,7 @@ import polars as pl
 
 from ingest.layouts import cells, dates, days, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, told, unread
+from ingest.layouts.layout import Column, Counter, Ending, Layout, Platform, Prose, told, unread
 
 PLATFORM = Platform("x", "X", published_precision="second")
 
@@ -120,12 +120,12 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=cells.roundings("post_id"),
+        derived=(cells.roundings("post_id"),),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
             Column("date", en="Date"),
-            Column("text", en="Post text"),
+            Prose("text", en="Post text"),
             Column("link", en=link),
             *_COUNTERS,
         ),
@@ -150,11 +150,11 @@ ACTIVITY = Layout(
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
-    derived=cells.roundings("post_id"),
+    derived=(cells.roundings("post_id"),),
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),
-        Column("text", en="Tweet text"),
+        Prose("text", en="Tweet text"),
         Column("time", en="time"),
         Counter("impressions", en="impressions"),
         Counter("reposts", en="retweets"),

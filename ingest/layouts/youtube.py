@@ -13,16 +13,17 @@ import polars as pl
 
 from ingest.layouts import cells, dates, numbers
 from ingest.layouts.cells import Cell
-from ingest.layouts.layout import Column, Counter, Layout, Platform, unread
+from ingest.layouts.layout import Column, Counter, Layout, Platform, Prose, unread
 
 PLATFORM = Platform("youtube", "YouTube", published_precision="day")
 
 
-_DERIVED = (
-    *cells.roundings("content"),
-    # A table by day and video, whose column of days nobody knows, is no table by video.
-    ("is_repeated", pl.len().over("sha256", "content") > 1),
-)
+def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table by day and video, whose column of days nobody knows, is no table by video."""
+    return frame.with_columns(is_repeated=pl.len().over("file", "content") > 1)
+
+
+_DERIVED = (cells.roundings("content"), _find_repeated)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -63,7 +64,7 @@ TABLE = Layout(
     derived=_DERIVED,
     columns=(
         Column("content", en="Content", id="Konten", es="Contenido"),
-        Column("title", en="Video title", id="Judul video", es="Título del video"),
+        Prose("title", en="Video title", id="Judul video", es="Título del video"),
         Column(
             "publish_time",
             en="Video publish time",

@@ -23,8 +23,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ingest.batches import File
-from ingest.lake import Home, durable, make_folder, read_table, write_bytes
+from ingest.batches import files
+from ingest.lake import Home, durable, make_folder, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
@@ -51,7 +51,7 @@ class NoState(Exception):
 def code(home: Home, sources: Iterable[Path]) -> str:
     """A hash of the code that decides the marts: that which read the lake, and the models'."""
     digest = hashlib.sha256()
-    readers = read_table(home.table("files"), File)["reader"].unique().sort()
+    readers = files(home)["reader"].unique().sort()
     digest.update(" ".join(readers).encode())
     _add(digest, sorted(sources))
     return digest.hexdigest()[:16]

@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from ingest import batches
@@ -86,7 +85,7 @@ def test_a_file_that_ends_every_worker_is_quarantined_alone(
     assert deadly_row["status"] == "quarantined"
     assert "ended without a word, twice" in deadly_row["reason"]
     assert "ended without" not in "".join(row["reason"] or "" for row in told.values())
-    known = set(pl.read_parquet(many.table("files"))["batch"]) | {"_empty"}
+    known = set(batches.files(many)["batch"]) | {"_empty"}
     assert {path.stem for path in many.lake.glob("*/**/*.parquet")} <= known
     # It was the machine's fault, and is over.
     monkeypatch.setattr(batches, "_read_batch", _read_batch)

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.batches import File
 from ingest.contract import Reject
-from ingest.lake import Home
+from ingest.lake import Home, write_table
 from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import state
@@ -54,7 +54,7 @@ def write_files(home: Home, ledger: pl.DataFrame) -> None:
     known = [name for name in File.column_names() if name in ledger.columns]
     files = ledger.select(known).unique("sha256", maintain_order=True)
     lacking = [pl.lit("any").alias(name) for name in File.column_names() if name not in known]
-    File.validate(files.with_columns(lacking), cast=True).write_parquet(home.table("files"))
+    write_table(home.files("any"), File.validate(files.with_columns(lacking), cast=True))
 
 
 def break_warehouse(home: Home, sql: str) -> None:
