@@ -39,10 +39,14 @@ def main() -> None:
     print(f"{_machine()}\n")
     costs = {size: _measured(size, folder) for size in given.sizes}
     _print("Whole jobs", _HEADER, [_row(size, cost) for size, cost in costs.items()])
+    _print("Growth of the cold job", _GROWTH_HEADER, _growth(costs))
     _print("One more day", _DAY_HEADER, _days(costs))
     for size in given.sizes:
         steps = parts.steps(folder / f"home-{size}")
         _print(f"Steps of the cold job, {size:,} observations", ("step", "seconds"), steps)
+    largest = max(given.sizes)
+    models = parts.models(_results(largest, folder))
+    _print(f"Models and tests of the cold job, {largest:,} observations", ("", "seconds"), models)
     data = folder / str(min(given.sizes))
     _print("Reading 10 files by one process", parts.HEADER, parts.reading(data, folder))
     _print("Demo", ("", "seconds", "ratio"), _demo(folder))
@@ -96,7 +100,14 @@ def _measured(size: int, folder: Path) -> dict[str, Cost]:
         if name == "one more day":
             _link(data / "day" / "inbox", home / "inbox")
         costs[name] = measure(run)
+        if name == "cold":
+            shutil.copy(home / "warehouse" / "dbt" / "run_results.json", _results(size, folder))
     return costs
+
+
+def _results(size: int, folder: Path) -> Path:
+    """What dbt says of the cold build."""
+    return folder / f"dbt-{size}.json"
 
 
 def _link(source: Path, target: Path) -> None:
@@ -123,6 +134,20 @@ def _row(size: int, costs: dict[str, Cost]) -> tuple[str, ...]:
         f"{cold.peak_mib:.0f}",
         f"{costs['nothing new'].seconds:.1f}",
     )
+
+
+_GROWTH_HEADER = ("observations", "cold s", "beyond the start-up, s per million", "")
+_BAR = 60
+
+
+def _growth(costs: dict[int, dict[str, Cost]]) -> Iterator[tuple[str, ...]]:
+    """The cold job's seconds as a curve; the start-up is what a run with nothing new takes."""
+    longest = max(cost["cold"].seconds for cost in costs.values())
+    for size, cost in sorted(costs.items()):
+        seconds = cost["cold"].seconds
+        beyond = (seconds - cost["nothing new"].seconds) / size * 1_000_000
+        bar = "█" * max(1, round(seconds / longest * _BAR))
+        yield f"{size:,}", f"{seconds:.1f}", f"{beyond:.1f}", bar
 
 
 _DAY_HEADER = ("history", "one more day s", "beyond the start-up s", "to the smallest", "MiB")

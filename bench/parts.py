@@ -6,6 +6,7 @@ What does not: whole commands (`__main__.py`).
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -23,6 +24,7 @@ from ingest.lake import Home
 HEADER = ("part", "seconds", "share")
 #: So few that they are read by one process.
 _FILES = 10
+_SHOWN = 10
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
     "archive": (deliveries, "archive_bytes"),
     "recognise, split and count": (readers, "split"),
@@ -47,6 +49,18 @@ def steps(root: Path) -> list[tuple[str, str]]:
             if step.start_time and step.end_time
         ]
     return [(name, f"{seconds:.1f}") for _, name, seconds in sorted(found)]
+
+
+def models(results: Path) -> list[tuple[str, str]]:
+    """Seconds of dbt's models that took longest, and of all others and all tests together."""
+    nodes = json.loads(results.read_bytes())["results"]
+    took = {node["unique_id"]: node["execution_time"] for node in nodes}
+    tests = {name for name in took if name.startswith("test.")}
+    first = sorted(took.keys() - tests, key=lambda name: -took[name])
+    rows = [(name.split(".")[-1], took[name]) for name in first[:_SHOWN]]
+    rows.append(("other models", sum(took[name] for name in first[_SHOWN:])))
+    rows.append((f"{len(tests)} tests", sum(took[name] for name in tests)))
+    return [(name, f"{seconds:.1f}") for name, seconds in rows]
 
 
 def reading(data: Path, folder: Path) -> list[tuple[str, str, str]]:

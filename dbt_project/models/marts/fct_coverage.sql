@@ -5,8 +5,8 @@ with months as (
         {{ add_days(next_month('months.month'), -1) }} as last_date
     from {{ ref('int_policy_months') }} as months
     where months.month between
-        (select min(month) from {{ ref('fct_post_month') }} where account_id is not null)
-        and (select max(month) from {{ ref('fct_post_month') }} where account_id is not null)
+        (select min(month) from {{ ref('int_post_values') }} where account_id is not null)
+        and (select max(month) from {{ ref('int_post_values') }} where account_id is not null)
 ),
 
 -- An account of the policy's platforms that is registered on some day of the month.
