@@ -167,8 +167,8 @@ def _copies(
             yield f"from {name} order by all", path
             continue
         make_folder(path)
-        rows = f"from {name} where post_month is not distinct from"
-        yield f"{rows} null", path / "none.parquet"  # for its columns
+        rows = f"from {name} where post_month"
+        yield f"{rows} is null", path / "none.parquet"  # for its columns
         for month in sorted(builds):
             file = path / f"{month[:7]}.parquet"
             known = home.warehouse / "current" / path.name / file.name
@@ -176,7 +176,7 @@ def _copies(
                 with durable(file) as temporary:
                     temporary.hardlink_to(known.resolve())
             else:
-                yield f"{rows} date '{month}' order by {BY_MONTH[name]}", file
+                yield f"{rows} = date '{month}' order by {BY_MONTH[name]}", file
 
 
 def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:

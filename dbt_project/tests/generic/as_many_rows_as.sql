@@ -1,0 +1,7 @@
+{#- A view that joins has exactly the rows of the table that it begins with: none lost, none twice. -#}
+{% test as_many_rows_as(model, to) %}
+select *
+from (select count(*) as row_count from {{ model }}) as joined
+cross join (select count(*) as expected_count from {{ to }} where post_month in ({{ rebuilt() }})) as first
+where row_count <> expected_count
+{% endtest %}
