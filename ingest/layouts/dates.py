@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.layouts.cells import Cell, text
+from ingest.layouts.cells import Cell, Step, text
 
 #: English, Indonesian and Spanish; in full and, by dots or not, shortened.
 _NAMES = (
@@ -62,13 +62,27 @@ def _detail(field: str, raw: pl.Expr) -> pl.Expr:
     return pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
 
 
+def written(field: str) -> Step:
+    """What `written_date` needs of its field: the day. Many records tell the same one."""
+    raw, known = text(field), pl.col("text")
+    year, day = (_part(known, _WITH_YEAR, name) for name in ("year", "day"))
+    value = pl.format("{}-{}-{}", year, _month(known, _WITH_YEAR), day)
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        texts = frame.select(raw.alias("text"))
+        days = texts.unique().with_columns(value.str.to_date("%Y-%m-%d", strict=False).alias("day"))
+        found = texts.join(days, on="text", how="left", maintain_order="left")
+        return frame.with_columns(found["day"].alias(f"{field}:day"))
+
+    return derive
+
+
 def written_date(field: str) -> Cell:
-    """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Sab, 1 Agu 2026`, `8 de marzo de 2026`, ISO."""
-    raw = text(field)
-    year, day = (_part(raw, _WITH_YEAR, name) for name in ("year", "day"))
-    value = pl.format("{}-{}-{}", year, _month(raw, _WITH_YEAR), day).str.to_date(
-        "%Y-%m-%d", strict=False
-    )
+    """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Sab, 1 Agu 2026`, `8 de marzo de 2026`, ISO.
+
+    The layout derives `written`.
+    """
+    raw, value = text(field), pl.col(f"{field}:day")
     problem = pl.when(value.is_null()).then(
         pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
     )

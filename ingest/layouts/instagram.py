@@ -50,11 +50,20 @@ def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
 
 
 def _identify(frame: pl.DataFrame) -> pl.DataFrame:
-    """The shortcode of a post's link, and the instant that it encodes."""
+    """The shortcode of a post's link, the instant that it encodes, and `is_nameless`.
+
+    A story has no shortcode. Another post has one, by which other exports call it.
+    """
     usual = _LINK.str.strip_suffix("/").str.tail(_SHORTCODE_LENGTH)
     shortcode = cells.sparingly(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
     frame = frame.with_columns(shortcode.alias("shortcode"))
-    return frame.with_columns(id_at=shortcode_time(pl.col("shortcode")))
+    is_foreign = ~_LINK.str.contains(r"(?i)instagram\.com")
+    is_nameless = cells.sparingly(
+        frame, pl.lit(value=False), pl.col("shortcode").is_null(), is_foreign
+    )
+    return frame.with_columns(
+        is_nameless.alias("is_nameless"), id_at=shortcode_time(pl.col("shortcode"))
+    )
 
 
 def lifetime(field: str) -> Cell:
@@ -119,8 +128,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     delivered = cells.identifier("post_id", "[0-9]+")
     # The shortcode is intact where a spreadsheet has eaten the number's digits.
     post_id = pl.coalesce(shortcode, delivered.value)
-    # A story has no shortcode. Another post has one, by which other exports call it.
-    is_nameless = shortcode.is_null() & ~link.str.contains(r"(?i)instagram\.com")
+    is_nameless = pl.col("is_nameless")
     unidentified = (
         pl.when(is_nameless)
         .then(pl.lit("unreadable_link"))

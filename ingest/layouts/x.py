@@ -120,7 +120,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(cells.roundings("post_id"),),
+        derived=(cells.roundings("post_id"), dates.written("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -184,6 +184,7 @@ OVERVIEW = Layout(
     seen="2025-02 to 2026",
     holds="account_days",
     ending=Ending("bare", last="Media views"),
+    derived=(dates.written("date"),),
     read=days.reader(
         dates.written_day,
         {

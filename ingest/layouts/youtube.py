@@ -23,7 +23,7 @@ def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_repeated=pl.len().over("file", "content") > 1)
 
 
-_DERIVED = (cells.roundings("content"), _find_repeated)
+_DERIVED = (cells.roundings("content"), dates.written("publish_time"), _find_repeated)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:

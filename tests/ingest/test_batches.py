@@ -104,3 +104,35 @@ def test_many_small_batches_are_joined_and_every_row_keeps_its_file_and_number(
     names = {path.stem for path in home.lake.glob("observations/*/*/*.parquet")} - {"_empty"}
     assert len(names) < 3
     assert (ledger(home), lake_rows(home)) == expected(home, tmp_path / "other")
+
+
+def test_a_join_that_a_crash_interrupted_is_finished_by_the_next_run(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(home)
+    for day in range(3):
+        deliver(home, f"a/{day}.csv", export(X_1, {"Post text": f"day {day}"}), NOON)
+        ingest(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "_SMALL_BATCHES", 3)
+        patch.setattr(batches, "_remove_unknown", lambda *_: None)
+        ingest(home)
+    parts = {path.stem for path in home.files("*").parent.glob("*.parquet")}
+    told = batches.files(home)
+    assert len(parts) > 1
+    assert told["sha256"].is_unique().all()
+    assert told["batch"].n_unique() == 1
+    ingest(home)
+    assert {path.stem for path in home.files("*").parent.glob("*.parquet")} == {*told["batch"]}
+    assert (ledger(home), lake_rows(home)) == expected(home, tmp_path / "other")
+
+
+def test_the_table_of_files_grows_by_a_part_for_each_batch(home: Home) -> None:
+    fill(home)
+    ingest(home)
+    before = {path: path.stat().st_mtime_ns for path in home.files("*").parent.iterdir()}
+    deliver(home, "a/new.csv", export(X_1, {"Post text": "new"}), NOON)
+    ingest(home)
+    after = {path: path.stat().st_mtime_ns for path in home.files("*").parent.iterdir()}
+    assert len(after) == len(before) + 1
+    assert before.items() <= after.items()
