@@ -16,27 +16,23 @@
 {%- endmacro %}
 
 {#- A model that is built in months is built some months at a time, so that the longest history needs
-    no more memory than these: while they are built, they alone are `is_rebuilt`. Not so where a
-    post's month is only being found out. -#}
+    no more memory than these. Not so where a post's month is only being found out. -#}
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
-    {%- set groups = [] -%}
+    {%- set parts = [] -%}
     {%- if config.get('unique_key') == 'post_month' and config.get('meta', {}).get('is_by_month', true) -%}
-        {%- set groups = rebuilt_together() -%}
+        {%- for months in rebuilt_together() -%}
+            {%- do parts.append(compiled_code | replace(rebuilt(), in_words(months))) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
-    {%- if groups -%}{{ rebuild_only(groups[0]) }}{%- endif %}
-    {{ dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) }};
-    {%- for months in groups[1:] %}
-    {{ rebuild_only(months) }}
-    insert into {{ table }} by name {{ compiled_code }};
+    {{ dbt.duckdb__create_table_as(temporary, relation, parts[0] or compiled_code, language, partitioned_by, sorted_by) }};
+    {%- for part in parts[1:] %}
+    insert into {{ table }} by name {{ part }};
     {%- endfor %}
-    {%- if groups %}
-    {{ rebuild_only(groups | sum(start=[])) }}
-    {%- endif -%}
 {%- endmacro %}
 
 {#- The months that are rebuilt, in groups of at most so many records, or of one month. -#}
-{% macro rebuilt_together(most=1000000) -%}
+{% macro rebuilt_together(most=1500000) -%}
     {%- set groups, room = [], namespace(left=-1) -%}
     {%- set months = "select post_month, row_count from " ~ ref('int_months') ~ " where is_rebuilt order by post_month" -%}
     {%- for month, row_count in run_query(months).rows -%}
@@ -50,15 +46,13 @@
     {{ return(groups) }}
 {%- endmacro %}
 
-{% macro rebuild_only(months) -%}
-    update {{ ref('int_months') }} set is_rebuilt = post_month in ('{{ months | join("', '") }}');
-{%- endmacro %}
-
-{#- The months that are rebuilt, by what a table calls its month. -#}
+{#- The months that are rebuilt, by what a table calls its month, for `in (…)`: as they are when a model
+    is run, so that an engine opens only what lies under them; as a query where it is only compiled. -#}
 {% macro rebuilt(key='post_month') -%}
     {#- Only a model may depend on another, and its unit tests give it one. -#}
     {%- set is_model = model is defined and model.resource_type in ['model', 'unit_test'] -%}
     {%- set months = ref('int_months') if is_model else other_table('int_months') -%}
+    {%- set query -%}
     select post_month from {{ months }} where is_rebuilt
     {%- if key == 'month' %}
     {#- A policy's month takes posts of the months before and after, for no zone is a day away. #}
@@ -67,6 +61,13 @@
     union
     select {{ previous_month('post_month') }} from {{ months }} where is_rebuilt
     {%- endif -%}
+    {%- endset -%}
+    {%- set is_run = execute and flags.WHICH in ['build', 'run', 'test'] and model.resource_type != 'unit_test' -%}
+    {{ in_words(run_query(query ~ ' order by post_month').columns[0].values()) if is_run else query }}
+{%- endmacro %}
+
+{% macro in_words(months) -%}
+    {%- for month in months -%}date '{{ month }}'{{ ", " if not loop.last }}{%- else -%}cast(null as date){%- endfor -%}
 {%- endmacro %}
 
 {#- What a data test looks at: of a table with months those that are rebuilt. All others passed when

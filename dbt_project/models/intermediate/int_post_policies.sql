@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Each post of the months that are rebuilt under each policy: its month and date in the policy's
--- zone, the office and league that its account belonged to then, and whether it counts.
+-- Each post under each policy: its month and date in the policy's zone, the office and league that
+-- its account belonged to then, and whether it counts.
 with policies as (
     select *, row_number() over (order by policy_id) as policy_number
     from {{ ref('stg_policies') }}
@@ -24,28 +24,18 @@ dated as (
         case
             when posts.published_precision = 'day' then posts.published_date
             else cast({{ to_local('posts.published_at', 'policies.time_zone') }} as date)
-        end as local_date
+        end as local_date,
+        cast(extract(hour from {{ to_local('posts.published_at', 'policies.time_zone') }}) as integer)
+            as local_hour
     from {{ ref('int_posts') }} as posts
     cross join policies
-    where posts.post_month in ({{ rebuilt() }})
-),
-
--- Every registry row of an account on a date names the same office; aliases make several.
-account_offices as (
-    select dates.account_id, dates.local_date, min(accounts.office_id) as office_id
-    from (select distinct account_id, local_date from dated) as dates
-    inner join {{ ref('stg_accounts') }} as accounts
-        on dates.account_id = accounts.account_id
-        and dates.local_date >= accounts.valid_from_date
-        and (accounts.valid_to_date is null or dates.local_date < accounts.valid_to_date)
-    group by dates.account_id, dates.local_date
 ),
 
 placed as (
     select
         dated.*,
         cast(date_trunc('month', dated.local_date) as date) as month,
-        account_offices.office_id,
+        accounts.office_id,
         offices.league,
         -- The instants between which it was published: one, or the edges of a day.
         case
@@ -64,11 +54,12 @@ placed as (
             else dated.published_at
         end as published_middle_at
     from dated
-    left join account_offices
-        on dated.account_id = account_offices.account_id
-        and dated.local_date = account_offices.local_date
+    left join {{ ref('int_account_spans') }} as accounts
+        on dated.account_id = accounts.account_id
+        and dated.local_date >= accounts.first_date
+        and (accounts.next_date is null or dated.local_date < accounts.next_date)
     left join {{ ref('stg_offices') }} as offices
-        on account_offices.office_id = offices.office_id
+        on accounts.office_id = offices.office_id
         and dated.local_date >= offices.valid_from_date
         and (offices.valid_to_date is null or dated.local_date < offices.valid_to_date)
 )
@@ -80,6 +71,7 @@ select
     placed.post_month,
     placed.month,
     placed.local_date,
+    placed.local_hour,
     placed.account_id,
     placed.office_id,
     placed.league,

@@ -24,6 +24,7 @@ with posts as materialized (
     from {{ ref('int_post_policies') }} as posts
     inner join {{ ref('stg_policies') }} as policies
         on posts.policy_id = policies.policy_id
+    where posts.post_month in ({{ rebuilt() }})
 ),
 
 timely as not materialized (
@@ -176,6 +177,7 @@ select
     post_month,
     month,
     local_date,
+    local_hour,
     account_id,
     office_id,
     league,

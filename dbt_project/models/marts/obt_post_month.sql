@@ -1,39 +1,6 @@
 {{ config(materialized='view') }}
 -- One big table for self-service: each post under each policy with its office, account, rule and
 -- counters, so that no join is needed. It computes nothing that ranks.
-with edges as (
-    select account_id, valid_from_date as edge_date from {{ ref('dim_account') }}
-    union
-    select account_id, valid_to_date from {{ ref('dim_account') }} where valid_to_date is not null
-),
-
-spans as (
-    select
-        account_id,
-        edge_date as first_date,
-        lead(edge_date) over (partition by account_id order by edge_date) as next_date
-    from edges
-),
-
--- Aliases hold at the same time; the youngest row names the account.
-accounts as (
-    select
-        spans.account_id,
-        spans.first_date,
-        spans.next_date,
-        accounts.handle,
-        accounts.account_name,
-        row_number() over (
-            partition by spans.account_id, spans.first_date
-            order by accounts.valid_from_date desc, accounts.account_span_id
-        ) as position
-    from spans
-    inner join {{ ref('dim_account') }} as accounts
-        on spans.account_id = accounts.account_id
-        and spans.first_date >= accounts.valid_from_date
-        and (accounts.valid_to_date is null or spans.first_date < accounts.valid_to_date)
-)
-
 select
     post_values.policy_id || '|' || posts.post_key as post_month_id,
     post_values.policy_id,
@@ -44,8 +11,7 @@ select
     post_values.month,
     post_values.local_date,
     cast(extract(isodow from post_values.local_date) as integer) as weekday_number,
-    cast(extract(hour from {{ to_local('posts.published_at', 'policies.time_zone') }}) as integer)
-        as local_hour,
+    post_values.local_hour,
     posts.post_key,
     post_values.post_month,
     posts.platform,
@@ -94,8 +60,7 @@ left join {{ ref('dim_office') }} as offices
     on post_values.office_id = offices.office_id
     and post_values.local_date >= offices.valid_from_date
     and (offices.valid_to_date is null or post_values.local_date < offices.valid_to_date)
-left join accounts
+left join {{ ref('int_account_spans') }} as accounts
     on post_values.account_id = accounts.account_id
     and post_values.local_date >= accounts.first_date
     and (accounts.next_date is null or post_values.local_date < accounts.next_date)
-    and accounts.position = 1
