@@ -177,8 +177,7 @@ def _demo(folder: Path) -> Rows:
     measure([sys.executable, "-m", "ingest.sample", str(home)])
     measure([_KURASI, "--home", str(home), "init"])
     run = measure([_KURASI, "--home", str(home), "run"])
-    project = str(Path(__file__).parents[1] / "dbt_project")
-    command = [str(_BIN / "dbt"), "build", "--project-dir", project, "--profiles-dir", project]
+    command = [str(_BIN / "kurasi-dbt"), "build", "--target-path", str(folder / "target")]
     bare = measure(
         [*command, "--full-refresh", "--exclude-resource-type", "unit_test"],
         {"KURASI_HOME": str(home)},

@@ -53,12 +53,10 @@ def _prepare(home: Home) -> None:
 
 
 def _dbt(home: Home, *words: str) -> None:
-    project = str(_ROOT / "dbt_project")
     folders = [f"--target-path={home.root / 'target'}", f"--log-path={home.root / 'logs'}"]
     subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "--quiet", *words, *folders],
-        cwd=project,
-        env={**os.environ, "KURASI_HOME": str(home.root), "DBT_PROFILES_DIR": project},
+        [Path(sys.executable).with_name("kurasi-dbt"), "--quiet", *words, *folders],
+        env={**os.environ, "KURASI_HOME": str(home.root)},
         check=True,
     )
 

@@ -18,7 +18,6 @@ from typing import Any
 
 import duckdb
 
-from orchestration.resources import ROOT
 from tests import worlds
 from tests.reference import Lake
 
@@ -116,12 +115,10 @@ def compile_models(home: Path) -> Models:
 
 def run_dbt(home: Path, *words: str) -> None:
     """Run dbt for a home; what it writes stays there."""
-    project = ROOT / "dbt_project"
-    dbt = Path(sys.executable).with_name("dbt")
+    dbt = Path(sys.executable).with_name("kurasi-dbt")
     folders = (f"--target-path={home / 'target'}", f"--log-path={home / 'logs'}")
     subprocess.run(
         [dbt, "--quiet", *words, *folders],
-        cwd=project,
-        env={**os.environ, "KURASI_HOME": str(home), "DBT_PROFILES_DIR": str(project)},
+        env={**os.environ, "KURASI_HOME": str(home)},
         check=True,
     )

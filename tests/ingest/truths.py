@@ -70,8 +70,9 @@ class Facts:
     captured_at: datetime
 
     def in_a_spreadsheet(self) -> Facts:
-        """The same without characters that XML can't hold."""
-        posts = (replace(post, text=_UNWRITTEN.sub("", post.text)) for post in self.posts)
+        """The same without characters that XML can't hold, and with texts that fit into a cell."""
+        texts = (_UNWRITTEN.sub("", post.text)[:_LONGEST_CELL] for post in self.posts)
+        posts = (replace(post, text=text) for post, text in zip(self.posts, texts, strict=True))
         return replace(self, posts=tuple(posts))
 
     def export(self, layout: Layout) -> Export:
@@ -97,6 +98,7 @@ class Facts:
         )
 
 
+_LONGEST_CELL = 32_767
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
@@ -116,7 +118,8 @@ def _is_unclear(instant: datetime) -> bool:
 @st.composite
 def facts(draw: st.DrawFn, platform: str, *, least: int = 0) -> Facts:
     """Posts with naughty texts in an account with a naughty name."""
-    handles = st.from_regex(r"[a-z0-9_]{1,15}", fullmatch=True)
+    # `i` stands in links of X that name nobody.
+    handles = st.from_regex(r"[a-z0-9_]{1,15}", fullmatch=True).filter(lambda name: name != "i")
     owner, guest = (
         AccountRow(
             account_id=account_id,
