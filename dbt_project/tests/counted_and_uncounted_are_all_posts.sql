@@ -1,4 +1,4 @@
-{{ config(meta={'dagster': {'ref': {'name': 'fct_post_month'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_post_values'}}}) }}
 -- Under every policy each post is counted or not: once, and none is lost on the way.
 select policies.policy_id, posts.post_number
 from {{ ref('dim_policy') }} as policies
