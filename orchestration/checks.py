@@ -9,6 +9,7 @@ check that blocks keeps the finished state, and so every reader, as it was.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -75,9 +76,11 @@ def _scan(path: Any, schema: Any) -> pl.LazyFrame:
     return pl.scan_parquet(path, schema=schema.create_empty().schema, hive_partitioning=False)
 
 
-def _files(last: Path, name: str) -> str:
-    """A table of a state that lies there by month, for DuckDB."""
-    return str(last / f"{name}.parquet" / "*.parquet")
+def _files(last: Path, name: str, months: list[date] | None = None) -> list[str]:
+    """The files of a state's table that lies there by month, of all months or of some."""
+    found = sorted((last / f"{name}.parquet").glob("*.parquet"))
+    names = {"none", *(f"{month:%Y-%m}" for month in months or ())}
+    return [str(path) for path in found if months is None or path.stem in names]
 
 
 def absent_offices(home: Home, ranked: pl.DataFrame) -> pl.DataFrame:
@@ -127,21 +130,23 @@ def vanished_posts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataF
         last = state.current(home)
     except state.NoState:
         return pl.DataFrame(schema={"month": pl.Date, "post_key": pl.String, "sha256": pl.String})
+    # A post takes every month along in which it was or is, so it is in none of the others.
+    months = state.moved_months(home, warehouse)
     return warehouse.execute(
         """
         select distinct counted.month, counted.post_key, observed.sha256
-        from (
-            from read_parquet($posts) where is_counted and post_month in (select unnest($months))
-        ) as counted
-        anti join fct_post_month as judged on counted.post_key = judged.post_key
+        from (from read_parquet($posts) where is_counted) as counted
+        anti join (
+            from fct_post_month where post_month in (select unnest($months))
+        ) as judged on counted.post_key = judged.post_key
         inner join read_parquet($observations) as observed on counted.post_key = observed.post_key
         anti join stg_deliveries as ledger on observed.sha256 = ledger.sha256
         order by all
         """,
         {
-            "posts": _files(last, "fct_post_month"),
-            "observations": _files(last, "fct_engagement"),
-            "months": state.moved_months(home, warehouse),
+            "posts": _files(last, "fct_post_month", months),
+            "observations": _files(last, "fct_engagement", months),
+            "months": months,
         },
     ).pl()
 
@@ -157,10 +162,12 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
         last = state.current(home)
     except state.NoState:
         return pl.DataFrame()
+    months = state.moved_months(home, warehouse)
     return warehouse.execute(
         """
         with before as (from read_parquet($posts) where is_counted),
-        now as (from fct_post_month where is_counted),
+        now as (from int_post_values where reason = 'counted'),
+        judged as (from fct_post_month where post_month in (select unnest($months))),
         lost as (
             select
                 before.policy_id,
@@ -171,8 +178,8 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
                     else replace(judged.reason, '_', ' ')
                 end as reason,
                 count(*) as post_count
-            from before
-            left join fct_post_month as judged
+            from (from read_parquet($moved_posts) where is_counted) as before
+            left join judged
                 on before.policy_id = judged.policy_id and before.post_key = judged.post_key
             where not coalesce(judged.is_counted and judged.month = before.month, false)
             group by all
@@ -195,7 +202,11 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
         and before.policy_id in (select policy_id from dim_policy)
         order by all
         """,
-        {"posts": _files(last, "fct_post_month")},
+        {
+            "posts": _files(last, "fct_post_month"),
+            "moved_posts": _files(last, "fct_post_month", months),
+            "months": months,
+        },
     ).pl()
 
 

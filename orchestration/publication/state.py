@@ -134,9 +134,10 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
 
 
 def moved_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> list[date]:
-    """The months that the last finished state has from another build than the warehouse."""
-    builds = _builds(warehouse).items()
-    return sorted(date.fromisoformat(month) for month, _ in _kept(home).items() - builds)
+    """The months that the last finished state and the warehouse have from different builds, or that
+    only one of them has."""
+    differing = _kept(home).items() ^ _builds(warehouse).items()
+    return sorted({date.fromisoformat(month) for month, _ in differing})
 
 
 def _builds(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
