@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,8 +39,9 @@ BY_MONTH = {
     "dim_post": "post_key",
     "obt_post_month": "post_month_id",
 }
-#: Sorting a month needs no more; beyond, DuckDB puts what it works on to the disk.
-_ENGINE: dict[str, Any] = {"memory_limit": "400MB"}
+#: Megabytes for sorting a month, and how many of its observations need one: some of what DuckDB
+#: works on here can't go to the disk.
+_LEAST_MEMORY, _OBSERVATIONS_PER_MEGABYTE = 350, 2_000
 
 
 class NoState(Exception):
@@ -108,7 +108,8 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     """
     folder = home.warehouse / "states" / mark
     make_folder(folder)
-    with duckdb.connect(str(database), read_only=True, config=_ENGINE) as warehouse:
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        _limit_memory(warehouse)
         names = [
             name
             for (name,) in warehouse.execute(
@@ -117,11 +118,8 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             if name.startswith(PUBLIC) or name in EVIDENCE
         ]
         builds = _builds(warehouse)
-        copies = list(_copies(names, builds, folder, home))
-        # Sorting and compressing a month keeps one core busy.
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            for done in [pool.submit(_copy, warehouse.cursor(), *copy) for copy in copies]:
-                done.result()
+        for rows, path in _copies(names, builds, folder, home):
+            _copy(warehouse, rows, path)
         descriptions = _descriptions(warehouse, names)
     counts = {name: _count(folder / f"{name}.parquet") for name in names}
     write_bytes(folder / "descriptions.json", json.dumps(descriptions, indent=1).encode())
@@ -131,6 +129,13 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     _turn(home.warehouse / "current", folder)
     _forget(folder, home)
     return counts
+
+
+def _limit_memory(warehouse: duckdb.DuckDBPyConnection) -> None:
+    largest = "select coalesce(max(row_count), 0) from int_months"
+    (observations,) = warehouse.execute(largest).fetchall()[0]
+    megabytes = max(_LEAST_MEMORY, observations // _OBSERVATIONS_PER_MEGABYTE)
+    warehouse.execute(f"set memory_limit = '{megabytes}MB'")
 
 
 def moved_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> list[date]:
