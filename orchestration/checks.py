@@ -61,8 +61,9 @@ def unreconciled(home: Home) -> pl.DataFrame:
         ),
     }
     for what, (accounted, rows) in counted.items():
-        # A record of an account's day is a row for each of its metrics.
-        found = rows.group_by("sha256").agg(found=pl.col("record_number").n_unique()).collect()
+        # A post's record is a row; an account day's is one for each of its metrics.
+        count = pl.len() if what == "posts" else pl.col("record_number").n_unique()
+        found = rows.group_by("sha256").agg(found=count).collect()
         both = accounted.join(found, on="sha256", how="full", coalesce=True)
         numbers = [pl.col(name).fill_null(0).cast(pl.Int64) for name in ("accounted", "found")]
         parts.append(both.select("sha256", pl.lit(what).alias("what"), *numbers))
