@@ -118,7 +118,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             if name.startswith(PUBLIC) or name in EVIDENCE
         ]
         builds = _builds(warehouse)
-        for rows, path in _copies(names, builds, folder, home):
+        for rows, path in _copies(names, _months(warehouse), builds, folder, home):
             _copy(warehouse, rows, path)
         descriptions = _descriptions(warehouse, names)
     counts = {name: _count(folder / f"{name}.parquet") for name in names}
@@ -160,8 +160,16 @@ def _kept(home: Home) -> dict[str, str]:
     return dict(json.loads(path.read_bytes())) if path.exists() else {}
 
 
+def _months(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every month of which the tables hold rows, whether or not its build came to an end."""
+    tables = ("int_observations", "int_posts", "int_post_values", "fct_flag")
+    months = " union ".join(f"select post_month from {name}" for name in tables)
+    rows = warehouse.execute(f"{months} order by all").fetchall()
+    return [month.isoformat() for (month,) in rows if month]
+
+
 def _copies(
-    names: list[str], builds: dict[str, str], folder: Path, home: Home
+    names: list[str], months: list[str], builds: dict[str, str], folder: Path, home: Home
 ) -> Iterator[tuple[str, Path]]:
     """The rows to be copied, each with its file; months that stand in the last state as they are
     become another name of the same file."""
@@ -175,7 +183,7 @@ def _copies(
         make_folder(path)
         rows = f"from {name} where post_month"
         yield f"{rows} is null", path / "none.parquet"  # for its columns
-        for month in sorted(builds):
+        for month in months:
             file = path / f"{month[:7]}.parquet"
             known = home.warehouse / "current" / path.name / file.name
             if month in kept and known.exists():

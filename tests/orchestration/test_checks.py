@@ -259,3 +259,13 @@ def test_dbt_finds_a_hole_in_the_ranks(home: Home, monkeypatch: pytest.MonkeyPat
         home, "update rank_monthly set rank = 3 where rank = 2 and category = 'popular'"
     )
     assert not ranks_are_sound()
+
+
+def test_a_month_whose_build_never_ended_is_in_the_finished_state_with_all_its_rows(
+    models: Models, tmp_path: Path
+) -> None:
+    home = built(models, SOUND, tmp_path)
+    break_warehouse(home, "delete from built_months")
+    state.keep(home, home.warehouse / "kurasi.duckdb", "state")
+    kept = state.table(home, "fct_engagement").collect()
+    assert kept.height == sum(len(rows) for _, rows in SOUND_FILES) == 4
