@@ -15,7 +15,7 @@ from itertools import chain
 
 import polars as pl
 
-from ingest import reading
+from ingest.parsing import parse
 from ingest.sample import (
     WRITERS,
     AccountDay,
@@ -86,7 +86,7 @@ def _best(work: Callable[[bytes], object], content: bytes) -> float:
 
 
 def _read(content: bytes) -> None:
-    reading.interpret([*chain(*(reading.split(content, f"{n:064}") for n in range(_FILES)))])
+    parse.interpret([*chain(*(parse.split(content, f"{n:064}") for n in range(_FILES)))])
 
 
 def _scan(content: bytes) -> None:

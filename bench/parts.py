@@ -17,19 +17,20 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from ingest import batches, deliveries, splitting
-from ingest import reading as readers
-from ingest.lake import Home
+from ingest import batches, pipeline
+from ingest.home import Home
+from ingest.parsing import parse as readers
+from ingest.parsing import records
 
 HEADER = ("part", "seconds", "share")
 #: So few that they are read by one process.
 _FILES = 10
 _SHOWN = 10
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
-    "archive": (deliveries, "archive_bytes"),
+    "archive": (pipeline, "archive_bytes"),
     "recognise, split and count": (readers, "split"),
     "of it, recognise": (readers, "_recognise"),
-    "of it, the second count": (splitting, "_count"),
+    "of it, the second count": (records, "_count"),
     "parse and hold to the contract": (readers, "interpret"),
     "write the lake": (batches, "write_table"),
 }
@@ -79,7 +80,7 @@ def reading(data: Path, folder: Path) -> list[tuple[str, str, str]]:
         for name, (module, function) in _WATCHED.items():
             stack.enter_context(_watched(spent, name, module, function))
         start = time.perf_counter()
-        deliveries.ingest(home)
+        pipeline.ingest(home)
         whole = time.perf_counter() - start
     apart = whole - sum(took for name, took in spent.items() if not name.startswith("of it"))
     rows = [*((name, spent[name]) for name in _WATCHED), ("the rest", apart), ("whole", whole)]

@@ -12,10 +12,8 @@ under a name that is not there are of a crash or an older reading, and are remov
 from __future__ import annotations
 
 import hashlib
-import inspect
 import logging
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -28,9 +26,11 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from ingest import characters, contract, forms, layouts, reading, splitting, structure
-from ingest.contract import PLATFORMS, AccountDay, Contents, PostObservation, Reject
-from ingest.lake import Home, write_table
+from ingest import platforms, schemas
+from ingest.home import Home
+from ingest.parsing import parse
+from ingest.schemas import AccountDay, Contents, PostObservation, Reject
+from ingest.storage import write_table
 
 log = logging.getLogger("kurasi")
 
@@ -42,6 +42,9 @@ _MOST_BYTES = 20 * 2**20
 #: opens few files after years of daily exports.
 _SMALL_RECORDS = 50_000
 _SMALL_BATCHES = 24
+#: The code that decides what a file's rows are, and where they lie.
+_READER_FILES = ("batches.py", "schemas.py")
+_READER_FOLDERS = ("fields", "files", "parsing", "platforms")
 #: What a table holds, the most telling first.
 _HOLDS = ("posts", "account_days", "nothing")
 #: What tells the rows of each table of the lake apart, and their order.
@@ -88,28 +91,18 @@ class File(dy.Schema):
 @cache
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are, and where they lie."""
-    packages = tuple(f"{package.__name__}." for package in (forms, layouts))
-    inside = [module for name, module in sys.modules.items() if name.startswith(packages)]
-    modules = [
-        characters,
-        contract,
-        forms,
-        layouts,
-        reading,
-        splitting,
-        structure,
-        *inside,
-        sys.modules[__name__],
-    ]
-    texts = sorted(inspect.getsource(module) for module in modules)
+    here = Path(__file__).parent
+    modules = [here / name for name in _READER_FILES]
+    modules += [path for name in _READER_FOLDERS for path in (here / name).rglob("*.py")]
+    texts = sorted(path.read_text("utf-8") for path in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 def prepare(home: Home) -> None:
     """Make the lake's tables of rows, empty, so that a reader finds their columns."""
     empty: dict[Path, type[dy.Schema]] = {
-        home.observations(platform, contract.NO_MONTH, "_empty"): PostObservation
-        for platform in PLATFORMS
+        home.observations(platform, schemas.NO_MONTH, "_empty"): PostObservation
+        for platform in platforms.KEYS
     }
     empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
     empty |= {home.contents("_empty"): Contents}
@@ -201,7 +194,7 @@ def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[lis
             again: list[list[str]] = []
             yield from _read_by_pool(home, [batch], 1, again)
             if again and len(batch) == 1:
-                told = _quarantined(reading.Quarantine(_ENDED))
+                told = _quarantined(parse.Quarantine(_ENDED))
                 # By no version of the code: it may be the machine's fault, so the next run tries.
                 yield [{"sha256": batch[0], "batch": _name(batch), "reader": "", **told}]
             elif again:
@@ -266,11 +259,11 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     name = _name(hashes)
     quarantined: list[dict[str, Any]] = []
     whole: list[dict[str, Any]] = []
-    alike: dict[tuple[str, tuple[str, ...]], list[reading.Records]] = {}
+    alike: dict[tuple[str, tuple[str, ...]], list[parse.Records]] = {}
     for sha256 in hashes:
         try:
-            tables = reading.split(home.archived(sha256).read_bytes(), sha256)
-        except reading.Quarantine as problem:
+            tables = parse.split(home.archived(sha256).read_bytes(), sha256)
+        except parse.Quarantine as problem:
             quarantined.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
             continue
         whole.append({"batch": name, **_described(tables)})
@@ -280,13 +273,13 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     read = []
     while alike:  # what is understood is let go
         _, records = alike.popitem()
-        read.append((records[0].layout.holds, reading.interpret(records)))
+        read.append((records[0].layout.holds, parse.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
     return quarantined + [{**file, **_accounted(file["sha256"], *counts)} for file in whole]
 
 
-def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
+def _write(home: Home, name: str, read: list[tuple[str, parse.Rows]]) -> None:
     """Write a batch's rows, each kind and each month's in files of their own."""
     if posts := [rows.observations for holds, rows in read if holds == "posts"]:
         whole = posts[0] if len(posts) == 1 else pl.concat(posts).sort(_KEYS["observations"])
@@ -299,7 +292,7 @@ def _write(home: Home, name: str, read: list[tuple[str, reading.Rows]]) -> None:
         write_table(home.rejects(name), pl.concat(rejected).sort(_KEYS["rejects"]))
 
 
-def _counts(read: list[reading.Rows]) -> list[Counter[str]]:
+def _counts(read: list[parse.Rows]) -> list[Counter[str]]:
     """By SHA-256: records that were loaded, rejected, set aside, and that tell of a cap."""
     counts: list[Counter[str]] = [Counter(), Counter(), Counter(), Counter()]
     for rows in read:
@@ -314,7 +307,7 @@ def _counts(read: list[reading.Rows]) -> list[Counter[str]]:
     return counts
 
 
-def _described(tables: tuple[reading.Records, ...]) -> dict[str, Any]:
+def _described(tables: tuple[parse.Records, ...]) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
     # What a workbook is, the first of its sheets that holds most says.
     first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
@@ -350,7 +343,7 @@ def _accounted(
     }
 
 
-def _quarantined(problem: reading.Quarantine) -> dict[str, Any]:
+def _quarantined(problem: parse.Quarantine) -> dict[str, Any]:
     platform = problem.layout.platform if problem.layout else None
     return {
         "platform": platform.key if platform else None,

@@ -23,10 +23,11 @@ from typing import Any
 import polars as pl
 import pydantic
 
-from ingest.contract import Account, Delivery
-from ingest.lake import Home, archive_bytes, exclusive, read_table, write_bytes
-from ingest.layouts import LAYOUTS
+from ingest.home import Home
+from ingest.platforms import LAYOUTS
 from ingest.receipts import Receipt, bare_name, read_receipts, write_receipts
+from ingest.schemas import Account, Delivery
+from ingest.storage import archive_bytes, exclusive, read_table, write_bytes
 
 _COUNTS = ("record_count", "loaded_count", "rejected_count", "set_aside_count")
 #: The lake's tables that are kept while all others are read anew; they name no person.

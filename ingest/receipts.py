@@ -20,7 +20,8 @@ from typing import Annotated, Any
 
 import pydantic
 
-from ingest.lake import Home, write_bytes
+from ingest.home import Home
+from ingest.storage import write_bytes
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.

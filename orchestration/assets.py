@@ -19,8 +19,8 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from ingest.contract import PLATFORMS
-from ingest.lake import HomeIsBusy, exclusive, make_folder, write_bytes
+from ingest.platforms import KEYS
+from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import editions, state
 from orchestration.rankings_page import page, top_tens
@@ -56,7 +56,7 @@ class _Translator(DagsterDbtTranslator):
             return spec
         others = [dep for dep in spec.deps if dep.asset_key != posts]
         return spec.replace_attributes(
-            deps=[*others, *(dg.AssetDep(["raw", platform]) for platform in PLATFORMS)]
+            deps=[*others, *(dg.AssetDep(["raw", platform]) for platform in KEYS)]
         )
 
     def get_description(self, dbt_resource_props: Any) -> str:

@@ -19,8 +19,9 @@ import duckdb
 import polars as pl
 
 from ingest.batches import files
-from ingest.contract import AccountDay, Delivery, Office, Policy, PostObservation, Reject
-from ingest.lake import Home, read_table
+from ingest.home import Home
+from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
+from ingest.storage import read_table
 from orchestration.markdown import table
 from orchestration.publication import state
 from orchestration.resources import WRITER, HomeResource

@@ -20,7 +20,8 @@ from typing import Annotated, Any
 import typer
 from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
-from ingest.lake import Home, HomeIsBusy, write_bytes
+from ingest.home import Home
+from ingest.storage import HomeIsBusy, write_bytes
 from orchestration import completion, pages, remedies
 from orchestration.interrupts import hold
 from orchestration.publication import answers, editions, explanation, state
@@ -177,7 +178,7 @@ def deliveries(
 @app.command(rich_help_panel=_RECORDS)
 def layouts() -> None:
     """What is understood: the exports of each platform, with an example header for each."""
-    from ingest.layouts import listing
+    from ingest.platforms import listing
 
     rows = listing()
     show(rows, pages.layouts(rows))

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import typer
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import answers, editions, state
 
 Completion = Callable[[typer.Context, str], list[tuple[str, str]]]

@@ -20,11 +20,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ingest.contract import Delivery
-from ingest.lake import Home, read_table
-from ingest.policies import read_policies
-from ingest.problems import InputProblems
-from ingest.registry import read_registry
+from ingest.home import Home
+from ingest.platforms import KEYS
+from ingest.reference.errors import InputProblems
+from ingest.reference.policies import read_policies
+from ingest.reference.registry import read_registry
+from ingest.schemas import Delivery
+from ingest.storage import read_table
 from orchestration.publication import editions, state
 
 _LOCK = Path(__file__).parents[1] / "requirements.lock"
@@ -122,7 +124,7 @@ def _inputs(home: Home) -> Iterator[Finding]:
         if not folder.is_dir():
             continue
         try:
-            found = read(folder)
+            found = read(folder, KEYS)
         except InputProblems as problems:
             for problem in problems.problems:
                 place = (

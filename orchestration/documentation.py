@@ -21,8 +21,11 @@ from typing import Any
 
 import duckdb
 
-from ingest import deliveries, reference_data
-from ingest.lake import Home, make_folder, write_bytes
+from ingest import pipeline
+from ingest.home import Home
+from ingest.platforms import KEYS
+from ingest.reference import load
+from ingest.storage import make_folder, write_bytes
 
 _ROOT = Path(__file__).parents[1]
 _TEMPLATES = _ROOT / "ingest" / "templates"
@@ -46,9 +49,9 @@ def build(site: Path) -> list[Path]:
 def _prepare(home: Home) -> None:
     """An empty lake with the shipped policies."""
     shutil.copytree(_TEMPLATES, home.root)
-    deliveries.prepare(home)
-    reference_data.ingest_registry(home)
-    reference_data.ingest_policies(home)
+    pipeline.prepare(home)
+    load.ingest_registry(home, KEYS)
+    load.ingest_policies(home, KEYS)
     make_folder(home.warehouse)
 
 

@@ -81,7 +81,7 @@ def _wait(
     _leaving.set()
     try:
         _end(_descendants(os.getpid()))
-        lake = sys.modules.get("ingest.lake")
+        lake = sys.modules.get("ingest.storage")
         for path in list(getattr(lake, "unfinished", ())):
             path.unlink(missing_ok=True)
         words = "interrupted" if number == signal.SIGINT else "stopped"

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from ingest.lake import Home
-from ingest.policies import read_policies
-from ingest.problems import InputProblems
+from ingest.home import Home
+from ingest.platforms import KEYS
+from ingest.reference.errors import InputProblems
+from ingest.reference.policies import read_policies
 from orchestration.publication import state
 from orchestration.publication.month import next_month, start_of
 
@@ -26,7 +27,7 @@ def policy_on(home: Home, day: date) -> dict[str, Any] | None:
     None also where a policy can't be read: a run tells its mistakes, a schedule only waits.
     """
     try:
-        policies = read_policies(home.policies)
+        policies = read_policies(home.policies, KEYS)
     except InputProblems:
         return None
     for policy in policies.iter_rows(named=True):

@@ -15,7 +15,7 @@ from typing import Any
 
 import dagster as dg
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.months import zone_of
 from orchestration.publication.edition import NotRecomputed, Request, publish
 from orchestration.publication.editions import DamagedEdition, Edition

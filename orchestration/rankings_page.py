@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.markdown import cell
 from orchestration.publication import answers
 

@@ -13,9 +13,12 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from ingest import batches, deliveries, layouts, reference_data
-from ingest.contract import PLATFORMS, Delivery
-from ingest.lake import Home, read_table
+from ingest import batches, pipeline, platforms
+from ingest.home import Home
+from ingest.platforms import KEYS
+from ingest.reference import load
+from ingest.schemas import Delivery
+from ingest.storage import read_table
 from orchestration.markdown import table
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
@@ -51,7 +54,7 @@ _EXPORTS = [
             "per post and delivered file, counters as they were at its capture.",
             freshness_policy=FRESHNESS,
         )
-        for platform in layouts.PLATFORMS
+        for platform in platforms.PLATFORMS
     ),
     _spec(
         "account_days",
@@ -81,9 +84,9 @@ _EXPORTS = [
 def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     with home.told():
-        summary = deliveries.ingest(home.home)
+        summary = pipeline.ingest(home.home)
     ledger = read_table(home.home.table("deliveries"), Delivery)
-    for platform in PLATFORMS:
+    for platform in KEYS:
         yield dg.MaterializeResult(
             asset_key=["raw", platform],
             metadata=accounting(
@@ -115,7 +118,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     yield dg.MaterializeResult(
         asset_key=["raw", "platforms"],
         metadata={
-            "dagster/row_count": len(PLATFORMS),
+            "dagster/row_count": len(KEYS),
             "path": dg.MetadataValue.path(home.home.table("platforms")),
         },
     )
@@ -188,7 +191,7 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
 def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the registry and keep it; a clash or a gap stops here and names both rows."""
     with home.told():
-        counts = reference_data.ingest_registry(home.home)
+        counts = load.ingest_registry(home.home, KEYS)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],
@@ -208,7 +211,7 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
     """Check the policies and keep them; a mistake stops here and names file and line."""
     with home.told():
-        count = reference_data.ingest_policies(home.home)
+        count = load.ingest_policies(home.home, KEYS)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": count,

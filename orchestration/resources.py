@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject
 
-from ingest.lake import Home, HomeIsBusy, write_bytes
-from ingest.problems import InputProblems
+from ingest.home import Home
+from ingest.reference.errors import InputProblems
+from ingest.storage import HomeIsBusy, write_bytes
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from ingest.lake import Home, exclusive
+from ingest.home import Home
+from ingest.storage import exclusive
 
 log = logging.getLogger("kurasi")
 

@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.lake import Home, write_bytes
+from ingest.home import Home
+from ingest.storage import write_bytes
 from orchestration.interrupts import hold
 
 out = Console()

@@ -26,10 +26,11 @@ import polars as pl
 from hypothesis import strategies as st
 
 from ingest import batches
-from ingest.contract import (
+from ingest.pipeline import platform_table
+from ingest.platforms import KEYS
+from ingest.schemas import (
     MAX_COUNT,
     NO_MONTH,
-    PLATFORMS,
     Account,
     AccountDay,
     Delivery,
@@ -37,7 +38,6 @@ from ingest.contract import (
     Policy,
     PostObservation,
 )
-from ingest.deliveries import platforms
 from tests.reference import COMPONENTS, Lake, Row, last_day, next_month, utc
 
 LEAGUES = ("kanwil", "unit_utama", "upt")
@@ -123,8 +123,8 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
     fullness = frame.choice([0.2, 0.4, 0.7, 0.9, 1])
     # The two platforms with a rule of their own come first most often.
     special = frame.sample(["instagram", "youtube"], frame.randint(0, 2))
-    ordered = [*special, *frame.sample(PLATFORMS, len(PLATFORMS))]
-    platforms = list(dict.fromkeys(ordered))[: draw(st.integers(1, len(PLATFORMS)))]
+    ordered = [*special, *frame.sample(KEYS, len(KEYS))]
+    platforms = list(dict.fromkeys(ordered))[: draw(st.integers(1, len(KEYS)))]
     leagues = LEAGUES[: draw(st.integers(1, len(LEAGUES)))]
     world = _World(frame.choice(MONTHS), platforms)
     for rng in each("policy", 1, 3):
@@ -149,7 +149,7 @@ def write_lake(lake: Lake, folder: Path) -> None:
     Every platform also has an empty file, so that a reader always finds the schema.
     """
     rows = _frame(PostObservation, lake.observations)
-    parts = {(platform, NO_MONTH): rows.clear() for platform in PLATFORMS}
+    parts = {(platform, NO_MONTH): rows.clear() for platform in KEYS}
     for (platform, month), part in rows.group_by("platform", batches.MONTH, maintain_order=True):
         parts[str(platform), str(month)] = part
     for (platform, month), part in parts.items():
@@ -164,7 +164,7 @@ def write_lake(lake: Lake, folder: Path) -> None:
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
     _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
-    platforms().write_parquet(folder / "platforms.parquet")
+    platform_table().write_parquet(folder / "platforms.parquet")
 
 
 def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:
@@ -209,7 +209,7 @@ def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) 
         "title": "Acak",
         **_free_span(rng, world),
         "time_zone": rng.choice([*ZONES, *[*_nights(world)] * 6]),
-        "platforms": _some(rng, PLATFORMS),
+        "platforms": _some(rng, KEYS),
         "leagues": _some(rng, leagues),
         **{f"{c}_weight": rng.choice([0, 1, 1, 1, 2, 3, 1000]) for c in COMPONENTS},
         "window_hours": rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)]),
@@ -645,7 +645,7 @@ def _shipped(policy_id: str, title: str, begins: date, ends: date | None, **more
         "effective_from": begins,
         "effective_to": ends,
         "time_zone": "Asia/Jakarta",
-        "platforms": list(PLATFORMS),
+        "platforms": list(KEYS),
         "leagues": ["kanwil", "unit_utama"],
         **{f"{c}_weight": int(c != "save") for c in COMPONENTS},
         "late_limit_hours": None,

@@ -11,9 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from ingest.contract import Delivery
-from ingest.deliveries import rejects as rejected
-from ingest.lake import Home, read_table
+from ingest.home import Home
+from ingest.pipeline import rejects as rejected
+from ingest.schemas import Delivery
+from ingest.storage import read_table
 from orchestration.publication import state
 
 GRADES = ("exact", "interpolated", "late", "early", "none")

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest import lake
-from ingest.lake import Home
+from ingest import storage
+from ingest.home import Home
 from orchestration.publication.editions import Edition, editions
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
@@ -43,10 +43,10 @@ def refresh(home: Home) -> Path:
         building = home.published / ".building-set"
         shutil.rmtree(building, ignore_errors=True)
         _write(building, known)
-        lake.name_folder(building, folder)
+        storage.name_folder(building, folder)
     if link.resolve() != folder.resolve():
         before = link.resolve() if link.is_symlink() else folder
-        with lake.durable(link) as temporary:
+        with storage.durable(link) as temporary:
             temporary.symlink_to(os.path.relpath(folder, link.parent))
         _forget(folder.parent, {folder.resolve(), before})
     return folder
@@ -77,9 +77,9 @@ def _write(folder: Path, known: list[Edition]) -> None:
         orient="row",
     ).with_columns(pl.col("published_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us"))
     for name, table in tables.items():
-        lake.write_bytes(folder / f"{name}.parquet", parquet_bytes(table))
+        storage.write_bytes(folder / f"{name}.parquet", parquet_bytes(table))
     described = _descriptions(known[-1])
-    with lake.durable(folder / "kurasi.duckdb") as temporary:
+    with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
         "months": {month: edition.edition_id for month, edition in newest.items()},
@@ -93,7 +93,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
             for edition in known
         ],
     }
-    lake.write_bytes(folder / "index.json", json_bytes(index))
+    storage.write_bytes(folder / "index.json", json_bytes(index))
 
 
 def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from ingest.lake import write_bytes
+from ingest.storage import write_bytes
 from orchestration.publication.month import PRIVATE, TABLES
 
 _ROOT = Path(__file__).parents[2]

@@ -27,8 +27,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ingest import erasure, lake
-from ingest.lake import Home
+from ingest import erasure, storage
+from ingest.home import Home
 from orchestration.publication import current, state, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import Edition, editions
@@ -71,7 +71,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         NotRecomputed: recomputing it from its evidence differs; nothing was published.
         HomeIsBusy: another publication is under way.
     """
-    with lake.exclusive(home, "publish"):
+    with storage.exclusive(home, "publish"):
         _clean(home)
         month = read_month(home, first_day)
         earlier = editions(home, month.name)
@@ -105,9 +105,9 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         }
         folder = _build(home, month, manifest, files, last, run_id)
         restricted = home.published / "restricted" / str(manifest["edition_id"])
-        lake.name_folder(folder / "restricted", restricted)
+        storage.name_folder(folder / "restricted", restricted)
         path = home.published / month.name / str(manifest["edition_id"])
-        lake.name_folder(folder / "public", path)
+        storage.name_folder(folder / "public", path)
         current.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
@@ -144,7 +144,7 @@ def erase_copies(home: Home) -> None:
 
 def _lay(folder: Path, stone: erasure.Tombstone) -> None:
     text = f"{stone.model_dump_json(indent=1)}\n"
-    lake.write_bytes(folder / "tombstones" / f"{stone.sha256}.json", text.encode())
+    storage.write_bytes(folder / "tombstones" / f"{stone.sha256}.json", text.encode())
 
 
 def _data(month: Month, home: Home) -> dict[str, bytes]:
@@ -225,7 +225,7 @@ def _build(
     public = folder / "public"
     descriptions = json.loads((state.current(home) / "descriptions.json").read_bytes())
     for path, content in files.items():
-        lake.write_bytes(public / path, content)
+        storage.write_bytes(public / path, content)
     told: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}
     if last:
         told["before"] = last.edition_id
@@ -237,12 +237,12 @@ def _build(
         **{f"people/{name}": text for name, text in people(month).items()},
     }
     for path, content in words.items():
-        lake.write_bytes(public / path, content)
-    with lake.durable(public / "kurasi.duckdb") as temporary:
+        storage.write_bytes(public / path, content)
+    with storage.durable(public / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, month.tables, descriptions)
     listed = {path: _entry(content) for path, content in sorted({**files, **words}.items())}
     manifest_bytes = json_bytes({**manifest, "files": listed})
-    lake.write_bytes(public / "manifest.json", manifest_bytes)
+    storage.write_bytes(public / "manifest.json", manifest_bytes)
     run = {
         "edition_id": manifest["edition_id"],
         "published_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -251,7 +251,7 @@ def _build(
         "files": {name: _entry((public / name).read_bytes()) for name in _UNFORESEEN},
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
-    lake.write_bytes(public / "run.json", json_bytes(run))
+    storage.write_bytes(public / "run.json", json_bytes(run))
     failed = [check for check in verify.verify(public) if not check["ok"]]
     if failed:
         shutil.rmtree(folder)
@@ -265,16 +265,16 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
     files = {str(path.relative_to(public)): path.read_bytes() for path in copied}
     files["README.md"] = _RESTRICTED.encode()
     for path, content in files.items():
-        lake.write_bytes(folder / path, content)
-    lake.write_bytes(folder / "SHA256SUMS", sums(files))
-    lake.make_folder(folder / "deliveries")
+        storage.write_bytes(folder / path, content)
+    storage.write_bytes(folder / "SHA256SUMS", sums(files))
+    storage.make_folder(folder / "deliveries")
     buried = erasure.tombstones(home)
 
     def keep(sha256: str) -> None:
         if stone := buried.get(sha256):
             _lay(folder, stone)
             return
-        lake.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
+        storage.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
 
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.lake import Home
+from ingest.home import Home
 
 
 class DamagedEdition(Exception):

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import answers, state
 
 _OBSERVATION = {

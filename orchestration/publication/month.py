@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ingest import batches
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import state
 
 #: What an edition holds, in this order; each is sorted by the columns named, a total order.

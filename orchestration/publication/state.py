@@ -23,7 +23,8 @@ import duckdb
 import polars as pl
 
 from ingest.batches import files
-from ingest.lake import Home, durable, make_folder, write_bytes
+from ingest.home import Home
+from ingest.storage import durable, make_folder, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")

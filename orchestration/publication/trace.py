@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest import forms
-from ingest.forms import stacked
-from ingest.layouts import LAYOUTS, instagram, is_link
-from ingest.layouts.layout import Layout, normalise
+from ingest import files
+from ingest.fields.layout import Layout, normalise
+from ingest.files import stacked_tables
+from ingest.platforms import LAYOUTS, instagram, is_link
 
 #: A field of a layout, and the counter that it feeds.
 _COUNTERS = {
@@ -104,7 +104,7 @@ def _differs(row: dict[str, str], archive: Path) -> str | None:
 
 def _record(content: bytes, number: int) -> tuple[Layout | None, list[str], list[str]] | None:
     """A record of a delivered file, numbered through its sheets, with its header and layout."""
-    for table in forms.tables(content, is_link):
+    for table in files.tables(content, is_link):
         layout, header, records = _records(table)
         if number <= len(records):
             return layout, header, records[number - 1]
@@ -112,10 +112,10 @@ def _record(content: bytes, number: int) -> tuple[Layout | None, list[str], list
     return None
 
 
-def _records(table: forms.Table) -> tuple[Layout | None, list[str], list[list[str]]]:
+def _records(table: files.Table) -> tuple[Layout | None, list[str], list[list[str]]]:
     """The layout, the header and the data records of a table; blank lines are none."""
     found: tuple[Layout | None, list[str], list[list[str]]] = (None, [], [])
-    for encoded in (table.encoded, stacked.unwrap(table.encoded)):
+    for encoded in (table.encoded, stacked_tables.unwrap(table.encoded)):
         text = io.StringIO((encoded or b"").decode(), newline="")
         for delimiter in ",;\t":
             text.seek(0)

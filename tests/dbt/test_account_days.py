@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ingest.contract import AccountDay
+from ingest.schemas import AccountDay
 from tests.lakes import account, day, delivery, lake, record
 from tests.models import Models
 from tests.reference import Row

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.reading import interpret, split
+from ingest.parsing.parse import interpret, split
 from tests.lakes import (
     KUANTITAS,
     account,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.pipeline import ingest
 from ingest.sample import WRITERS, Export, Layout, encode, sheet
 from tests.ingest import truths
 from tests.ingest.exports import NOON, deliver, ledger

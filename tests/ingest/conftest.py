@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 
 
 @pytest.fixture

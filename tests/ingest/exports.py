@@ -22,9 +22,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ingest import reading
-from ingest.contract import Delivery, PostObservation
-from ingest.lake import Home, read_table
+from ingest.home import Home
+from ingest.parsing import parse
+from ingest.schemas import Delivery, PostObservation
+from ingest.storage import read_table
 
 #: Header to cell. A `²` marks a header that stands a second time; the file has it without the mark.
 Record = Mapping[str, str]
@@ -177,22 +178,22 @@ def another(record: Record, number: int) -> Record:
     return {**record, **dict.fromkeys(videos, f"video{number:06}")} if number else record
 
 
-def read(content: bytes) -> tuple[reading.Records, reading.Rows]:
+def read(content: bytes) -> tuple[parse.Records, parse.Rows]:
     """Read a file of one table as ingest does."""
     (table,) = read_all(content)
     return table
 
 
-def split(content: bytes, sha256: str) -> reading.Records:
+def split(content: bytes, sha256: str) -> parse.Records:
     """The records of a file of one table."""
-    (records,) = reading.split(content, sha256)
+    (records,) = parse.split(content, sha256)
     return records
 
 
-def read_all(content: bytes) -> list[tuple[reading.Records, reading.Rows]]:
+def read_all(content: bytes) -> list[tuple[parse.Records, parse.Rows]]:
     """Read every table of a file as ingest does."""
-    tables = reading.split(content, hashlib.sha256(content).hexdigest())
-    return [(records, reading.interpret([records])) for records in tables]
+    tables = parse.split(content, hashlib.sha256(content).hexdigest())
+    return [(records, parse.interpret([records])) for records in tables]
 
 
 def observations(content: bytes) -> list[dict[str, Any]]:
@@ -215,7 +216,7 @@ def rejects(content: bytes) -> list[tuple[int, str, str]]:
 
 def quarantine(content: bytes) -> str:
     """Why a file is quarantined."""
-    with pytest.raises(reading.Quarantine) as problem:
+    with pytest.raises(parse.Quarantine) as problem:
         read(content)
     return str(problem.value)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ingest import reading
-from ingest.deliveries import ingest
-from ingest.lake import Home
-from ingest.layouts import LAYOUTS
+from ingest.home import Home
+from ingest.parsing import parse
+from ingest.pipeline import ingest
+from ingest.platforms import LAYOUTS
 from tests.ingest.exports import NOON, deliver, export, ledger, quarantine, read, rejects
 
 X_OVERVIEW = {
@@ -183,7 +183,7 @@ def test_wherever_a_series_is_cut_no_value_differs() -> None:
     for length in range(len(whole)):
         try:
             _, rows = read(whole[:length].encode())
-        except reading.Quarantine:
+        except parse.Quarantine:
             continue
         assert set(rows.observations.select(_COLUMNS).rows()) <= set(_SERIES_ROWS), length
 

@@ -14,8 +14,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import reading
-from ingest.contract import MAX_COUNT
+from ingest.parsing import parse
+from ingest.schemas import MAX_COUNT
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -98,7 +98,7 @@ def test_what_loads_from_a_damaged_file_is_what_an_independent_parser_reads(
     content = _damaged(export(record, *changes).decode(), rng).encode()
     try:
         records, rows = read(content)
-    except reading.Quarantine:
+    except parse.Quarantine:
         return
     lines = [row for row in csv.reader(io.StringIO(content.decode(), newline="")) if row]
     if len(lines[0]) == 1:  # the damage made another delimiter the better one

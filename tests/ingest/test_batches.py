@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ingest import batches
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.pipeline import ingest
 from tests.ingest.exports import NOON, X_1, deliver, export, fill, lake_rows, ledger
 
 _read_batch = batches._read_batch

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingest import reading
+from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
 from tests.ingest.files import LAYOUTS, File, file_of
@@ -108,7 +108,7 @@ def _tails(text: str) -> Iterator[str]:
 def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
     file = file_of(LAYOUTS[name])
     truth = {(row["record_number"], row.get("metric")): row for row in truths.rows(file.export)}
-    alike: dict[tuple[str, ...], list[tuple[int, reading.Records]]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[tuple[int, parse.Records]]] = defaultdict(list)
     good = split(file.written(), "0" * 64).count
     found = 0
     for is_quoted in (False, True):
@@ -116,7 +116,7 @@ def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
             counted = third_count(text)
             try:
                 records = split(text.encode(), f"{len(alike) + found:064}")
-            except reading.Quarantine as problem:
+            except parse.Quarantine as problem:
                 found += 1
                 assert len(str(problem)) > 20
                 continue
@@ -126,7 +126,7 @@ def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
     assert found > 3
     for group in alike.values():
         for at, records in group:
-            rows = reading.interpret([records])
+            rows = parse.interpret([records])
             told = {*rows.observations["record_number"], *rows.rejects["record_number"]}
             assert told | {*rows.set_aside["record_number"]} == set(range(1, records.count + 1))
             for row in rows.observations.drop("sha256").to_dicts():

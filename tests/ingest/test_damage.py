@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from ingest.forms import text
+from ingest.files import encodings
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -176,7 +176,7 @@ def test_a_whole_file_of_mojibake_is_taken_back_and_the_ledger_says_so(
 ) -> None:
     content = export(record, {}, {})
     records, rows = read(_mangled(mark + content))
-    assert records.repairs == (text.MOJIBAKE,)
+    assert records.repairs == (encodings.MOJIBAKE,)
     assert rows.observations.drop("sha256").to_dicts() == observations(content)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import batches, deliveries, reading
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest import batches, pipeline
+from ingest.home import Home
+from ingest.parsing import parse
+from ingest.pipeline import ingest
 from tests.ingest.exports import (
     EVENING,
     FACEBOOK,
@@ -46,7 +47,7 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
         "x.csv": (1, 1, 0, 0),
         **dict.fromkeys(("nothing.csv", "photo.csv", "unknown.csv"), (None,) * 4),
     }
-    assert summary == deliveries.Summary(
+    assert summary == pipeline.Summary(
         deliveries=7, records=7, loaded=4, rejected=1, set_aside=2, quarantined=4
     )
     rows = lake_rows(home)
@@ -88,10 +89,10 @@ def test_rejects_are_listed_by_delivery(home: Home) -> None:
         deliver(home, f"{office}/posts.csv", POSTS, NOON)
     ingest(home)
     first, second = (row["delivery_id"] for row in ledger(home))
-    found = deliveries.rejects(home, first).rows()
+    found = pipeline.rejects(home, first).rows()
     assert found == [(first, 2, "ambiguous_count", "likes = 1.234, which is 1234 or a fraction")]
-    assert len(deliveries.rejects(home)) == 2
-    assert deliveries.rejects(home, second)["delivery_id"].to_list() == [second]
+    assert len(pipeline.rejects(home)) == 2
+    assert pipeline.rejects(home, second)["delivery_id"].to_list() == [second]
 
 
 def test_the_archive_holds_every_file_s_bytes_under_their_hash(home: Home) -> None:
@@ -127,7 +128,7 @@ def test_a_second_run_does_nothing_new(home: Home) -> None:
         return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
 
     before = files()
-    assert ingest(home) == deliveries.Summary(0, 0, 0, 0, 0, 0)
+    assert ingest(home) == pipeline.Summary(0, 0, 0, 0, 0, 0)
     assert files() == before
 
 
@@ -138,13 +139,13 @@ def test_a_new_version_of_the_readers_reads_again(
     ingest(home)
     before = (ledger(home), lake_rows(home))
     read: list[str] = []
-    split = reading.split
+    split = parse.split
 
-    def counted(content: bytes, sha256: str) -> tuple[reading.Records, ...]:
+    def counted(content: bytes, sha256: str) -> tuple[parse.Records, ...]:
         read.append(sha256)
         return split(content, sha256)
 
-    monkeypatch.setattr(reading, "split", counted)
+    monkeypatch.setattr(parse, "split", counted)
     ingest(home)
     assert read == []
     monkeypatch.setattr(batches, "reader_version", lambda: "another")
@@ -157,7 +158,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(home, "a/posts.csv", export(X_1), NOON)
-    monkeypatch.setattr(reading, "LAYOUTS", ())
+    monkeypatch.setattr(parse, "LAYOUTS", ())
     monkeypatch.setattr(batches, "reader_version", lambda: "before X was known")
     ingest(home)
     assert ledger(home)[0]["status"] == "quarantined"

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from ingest import erasure
-from ingest.contract import Account
-from ingest.deliveries import ingest
-from ingest.lake import Home, write_table
+from ingest.home import Home
+from ingest.pipeline import ingest
+from ingest.schemas import Account
+from ingest.storage import write_table
 from tests.ingest.exports import INSTAGRAM, NOON, POSTS, X_1, deliver, export, lake_rows, ledger
 
 ORDER = erasure.Order("the person asked for it", "data protection officer")

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from ingest import batches, deliveries, lake
-from ingest.deliveries import ingest
-from ingest.lake import Home, HomeIsBusy
+from ingest import batches, pipeline, storage
+from ingest.home import Home
+from ingest.pipeline import ingest
+from ingest.storage import HomeIsBusy
 from tests.ingest.exports import (
     FACEBOOK,
     MORNING,
@@ -117,7 +118,7 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
     undisturbed = copy("undisturbed")
     ingest(undisturbed)
     expected = (ledger(undisturbed), lake_rows(undisturbed))
-    durable, writes = lake.durable, 0
+    durable, writes = storage.durable, 0
 
     @contextmanager
     def failing(path: Path) -> Iterator[Path]:
@@ -134,8 +135,8 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
     while True:
         home, writes = copy(f"crash {fatal}"), 0
         with monkeypatch.context() as patch:
-            patch.setattr(lake, "durable", failing)
-            patch.setattr(deliveries, "ThreadPoolExecutor", _OneThread)  # writes in one order
+            patch.setattr(storage, "durable", failing)
+            patch.setattr(pipeline, "ThreadPoolExecutor", _OneThread)  # writes in one order
             try:
                 ingest(home)
                 break
@@ -164,14 +165,14 @@ def test_of_two_ingests_at_once_the_second_is_refused(
 ) -> None:
     fill(home)
     inside, go_on = threading.Event(), threading.Event()
-    ledger_of = deliveries._ledger
+    ledger_of = pipeline._ledger
 
     def waiting(*arguments: Any) -> Any:
         inside.set()
         assert go_on.wait(timeout=60)
         return ledger_of(*arguments)
 
-    monkeypatch.setattr(deliveries, "_ledger", waiting)
+    monkeypatch.setattr(pipeline, "_ledger", waiting)
     first = threading.Thread(target=ingest, args=(home,))
     first.start()
     assert inside.wait(timeout=60)
@@ -187,12 +188,12 @@ def test_of_two_ingests_at_once_the_second_is_refused(
 
 def test_an_exception_while_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "folder" / "file"
-    with pytest.raises(Crash), lake.durable(path) as temporary:
+    with pytest.raises(Crash), storage.durable(path) as temporary:
         temporary.write_text("half")
         raise Crash
     assert list(path.parent.iterdir()) == []
-    lake.write_bytes(path, b"old")
-    with pytest.raises(Crash), lake.durable(path) as temporary:
+    storage.write_bytes(path, b"old")
+    with pytest.raises(Crash), storage.durable(path) as temporary:
         temporary.write_text("half")
         raise Crash
     assert path.read_bytes() == b"old"
@@ -201,8 +202,8 @@ def test_an_exception_while_writing_leaves_the_old_file_and_nothing_else(tmp_pat
 
 def test_a_reader_sees_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    lake.write_bytes(path, b"old")
-    with lake.durable(path) as temporary:
+    storage.write_bytes(path, b"old")
+    with storage.durable(path) as temporary:
         temporary.write_bytes(b"new")
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from ingest.contract import PLATFORMS
-from ingest.layouts import LAYOUTS, listing
-from ingest.layouts.facebook_insights import STORIES
-from ingest.layouts.layout import Layout, normalise
+from ingest.fields.layout import Layout, normalise
+from ingest.platforms import KEYS, LAYOUTS, listing
+from ingest.platforms.facebook.insights import STORIES
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -165,7 +164,7 @@ def test_every_platform_and_layout_has_an_example_here() -> None:
         for layout in LAYOUTS
         if layout.holds == "posts" and not layout.kind.startswith("facebook_insights")
     }
-    assert {only(export(record))["platform"] for record in GOOD.values()} == set(PLATFORMS)
+    assert {only(export(record))["platform"] for record in GOOD.values()} == set(KEYS)
 
 
 # The header.
@@ -215,7 +214,7 @@ def test_every_header_that_is_listed_is_understood_as_it_says() -> None:
             assert records.locale == locale
     languages = {row["kind"]: row["locales"] for row in rows}
     assert languages["instagram_content"] == languages["youtube_table"] == ["en", "id", "es"]
-    assert {row["platform"] for row in rows} == {*PLATFORMS, None}
+    assert {row["platform"] for row in rows} == {*KEYS, None}
 
 
 def test_the_sheet_s_name_tells_total_counts_from_counts_of_people() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ingest import reading
+from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
 from tests.ingest.files import LAYOUTS, File, file_of
@@ -27,7 +27,7 @@ def _judged(file: File) -> Iterator[tuple[str, str]]:
     """
     truth = {(row["record_number"], row.get("metric")): row for row in truths.rows(file.export)}
     mutants: dict[str, tuple[str, list[int | None] | None]] = {}
-    alike: dict[tuple[str, ...], list[reading.Records]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[parse.Records]] = defaultdict(list)
     good = file.written()
     for name, (mutate, _) in MUTATIONS.items():
         for mutant in mutate(file):
@@ -37,14 +37,14 @@ def _judged(file: File) -> Iterator[tuple[str, str]]:
             sha256 = f"{len(mutants):064}"
             try:
                 records = split(content, sha256)
-            except reading.Quarantine as problem:
+            except parse.Quarantine as problem:
                 assert len(str(problem)) > 20, name
                 yield name, "quarantined"
                 continue
             mutants[sha256] = (name, origin)
             alike[records.layout.kind, *sorted(records.fitting.columns)].append(records)
     for group in alike.values():
-        found = reading.interpret(group)
+        found = parse.interpret(group)
         parts = [
             part.partition_by("sha256", as_dict=True)
             for part in (found.observations, found.rejects, found.set_aside)
@@ -62,7 +62,7 @@ def _judged(file: File) -> Iterator[tuple[str, str]]:
 
 
 def _end(
-    records: reading.Records,
+    records: parse.Records,
     rows: pl.DataFrame,
     rejects: pl.DataFrame,
     aside: pl.DataFrame,

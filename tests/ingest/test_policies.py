@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.contract import PLATFORMS, Policy
-from ingest.policies import read_policies
-from ingest.problems import InputProblem, InputProblems
+from ingest.platforms import KEYS
+from ingest.reference.errors import InputProblem, InputProblems
+from ingest.reference.policies import read_policies
+from ingest.schemas import Policy
 
 SHIPPED = Path(ingest.__file__).parent / "templates" / "policies"
 SOUND = """\
@@ -58,12 +59,12 @@ def changed(**values: str) -> str:
 
 def problems_of(folder: Path) -> list[InputProblem]:
     with pytest.raises(InputProblems) as raised:
-        read_policies(folder)
+        read_policies(folder, KEYS)
     return raised.value.problems
 
 
 def test_a_policy_is_a_row_of_the_contract(tmp_path: Path) -> None:
-    policies = read_policies(write(tmp_path, sound=SOUND))
+    policies = read_policies(write(tmp_path, sound=SOUND), KEYS)
     assert Policy.is_valid(policies)
     assert policies.to_dicts() == [
         {
@@ -94,7 +95,7 @@ def test_a_policy_is_a_row_of_the_contract(tmp_path: Path) -> None:
 
 
 def test_the_shipped_policies_are_the_two_public_rules() -> None:
-    policies = read_policies(SHIPPED)
+    policies = read_policies(SHIPPED, KEYS)
     columns = ["policy_id", "effective_from", "effective_to", "window_hours", "cutoff_days"]
     assert policies.select(*columns, "minimum_evidence_percent").rows() == [
         ("kemenkum-2025-07", date(2025, 7, 1), None, 24, 7, 50),
@@ -104,7 +105,7 @@ def test_the_shipped_policies_are_the_two_public_rules() -> None:
 
 def test_the_hash_is_of_the_bytes_and_not_of_the_meaning(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbf# a comment\r\n" + SOUND.replace("\n", "\r\n").encode()
-    policies = read_policies(write(tmp_path, sound=content))
+    policies = read_policies(write(tmp_path, sound=content), KEYS)
     assert policies["policy_sha256"].to_list() == [hashlib.sha256(content).hexdigest()]
 
 
@@ -113,7 +114,7 @@ def test_only_yaml_files_are_policies(tmp_path: Path) -> None:
     (folder / "later.yaml").write_text(changed(policy_id="later", effective_from="2027-01-01"))
     (folder / "notes.txt").write_text("not a policy")
     (folder / "._sound.yml").write_bytes(b"\x00\x05\x16\x07")
-    assert read_policies(folder)["policy_id"].to_list() == ["later", "sound"]
+    assert read_policies(folder, KEYS)["policy_id"].to_list() == ["later", "sound"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_only_yaml_files_are_policies(tmp_path: Path) -> None:
         ("effective_to", "2025-07-01", "after effective_from"),
         ("time_zone", "Asia/Jakata", "Asia/Jakarta"),
         ("time_zone", "localtime", "Asia/Jakarta"),
-        ("platforms", "[instagram, threads]", ", ".join(PLATFORMS)),
+        ("platforms", "[instagram, threads]", ", ".join(KEYS)),
         ("platforms", "[x, x]", "each once"),
         ("platforms", "[]", "a list"),
         ("platforms", "x", "a list"),
@@ -245,7 +246,7 @@ def test_two_policies_in_force_at_once_are_told_with_both_files(tmp_path: Path) 
 
 def test_policies_may_follow_each_other_without_a_day_in_common(tmp_path: Path) -> None:
     old = changed(policy_id="old", effective_from="2025-01-01", effective_to="2025-07-01")
-    policies = read_policies(write(tmp_path, sound=SOUND, old=old))
+    policies = read_policies(write(tmp_path, sound=SOUND, old=old), KEYS)
     assert policies["policy_id"].to_list() == ["old", "sound"]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import reading, splitting
-from ingest.contract import MAX_COUNT
+from ingest.parsing import parse, records
+from ingest.schemas import MAX_COUNT
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -154,7 +154,7 @@ def test_a_caption_longer_than_any_platform_allows_is_kept() -> None:
 
 def test_records_keep_their_numbers_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large files are read in blocks; a record cut short in any of them keeps its number."""
-    monkeypatch.setattr(splitting, "_LONGEST_RECORD", 1000)
+    monkeypatch.setattr(records, "_LONGEST_RECORD", 1000)
     lines = export(X_1, *({"Post text": f"{n}\n{n}"} for n in range(50))).split(b"\n")
     # Each record has two lines; the second line of record 20 and of record 40 is cut short.
     lines[40], lines[80] = b'19",cut', b'39",cut'
@@ -166,7 +166,7 @@ def test_records_keep_their_numbers_over_blocks(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_record_longer_than_a_block_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitting, "_LONGEST_RECORD", 1000)
+    monkeypatch.setattr(records, "_LONGEST_RECORD", 1000)
     reason = quarantine(export(X_1, {}, {"Post text": "a" * 5000}, {}))
     assert "the records can't be split" in reason
 
@@ -288,7 +288,7 @@ def test_a_record_with_several_faults_is_rejected_once() -> None:
 
 def test_files_read_together_give_what_they_give_alone() -> None:
     contents = [export(YOUTUBE, {"Likes": str(n)}, {"Likes": f"-{n}"}) for n in range(1, 4)]
-    together = reading.interpret([split(content, f"{n:064}") for n, content in enumerate(contents)])
+    together = parse.interpret([split(content, f"{n:064}") for n, content in enumerate(contents)])
     assert together.observations["like_count"].to_list() == [1, 2, 3]
     assert together.rejects.drop("detail").rows() == [
         (f"{n:064}", 2, "negative_count") for n in range(3)
@@ -300,7 +300,7 @@ def test_a_file_of_rejects_alone_is_read_beside_a_good_one() -> None:
     bad = {"Likes": "many"}
     files = [export(INSTAGRAM), export(INSTAGRAM, bad, bad)]
     records = [split(content, f"{n:064}") for n, content in enumerate(files)]
-    rows = reading.interpret(records)
+    rows = parse.interpret(records)
     assert rows.observations["sha256"].to_list() == [f"{0:064}"]
     assert rows.rejects["sha256"].to_list() == [f"{1:064}"] * 2
 

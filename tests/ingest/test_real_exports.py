@@ -20,8 +20,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.pipeline import ingest
 from tests.ingest.exports import ledger
 
 pytestmark = pytest.mark.xdist_group("real exports")

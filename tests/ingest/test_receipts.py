@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.pipeline import ingest
 from ingest.receipts import Receipt
 from ingest.receipts import deliveries as deliveries_of
 from tests.ingest.exports import (

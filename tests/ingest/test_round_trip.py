@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import reading
-from ingest.forms.text import MOJIBAKE
-from ingest.layouts import LAYOUTS
-from ingest.layouts.layout import normalise
+from ingest.fields.layout import normalise
+from ingest.files.encodings import MOJIBAKE
+from ingest.parsing import parse
+from ingest.platforms import LAYOUTS
 from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
 from tests.ingest import truths
 from tests.ingest.exports import read
@@ -63,7 +63,7 @@ def test_the_days_of_tiktok_studio_are_written_in_every_locale_and_form() -> Non
         assert told == {(locale, form) for locale in ("en", "id", "es") for form in ("csv", "xlsx")}
 
 
-def agree(export: Export | DayExport) -> reading.Records:
+def agree(export: Export | DayExport) -> parse.Records:
     """Write, read, and compare every field of every row."""
     records, found = read(encode(sheet(export), export.layout))
     expected = truths.rows(export)

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ingest import reading
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.parsing import parse
+from ingest.pipeline import ingest
 from ingest.sample import Export, Post, World, make_world, write_world
 from ingest.sample.writing import IN_WORLD
 from tests.ingest.exports import ledger, split
@@ -80,13 +80,13 @@ def test_every_observation_of_every_export_reads_back_as_the_truth(
     assert seen == sum(len(export.posts) for export in world.exports) > 1000
 
 
-def _read_alike(files: list[reading.Records]) -> Iterator[tuple[reading.Rows, list[int]]]:
+def _read_alike(files: list[parse.Records]) -> Iterator[tuple[parse.Rows, list[int]]]:
     """Read the files of one layout, those with the same columns together."""
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, records in enumerate(files):
         alike[tuple(sorted(records.fitting.columns))].append(place)
     for places in alike.values():
-        yield reading.interpret([files[place] for place in places]), places
+        yield parse.interpret([files[place] for place in places]), places
 
 
 def _truth(export: Export) -> Iterator[dict[str, Any]]:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from ingest.deliveries import ingest
-from ingest.forms import table
-from ingest.lake import Home
+from ingest.files import table
+from ingest.home import Home
+from ingest.pipeline import ingest
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -192,8 +192,8 @@ def test_other_archives_and_old_workbooks_are_told() -> None:
 
 
 def test_what_is_larger_than_any_export_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.forms.workbook._LARGEST", 1000)
-    monkeypatch.setattr("ingest.forms.xml_spreadsheet._LARGEST", 1000)
+    monkeypatch.setattr("ingest.files.xlsx._LARGEST", 1000)
+    monkeypatch.setattr("ingest.files.xml_spreadsheet._LARGEST", 1000)
     for form in (xlsx, xml):
         assert table.TOO_LARGE in quarantine(form({"Sheet1": _rows(X_1)}))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest import reading
+from ingest.parsing import parse
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -115,7 +115,7 @@ def test_a_header_whose_cells_moved_is_found() -> None:
             moved = [*header[:place], *header[place + 1 :], ""]
             try:
                 found = observations(_csv([moved, *rows]))
-            except reading.Quarantine as problem:
+            except parse.Quarantine as problem:
                 assert "unknown layout" in str(problem) or "its cells may have moved" in str(
                     problem
                 )

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 import pytest
 
-from ingest import reading
+from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
 from tests.ingest.files import LAYOUTS, file_of
@@ -78,18 +78,18 @@ def test_wherever_a_file_is_cut_no_value_differs(name: str) -> None:
         codec = "utf-16-le" if form.encoding == "utf-16" else form.encoding.removesuffix("-sig")
         whole = whole.removesuffix(form.line_end.encode(codec))
     truth = {(row["record_number"], row.get("metric")): row for row in truths.rows(file.export)}
-    alike: dict[tuple[str, ...], list[tuple[int, reading.Records]]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[tuple[int, parse.Records]]] = defaultdict(list)
     places = range(len(whole) + 1) if len(whole) <= 200 else range(0, len(whole), len(whole) // 200)
     refused = 0
     for length in {*places, len(whole)}:
         try:
             records = split(whole[:length], f"{length:064}")
-        except reading.Quarantine:
+        except parse.Quarantine:
             refused += 1
             continue
         alike[records.layout.kind, *sorted(records.fitting.columns)].append((length, records))
     for group in alike.values():
-        found = reading.interpret([records for _, records in group])
+        found = parse.interpret([records for _, records in group])
         for length, records in group:
             rows, rejects, aside = (
                 part.filter(pl.col("sha256") == records.sha256)

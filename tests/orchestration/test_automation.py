@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from ingest import deliveries
-from ingest.lake import Home
+from ingest import pipeline
+from ingest.home import Home
 from orchestration import months
 from orchestration.automation import (
     publish_final,
@@ -89,7 +89,7 @@ def test_one_arrival_gives_one_run(home: Home, look: Look) -> None:
     key = look()
     assert key is not None
     assert look() in (None, key)  # Dagster starts no second run of a key
-    deliveries.ingest(home)
+    pipeline.ingest(home)
     assert look() is None
     assert look() is None
 
@@ -107,7 +107,7 @@ def test_a_file_that_grows_waits_until_it_rests(home: Home, look: Look) -> None:
 def test_the_same_name_with_other_bytes_is_another_run(home: Home, look: Look) -> None:
     put(home, "x.csv", "a,b\n1,2\n")
     first = set(look.until_quiet())
-    deliveries.ingest(home)
+    pipeline.ingest(home)
     path = put(home, "x.csv", "a,b\n1,3\n")
     second = set(look.until_quiet())
     assert len(first) == len(second) == 1
@@ -119,7 +119,7 @@ def test_the_same_name_with_other_bytes_is_another_run(home: Home, look: Look) -
 
 def test_what_the_command_ingested_is_not_new(home: Home, look: Look) -> None:
     put(home, "x.csv", "a,b\n1,2\n")
-    deliveries.ingest(home)
+    pipeline.ingest(home)
     assert look.until_quiet() == []
 
 
@@ -129,7 +129,7 @@ def test_a_corrected_registry_and_a_sidecar_are_news(home: Home, look: Look) -> 
     assert len(look.until_quiet()) == 1
     assert look() is None
     put(home, "x.csv", "a,b\n1,2\n")
-    deliveries.ingest(home)
+    pipeline.ingest(home)
     put(home, "x.csv.delivery.json", '{"captured_at": "2025-08-02T08:00:00+07:00"}')
     assert len(set(look.until_quiet())) == 1
 

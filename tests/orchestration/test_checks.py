@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from ingest.batches import File
-from ingest.contract import Reject
-from ingest.lake import Home, write_table
+from ingest.home import Home
+from ingest.schemas import Reject
+from ingest.storage import write_table
 from orchestration.assets import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import state

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.lake import Home, exclusive
+from ingest.home import Home
+from ingest.storage import exclusive
 from orchestration.remedies import one_line
 from tests.conftest import Call, Kurasi
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.lake import Home, exclusive
+from ingest.home import Home
+from ingest.storage import exclusive
 from tests.conftest import Kurasi
 
 OFFICES = """office_id,name,league,time_zone,valid_from,valid_to

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import state
 from orchestration.rankings_page import page, top_tens
 from tests.lakes import delivery, lake, office, offices, policy, record

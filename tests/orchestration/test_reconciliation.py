@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from ingest import batches
-from ingest.deliveries import ingest
-from ingest.lake import Home
+from ingest.home import Home
+from ingest.pipeline import ingest
 from orchestration.checks import unreconciled
 from orchestration.publication import state
 from tests.ingest.exports import NOON, X_1, deliver, export, fill

@@ -10,8 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest import deliveries, reference_data
-from ingest.lake import Home
+from ingest import pipeline
+from ingest.home import Home
+from ingest.platforms import KEYS
+from ingest.reference import load
 from ingest.sample import make_world, write_world
 from orchestration.publication import state
 from orchestration.publication.edition import Edition, Request, publish
@@ -50,9 +52,9 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
         shutil.copytree(source, home.root, dirs_exist_ok=True)
         if change:
             change(home.root)
-        reference_data.ingest_registry(home)
-        reference_data.ingest_policies(home)
-        deliveries.ingest(home)
+        load.ingest_registry(home, KEYS)
+        load.ingest_policies(home, KEYS)
+        pipeline.ingest(home)
         with models.run() as database:
             names = [name for (name,) in database.execute("show tables").fetchall()]
             for name in names:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from ingest import deliveries
-from ingest.lake import Home
+from ingest import pipeline
+from ingest.home import Home
 from orchestration.automation import publish_final
 from orchestration.definitions import defs
 from orchestration.publication import editions, state
@@ -83,7 +83,7 @@ def test_what_can_be_published_of_a_range_is(home: Home) -> None:
 def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
     home: Home, tmp_path: Path
 ) -> None:
-    deliveries.ingest(home)  # the inbox as it was copied is known
+    pipeline.ingest(home)  # the inbox as it was copied is known
     mark = state.fingerprint(home, dbt_sources())
     (home.warehouse / "current" / "state.json").write_text(json.dumps({"fingerprint": mark}))
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import answers
 from orchestration.publication.edition import Edition
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication.current import refresh
 from orchestration.publication.edition import Request, publish
 from orchestration.publication.formats import read_duckdb

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication.difference import NotComparable, difference
 from orchestration.publication.edition import Edition, Request, publish
 from tests.publication.conftest import AUGUST, Change, MakeHome

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 from orchestration.publication import editions
 from orchestration.publication.dictionary import blocks, indonesian
 from orchestration.publication.edition import Edition, NotRecomputed, Request, publish

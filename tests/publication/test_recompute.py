@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-from ingest.contract import Reject
-from ingest.lake import Home, write_table
+from ingest.home import Home
+from ingest.schemas import Reject
+from ingest.storage import write_table
 from orchestration.publication import evidence, state
 from orchestration.publication.month import read_month
 from tests import worlds

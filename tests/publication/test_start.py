@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ingest.lake import Home
+from ingest.home import Home
 
 _CALL = """
 import json, sys

@@ -1,0 +1,115 @@
+"""How a written day is read: the month is a word, in any language that occurs, or stands in ISO.
+
+What belongs here: names of months, days with and without a year. What does not: instants with a
+time of day (`cells.py`) and the year of a day without one, which follows from the capture.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingest.fields.values import Cell, Step, text
+
+#: English, Indonesian and Spanish; in full and, by dots or not, shortened.
+_NAMES = (
+    "january januari enero jan ene",
+    "february februari febrero feb pebruari peb",
+    "march maret marzo mar",
+    "april abril apr abr",
+    "may mei mayo",
+    "june juni junio jun",
+    "july juli julio jul",
+    "august agustus agosto aug agu agt ags ago",
+    "september septiembre setiembre sep sept set",
+    "october oktober octubre oct okt",
+    "november noviembre nov nop nopember",
+    "december desember diciembre dec des dic",
+)
+MONTHS = {name: month for month, names in enumerate(_NAMES, start=1) for name in names.split()}
+_LONGEST = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
+
+_WEEKDAY = r"^(?:\p{L}{2,9}\.?,? )?"
+_WORD = r"(?<month>\p{L}{3,10})\.?"
+_DAY = r"(?<day>[0-9]{1,2})"
+_YEAR = r"(?<year>20[0-9]{2})"
+_TIME = "(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?"
+_ISO = rf"^{_YEAR}[-/](?<month>[0-9]{{2}})[-/](?<day>[0-9]{{2}}){_TIME}$"
+_WITH_YEAR = (
+    rf"{_WEEKDAY}{_WORD} {_DAY},? {_YEAR}$",
+    rf"{_WEEKDAY}{_DAY} (?:de )?{_WORD} (?:de )?{_YEAR}$",
+    _ISO,
+)
+_WITHOUT_YEAR = (
+    rf"^{_WORD} {_DAY}$",
+    rf"^{_DAY}[ -](?:de )?{_WORD}$",
+    # A spreadsheet adds the year in which it was opened.
+    _ISO.replace("[-/]", "-"),
+)
+
+
+def _part(raw: pl.Expr, patterns: tuple[str, ...], name: str) -> pl.Expr:
+    lower = raw.str.to_lowercase().str.replace("t([0-9])", "T${1}")
+    return pl.coalesce(*(lower.str.extract_groups(p).struct.field(name) for p in patterns))
+
+
+def _month(raw: pl.Expr, patterns: tuple[str, ...]) -> pl.Expr:
+    name = _part(raw, patterns, "month")
+    numbers = {f"{month:02}": month for month in range(1, 13)}
+    return name.replace_strict({**MONTHS, **numbers}, default=None, return_dtype=pl.Int64)
+
+
+def _detail(field: str, raw: pl.Expr) -> pl.Expr:
+    return pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
+
+
+def written(field: str) -> Step:
+    """What `written_date` needs of its field: the day. Many records tell the same one."""
+    raw, known = text(field), pl.col("text")
+    year, day = (_part(known, _WITH_YEAR, name) for name in ("year", "day"))
+    value = pl.format("{}-{}-{}", year, _month(known, _WITH_YEAR), day)
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        texts = frame.select(raw.alias("text"))
+        days = texts.unique().with_columns(value.str.to_date("%Y-%m-%d", strict=False).alias("day"))
+        found = texts.join(days, on="text", how="left", maintain_order="left")
+        return frame.with_columns(found["day"].alias(f"{field}:day"))
+
+    return derive
+
+
+def written_date(field: str) -> Cell:
+    """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Sab, 1 Agu 2026`, `8 de marzo de 2026`, ISO.
+
+    The layout derives `written`.
+    """
+    raw, value = text(field), pl.col(f"{field}:day")
+    problem = pl.when(value.is_null()).then(
+        pl.when(raw.is_null()).then(pl.lit("missing_date")).otherwise(pl.lit("unreadable_date"))
+    )
+    return Cell(value, problem, _detail(field, raw), value.is_not_null())
+
+
+def iso_day(field: str) -> dict[str, Cell]:
+    """`2025-08-01`, `2025/08/01` or `2025-08-01T01:00:00`, whose hour is the zone's doing."""
+    raw = text(field)
+    groups = raw.str.extract_groups(_ISO)
+    parts = [groups.struct.field(name) for name in ("year", "month", "day")]
+    day = pl.format("{}-{}-{}", *parts).str.to_date("%Y-%m-%d", strict=False)
+    problem = pl.when(day.is_null()).then(pl.lit("unreadable_date"))
+    return {"date": Cell(day, problem, _detail(field, raw), day.is_not_null())}
+
+
+def written_day(field: str) -> dict[str, Cell]:
+    """`Tue, Feb 18, 2025`: a day with its year, the month as a word."""
+    return {"date": written_date(field)}
+
+
+def yearless_day(field: str) -> dict[str, Cell]:
+    """`February 28`, `28 Februari`, `28 de febrero`, `28-Feb`: month and day."""
+    raw = text(field)
+    month = _month(raw, _WITHOUT_YEAR)
+    day = _part(raw, _WITHOUT_YEAR, "day").cast(pl.Int64)
+    longest = month.replace_strict(_LONGEST, default=None, return_dtype=pl.Int64)
+    is_day = day.is_between(1, longest).fill_null(value=False)
+    problem = pl.when(~is_day).then(pl.lit("unreadable_date"))
+    return {"month": Cell(month, problem, _detail(field, raw), is_day), "day": Cell(day)}

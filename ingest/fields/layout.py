@@ -1,0 +1,227 @@
+"""What a layout is: one kind of export of one platform, declared as data.
+
+What belongs here: the declaration's form and how a header is matched against it. What does not:
+any platform's words (its own module beside this one) and how cells become values (`cells.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ingest.fields.values import Cell, Step
+from ingest.files.encodings import unmangled
+
+
+@lru_cache(4096)
+def normalise(name: str) -> str:
+    """A header cell as it is compared: NFC, case folded, single spaces, mojibake taken back.
+
+    Capitals and trailing spaces vary between exports of one kind. Remembered, for each header is
+    held against every layout.
+    """
+    name = (unmangled(name, proof=1) or name).replace("\ufeff", "")
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform: its key everywhere, its own name, and how precisely it tells publication."""
+
+    key: str
+    name: str
+    #: second, minute or day
+    published_precision: str
+
+
+class Column:
+    """A column of a layout: the field that it feeds and its headers by locale.
+
+    Args:
+        field: the name under which the layout's reader sees the cell's text.
+        required: without it the file is not read. True for what identifies and dates a post and
+            for every counter that the platform always exports, so that a renamed counter
+            quarantines the file instead of silently becoming "not reported".
+        headers: locale (`en`, `id`, `es`) to the header, or to several where generations differ.
+    """
+
+    #: Its numbers show how the file writes thousands and decimals.
+    is_number = False
+    #: It has no `cells.text`.
+    is_prose = False
+
+    def __init__(
+        self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]
+    ) -> None:
+        self.field = field
+        self.required = required
+        #: Every header by locale, as the platform writes it.
+        self.headers: dict[str, tuple[str, ...]] = {
+            locale: (names,) if isinstance(names, str) else names
+            for locale, names in headers.items()
+        }
+        #: Every header, normalised, to its locale.
+        self.locales: dict[str, str] = {
+            normalise(header): locale for locale, names in self.headers.items() for header in names
+        }
+        #: The header in its first locale, for messages and listings.
+        self.example = next(iter(self.headers.values()))[0]
+
+
+class Counter(Column):
+    """A column of numbers."""
+
+    is_number = True
+
+
+class Prose(Column):
+    """A column of words and names, which are taken as they stand: `-` and `=1` are texts in it."""
+
+    is_prose = True
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header as one layout reads it."""
+
+    positions: Mapping[str, Sequence[int]]
+    """Field to the positions of its columns; more than one where the export repeats a column."""
+    unknown: tuple[str, ...]
+    locale: str
+    names: tuple[str, ...]
+    """The header, normalised."""
+    last_field: str | None
+    """The field of the last column; None where it is not read."""
+    is_unmangled: bool
+    """Some header is known only with its mojibake taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the files of a layout end, so that a file cut inside its last number is told.
+
+    A line end always proves that the record before it is whole. Without one:
+
+    - `quote`: the last cell is quoted, so its closing quote proves the same.
+    - `bare`: nothing does. The last record is whole only if its last column is none that is read;
+      where it is a counter, only that cell is not reported.
+    - `line`: the platform always writes one, so the last record was cut.
+    """
+
+    kind: str
+    #: The last header of a file that ends without a line end: a header alone that stops before it
+    #: was cut, and is no true zero.
+    last: str = ""
+
+
+def _nothing(fields: frozenset[str]) -> dict[str, Cell]:
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """One kind of export of one platform."""
+
+    #: None where the records tell it, or nothing does.
+    platform: Platform | None
+    kind: str
+    columns: tuple[Column, ...]
+    #: Makes the contract's columns from the fields that the file has.
+    read: Callable[[frozenset[str]], dict[str, Cell]] = _nothing
+    #: When files of this generation were seen, for the listing.
+    seen: str = ""
+    #: Regular expression of the sheet's name, where headers alone don't tell its kind.
+    sheet: str | None = None
+    #: What a record is: `posts`, `account_days`, or `nothing` that is read.
+    holds: str = "posts"
+    #: Why every record is set aside, where a layout holds nothing.
+    note: str | None = None
+    #: Make columns from the fields, one after the other, before `read`.
+    derived: tuple[Step, ...] = ()
+    ending: Ending = Ending("line")
+    #: An export that lists every post of an account in its span is evidence that none is missing;
+    #: one of videos or stories alone is not.
+    covers_posts: bool = True
+    #: Columns that are known and not read, by name …
+    unread: frozenset[str] = frozenset()
+    #: … and by regular expression, where an export has very many.
+    unread_pattern: str = r"(?!)"
+    #: A column that shows the file to be another kind, although all required ones are there.
+    never: frozenset[str] = frozenset()
+    #: A column of days that nobody knows shows the same.
+    never_days: bool = False
+    #: Columns that the platform fills in every record, so that a blank shows that cells moved.
+    never_blank: frozenset[str] = frozenset()
+    #: A field whose column stands first, where the order tells kinds apart.
+    first: str | None = None
+    #: Field and regular expression of records that are no posts: totals rows …
+    totals: tuple[str, str] | None = None
+    #: … and the notice that the platform cut the export.
+    cap_notice: tuple[str, str] | None = None
+    #: Headers of columns by locale are looked up here; made from `columns`.
+    by_header: dict[str, Column] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            self.by_header.update(dict.fromkeys(column.locales, column))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The fields that hold numbers."""
+        return tuple(column.field for column in self.columns if column.is_number)
+
+    @property
+    def prose(self) -> frozenset[str]:
+        """The fields that hold words."""
+        return frozenset(column.field for column in self.columns if column.is_prose)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages in which every required column is known."""
+        spoken = [column.headers for column in self.columns if column.required]
+        return tuple(locale for locale in ("en", "id", "es") if all(locale in s for s in spoken))
+
+    def match(self, header: Sequence[str], sheet: str | None = None) -> Match | None:
+        """Read a header, or None where it is not this layout's."""
+        if self.missing(header, sheet):
+            return None
+        positions: dict[str, list[int]] = {}
+        unknown: list[str] = []
+        locales: list[str] = []
+        for position, name in enumerate(map(normalise, header)):
+            if column := self.by_header.get(name):
+                positions.setdefault(column.field, []).append(position)
+                locales.append(column.locales[name])
+            elif name not in self.unread and not re.search(self.unread_pattern, name):
+                unknown.append(header[position].strip())
+        locale = max(sorted(set(locales)), key=locales.count)
+        names = tuple(map(normalise, header))
+        last_field = self.by_header[names[-1]].field if names[-1] in self.by_header else None
+        known = [header[position] for places in positions.values() for position in places]
+        is_unmangled = any(unmangled(name, proof=1) for name in known)
+        return Match(positions, tuple(unknown), locale, names, last_field, is_unmangled)
+
+    def missing(self, header: Sequence[str], sheet: str | None = None) -> list[str]:
+        """The required columns that a header lacks, and the forbidden ones that it has."""
+        names = {normalise(name) for name in header}
+        fields = {self.by_header[name].field for name in names & self.by_header.keys()}
+        lacking = [c.example for c in self.columns if c.required and c.field not in fields]
+        leading = self.by_header.get(normalise(header[0])) if header else None
+        if self.first and (leading is None or leading.field != self.first):
+            lacking.append(f"{self.first} as its first column")
+        if self.sheet and not re.search(self.sheet, sheet or ""):
+            lacking.append("a sheet of its name")
+        return lacking + [f"no column {name}" for name in sorted(self.never & names)]
+
+
+def told(*columns: Column) -> frozenset[str]:
+    """The headers of the counters among some columns, for `never_blank`."""
+    return frozenset(name for column in columns if column.is_number for name in column.locales)
+
+
+def unread(*headers: str) -> frozenset[str]:
+    """Known columns that carry nothing the ranking needs."""
+    return frozenset(map(normalise, headers))

@@ -1,0 +1,87 @@
+"""Tables inside text that is no plain table: whole records in one cell, tables under each other.
+
+What belongs here: taking them out where there is no doubt. What does not: encodings (`text.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from ingest.files.table import Damage
+
+#: How a series of days names its first column.
+_DAY = ("date", "tanggal", "fecha")
+
+
+def unwrap(encoded: bytes) -> bytes | None:
+    """The records of a file whose every record is one quoted cell, or None where one is not.
+
+    A spreadsheet that took a whole line for a cell writes such files. Only where every cell holds
+    as many fields as the header is there no doubt: a caption's line end breaks a record in two.
+    """
+    try:
+        outer = list(csv.reader(io.StringIO(encoded.decode(), newline=""), strict=True))
+        cells = [record[0] for record in outer if len(record) == 1 and record[0]]
+        if len(cells) < sum(map(bool, outer)):
+            return None
+        inner = [list(csv.reader(io.StringIO(cell, newline=""), strict=True)) for cell in cells]
+    except csv.Error:
+        return None
+    if {len(records) for records in inner} != {1} or len({len(row[0]) for row in inner}) != 1:
+        return None
+    return "".join(f"{cell}\n" for cell in cells).encode()
+
+
+def flatten(encoded: bytes) -> bytes | None:
+    """Titled tables that stand under each other as one table, or None where a file has no title.
+
+    A title is a record with one cell at the start or after a blank record. Tables of one header
+    become `Table` and its columns; others become `Table` and `Record`, the cells in one.
+
+    Raises:
+        Damage: a quote stands in the wrong place, or the file was cut or mixes series and others.
+    """
+    lines = encoded[:10_000].decode("utf-8", errors="ignore").lstrip("\r\n").splitlines()
+    title = lines[0] if lines else ""
+    is_one_cell = not set(title.rstrip(";\t,")) & set(",;\t")
+    is_title = len(title) <= 200 and title.count('"') <= 2 and is_one_cell
+    if len(lines) < 2 or not is_title or title.strip() in ("[", "{"):  # JSON
+        return None
+    delimiter = max(",;\t", key=lines[1].count)
+    try:
+        reader = csv.reader(
+            io.StringIO(encoded.decode(), newline=""), delimiter=delimiter, strict=True
+        )
+        records = list(reader)
+    except csv.Error as problem:
+        raise Damage(f"a quote stands in the wrong place ({problem}); export it again") from None
+    tables: list[tuple[str, list[list[str]]]] = []
+    after_blank = True
+    for record in records:
+        filled = [cell for cell in record if cell.strip()]
+        if after_blank and len(filled) == 1:
+            tables.append((filled[0].strip(), []))
+        elif filled and tables:
+            tables[-1][1].append(record)
+        elif filled:
+            return None
+        after_blank = not filled
+    tables = [(title, rows) for title, rows in tables if rows]
+    if not tables:
+        return None
+    headers = {tuple(cell.strip() for cell in rows[0]) for _, rows in tables}
+    if len(headers) > 1 and not encoded.endswith((b"\n", b"\r")):
+        raise Damage("the file ends inside a table; export it again")
+    if len(headers) > 1 and any(header[0].casefold() in _DAY for header in headers):
+        raise Damage("a series of days stands beside tables of another shape; export them apart")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    if len(headers) == 1:
+        writer.writerow(["Table", *headers.pop()])
+        writer.writerows([title, *row] for title, rows in tables for row in rows[1:])
+    else:
+        writer.writerow(["Table", "Record"])
+        writer.writerows([title, delimiter.join(row)] for title, rows in tables for row in rows[1:])
+    flat = text.getvalue()
+    return (flat if encoded.endswith((b"\n", b"\r")) else flat.rstrip("\n")).encode()

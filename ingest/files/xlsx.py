@@ -1,0 +1,134 @@
+"""XLSX workbooks.
+
+What belongs here: the ZIP around the sheets, and two readers that must agree. What does not: how
+cells become text (`table.py`).
+
+python-calamine reads the cells. openpyxl counts the rows, holds numbers and dates against it, and
+gives what calamine leaves out without a word: errors, formulas that nobody has calculated yet, and
+the targets of hyperlinks (TikTok's workbooks put the links of videos there).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import python_calamine
+
+from ingest.files.table import LARGEST_SHEET, TOO_LARGE, Damage, Table, cell, from_rows, is_filled
+
+_ZIP = b"PK\x03\x04"
+#: OLE: the binary workbooks of before 2007, and encrypted ones.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST = 256 * 2**20
+_HYPERLINK = re.compile(r'^=HYPERLINK\("([^"]+)"', re.IGNORECASE)
+_BROKEN = "the workbook is damaged or cut; send the export as it was downloaded"
+
+
+def is_one(content: bytes) -> bool:
+    """Whether the bytes are a ZIP or an old binary workbook."""
+    return content.startswith((_ZIP, _OLE))
+
+
+def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
+    """The sheets of a workbook that hold anything, in order, hidden ones too.
+
+    Raises:
+        Damage: it is no XLSX workbook, is broken or too large, or the readers disagree.
+    """
+    _check(content)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of styles that are not read
+            second = openpyxl.load_workbook(io.BytesIO(content))
+        first = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except Exception as problem:  # both raise whatever a broken file leads them to
+        raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
+    found = []
+    for sheet in second.worksheets:
+        if sheet.max_row * sheet.max_column > LARGEST_SHEET:
+            raise Damage(TOO_LARGE)
+        try:
+            values = first.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+        except Exception as problem:
+            raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
+        if table := _table(sheet, values, is_link):
+            found.append(table)
+    if not found:
+        raise Damage("the workbook is empty; export it again")
+    return tuple(found)
+
+
+def _check(content: bytes) -> None:
+    if content.startswith(_OLE):
+        raise Damage(
+            "the workbook is of the binary kind of before 2007, or has a password; send the export "
+            "as it was downloaded, or save it as XLSX"
+        )
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except zipfile.BadZipFile:
+        raise Damage(_BROKEN) from None
+    names = {entry.filename for entry in entries}
+    if names & {"content.xml", "Index/Document.iwa"}:
+        raise Damage(
+            "the file is a spreadsheet of another program; send the export as it was downloaded, "
+            "or save it as XLSX"
+        )
+    if "xl/workbook.xml" not in names:
+        raise Damage("the file is a ZIP archive but no XLSX workbook; send its files one by one")
+    if sum(entry.file_size for entry in entries) > _LARGEST:
+        raise Damage(TOO_LARGE)
+
+
+def _table(sheet: Any, values: list[list[Any]], is_link: Callable[[str], bool]) -> Table | None:
+    rows = [[cell(value) for value in row] for row in values]
+    count = 0
+    header: list[str] = []
+    for number, others in enumerate(sheet.iter_rows()):
+        row = rows[number] if number < len(rows) else []
+        row += [""] * (len(others) - len(row))
+        for place, other in enumerate(others):
+            if not _agree(values, number, place, other):
+                raise Damage(
+                    f"two readers see different values in cell {other.coordinate} of the sheet "
+                    f"{sheet.title}; send the export as it was downloaded"
+                )
+            # An error, or a formula without its value.
+            row[place] = row[place] or cell(other.value)
+            if header and place < len(header) and is_link(header[place]):
+                row[place] = _linked(row[place], other)
+        if number >= len(rows):
+            rows.append(row)
+        count += is_filled([cell(other.value) for other in others])
+        header = header or (row if is_filled(row) else [])
+    return from_rows(sheet.title, rows, count) if header else None
+
+
+def _agree(values: list[list[Any]], number: int, place: int, other: Any) -> bool:
+    """Whether calamine has the number or the date that openpyxl has."""
+    if number >= len(values) or place >= len(values[number]):
+        return other.value is None or not cell(other.value).strip()
+    value = values[number][place]
+    if other.data_type == "n" and other.value is not None:
+        return isinstance(value, int | float) and float(value) == float(other.value)
+    if isinstance(other.value, datetime):
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime(value.year, value.month, value.day)
+        return isinstance(value, datetime) and abs(value - other.value) < timedelta(seconds=1)
+    return True
+
+
+def _linked(text: str, other: Any) -> str:
+    """The link of a cell: its text where that is one, else what its hyperlink points to."""
+    if "://" in text:
+        return text
+    if other.hyperlink is not None and other.hyperlink.target:
+        return str(other.hyperlink.target)
+    formula = _HYPERLINK.match(str(other.value))
+    return formula[1] if formula else text

@@ -1,0 +1,124 @@
+"""XML Spreadsheet 2003: text that Excel opens, mostly named `.xls`.
+
+Facebook's Insights of pages came so until about 2018. What belongs here: its elements, read twice
+by different ways through the text. What does not: how cells become text (`table.py`).
+"""
+
+from __future__ import annotations
+
+import xml.parsers.expat
+from collections.abc import Callable
+from datetime import datetime
+from xml.etree.ElementTree import Element, ParseError
+
+import defusedxml.ElementTree
+from defusedxml import DefusedXmlException
+
+from ingest.files.table import LARGEST_SHEET, TOO_LARGE, Damage, Table, cell, from_rows, is_filled
+
+_NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_LARGEST = 64 * 2**20
+_SHEET, _TABLE, _ROW, _CELL, _DATA, _INDEX, _ACROSS, _NAME, _TYPE, _HREF = (
+    f"{{{_NAMESPACE}}}{name}"
+    for name in (
+        *("Worksheet", "Table", "Row", "Cell", "Data", "Index", "MergeAcross", "Name", "Type"),
+        "HRef",
+    )
+)
+
+
+def is_one(content: bytes) -> bool:
+    """Whether the bytes begin as an XML document of this namespace."""
+    start = content[:4096].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = start.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return start.startswith(b"<") and _NAMESPACE.encode() in start
+
+
+def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
+    """The worksheets that hold anything, in order.
+
+    Raises:
+        Damage: the text is broken, cut or too large, or two counts of its rows differ.
+    """
+    if len(content) > _LARGEST:
+        raise Damage(TOO_LARGE)
+    try:
+        root = defusedxml.ElementTree.fromstring(content.lstrip(), forbid_dtd=True)
+        sheets = [(sheet.get(_NAME, ""), _rows(sheet, is_link)) for sheet in root.iter(_SHEET)]
+        counts = _count(content.lstrip())
+    except (ParseError, xml.parsers.expat.ExpatError, DefusedXmlException, ValueError) as problem:
+        raise Damage(f"the spreadsheet is damaged or cut ({problem}); export it again") from None
+    found = [
+        from_rows(name, rows, count)
+        for (name, rows), count in zip(sheets, counts, strict=True)
+        if any(map(is_filled, rows))
+    ]
+    if not found:
+        raise Damage("the spreadsheet is empty; export it again")
+    return tuple(found)
+
+
+def _rows(sheet: Element, is_link: Callable[[str], bool]) -> list[list[str]]:
+    """The rows as text; rows and cells that are left out count, where an index tells of them."""
+    rows: list[list[str]] = []
+    header: list[str] = []
+    for element in sheet.iterfind(f"{_TABLE}/{_ROW}"):
+        row: list[str] = []
+        for one in element.iterfind(_CELL):
+            place = int(one.get(_INDEX, len(row) + 1)) - 1
+            if place > LARGEST_SHEET or len(rows) * max(place, 1) > LARGEST_SHEET:
+                raise Damage(TOO_LARGE)
+            row += [""] * (place - len(row))
+            text = _text(one.find(_DATA))
+            href = one.get(_HREF)
+            if href and place < len(header) and is_link(header[place]) and "://" not in text:
+                text = href
+            row += [text] + [""] * int(one.get(_ACROSS, 0))
+        rows.append(row)
+        header = header or (row if is_filled(row) else [])
+    return rows
+
+
+def _text(data: Element | None) -> str:
+    if data is None:
+        return ""
+    text = "".join(data.itertext())
+    kind = data.get(_TYPE)
+    if kind == "Number":
+        digits = text.strip()
+        # Digits that were written whole are whole, up to where a spreadsheet rounds.
+        return cell(int(digits) if digits.isdecimal() else float(digits))
+    if kind == "DateTime":
+        return cell(datetime.fromisoformat(text.strip()))
+    if kind == "Boolean":
+        return cell(text.strip() == "1")
+    return text
+
+
+def _count(content: bytes) -> list[int]:
+    """The filled rows of each worksheet, counted from the parser's events."""
+    counts: list[int] = []
+    depth: dict[str, bool] = {"data": False, "filled": False}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name == f"{_NAMESPACE} Worksheet":
+            counts.append(0)
+        elif name == f"{_NAMESPACE} Row":
+            depth["filled"] = False
+        elif name == f"{_NAMESPACE} Data":
+            depth["data"] = True
+
+    def end(name: str) -> None:
+        if name == f"{_NAMESPACE} Data":
+            depth["data"] = False
+        elif name == f"{_NAMESPACE} Row":
+            counts[-1] += depth["filled"]
+
+    def characters(text: str) -> None:
+        depth["filled"] |= depth["data"] and bool(text.strip())
+
+    parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = characters
+    parser.Parse(content, True)
+    return counts

@@ -1,0 +1,183 @@
+"""Whether the cells of a record stand where its header says, as the table as a whole shows it.
+
+What belongs here: records swallowed by a quote, a second header, cells that moved, columns that
+make a table another kind. What does not: how records are split (`splitting.py`) and what a cell
+means (`layouts/`).
+
+A number under the wrong header is as good as any other, so these traces are all that tells.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from ingest.fields.characters import LINES, OTHER, SPACE
+from ingest.fields.layout import Layout, Match, normalise
+from ingest.files import Damage
+from ingest.parsing.records import Cells, Misfit
+from ingest.platforms import LAYOUTS
+
+#: A column that is blank in more records than this may be blank.
+_RARE = 0.25
+#: In fewer records a column may be blank by chance.
+_SEVERAL = 6
+_KNOWN = frozenset(name for layout in LAYOUTS for name in layout.by_header)
+_DIGITS = re.compile(r'^"?[0-9][0-9.,]*"?$')
+_DAY = (
+    r"^(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b|\p{L}{3,10}\.? [0-9]{1,2},? [0-9]{4}$"
+    r"|[0-9]{1,2}[- ](?:de )?\p{L}{3,10}\.?[- ](?:de )?[0-9]{2,4}$)"
+)
+
+
+def check(cells: Cells, layout: Layout, match: Match, delimiter: str) -> list[Misfit]:
+    """The records whose cells may have moved, as misfits.
+
+    Raises:
+        Damage: a quote swallowed a record, another header stands below, or a column makes the
+            table another kind.
+    """
+    _no_record_in_a_cell(cells, layout, match, delimiter)
+    _no_moved_header(layout, match)
+    _no_other_header(cells, layout, match)
+    _no_unknown_days(cells, layout, match)
+    moved = [*_under_no_header(cells, match), *_blank(cells, layout, match)]
+    return list({misfit[0]: misfit for misfit in moved}.values())
+
+
+def _no_record_in_a_cell(cells: Cells, layout: Layout, match: Match, delimiter: str) -> None:
+    """Two quotes in the wrong place join two texts and all that stands between them."""
+    width = len(match.names)
+    numbers = {
+        place
+        for field, places in match.positions.items()
+        if field in layout.numbers
+        for place in places
+    }
+    for place in [n for n in range(width) if cells.characters[n] & LINES]:
+        count = pl.col(str(place)).str.count_matches(delimiter, literal=True)
+        for number, joined in cells.frame([place]).filter(count >= width - 1).rows():
+            lines = re.split("[\r\n]+", joined)
+            for above, below in itertools.pairwise(lines):
+                if _are_one_record(above, below, place, numbers, width, delimiter):
+                    raise Damage(
+                        f"a quote stands in the wrong place in or before record {number}: a cell "
+                        "holds a record; send the export as it was downloaded"
+                    )
+
+
+def _are_one_record(
+    above: str, below: str, place: int, numbers: set[int], width: int, delimiter: str
+) -> bool:
+    """Whether a line ends as records do behind a cell, and the next begins as they do before it."""
+    after, before = above.split(delimiter), below.split(delimiter)
+    if len(after) < width - place or len(before) <= place:
+        return False
+    told = {n: before[n] for n in range(place)}
+    told |= {n: after[n - width] for n in range(place + 1, width)}
+    counts = [told[n] for n in numbers if n != place and told[n].strip()]
+    return bool(counts) and all(_DIGITS.match(count) for count in counts)
+
+
+def _no_moved_header(layout: Layout, match: Match) -> None:
+    """A header cell that was taken out leaves a blank one at the end."""
+    lacking = [
+        column.example
+        for column in layout.columns
+        if column.field not in match.positions and layout.never_blank & column.locales.keys()
+    ]
+    if not match.names[-1] and lacking:
+        raise Damage(
+            f"the header lacks {lacking[0]} and ends in a blank cell, so its cells may have moved; "
+            "send the export as it was downloaded"
+        )
+
+
+def _no_other_header(cells: Cells, layout: Layout, match: Match) -> None:
+    """Two exports pasted under each other may differ in the order of their columns."""
+    fewest = min(3, len(match.names))
+    # A header has words where others have numbers, so few records are looked at.
+    numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
+    if numbers and not any(OTHER in cells.characters[place] for place in numbers):
+        return
+    worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
+    every = cells.frame(range(len(match.names)))
+    maybe = every.filter(pl.any_horizontal(worded)) if worded else every
+    for number, *texts in maybe.iter_rows():
+        if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
+            continue
+        if any(each.match(texts) for each in LAYOUTS) and not _say_the_same(texts, layout, match):
+            raise Damage(
+                f"record {number} is a second header, with other columns or in another order; "
+                "send each export as a file of its own"
+            )
+
+
+def _say_the_same(texts: Sequence[str], layout: Layout, match: Match) -> bool:
+    def field(name: str) -> str:
+        column = layout.by_header.get(name)
+        return column.field if column else name
+
+    return [field(normalise(text)) for text in texts] == [field(name) for name in match.names]
+
+
+def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
+    if not layout.never_days:
+        return
+    for place, name in enumerate(match.names):
+        if name in layout.by_header or name in layout.unread:
+            continue
+        filled = cells.frame([place])[str(place)].str.strip_chars()
+        filled = filled.filter(filled != "")
+        if len(filled) and filled.str.contains(_DAY).all():
+            raise Damage(
+                f"the column {name} holds days, so that this may be a table by day and not of "
+                f"{layout.kind}; export the table without it"
+            )
+
+
+def _under_no_header(cells: Cells, match: Match) -> list[Misfit]:
+    """A first column without a header is a list's numbering; behind it, cells have moved."""
+    nameless = [place for place, name in enumerate(match.names) if place and not name]
+    if not nameless:
+        return []
+    moved = pl.any_horizontal(~_is_blank(cells, place) for place in nameless)
+    detail = "a value stands in a column without a header, so the record's cells may have moved"
+    numbers = cells.frame(nameless).filter(moved)["record_number"]
+    return [(number, "cells_moved", detail, "") for number in numbers]
+
+
+def _is_blank(cells: Cells, place: int) -> pl.Expr:
+    text = pl.col(str(place))
+    return (text.str.strip_chars() if SPACE in cells.characters[place] else text) == ""
+
+
+def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
+    """A blank where the platform leaves none: a cell was lost or put in, and the others moved.
+
+    Where none of the counters that the layout needs is told, nothing can be told wrongly.
+    """
+    blank = {
+        place: _is_blank(cells, place)
+        for place, name in enumerate(match.names)
+        if name in layout.never_blank
+    }
+    needed = {c.field for c in layout.columns if c.is_number and c.required}
+    told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
+    if not told or len(cells.numbers) < _SEVERAL or not any(map(cells.has_blank, blank)):
+        return []
+    frame = cells.frame(blank)
+    shares = frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
+    found: list[Misfit] = []
+    for place, is_blank in blank.items():
+        name = match.names[place]
+        # Of doubles one is often dead.
+        if match.names.count(name) > 1 or not 0 < shares[str(place)].item() <= _RARE:
+            continue
+        detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
+        moved = frame.filter(is_blank & pl.any_horizontal(told))["record_number"]
+        found += [(number, "cells_moved", detail, "") for number in moved]
+    return found

@@ -1,0 +1,213 @@
+"""Facebook: the content export of Meta Business Suite, from 20 to 212 columns.
+
+Seen: English 2025-01 to 2025-04, in two capitalisations. The caption stands in `Title` or in
+`Description`. `Views` can stand twice (2025-03); a non-zero duplicate wins. Some files end in
+records cut short (2025-04); those are rejected. One page can bear two page IDs; that is the
+registry's to say.
+
+The video export (2025-12, up to 212 columns) numbers videos, not posts, and reports no views, only
+those of three seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from ingest.fields import numbers, values
+from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, told, unread
+from ingest.fields.values import Cell
+from ingest.platforms.instagram import lifetime, reach, reach_lost
+from ingest.platforms.meta import publish_time
+
+PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
+
+
+_PARTS = ("reactions", "comments", "shares")
+
+
+def _judge_sums(frame: pl.DataFrame) -> pl.DataFrame:
+    """`sum:differs`: the sum that Facebook prints is another; most of a file's are right."""
+    if "sum" not in frame.columns:
+        return frame
+    told, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
+    differs = told != parts[0] + parts[1] + parts[2]
+    is_wrong = differs & (differs.mean().over("file") <= 0.5)
+    return frame.with_columns(is_wrong.fill_null(value=False).alias("sum:differs"))
+
+
+_DERIVED = (
+    publish_time.steps("publish_time"),
+    values.roundings("post_id", "page_id"),
+    values.cut_accounts("page_id"),
+    _judge_sums,
+    reach_lost("page_id", "reactions"),
+)
+
+
+def _read(fields: frozenset[str]) -> dict[str, Cell]:
+    published = publish_time.read("publish_time")
+    # The API and older exports write the ID as `page_post`; the page can be an alias, the post is
+    # not.
+    delivered = values.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
+    title = values.prose("title")
+    columns = {
+        "platform_account_id": values.account("page_id"),
+        "post_id": _post_id(delivered, fields),
+        "delivered_post_id": Cell(values.text("post_id")),
+        "text": Cell(title),
+        "published_at": published,
+        "published_precision": Cell(pl.lit("minute")),
+        "published_source": Cell(pl.lit("printed")),
+        "printed_at": Cell(published.value),
+        "date": lifetime("date"),
+        "like_count": numbers.count("reactions"),
+        "comment_count": numbers.count("comments"),
+        "share_count": numbers.count("shares"),
+    }
+    if "description" in fields:
+        description = values.prose("description")
+        is_longer = description.str.len_chars().fill_null(0) > title.str.len_chars().fill_null(0)
+        columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
+    if "post_type" in fields:
+        post_type = values.word("post_type")
+        columns["post_type"] = Cell(values.prose("post_type"))
+        columns["is_story"] = Cell(
+            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
+                value=False
+            )
+        )
+    if "reach" in fields:
+        columns["reach_count"] = reach()
+    if "sum" in fields:
+        columns["sum"] = _sum()
+    optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
+        "permalink": ("permalink", _text),
+        "account_name": ("page_name", _prose),
+        "view_count": ("views", numbers.count),
+        "is_repost": ("is_share", values.flag),
+        "is_cross_post": ("is_crosspost", values.flag),
+    }
+    return columns | {
+        column: read(field) for column, (field, read) in optional.items() if field in fields
+    }
+
+
+def _sum() -> Cell:
+    """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
+    told, differs = numbers.count("sum"), pl.col("sum:differs")
+    parts = pl.concat_str([numbers.count(field).value for field in _PARTS], separator=", ")
+    return Cell(
+        told.value,
+        pl.coalesce(told.problem, pl.when(differs).then(pl.lit("sum_differs"))),
+        pl.when(differs)
+        .then(
+            pl.format(
+                "{} as reactions, comments and shares; their sum is said to be {}",
+                parts,
+                told.value,
+            )
+        )
+        .otherwise(told.text),
+        (told.value.is_not_null() | values.text("sum").is_null()) & ~differs,
+    )
+
+
+def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
+    """The post's number, unless its link shows that it was rounded or cut."""
+    number = values.text("post_id").str.extract(r"^(?:[0-9]+_)?([0-9]+)$")
+    if "permalink" not in fields:
+        return Cell(number, delivered.problem, delivered.text)
+    link = values.text("permalink")
+    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})")
+    # Rounded or cut; a link may bear another number altogether.
+    is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
+    differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
+    problem = pl.coalesce(pl.when(differs).then(pl.lit("id_differs_from_link")), delivered.problem)
+    detail = pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
+    return Cell(number, problem, detail)
+
+
+def _text(field: str) -> Cell:
+    return Cell(values.text(field))
+
+
+def _prose(field: str) -> Cell:
+    return Cell(values.prose(field))
+
+
+_COUNTERS = (
+    Counter("reactions", en="Reactions"),
+    Counter("comments", en="Comments"),
+    Counter("shares", en="Shares"),
+    Counter("sum", required=False, en="Reactions, Comments and Shares"),
+)
+
+CONTENT = Layout(
+    platform=PLATFORM,
+    kind="facebook_content",
+    seen="2025-01 to 2025-04",
+    read=_read,
+    derived=_DERIVED,
+    columns=(
+        Column("post_id", en="Post ID"),
+        Column("page_id", en="Page ID"),
+        Prose("page_name", required=False, en="Page name"),
+        Prose("title", en="Title"),
+        Prose("description", en="Description"),
+        Column("publish_time", en="Publish time"),
+        Column("permalink", en="Permalink"),
+        Column("is_crosspost", required=False, en="Is crosspost"),
+        Column("is_share", required=False, en="Is share"),
+        Prose("post_type", en="Post type"),
+        Column("date", en="Date"),
+        Counter("views", required=False, en="Views"),
+        Counter("reach", required=False, en="Reach"),
+        *_COUNTERS,
+    ),
+    never_blank=told(*_COUNTERS),
+    unread=unread(
+        *("Duration (sec)", "Duration (secs)", "Caption type", "Languages", "Custom labels"),
+        *("Funded content status", "Data comment"),
+        *("Total clicks", "Link Clicks", "Other Clicks", "Seconds viewed"),
+        *("Matched Audience Targeting Consumption (Photo Click)", "Average Seconds viewed"),
+        *("Estimated earnings (USD)", "Ad impressions", "Reach from Organic posts"),
+        *("Reach from Boosted posts", "3-second video views", "1-minute video views"),
+        *("3-Second viewers", "1-minute viewers", "3-second video views from Boosted posts"),
+        *("3-second video views from Organic posts", "Negative feedback from users"),
+        "Unique negative feedback from users",
+    ),
+)
+
+VIDEOS = Layout(
+    platform=PLATFORM,
+    kind="facebook_videos",
+    seen="2025-12",
+    read=_read,
+    covers_posts=False,
+    derived=_DERIVED,
+    columns=(
+        # Not the post's number; a reel's or a video's permalink tells both.
+        Column("post_id", en="Video asset ID"),
+        Column("page_id", en="Page ID"),
+        Prose("page_name", required=False, en="Page name"),
+        Prose("title", en="Title"),
+        Prose("description", required=False, en="Description"),
+        Column("publish_time", en="Publish time"),
+        Column("permalink", required=False, en="Permalink"),
+        Column("date", en="Date"),
+        Counter("views", required=False, en="Views"),
+        Counter("reach", required=False, en="Reach"),
+        *_COUNTERS,
+    ),
+    never_blank=told(*_COUNTERS),
+    unread=unread(
+        *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),
+        *("3-second video views", "1-minute video views", "Seconds viewed"),
+        *("Average Seconds viewed", "3-second viewers", "1-minute viewers"),
+        *("Estimated earnings (USD)", "Ad CPM (USD)", "Ad impressions"),
+    ),
+)
+
+LAYOUTS = (CONTENT, VIDEOS)

@@ -1,0 +1,265 @@
+"""Instagram: the content export of Meta Business Suite (posts, reels, carousels, stories).
+
+Seen: English 2025-03 to 2026-03, Spanish 2026-01 (es-LA and es-ES), Indonesian in working parsers.
+The metric columns stand in varying order. The file holds collaborators' posts too, under their own
+account ID and with a blank reach. `Publish time` is Los Angeles wall time in every locale; the
+permalink's shortcode encodes the time of upload.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from ingest.fields import numbers, values
+from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, told, unread
+from ingest.fields.values import Cell, Step
+from ingest.platforms.meta import publish_time
+
+PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
+
+#: Instagram's epoch in milliseconds; the ID's upper 41 bits count from here.
+_EPOCH_MS = 1314220021721
+#: A shortcode is the base64url of the 64-bit media ID, most significant first: 11 characters of 6
+#: bits; one more in front makes whole bytes. Private accounts append a key, which is cut off, so
+#: that a post has one ID whatever its account was on the day.
+_SHORTCODE_LENGTH = 11
+_LINK = values.text("permalink")
+#: How nearly all links of posts are written; the shortcode ends them.
+_USUAL = (
+    rf"^https://www\.instagram\.com/(?:p|reel|reels|tv)/[A-Za-z0-9_-]{{{_SHORTCODE_LENGTH}}}/?$"
+)
+#: An account can be called `p`, so that a story's link looks like a post's.
+_SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
+    _LINK.str.extract(
+        r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
+        rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
+    )
+)
+#: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
+LIFETIME = ("lifetime", "total", "sepanjang masa")
+
+
+def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
+    """The instant (UTC, whole seconds) that a shortcode encodes; null where it is no shortcode."""
+    standard = shortcode.str.replace_many(["-", "_"], ["+", "/"])
+    octets = standard.str.pad_start(_SHORTCODE_LENGTH + 1, "A").str.decode("base64", strict=False)
+    media_id = octets.bin.slice(1, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big")
+    instant = (media_id // 2**23).cast(pl.Int64) + _EPOCH_MS
+    return values.plausible(values.seconds(instant))
+
+
+def _identify(frame: pl.DataFrame) -> pl.DataFrame:
+    """The shortcode of a post's link, the instant that it encodes, and `is_nameless`.
+
+    A story has no shortcode. Another post has one, by which other exports call it.
+    """
+    usual = _LINK.str.strip_suffix("/").str.tail(_SHORTCODE_LENGTH)
+    shortcode = values.sparingly(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
+    frame = frame.with_columns(shortcode.alias("shortcode"))
+    is_foreign = ~_LINK.str.contains(r"(?i)instagram\.com")
+    is_nameless = values.sparingly(
+        frame, pl.lit(value=False), pl.col("shortcode").is_null(), is_foreign
+    )
+    return frame.with_columns(
+        is_nameless.alias("is_nameless"), id_at=shortcode_time(pl.col("shortcode"))
+    )
+
+
+def lifetime(field: str) -> Cell:
+    """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
+    raw = values.text(field)
+    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
+    problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
+    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
+
+
+def reach_lost(owner: str, counter: str) -> Step:
+    """`reach:is_lost`: a blank stands among the reaches of one account, so that cells moved.
+
+    Args:
+        owner: the field of the account that owns the post. A guest's posts have no reach.
+        counter: a field that is told of every post, unless nothing is.
+    """
+    blank = pl.col("reach").str.strip_chars() == ""
+    is_told = pl.col(counter).str.strip_chars() != ""
+    several = pl.len().over("file", owner) >= 6
+    is_rare = several & (blank.mean().over("file", owner) <= 0.25)
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        if "reach" not in frame.columns:
+            return frame
+        has_blank = frame.select(blank.any()).item()
+        is_lost = blank & is_told & is_rare if has_blank else pl.lit(value=False)
+        return frame.with_columns(is_lost.alias("reach:is_lost"))
+
+    return derive
+
+
+def reach() -> Cell:
+    """The reach; the layout derives `reach_lost` as `reach:is_lost`."""
+    read, is_lost = numbers.count("reach"), pl.col("reach:is_lost")
+    detail = pl.lit("reach is blank, where the account's other posts have one")
+    return Cell(
+        read.value,
+        pl.coalesce(read.problem, pl.when(is_lost).then(pl.lit("cells_moved"))),
+        pl.when(is_lost).then(detail).otherwise(read.text),
+        (read.value.is_not_null() | values.text("reach").is_null()) & ~is_lost,
+    )
+
+
+def _judge_links(frame: pl.DataFrame) -> pl.DataFrame:
+    """`is_far`: whether a link's post is of another time than the printed one.
+
+    One that was cut or written in other letters names another post; the file's other links confirm
+    what is printed.
+    """
+    id_at, printed = pl.col("id_at"), pl.col("first_at")
+    apart = (printed - id_at).abs()
+    is_near = (apart <= timedelta(days=1)).fill_null(value=False)
+    is_far = (apart > timedelta(days=365)) | (pl.col("shortcode").is_not_null() & id_at.is_null())
+    is_wrong = is_far & (is_near.mean().over("file") >= 0.5)
+    return frame.with_columns(is_far=is_wrong.fill_null(value=False))
+
+
+def _read(fields: frozenset[str]) -> dict[str, Cell]:
+    shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), _LINK
+    published = publish_time.read("publish_time", id_at)
+    delivered = values.identifier("post_id", "[0-9]+")
+    # The shortcode is intact where a spreadsheet has eaten the number's digits.
+    post_id = pl.coalesce(shortcode, delivered.value)
+    is_nameless = pl.col("is_nameless")
+    unidentified = (
+        pl.when(is_nameless)
+        .then(pl.lit("unreadable_link"))
+        .when(post_id.is_null())
+        .then(delivered.problem)
+        .when(pl.col("is_far"))
+        .then(pl.lit("id_differs_from_time"))
+    )
+    post_type = values.word("post_type")
+    counts = {
+        column: numbers.count(field)
+        for column, field in {
+            "view_count": "views",
+            "like_count": "likes",
+            "comment_count": "comments",
+            "share_count": "shares",
+            "save_count": "saves",
+        }.items()
+        if field in fields
+    }
+    if "reach" in fields:
+        counts["reach_count"] = reach()
+    named = {"account_name": Cell(values.prose("account_name"))} if "account_name" in fields else {}
+    return {
+        "platform_account_id": values.account("account_id"),
+        "account_handle": Cell(values.word("username").str.to_lowercase().str.strip_prefix("@")),
+        # Only where the column is there: a customised export without reach says nothing of guests.
+        "is_guest": Cell(
+            counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
+        ),
+        "post_id": Cell(
+            post_id,
+            unidentified,
+            pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
+            post_id.is_not_null() & ~is_nameless.fill_null(value=False) & ~pl.col("is_far"),
+        ),
+        "delivered_post_id": Cell(values.text("post_id")),
+        "permalink": Cell(link),
+        "post_type": Cell(values.prose("post_type")),
+        "text": Cell(values.prose("description")),
+        "published_at": published,
+        "published_precision": Cell(pl.lit("minute")),
+        "published_source": Cell(pl.lit("printed")),
+        "printed_at": Cell(published.value),
+        "id_at": Cell(id_at),
+        "is_story": Cell(
+            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
+                value=False
+            )
+        ),
+        "date": lifetime("date"),
+        **named,
+        **counts,
+    }
+
+
+_DERIVED = (
+    _identify,
+    publish_time.steps("publish_time", pl.col("id_at")),
+    _judge_links,
+    values.roundings("post_id", "account_id"),
+    values.cut_accounts("account_id"),
+    reach_lost("account_id", "likes"),
+)
+_REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
+_COLUMNS = (
+    Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
+    Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
+    Prose(
+        "username",
+        en="Account username",
+        id="Nama pengguna akun",
+        es="Nombre de usuario de la cuenta",
+    ),
+    Prose(
+        "account_name", required=False, en="Account name", id="Nama akun", es="Nombre de la cuenta"
+    ),
+    Prose("description", en="Description", id="Deskripsi", es="Descripción"),
+    Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
+    Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
+    Prose("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
+    Column("date", en="Date", id="Tanggal", es="Fecha"),
+    Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
+    _REACH,
+    Counter("likes", en="Likes", id="Suka", es="Me gusta"),
+    Counter(
+        "shares",
+        en="Shares",
+        id="Frekuensi dibagikan",
+        es=("Veces que se ha compartido", "Veces que se compartió"),
+    ),
+)
+_COMMENTS = Counter("comments", en="Comments", id="Komentar", es="Comentarios")
+_SAVES = Counter(
+    "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
+)
+_NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
+_UNREAD = unread(
+    *("Duration (sec)", "Durasi (detik)", "Duración (segundos)", "Duración (s)"),
+    *("Data comment", "Komentar data", "Comentario sobre los datos"),
+    *("Follows", "Mengikuti", "Seguidores", "Seguimientos"),
+    *("Profile visits", "Kunjungan profil", "Visitas al perfil"),
+    *("Replies", "Balasan", "Respuestas", "Link clicks", "Klik tautan"),
+    *("Clics en el enlace", "Sticker taps", "Ketukan stiker", "Toques en stickers"),
+)
+
+CONTENT = Layout(
+    platform=PLATFORM,
+    kind="instagram_content",
+    seen="2025-03 to 2026-04",
+    read=_read,
+    derived=_DERIVED,
+    columns=(*_COLUMNS, _COMMENTS, _SAVES),
+    never_blank=told(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
+    unread=_UNREAD | frozenset(_NAVIGATION.locales),
+)
+
+#: The export of stories alone: they have replies and steps from one to the next instead of comments
+#: and saves.
+STORIES = Layout(
+    platform=PLATFORM,
+    kind="instagram_stories",
+    seen="2025, in working parsers",
+    read=_read,
+    covers_posts=False,
+    derived=_DERIVED,
+    columns=(*_COLUMNS, _NAVIGATION),
+    never=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
+    never_blank=told(*_COLUMNS) - frozenset(_REACH.locales),
+    unread=_UNREAD,
+)
+
+LAYOUTS = (CONTENT, STORIES)

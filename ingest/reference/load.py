@@ -1,0 +1,46 @@
+"""The registry and the policies on their way into the archive and the lake.
+
+What belongs here: keeping each version of these files, and their tables. What does not: what the
+files may say (`registry.py`, `policies.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ingest.home import Home
+from ingest.reference.policies import read_policies
+from ingest.reference.registry import read_registry
+from ingest.storage import archive_bytes, write_table
+
+
+def ingest_registry(home: Home, platforms: Collection[str]) -> dict[str, int]:
+    """Check and keep the registry; returns the rows of `offices` and `accounts`.
+
+    Raises:
+        InputProblems: with every mistake; then the lake keeps the last sound registry.
+    """
+    offices, accounts = read_registry(home.registry, platforms)
+    _archive(home, home.registry, {".csv"})
+    write_table(home.table("offices"), offices)
+    write_table(home.table("accounts"), accounts)
+    return {"offices": offices.height, "accounts": accounts.height}
+
+
+def ingest_policies(home: Home, platforms: Collection[str]) -> int:
+    """Check and keep the policies; returns their number.
+
+    Raises:
+        InputProblems: with every mistake; then the lake keeps the last sound policies.
+    """
+    policies = read_policies(home.policies, platforms)
+    _archive(home, home.policies, {".yml", ".yaml"})
+    write_table(home.table("policies"), policies)
+    return policies.height
+
+
+def _archive(home: Home, folder: Path, endings: set[str]) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in endings and path.is_file():
+            archive_bytes(home, path.read_bytes())

@@ -1,0 +1,283 @@
+"""The schemas: the rows that every layout returns, and the tables of the lake.
+
+What belongs here: what rows must meet on their way into the lake, with the type, unit and meaning
+of each column. What does not: which platforms there are and how one writes a value (`platforms/`),
+and what a value is worth (`dbt_project/`).
+
+All instants are UTC without a zone mark, truncated to whole seconds. Null means that the platform
+did not report the value; zero means that it reported zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+#: Above this a counter is not a count of people but damage (the world has fewer than 10^10).
+#: It also keeps every sum and interpolation of the ranking inside 128 bits.
+MAX_COUNT = 10**12
+
+#: The folder of the lake's rows that have no month: none has, but a reader finds the columns there.
+NO_MONTH = "1970-01-01"
+
+#: Metrics of an account on one day.
+METRICS = (
+    "comments",
+    "engaged_viewers",
+    "follower_change",
+    "followers",
+    "impressions",
+    "interactions",
+    "likes",
+    "link_clicks",
+    "lost_followers",
+    "new_followers",
+    "new_viewers",
+    "posts",
+    "profile_visits",
+    "reach",
+    "replies",
+    "returning_viewers",
+    "saves",
+    "shares",
+    "views",
+)
+
+_COUNT: dict[str, Any] = {"nullable": True, "min": 0, "max": MAX_COUNT}
+
+
+class PostObservation(dy.Schema):
+    """The counters of one post at one instant, from one record of one file.
+
+    The instant itself (`captured_at`) belongs to the delivery, not to the file's bytes: the same
+    bytes received for two instants are two observations of one row here.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    platform = dy.String(nullable=False)
+    kind = dy.String(nullable=False)
+    #: The platform's number of the account that owns the post; null where the export names none.
+    platform_account_id = dy.String(nullable=True, min_length=1)
+    #: The account's handle on the day of the export, lower case, without `@`.
+    account_handle = dy.String(nullable=True, min_length=1)
+    account_name = dy.String(nullable=True)
+    #: A post of another account that stands in this export (a collaborator's).
+    is_guest = dy.Bool()
+    #: Canonical (see `docs/naming.md`): the key of the post on its platform.
+    post_id = dy.String(min_length=1)
+    #: As it stands in the file.
+    delivered_post_id = dy.String(nullable=True)
+    permalink = dy.String(nullable=True)
+    #: The platform's own word for the kind of post, as delivered.
+    post_type = dy.String(nullable=True)
+    text = dy.String(nullable=True)
+    #: Null exactly where only the day is known; then `published_date` holds it.
+    published_at = dy.Datetime(nullable=True, time_unit="us")
+    published_date = dy.Date(nullable=True)
+    published_precision = dy.String(nullable=False)
+    published_source = dy.String(nullable=False)
+    #: The time that the file prints and the time that the ID encodes, where they are known, so
+    #: that a difference can be flagged.
+    printed_at = dy.Datetime(nullable=True, time_unit="us")
+    id_at = dy.Datetime(nullable=True, time_unit="us")
+    is_reply = dy.Bool()
+    is_repost = dy.Bool()
+    is_story = dy.Bool()
+    is_cross_post = dy.Bool()
+    view_count = dy.Int64(**_COUNT)
+    impression_count = dy.Int64(**_COUNT)
+    reach_count = dy.Int64(**_COUNT)
+    like_count = dy.Int64(**_COUNT)
+    comment_count = dy.Int64(**_COUNT)
+    share_count = dy.Int64(**_COUNT)
+    save_count = dy.Int64(**_COUNT)
+
+    @dy.rule()
+    def one_publication_time(cls) -> pl.Expr:
+        """An instant to the second or the minute, or a day: one of the two, never both."""
+        instant = pl.col("published_precision").is_in(["second", "minute"])
+        day = pl.col("published_precision") == "day"
+        return (
+            instant & pl.col("published_at").is_not_null() & pl.col("published_date").is_null()
+        ) | (day & pl.col("published_at").is_null() & pl.col("published_date").is_not_null())
+
+
+class AccountDay(dy.Schema):
+    """A metric of an account on one day, from one record of one file.
+
+    The day is a calendar day of the platform's own zone. Where the export writes it without a year,
+    `date` is null and `month` and `day` hold it; the year follows from the capture.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    #: Null where neither the layout nor the record tells it; then the delivery's account does.
+    platform = dy.String(nullable=True)
+    kind = dy.String(nullable=False)
+    #: What the export says of its account; null where it names none.
+    platform_account_id = dy.String(nullable=True, min_length=1)
+    account_handle = dy.String(nullable=True, min_length=1)
+    date = dy.Date(nullable=True)
+    month = dy.Int64(nullable=True, min=1, max=12)
+    day = dy.Int64(nullable=True, min=1, max=31)
+    metric = dy.String(nullable=False)
+    #: Null: not reported. Only a day's gains less its losses can be negative.
+    value = dy.Int64(nullable=True, min=-MAX_COUNT, max=MAX_COUNT)
+
+    @dy.rule()
+    def known_metric(cls) -> pl.Expr:
+        return pl.col("metric").is_in(METRICS)
+
+    @dy.rule()
+    def one_form_of_day(cls) -> pl.Expr:
+        """A whole date, or month and day; never both."""
+        parts = [pl.col(name).is_not_null() for name in ("month", "day")]
+        whole = pl.col("date").is_not_null()
+        return (whole & ~parts[0] & ~parts[1]) | (~whole & parts[0] & parts[1])
+
+
+class Contents(dy.Schema):
+    """What one file holds of one account, as it names it, in one month of publication.
+
+    So what a file touches is known without its rows.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    platform = dy.String(nullable=False)
+    #: First day of the month, in UTC or, where only the day is known, as it stands.
+    month = dy.Date(nullable=False)
+    platform_account_id = dy.String(nullable=True)
+    account_handle = dy.String(nullable=True)
+    is_guest = dy.Bool()
+    row_count = dy.Int64(min=1)
+    oldest_published_at = dy.Datetime(nullable=True, time_unit="us")
+    oldest_published_date = dy.Date(nullable=True)
+
+
+class Platform(dy.Schema):
+    """The platforms that the layouts read."""
+
+    platform = dy.String(primary_key=True)
+    platform_name = dy.String(nullable=False)
+    published_precision = dy.String(nullable=False)
+
+
+class Reject(dy.Schema):
+    """A record that did not meet its layout or the contract; append-only."""
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    rule = dy.String(min_length=1)
+    detail = dy.String(nullable=False)
+
+
+class Delivery(dy.Schema):
+    """The ledger: one row per delivery (SHA-256, `captured_at`, office, account)."""
+
+    delivery_id = dy.String(primary_key=True, min_length=16, max_length=16)
+    sha256 = dy.String(min_length=64, max_length=64)
+    #: The file's name and its folder below the inbox, at the earliest receipt.
+    name = dy.String(nullable=False)
+    folder = dy.String(nullable=False)
+    received_at = dy.Datetime(nullable=False, time_unit="us")
+    captured_at = dy.Datetime(nullable=False, time_unit="us")
+    captured_at_source = dy.String(nullable=False)
+    #: The sender and the account that the folder or the sidecar names.
+    office_id = dy.String(nullable=True)
+    account_id = dy.String(nullable=True)
+    #: First and last day that the export says it covers, both inclusive.
+    covers_from = dy.Date(nullable=True)
+    covers_to = dy.Date(nullable=True)
+    platform = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    status = dy.String(nullable=False)
+    #: Why a delivery is quarantined or erased, or loaded with all its records set aside, for a
+    #: person.
+    reason = dy.String(nullable=True)
+    record_count = dy.Int64(nullable=True, min=0)
+    loaded_count = dy.Int64(nullable=True, min=0)
+    rejected_count = dy.Int64(nullable=True, min=0)
+    set_aside_count = dy.Int64(nullable=True, min=0)
+    #: The platform cut the export at a cap.
+    is_truncated = dy.Bool(nullable=False)
+    #: Columns that the layout does not know; kept in the archive, not read.
+    unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
+    #: What a record of it is: `posts`, `account_days`, or `nothing` that is read; null where
+    #: quarantined.
+    holds = dy.String(nullable=True)
+    #: What was repaired without doubt before or while the file was read, for a person.
+    repairs = dy.List(dy.String(nullable=False), nullable=False)
+    #: The export lists every post of its account, so it is evidence that none is missing.
+    covers_posts = dy.Bool(nullable=False)
+
+    @dy.rule()
+    def known_status(cls) -> pl.Expr:
+        return pl.col("status").is_in(["loaded", "quarantined", "erased"])
+
+    @dy.rule()
+    def accounts_balance(cls) -> pl.Expr:
+        """Rule 1 of the house: records = loaded + rejected + set aside."""
+        return (pl.col("status") != "loaded") | (
+            pl.col("record_count")
+            == pl.col("loaded_count") + pl.col("rejected_count") + pl.col("set_aside_count")
+        )
+
+
+class Office(dy.Schema):
+    """One span of an office in `registry/offices.csv`; `valid_to` is exclusive."""
+
+    office_id = dy.String(min_length=1)
+    name = dy.String(min_length=1)
+    league = dy.String(min_length=1)
+    time_zone = dy.String(nullable=True)
+    valid_from = dy.Date(nullable=False)
+    valid_to = dy.Date(nullable=True)
+
+
+class Account(dy.Schema):
+    """One span of an account in `registry/accounts.csv`; `valid_to` is exclusive.
+
+    Several rows may share an `account_id`: aliases (several platform IDs), renames and a move to
+    another office.
+    """
+
+    account_id = dy.String(min_length=1)
+    office_id = dy.String(min_length=1)
+    platform = dy.String(nullable=False)
+    platform_account_id = dy.String(nullable=True, min_length=1)
+    #: Lower case, without `@`.
+    handle = dy.String(nullable=True, min_length=1)
+    name = dy.String(nullable=True)
+    valid_from = dy.Date(nullable=False)
+    valid_to = dy.Date(nullable=True)
+
+
+class Policy(dy.Schema):
+    """One policy file, as data."""
+
+    policy_id = dy.String(primary_key=True, min_length=1)
+    policy_sha256 = dy.String(min_length=64, max_length=64)
+    title = dy.String(min_length=1)
+    effective_from = dy.Date(nullable=False)
+    effective_to = dy.Date(nullable=True)
+    time_zone = dy.String(min_length=1)
+    platforms = dy.List(dy.String(nullable=False), nullable=False)
+    leagues = dy.List(dy.String(nullable=False), nullable=False)
+    like_weight = dy.Int64(min=0)
+    comment_weight = dy.Int64(min=0)
+    share_weight = dy.Int64(min=0)
+    save_weight = dy.Int64(min=0)
+    #: Null: no window, the last observation up to the cut-off decides.
+    window_hours = dy.Int64(nullable=True, min=0)
+    late_limit_hours = dy.Int64(nullable=True, min=0)
+    cutoff_days = dy.Int64(nullable=True, min=0)
+    counts_replies = dy.Bool()
+    counts_reposts = dy.Bool()
+    counts_stories = dy.Bool()
+    counts_cross_posts = dy.Bool()
+    collaborations = dy.String(nullable=False)
+    minimum_coverage_percent = dy.Int64(min=0, max=100)
+    minimum_evidence_percent = dy.Int64(min=0, max=100)

@@ -1,0 +1,123 @@
+"""The one durable writer, and the lock that keeps two writers apart.
+
+What belongs here: the way a file reaches the disk. What does not: where it lies (`home.py`), what
+it means (`schemas.py`) and when it is written (`pipeline.py`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from ingest.home import Home
+
+#: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
+unfinished: set[Path] = set()
+
+
+class HomeIsBusy(Exception):
+    """Another process is writing to the same home."""
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents so that they survive a loss of power."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        _sync(path.parent)
+
+
+@contextmanager
+def durable(path: Path) -> Iterator[Path]:
+    """Write `path` so that a reader sees the old file or the whole new one, whatever happens.
+
+    Yields a temporary path beside it; what the block wrote there is synced to the disk and renamed,
+    and the folder is synced. When the block raises, the old file stays and nothing is left over.
+    """
+    make_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    unfinished.add(temporary)
+    try:
+        yield temporary
+        _sync(temporary)
+        temporary.replace(path)
+        _sync(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+        unfinished.discard(temporary)
+
+
+def name_folder(folder: Path, name: Path) -> None:
+    """Give a finished folder, whose files are on the disk, its name in one durable step.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is overwritten.
+    """
+    make_folder(name.parent)
+    if name.exists():
+        raise FileExistsError(name)
+    folder.rename(name)
+    _sync(name.parent)
+    _sync(folder.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes durably."""
+    with durable(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def archive_bytes(home: Home, content: bytes) -> str:
+    """Keep bytes once, under their SHA-256, which is returned."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not home.archived(sha256).exists():
+        write_bytes(home.archived(sha256), content)
+    return sha256
+
+
+def write_table(path: Path, table: pl.DataFrame) -> None:
+    """Write a table as Parquet, durably. Equal tables give equal bytes."""
+    with durable(path) as temporary:
+        table.write_parquet(temporary, compression="zstd", statistics=True)
+
+
+def read_table(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
+    """A table of the lake, or no rows where it was never written."""
+    if not path.exists():
+        return schema.create_empty()
+    return pl.read_parquet(path, hive_partitioning=False)
+
+
+@contextmanager
+def exclusive(home: Home, name: str) -> Iterator[None]:
+    """Hold the home's lock `name`; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        HomeIsBusy: another process holds it.
+    """
+    make_folder(home.root)
+    with (home.root / f".{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HomeIsBusy(
+                f"another process is writing to {home.root}; wait until it is done"
+            ) from None
+        yield
+
+
+def _sync(path: Path) -> None:
+    """Ask the system to bring a file's or a folder's content to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
