@@ -22,8 +22,8 @@ from ingest.batches import files
 from ingest.home import Home
 from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
 from ingest.storage import read_table
-from orchestration.markdown import table
-from orchestration.publication import state
+from orchestration.assets.markdown import table
+from orchestration.publication import finished_state
 from orchestration.resources import WRITER, HomeResource
 
 _SHOWN, _LONGEST = 20, 200
@@ -129,11 +129,11 @@ def vanished_posts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataF
         `month, post_key, sha256`, the delivery being one that the ledger no longer holds.
     """
     try:
-        last = state.current(home)
-    except state.NoState:
+        last = finished_state.current(home)
+    except finished_state.NoState:
         return pl.DataFrame(schema={"month": pl.Date, "post_key": pl.String, "sha256": pl.String})
     # A post takes every month along in which it was or is, so it is in none of the others.
-    months = state.moved_months(home, warehouse)
+    months = finished_state.moved_months(home, warehouse)
     return warehouse.execute(
         """
         select distinct counted.month, counted.post_key, observed.sha256
@@ -161,10 +161,10 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
         before and do not count in this month any more, with their number.
     """
     try:
-        last = state.current(home)
-    except state.NoState:
+        last = finished_state.current(home)
+    except finished_state.NoState:
         return pl.DataFrame()
-    months = state.moved_months(home, warehouse)
+    months = finished_state.moved_months(home, warehouse)
     return warehouse.execute(
         """
         with before as (from read_parquet($posts) where is_counted),

@@ -9,10 +9,10 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import ASSETS, CHECKS
-from orchestration.automation import JOBS, SCHEDULES, SENSORS
-from orchestration.publish import edition
+from orchestration.assets.editions import edition
+from orchestration.assets.warehouse import ASSETS, CHECKS
 from orchestration.resources import RESOURCES, ROOT
+from orchestration.schedules import JOBS, SCHEDULES, SENSORS
 
 
 def linked(assets: Sequence[Any]) -> Sequence[Any]:

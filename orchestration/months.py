@@ -13,7 +13,7 @@ from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
-from orchestration.publication import state
+from orchestration.publication import finished_state
 from orchestration.publication.month import next_month, start_of
 
 _MINISTRY = "Asia/Jakarta"
@@ -72,8 +72,8 @@ def lacks(home: Home, month: date) -> str | None:
     """
     policy = policy_on(home, month)
     try:
-        states = state.table(home, "rank_month_state").collect()
-    except state.NoState:
+        states = finished_state.table(home, "rank_month_state").collect()
+    except finished_state.NoState:
         return None
     found = states.filter(month=month, policy_id=policy and policy["policy_id"], is_complete=False)
     return str(found["state"].item()) if found.height else None

@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from ingest.home import Home
-from orchestration.publication import answers, state
+from orchestration.publication import finished_state, queries
 
 _OBSERVATION = {
-    "captured_at": answers.instant("captured_at"),
+    "captured_at": queries.instant("captured_at"),
     "likes": pl.col("like_count"),
     "comments": pl.col("comment_count"),
     "shares": pl.col("share_count"),
@@ -36,11 +36,11 @@ def explain(
     Raises:
         Unanswerable: there is no such row.
     """
-    ranking = answers.rank(home, month, policy, category)
+    ranking = queries.rank(home, month, policy, category)
     rows = [row for row in ranking if row["office_id"] == office]
     if not rows:
         known = ", ".join(sorted({row["office_id"] for row in ranking}))
-        raise answers.Unanswerable(f"no office {office!r} is ranked in {month}; there are {known}")
+        raise queries.Unanswerable(f"no office {office!r} is ranked in {month}; there are {known}")
     row = rows[0]
     rivals = [
         rival["score"]
@@ -58,17 +58,22 @@ def explain(
 
 def policy_of(home: Home, policy_id: str) -> dict[str, Any]:
     """A policy as the warehouse knows it."""
-    return state.table(home, "dim_policy").filter(policy_id=policy_id).collect().row(0, named=True)
+    return (
+        finished_state.table(home, "dim_policy")
+        .filter(policy_id=policy_id)
+        .collect()
+        .row(0, named=True)
+    )
 
 
 def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str, Any]]:
     published = pl.coalesce(
-        answers.instant("published_at"), pl.col("published_date").dt.strftime("%Y-%m-%d")
+        queries.instant("published_at"), pl.col("published_date").dt.strftime("%Y-%m-%d")
     )
     posts = (
-        state.table(home, "fct_post_month")
-        .filter(month=answers.first_day(month), office_id=office, policy_id=policy_id)
-        .join(state.table(home, "dim_post"), on="post_key")
+        finished_state.table(home, "fct_post_month")
+        .filter(month=queries.first_day(month), office_id=office, policy_id=policy_id)
+        .join(finished_state.table(home, "dim_post"), on="post_key")
         .select(
             "post_key",
             "platform",
@@ -82,7 +87,7 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
             value_low="value_low",
             value_high="value_high",
             grade="grade",
-            window_ends_at=answers.instant("window_ends_at"),
+            window_ends_at=queries.instant("window_ends_at"),
         )
         .sort(
             ["counted", "value", "published_at", "post_key"],
@@ -92,7 +97,7 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
         .collect()
     )
     observations = (
-        state.table(home, "fct_engagement")
+        finished_state.table(home, "fct_engagement")
         .join(posts.lazy().select("post_key"), on="post_key", how="semi")
         .sort("post_key", "captured_at", "sha256", "record_number")
         .select("post_key", **_OBSERVATION)

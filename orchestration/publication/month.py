@@ -22,7 +22,7 @@ import polars as pl
 
 from ingest import batches
 from ingest.home import Home
-from orchestration.publication import state
+from orchestration.publication import finished_state
 
 #: What an edition holds, in this order; each is sorted by the columns named, a total order.
 TABLES: dict[str, tuple[str, ...]] = {
@@ -97,7 +97,7 @@ def read_month(home: Home, first_day: date) -> Month:
         NoState: nothing is built yet.
         NotPublishable: the month is not ranked, or the lake has moved on since the build.
     """
-    folder = state.current(home)
+    folder = finished_state.current(home)
     whole = {name: _read(folder, name, first_day) for name in TABLES}
     ranked = whole["rank_monthly"]["month"].unique().sort()
     if first_day not in ranked:
@@ -153,7 +153,7 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
             "an older version built the last state; remove warehouse/current and `kurasi run`"
         )
     rows = pl.scan_parquet(path)
-    if name in state.BY_MONTH:  # no zone is a day away from UTC
+    if name in finished_state.BY_MONTH:  # no zone is a day away from UTC
         previous = (first_day - timedelta(days=1)).replace(day=1)
         rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))
     return (

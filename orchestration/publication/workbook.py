@@ -23,14 +23,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from orchestration.publication.dictionary import indonesian
 from orchestration.publication.formats import FORMULA, people_csv
+from orchestration.publication.labels import CATEGORIES, ENGLISH, HEADINGS, INDONESIAN, STATUSES
 from orchestration.publication.month import Month, next_month
-from orchestration.publication.words import (
-    CATEGORIES,
-    ENGLISH,
-    HEADINGS,
-    INDONESIAN,
-    STATUSES,
-)
 
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
 RANKINGS_SHEET = "Data peringkat"

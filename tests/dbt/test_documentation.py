@@ -13,8 +13,8 @@ import pytest
 
 from orchestration import documentation
 from orchestration.publication import dictionary
+from orchestration.publication.finished_state import EVIDENCE
 from orchestration.publication.month import TABLES
-from orchestration.publication.state import EVIDENCE
 from tests import worlds
 from tests.lakes import account, day, delivery, lake, office, record, utc
 from tests.models import Models, run_dbt

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from orchestration.assets import warehouse as warehouse_assets
+from orchestration.assets.warehouse import warehouse as warehouse_assets
 from tests import worlds
 from tests.lakes import delivery, lake, offices, record
 from tests.models import Models, run_dbt

@@ -16,14 +16,10 @@ import pytest
 from ingest import pipeline
 from ingest.home import Home
 from orchestration import months
-from orchestration.automation import (
-    publish_final,
-    publish_provisional,
-    watch_inbox,
-)
+from orchestration.assets.editions import MONTHS
 from orchestration.definitions import defs
-from orchestration.publish import MONTHS
 from orchestration.resources import ROOT, HomeResource
+from orchestration.schedules import publish_final, publish_provisional, watch_inbox
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 

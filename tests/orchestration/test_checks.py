@@ -15,9 +15,9 @@ from ingest.batches import File
 from ingest.home import Home
 from ingest.schemas import Reject
 from ingest.storage import write_table
-from orchestration.assets import monthly_rankings, warehouse
+from orchestration.assets.warehouse import monthly_rankings, warehouse
 from orchestration.checks import check_rankings, check_records
-from orchestration.publication import state
+from orchestration.publication import finished_state
 from orchestration.resources import DBT, HomeResource
 from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
@@ -187,7 +187,7 @@ class TestMonthsDoNotShrink:
 
     @pytest.fixture
     def after(self, home: Home) -> Home:
-        state.keep(home, home.warehouse / "kurasi.duckdb", "before")
+        finished_state.keep(home, home.warehouse / "kurasi.duckdb", "before")
         return home
 
     def test_the_same_build_again_is_sound(self, after: Home) -> None:
@@ -195,9 +195,9 @@ class TestMonthsDoNotShrink:
 
     @pytest.mark.parametrize("text", ["", "{", "{}"])
     def test_a_state_that_lost_its_mark_is_built_anew(self, after: Home, text: str) -> None:
-        assert state.built_from(after) == "before"
-        (state.current(after) / "state.json").write_text(text)
-        assert state.built_from(after) is None
+        assert finished_state.built_from(after) == "before"
+        (finished_state.current(after) / "state.json").write_text(text)
+        assert finished_state.built_from(after) is None
 
     def test_a_post_that_vanished_with_its_delivery_fails(
         self, after: Home, models: Models
@@ -238,7 +238,7 @@ class TestMonthsDoNotShrink:
         )
         assert not result.success
         assert result.get_asset_materialization_events() == []
-        assert state.built_from(after) == "before"
+        assert finished_state.built_from(after) == "before"
 
 
 def test_dbt_finds_a_hole_in_the_ranks(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,6 +267,6 @@ def test_a_month_whose_build_never_ended_is_in_the_finished_state_with_all_its_r
 ) -> None:
     home = built(models, SOUND, tmp_path)
     break_warehouse(home, "delete from built_months")
-    state.keep(home, home.warehouse / "kurasi.duckdb", "state")
-    kept = state.table(home, "fct_engagement").collect()
+    finished_state.keep(home, home.warehouse / "kurasi.duckdb", "state")
+    kept = finished_state.table(home, "fct_engagement").collect()
     assert kept.height == sum(len(rows) for _, rows in SOUND_FILES) == 4

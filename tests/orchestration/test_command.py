@@ -15,7 +15,7 @@ import pytest
 
 from ingest.home import Home
 from ingest.storage import exclusive
-from orchestration.remedies import one_line
+from orchestration.cli.errors import one_line
 from tests.conftest import Call, Kurasi
 
 KURASI = Path(sys.executable).with_name("kurasi")
@@ -70,7 +70,7 @@ def test_reading_calls_start_without_dagster_and_dbt(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     program = (
-        "import atexit, sys; from orchestration.cli import main; "
+        "import atexit, sys; from orchestration.cli.main import main; "
         "atexit.register(lambda: print({m.split('.')[0] for m in sys.modules}, file=sys.stderr)); "
         f"sys.argv = ['kurasi', '--home', {str(tmp_path)!r}, *{words!r}]; main()"
     )

@@ -57,9 +57,9 @@ def test_every_asset_says_whose_it_is_and_what() -> None:
 
 def links(monkeypatch: pytest.MonkeyPatch, repository: str | None) -> dict[str, list[Any]]:
     """Asset to the places that its page in Dagster leads to."""
-    from orchestration.assets import ASSETS
+    from orchestration.assets.editions import edition
+    from orchestration.assets.warehouse import ASSETS
     from orchestration.definitions import linked
-    from orchestration.publish import edition
 
     if repository:
         monkeypatch.setenv("KURASI_REPOSITORY", repository)

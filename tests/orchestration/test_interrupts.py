@@ -119,7 +119,7 @@ def test_it_is_left_also_where_nobody_reads_any_more() -> None:
 
 def test_a_call_that_is_done_ends_as_it_was_done() -> None:
     program = (
-        "import atexit, os, signal, sys, time; from orchestration.cli import main;"
+        "import atexit, os, signal, sys, time; from orchestration.cli.main import main;"
         "atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(3)));"
         "sys.argv = ['kurasi', '--help']; main()"
     )

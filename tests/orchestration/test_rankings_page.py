@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from ingest.home import Home
-from orchestration.publication import state
-from orchestration.rankings_page import page, top_tens
+from orchestration.assets.rankings_report import page, top_tens
+from orchestration.publication import finished_state
 from tests.lakes import delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.orchestration.test_checks import built
@@ -37,7 +37,7 @@ def home(models: Models, tmp_path: Path) -> Home:
         policies=[policy(late_limit_hours=None)],
     )
     home = built(models, world, tmp_path)
-    state.keep(home, home.warehouse / "kurasi.duckdb", "state")
+    finished_state.keep(home, home.warehouse / "kurasi.duckdb", "state")
     return home
 
 
@@ -65,6 +65,6 @@ def test_the_chart_is_a_picture_of_the_scores(home: Home) -> None:
 
 def test_an_empty_home_says_so(models: Models, tmp_path: Path) -> None:
     home = built(models, lake(), tmp_path)
-    state.keep(home, home.warehouse / "kurasi.duckdb", "state")
+    finished_state.keep(home, home.warehouse / "kurasi.duckdb", "state")
     assert "No month is ranked yet" in page(home)
     assert top_tens(home) == {}

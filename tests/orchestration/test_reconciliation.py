@@ -11,7 +11,7 @@ from ingest import batches
 from ingest.home import Home
 from ingest.pipeline import ingest
 from orchestration.checks import unreconciled
-from orchestration.publication import state
+from orchestration.publication import finished_state
 from tests.ingest.exports import NOON, X_1, deliver, export, fill
 
 
@@ -46,9 +46,9 @@ def test_another_reading_of_the_same_files_is_built_anew(
 ) -> None:
     for name in ("offices", "accounts", "policies"):
         home.table(name).write_bytes(b"")
-    before = state.fingerprint(home, [])
+    before = finished_state.fingerprint(home, [])
     ingest(home)
-    assert state.fingerprint(home, []) == before
+    assert finished_state.fingerprint(home, []) == before
     monkeypatch.setattr(batches, "reader_version", lambda: "another")
     ingest(home)
-    assert state.fingerprint(home, []) != before
+    assert finished_state.fingerprint(home, []) != before

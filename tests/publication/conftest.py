@@ -15,8 +15,8 @@ from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.reference import load
 from ingest.sample import make_world, write_world
-from orchestration.publication import state
-from orchestration.publication.edition import Edition, Request, publish
+from orchestration.publication import finished_state
+from orchestration.publication.publish import Edition, Request, publish
 from orchestration.resources import ROOT
 from tests.models import Models, compile_models
 
@@ -58,7 +58,7 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
         with models.run() as database:
             names = [name for (name,) in database.execute("show tables").fetchall()]
             for name in names:
-                if name.startswith(state.PUBLIC) or name in state.EVIDENCE:
+                if name.startswith(finished_state.PUBLIC) or name in finished_state.EVIDENCE:
                     path = home.warehouse / "current" / f"{name}.parquet"
                     path.parent.mkdir(exist_ok=True)
                     database.execute(f"from {name} order by all").pl().write_parquet(path)

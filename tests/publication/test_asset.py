@@ -10,12 +10,12 @@ import dagster as dg
 
 from ingest import pipeline
 from ingest.home import Home
-from orchestration.automation import publish_final
+from orchestration.assets.editions import edition
 from orchestration.definitions import defs
-from orchestration.publication import editions, state
-from orchestration.publication.edition import Request, publish
-from orchestration.publish import edition
+from orchestration.publication import editions, finished_state
+from orchestration.publication.publish import Request, publish
 from orchestration.resources import HomeResource, dbt_sources
+from orchestration.schedules import publish_final
 from tests.conftest import Kurasi
 from tests.publication.conftest import AUGUST, change_rank
 
@@ -84,7 +84,7 @@ def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
     home: Home, tmp_path: Path
 ) -> None:
     pipeline.ingest(home)  # the inbox as it was copied is known
-    mark = state.fingerprint(home, dbt_sources())
+    mark = finished_state.fingerprint(home, dbt_sources())
     (home.warehouse / "current" / "state.json").write_text(json.dumps({"fingerprint": mark}))
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ingest.home import Home
-from orchestration.publication import answers
-from orchestration.publication.edition import Edition
+from orchestration.publication import queries
+from orchestration.publication.publish import Edition
 
 
 def completed(home: Path, *words: str) -> list[str]:
@@ -35,12 +35,12 @@ def completed(home: Path, *words: str) -> list[str]:
 
 def test_names_of_the_home_are_completed(pristine: Home, edition: Edition) -> None:
     root = pristine.root
-    first = answers.rank(pristine, "2025-08")[0]
+    first = queries.rank(pristine, "2025-08")[0]
     assert "2025-08" in completed(root, "rank", "--month", "2025")
     assert completed(root, "rank", "--policy", "kemen") == ["kemenkum-2025-07"]
     assert first["league"] in completed(root, "rank", "--league", "")
     assert first["office_id"] in completed(root, "explain", "--office", first["office_id"][:4])
-    delivery = answers.deliveries(pristine)[0]["delivery_id"]
+    delivery = queries.deliveries(pristine)[0]["delivery_id"]
     assert completed(root, "rejects", delivery[:8]) == [delivery]
     published = edition.path.parents[2]
     assert completed(published, "verify", "2025-08-p") == [edition.edition_id]

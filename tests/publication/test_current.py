@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from ingest.home import Home
-from orchestration.publication.current import refresh
-from orchestration.publication.edition import Request, publish
 from orchestration.publication.formats import read_duckdb
+from orchestration.publication.newest import refresh
+from orchestration.publication.publish import Request, publish
 from tests.publication.conftest import AUGUST
 
 JULY = AUGUST.replace(month=7)

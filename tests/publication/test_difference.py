@@ -12,7 +12,7 @@ import pytest
 
 from ingest.home import Home
 from orchestration.publication.difference import NotComparable, difference
-from orchestration.publication.edition import Edition, Request, publish
+from orchestration.publication.publish import Edition, Request, publish
 from tests.publication.conftest import AUGUST, Change, MakeHome
 
 

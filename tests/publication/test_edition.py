@@ -18,10 +18,10 @@ import pytest
 from ingest.home import Home
 from orchestration.publication import editions
 from orchestration.publication.dictionary import blocks, indonesian
-from orchestration.publication.edition import Edition, NotRecomputed, Request, publish
 from orchestration.publication.formats import read_duckdb
+from orchestration.publication.labels import ENGLISH, HEADINGS, INDONESIAN
 from orchestration.publication.month import NotPublishable
-from orchestration.publication.words import ENGLISH, HEADINGS, INDONESIAN
+from orchestration.publication.publish import Edition, NotRecomputed, Request, publish
 from tests.publication.conftest import AUGUST, FORMULA, MakeHome, change_rank
 
 FINAL = Request(final=True, despite=True, reason="Batas waktu telah lewat")

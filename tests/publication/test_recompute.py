@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from ingest.home import Home
 from ingest.schemas import Reject
 from ingest.storage import write_table
-from orchestration.publication import evidence, state
+from orchestration.publication import evidence, finished_state
 from orchestration.publication.month import read_month
 from tests import worlds
 from tests.models import Models
@@ -38,7 +38,7 @@ def keep_state(home: Home, lake: Lake, database: duckdb.DuckDBPyConnection) -> N
     folder = home.warehouse / "current"
     folder.mkdir(parents=True, exist_ok=True)
     for (name,) in database.execute("select table_name from information_schema.tables").fetchall():
-        if name.startswith(state.PUBLIC) or name in state.EVIDENCE:
+        if name.startswith(finished_state.PUBLIC) or name in finished_state.EVIDENCE:
             table = database.execute(f"from {name} order by all").pl()
             table.write_parquet(folder / f"{name}.parquet")
     rejected = {
@@ -64,7 +64,13 @@ def test_a_stranger_gets_the_published_rankings(
     home = Home(models.home)
     with models.build(lake) as database:
         keep_state(home, lake, database)
-    months = state.table(home, "rank_monthly").select("month").unique().collect()["month"].sort()
+    months = (
+        finished_state.table(home, "rank_monthly")
+        .select("month")
+        .unique()
+        .collect()["month"]
+        .sort()
+    )
     assume(months.len())
     for first_day in months:
         folder = tmp_path_factory.mktemp("evidence")

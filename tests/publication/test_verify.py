@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from orchestration.publication.edition import Edition
+from orchestration.publication.publish import Edition
 from orchestration.publication.trace import trace
 from orchestration.publication.verify import NotVerifiable, verify
 from tests.conftest import Kurasi

@@ -13,7 +13,7 @@ import polars as pl
 import typer
 
 from ingest.home import Home
-from orchestration.publication import answers, editions, state
+from orchestration.publication import editions, finished_state, queries
 
 Completion = Callable[[typer.Context, str], list[tuple[str, str]]]
 
@@ -25,7 +25,12 @@ def _completion(names: Callable[[Home], Iterator[tuple[str, str]]]) -> Completio
         home = Home(Path(ctx.find_root().params.get("home") or "home").resolve())
         try:
             return [(name, told) for name, told in names(home) if name.startswith(incomplete)]
-        except (OSError, state.NoState, editions.DamagedEdition, pl.exceptions.PolarsError):
+        except (
+            OSError,
+            finished_state.NoState,
+            editions.DamagedEdition,
+            pl.exceptions.PolarsError,
+        ):
             return []
 
     return complete
@@ -33,32 +38,34 @@ def _completion(names: Callable[[Home], Iterator[tuple[str, str]]]) -> Completio
 
 @_completion
 def months(home: Home) -> Iterator[tuple[str, str]]:
-    for name in reversed(answers.months(home)):
+    for name in reversed(queries.months(home)):
         yield name, ""
 
 
 @_completion
 def offices(home: Home) -> Iterator[tuple[str, str]]:
-    spans = state.table(home, "dim_office").sort("office_id", "valid_from_date").collect()
+    spans = finished_state.table(home, "dim_office").sort("office_id", "valid_from_date").collect()
     names = dict(spans.select("office_id", "office_name").iter_rows())
     yield from names.items()
 
 
 @_completion
 def policies(home: Home) -> Iterator[tuple[str, str]]:
-    yield from state.table(home, "dim_policy").select("policy_id", "title").collect().iter_rows()
+    yield from (
+        finished_state.table(home, "dim_policy").select("policy_id", "title").collect().iter_rows()
+    )
 
 
 @_completion
 def leagues(home: Home) -> Iterator[tuple[str, str]]:
-    found = state.table(home, "rank_monthly").select("league").unique().collect()["league"]
+    found = finished_state.table(home, "rank_monthly").select("league").unique().collect()["league"]
     for name in found.sort():
         yield name, ""
 
 
 @_completion
 def deliveries(home: Home) -> Iterator[tuple[str, str]]:
-    for row in answers.deliveries(home):
+    for row in queries.deliveries(home):
         yield row["delivery_id"], row["name"]
 
 

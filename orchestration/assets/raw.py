@@ -19,7 +19,7 @@ from ingest.platforms import KEYS
 from ingest.reference import load
 from ingest.schemas import Delivery
 from ingest.storage import read_table
-from orchestration.markdown import table
+from orchestration.assets.markdown import table
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
 #: Exports come daily, or at least weekly; a month without any can't be ranked.

@@ -22,10 +22,10 @@ from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from ingest.home import Home
 from ingest.storage import HomeIsBusy, write_bytes
-from orchestration import completion, pages, remedies
-from orchestration.interrupts import hold
-from orchestration.publication import answers, editions, explanation, state
-from orchestration.terminal import call, err, instance_folder, log, out, show, tell
+from orchestration.cli import completion, errors, tables
+from orchestration.cli.console import call, err, instance_folder, log, out, show, tell
+from orchestration.cli.interrupts import hold
+from orchestration.publication import editions, explanation, finished_state, queries
 
 _HELP = (
     "Rankings of official social media accounts that anyone can recompute.\n\n"
@@ -51,7 +51,7 @@ Exit codes: 0 done; 1 something was quarantined, a check failed or the machine f
 was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
 """
 #: What tells its own remedy.
-_TOLD = (answers.Unanswerable, state.NoState, HomeIsBusy, editions.DamagedEdition)
+_TOLD = (queries.Unanswerable, finished_state.NoState, HomeIsBusy, editions.DamagedEdition)
 _MONTH, _RECORDS, EDITIONS, CARE = "A month", "The record", "Editions", "Care of a home"
 
 app = typer.Typer(
@@ -94,14 +94,14 @@ def _options(
 ) -> None:
     call.home, call.as_json = Home(home.resolve()), as_json
     if home.exists() and not home.is_dir():
-        raise answers.Unanswerable(f"{home} is a file; --home names the folder of your data")
+        raise queries.Unanswerable(f"{home} is a file; --home names the folder of your data")
 
 
 @app.command(rich_help_panel=_MONTH)
 def init() -> None:
     """Make a home: inbox, templates of the registry, policies."""
     root = call.home.root
-    templates = Path(__file__).parents[1] / "ingest" / "templates"
+    templates = Path(__file__).parents[2] / "ingest" / "templates"
     made = []
     for source in sorted(path for path in templates.rglob("*") if path.is_file()):
         target = root / source.relative_to(templates)
@@ -125,19 +125,19 @@ def run(
 ) -> None:
     """Read what is new, build the warehouse, rank every month."""
     if month:
-        answers.first_day(month)
+        queries.first_day(month)
     if not (call.home.registry / "offices.csv").exists():
-        raise answers.Unanswerable(
+        raise queries.Unanswerable(
             f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
         )
     instance_folder(call.home)
-    from orchestration.run import run_pipeline
+    from orchestration.runner import run_pipeline
 
     outcome = run_pipeline(call.home)
     hold()
     for problem in outcome.problems:
-        tell(remedies.one_line(problem))
-    ranked = [] if outcome.problems else answers.months(call.home)
+        tell(errors.one_line(problem))
+    ranked = [] if outcome.problems else queries.months(call.home)
     shown = month or (ranked[-1] if ranked else None)
     if call.as_json:
         show({**outcome.counts, "months": ranked})
@@ -150,9 +150,9 @@ def run(
             soft_wrap=True,
         )
     if shown and ranked and not call.as_json:
-        _show_rankings(answers.rank(call.home, shown), shown, first=10)
-        out.print(f"Results: {state.current(call.home)}", soft_wrap=True, highlight=False)
-        first = answers.rank(call.home, shown, category="popular")[0]["office_id"]
+        _show_rankings(queries.rank(call.home, shown), shown, first=10)
+        out.print(f"Results: {finished_state.current(call.home)}", soft_wrap=True, highlight=False)
+        first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
     if not ranked and not outcome.problems:
@@ -170,9 +170,9 @@ def deliveries(
     ] = False,
 ) -> None:
     """The ledger: every file received, with its accounting."""
-    rows = answers.deliveries(call.home, only_quarantined=quarantined)
+    rows = queries.deliveries(call.home, only_quarantined=quarantined)
     columns = ("delivery_id", "name", "kind", "status", "records", "loaded", "rejected", "reason")
-    show(rows, pages.table("Deliveries", columns, rows))
+    show(rows, tables.table("Deliveries", columns, rows))
 
 
 @app.command(rich_help_panel=_RECORDS)
@@ -181,7 +181,7 @@ def layouts() -> None:
     from ingest.platforms import listing
 
     rows = listing()
-    show(rows, pages.layouts(rows))
+    show(rows, tables.layouts(rows))
 
 
 @app.command(rich_help_panel=_RECORDS)
@@ -192,8 +192,8 @@ def rejects(
     ] = None,
 ) -> None:
     """The rejected records, each with its rule."""
-    rows = answers.rejects(call.home, delivery)
-    show(rows, pages.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
+    rows = queries.rejects(call.home, delivery)
+    show(rows, tables.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
 
 
 @app.command(rich_help_panel=_MONTH)
@@ -206,7 +206,7 @@ def rank(
     ] = None,
 ) -> None:
     """The ranking of a month."""
-    rows = answers.rank(call.home, month, policy, category and category.value, league)
+    rows = queries.rank(call.home, month, policy, category and category.value, league)
     if call.as_json:
         show(rows)
     else:
@@ -226,8 +226,8 @@ def explain(
         show(found)
         return
     rule = explanation.policy_of(call.home, found["policy_id"])
-    name = answers.office_names(call.home, month)[office]
-    for part in pages.explanation(found, rule, name):
+    name = queries.office_names(call.home, month)[office]
+    for part in tables.explanation(found, rule, name):
         out.print(part, highlight=False)
 
 
@@ -245,7 +245,7 @@ def _from_here(path: str) -> str:
 
 
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
-    for shown in pages.rankings(rows, answers.office_names(call.home, month), first):
+    for shown in tables.rankings(rows, queries.office_names(call.home, month), first):
         out.print(shown)
 
 
@@ -278,7 +278,7 @@ def main(app: typer.Typer) -> None:
     except NoArgsIsHelpError as problem:
         out.print(problem.ctx.get_help() if problem.ctx else _HELP)
         code = 2
-    except (answers.Unanswerable, state.NoState) as problem:
+    except (queries.Unanswerable, finished_state.NoState) as problem:
         code = _failed(problem, 2)
     except ClickException as problem:
         asked = problem.ctx.command_path if isinstance(problem, UsageError) and problem.ctx else ""
@@ -304,5 +304,5 @@ def _not_while_leaving(_: logging.LogRecord) -> bool:
 
 def _failed(problem: BaseException | str, code: int) -> int:
     known = isinstance(problem, _TOLD)
-    tell(problem if known else remedies.one_line(problem))
+    tell(problem if known else errors.one_line(problem))
     return code

@@ -29,7 +29,7 @@ from typing import Any
 
 from ingest import erasure, storage
 from ingest.home import Home
-from orchestration.publication import current, state, verify
+from orchestration.publication import finished_state, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import Edition, editions
 from orchestration.publication.evidence import VERSION, evidence, sums
@@ -80,7 +80,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         content = _content(files)
         status = _status(request, last)
         if last and last.content_sha256 == content and (last.is_settled or last.status == status):
-            current.refresh(home)
+            newest.refresh(home)
             return last, False
         if request.final and month.lacks and not request.despite:
             raise NotPublishable(
@@ -108,7 +108,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         storage.name_folder(folder / "restricted", restricted)
         path = home.published / month.name / str(manifest["edition_id"])
         storage.name_folder(folder / "public", path)
-        current.refresh(home)
+        newest.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
 
@@ -223,7 +223,7 @@ def _build(
     """Write both tiers of an edition into a hidden folder, and recompute it there."""
     folder = home.published / ".building"
     public = folder / "public"
-    descriptions = json.loads((state.current(home) / "descriptions.json").read_bytes())
+    descriptions = json.loads((finished_state.current(home) / "descriptions.json").read_bytes())
     for path, content in files.items():
         storage.write_bytes(public / path, content)
     told: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}

@@ -42,7 +42,7 @@ def run_pipeline(home: Home) -> Outcome:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     from orchestration import resources
     from orchestration.definitions import defs
-    from orchestration.publication import state
+    from orchestration.publication import finished_state
 
     def execute(job: str) -> dg.ExecuteInProcessResult:
         # Dagster and dbt write their own logs to standard output, which is kept for results.
@@ -66,7 +66,9 @@ def run_pipeline(home: Home) -> Outcome:
         outcome.problems = problems(raw)
         if outcome.problems:
             return outcome
-        if state.fingerprint(home, resources.dbt_sources()) == state.built_from(home):
+        if finished_state.fingerprint(home, resources.dbt_sources()) == finished_state.built_from(
+            home
+        ):
             log.info("nothing new since the last finished state")
             return outcome
         log.info("building the warehouse")

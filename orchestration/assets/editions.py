@@ -17,12 +17,12 @@ import dagster as dg
 
 from ingest.home import Home
 from orchestration.months import zone_of
-from orchestration.publication.edition import NotRecomputed, Request, publish
 from orchestration.publication.editions import DamagedEdition, Edition
+from orchestration.publication.finished_state import NoState
 from orchestration.publication.month import NotPublishable
-from orchestration.publication.state import NoState
+from orchestration.publication.publish import NotRecomputed, Request, publish
 from orchestration.resources import BUREAU, HOME, RESOURCES, HomeResource
-from orchestration.run import QUIET, Silence, problems
+from orchestration.runner import QUIET, Silence, problems
 
 # One run for a range of months; Dagster calls that a beta feature on every start.
 warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")

@@ -15,7 +15,7 @@ from ingest.home import Home
 from ingest.pipeline import rejects as rejected
 from ingest.schemas import Delivery
 from ingest.storage import read_table
-from orchestration.publication import state
+from orchestration.publication import finished_state
 
 GRADES = ("exact", "interpolated", "late", "early", "none")
 COVERAGE = ("complete", "partial", "missing")
@@ -58,7 +58,13 @@ def rejects(home: Home, delivery_id: str | None) -> list[dict[str, Any]]:
 
 def months(home: Home) -> list[str]:
     """The ranked months, `YYYY-MM`, oldest first."""
-    ranked = state.table(home, "rank_monthly").select("month").unique().collect()["month"].sort()
+    ranked = (
+        finished_state.table(home, "rank_monthly")
+        .select("month")
+        .unique()
+        .collect()["month"]
+        .sort()
+    )
     return [f"{month:%Y-%m}" for month in ranked]
 
 
@@ -76,7 +82,7 @@ def rank(
     Raises:
         Unanswerable: the month, the policy or the league is not ranked.
     """
-    rows = state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
+    rows = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
     if rows.is_empty():
         known = months(home)
         span = f"; ranked are {known[0]} to {known[-1]}" if known else ""
@@ -98,7 +104,7 @@ def office_names(home: Home, month: str) -> dict[str, str]:
     """Office to its name in the month (its last one)."""
     first = first_day(month)
     spans = (
-        state.table(home, "dim_office")
+        finished_state.table(home, "dim_office")
         .filter(pl.col("valid_from_date") < pl.lit(first).dt.offset_by("1mo"))
         .sort("valid_from_date")
         .collect()

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Any
 
 from ingest.home import Home
-from orchestration.markdown import cell
-from orchestration.publication import answers
+from orchestration.assets.markdown import cell
+from orchestration.publication import queries
 
 _TITLES = {"active": "Akun Teraktif (posts)", "popular": "Akun Terpopuler (interactions)"}
 _FIRST = 10
@@ -25,10 +25,10 @@ _BLUE, _GREY, _INK = "#3b6fb6", "#b9c7db", "#30363d"
 
 def page(home: Home) -> str:
     """The first ten of every ranking of the newest month under the policy in force, as markdown."""
-    newest = answers.months(home)[-1:]
+    newest = queries.months(home)[-1:]
     if not newest:
         return "No month is ranked yet: no post of a registered account is known."
-    names = answers.office_names(home, newest[0])
+    names = queries.office_names(home, newest[0])
     parts = [f"# {newest[0]}"]
     for (league, category, policy), rows in _firsts(home).items():
         parts += [
@@ -43,7 +43,7 @@ def page(home: Home) -> str:
 
 def top_tens(home: Home) -> dict[str, str]:
     """The same in short, one markdown table per ranking, small enough to be shown in line."""
-    names = {} if not answers.months(home) else answers.office_names(home, answers.months(home)[-1])
+    names = {} if not queries.months(home) else queries.office_names(home, queries.months(home)[-1])
     before = _before(home)
     found = {}
     for (league, category, _), rows in _firsts(home).items():
@@ -58,8 +58,8 @@ def top_tens(home: Home) -> dict[str, str]:
 
 def _firsts(home: Home) -> dict[tuple[str, str, str], list[Mapping[str, Any]]]:
     """(league, category, policy) to the rows of the newest month up to the tenth rank."""
-    newest = answers.months(home)[-1:]
-    rows = answers.rank(home, newest[0]) if newest else []
+    newest = queries.months(home)[-1:]
+    rows = queries.rank(home, newest[0]) if newest else []
     return {
         ranking: [row for row in found if row["rank"] <= _FIRST]
         for ranking, found in groupby(rows, _ranking)
@@ -128,7 +128,7 @@ def _moved(row: Mapping[str, Any], before: Mapping[Any, int]) -> str:
 
 def _before(home: Home) -> dict[tuple[str, str, str], int]:
     """The ranks of the month before the newest under the policy in force then, if there was one."""
-    rows = [row for month in answers.months(home)[-2:-1] for row in answers.rank(home, month)]
+    rows = [row for month in queries.months(home)[-2:-1] for row in queries.rank(home, month)]
     return {
         (row["league"], row["category"], row["office_id"]): row["rank"]
         for row in rows

@@ -17,10 +17,10 @@ import dagster as dg
 
 from ingest import pipeline
 from ingest.home import Home
-from orchestration.assets import RAW
+from orchestration.assets.editions import ZONE
+from orchestration.assets.warehouse import RAW
 from orchestration.months import cut_off, lacks, month_before
-from orchestration.publication import editions, state
-from orchestration.publish import ZONE
+from orchestration.publication import editions, finished_state
 from orchestration.resources import HomeResource, dbt_sources
 
 #: Marks a run by the rules that held when it was asked for.
@@ -166,7 +166,7 @@ def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str |
     if not lack or not instance.get_runs(refused, limit=1):
         return None
     is_news = pipeline.arrivals(home) or (
-        state.fingerprint(home, dbt_sources()) != state.built_from(home)
+        finished_state.fingerprint(home, dbt_sources()) != finished_state.built_from(home)
     )
     return None if is_news else lack
 

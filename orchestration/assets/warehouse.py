@@ -21,10 +21,10 @@ from dagster_dbt import (
 
 from ingest.platforms import KEYS
 from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
+from orchestration.assets.rankings_report import page, top_tens
+from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
 from orchestration.checks import check_rankings, check_records
-from orchestration.publication import editions, state
-from orchestration.rankings_page import page, top_tens
-from orchestration.raw import raw_exports, raw_policies, raw_registry
+from orchestration.publication import editions, finished_state
 from orchestration.resources import (
     DBT_PROJECT,
     ENGINEERS,
@@ -86,7 +86,7 @@ def warehouse(
     with home.told(), exclusive(home.home, "ingest"), exclusive(home.home, "warehouse"):
         # Unit tests show the models' rules, whatever the data; `make test` runs them.
         words = ["build", "--exclude-resource-type", "unit_test"]
-        code, built_by = state.code(home.home, dbt_sources()), home.home.warehouse / "code"
+        code, built_by = finished_state.code(home.home, dbt_sources()), home.home.warehouse / "code"
         if not built_by.exists() or built_by.read_text() != code:
             # Should this build be killed, the next one begins anew, whatever its code.
             built_by.unlink(missing_ok=True)
@@ -143,9 +143,9 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
     Readers and BI get these Parquet files; the link `warehouse/current` turns in one step, and only
     after every blocking check passed.
     """
-    mark = state.fingerprint(home.home, dbt_sources())
+    mark = finished_state.fingerprint(home.home, dbt_sources())
     with home.told(), exclusive(home.home, "warehouse"):
-        rows = state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
+        rows = finished_state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
     log.info("finished state %s is current", mark)
     published = editions.editions(home.home)
     return dg.MaterializeResult(

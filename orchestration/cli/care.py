@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from orchestration import completion, pages, remedies
-from orchestration.commands import CARE, EDITIONS, Month, app
-from orchestration.publication import answers, editions
-from orchestration.terminal import call, instance_folder, show, tell
+from orchestration.cli import completion, errors, tables
+from orchestration.cli.commands import CARE, EDITIONS, Month, app
+from orchestration.cli.console import call, instance_folder, show, tell
+from orchestration.publication import editions, queries
 
 __all__ = ["app"]
 
@@ -32,19 +32,19 @@ def publish(
     ] = None,
 ) -> None:
     """Publish a month: an edition, never changed after."""
-    if month not in answers.months(call.home):
-        answers.rank(call.home, month)  # says what is ranked
+    if month not in queries.months(call.home):
+        queries.rank(call.home, month)  # says what is ranked
     if despite and not (final and reason):
-        raise answers.Unanswerable("--despite needs --final and --reason TEXT")
-    from orchestration.publication.edition import Request
-    from orchestration.publish import FIRST_MONTH, publish_month
+        raise queries.Unanswerable("--despite needs --final and --reason TEXT")
+    from orchestration.assets.editions import FIRST_MONTH, publish_month
+    from orchestration.publication.publish import Request
 
     if month < FIRST_MONTH:
-        raise answers.Unanswerable(f"{month} is too old; editions begin with {FIRST_MONTH}")
+        raise queries.Unanswerable(f"{month} is too old; editions begin with {FIRST_MONTH}")
     instance_folder(call.home)
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
     for problem in problems:
-        tell(remedies.one_line(problem))
+        tell(errors.one_line(problem))
     if problems:
         raise typer.Exit(1)
     newest = editions.editions(call.home, month)[-1]
@@ -82,7 +82,7 @@ def verify(
     try:
         checks = verification.verify(folder)
     except verification.NotVerifiable as problem:
-        raise answers.Unanswerable(str(problem)) from None
+        raise queries.Unanswerable(str(problem)) from None
     if trace:
         own = folder / "deliveries"
         files = archive or (own if own.is_dir() else call.home.archive)
@@ -90,7 +90,7 @@ def verify(
         checks += tracing.trace(evidence, files, trace, seed)
     ok = all(check["ok"] for check in checks)
     marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
-    show({"ok": ok, "checks": checks}, pages.table(path, ("check", "ok", "detail"), marked))
+    show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
     if not ok:
         raise typer.Exit(1)
 
@@ -114,21 +114,21 @@ def diff(
     for name, folder in zip((before, after), found, strict=True):
         if folder is None:
             known = ", ".join(each.edition_id for each in editions.editions(call.home))
-            raise answers.Unanswerable(f"no edition {name}; there are {known or 'none'}")
+            raise queries.Unanswerable(f"no edition {name}; there are {known or 'none'}")
     old, new = (folder / "evidence" for folder in found if folder)
     try:
         moved = difference(old, new)
     except NotComparable as problem:
-        raise answers.Unanswerable(str(problem)) from None
+        raise queries.Unanswerable(str(problem)) from None
     columns = ("policy", "league", "category", "office", "rank", "score", "causes")
     title = f"{before} to {after}: {len(moved['offices'])} rows moved"
-    show(moved, pages.table(title, columns, movements(moved)))
+    show(moved, tables.table(title, columns, movements(moved)))
 
 
 @app.command(rich_help_panel=CARE)
 def doctor() -> None:
     """Look whether all is well, and say what to do where not."""
-    from orchestration.doctor import examine
+    from orchestration.cli.doctor import examine
 
     findings = list(examine(call.home))
     rows = [
@@ -140,7 +140,7 @@ def doctor() -> None:
     ]
     ok = not any(finding.remedy for finding in findings)
     document = {"ok": ok, "checks": [finding.document() for finding in findings]}
-    show(document, pages.table("Doctor", ("", "check", "found", "to do"), rows))
+    show(document, tables.table("Doctor", ("", "check", "found", "to do"), rows))
     if not ok:
         raise typer.Exit(1)
 
@@ -161,11 +161,11 @@ def erase(
 ) -> None:
     """Erase a file or a private account; a tombstone stays."""
     from ingest import erasure
-    from orchestration.publication.edition import erase_copies
+    from orchestration.publication.publish import erase_copies
 
     platform, _, name = (account or "").partition(":")
     if bool(delivery) == bool(account) or (account and not name):
-        raise answers.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
+        raise queries.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
     order = erasure.Order(reason, by)
     try:
         if delivery:
@@ -173,7 +173,7 @@ def erase(
         else:
             stones = erasure.erase_account(call.home, platform, name, order)
     except erasure.NotErasable as problem:
-        raise answers.Unanswerable(str(problem)) from None
+        raise queries.Unanswerable(str(problem)) from None
     erase_copies(call.home)
     show(
         [stone.model_dump(mode="json") for stone in stones],

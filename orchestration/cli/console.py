@@ -19,7 +19,7 @@ from rich.table import Table
 
 from ingest.home import Home
 from ingest.storage import write_bytes
-from orchestration.interrupts import hold
+from orchestration.cli.interrupts import hold
 
 out = Console()
 err = Console(stderr=True)
@@ -55,4 +55,4 @@ def instance_folder(home: Home) -> None:
     """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
     target = home.dagster / "dagster.yaml"
     if not target.exists():
-        write_bytes(target, (Path(__file__).parents[1] / "dagster.yaml").read_bytes())
+        write_bytes(target, (Path(__file__).parents[2] / "dagster.yaml").read_bytes())

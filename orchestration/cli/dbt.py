@@ -10,7 +10,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-_PROJECT = Path(__file__).parents[1] / "dbt_project"
+_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
 def main() -> None:

@@ -4,13 +4,13 @@ What belongs here: that Ctrl-C is clean from the first moment on. What does not:
 (`commands.py`).
 """
 
-from orchestration import interrupts
+from orchestration.cli import interrupts
 
 
 def main() -> None:
     """Run the command."""
     interrupts.watch()
-    from orchestration import care, commands
+    from orchestration.cli import care, commands
 
     try:
         commands.main(care.app)

@@ -27,9 +27,9 @@ from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import read_table
-from orchestration.publication import editions, state
+from orchestration.publication import editions, finished_state
 
-_LOCK = Path(__file__).parents[1] / "requirements.lock"
+_LOCK = Path(__file__).parents[2] / "requirements.lock"
 _PYTHON = (3, 11)
 #: What decides bytes and results; its versions must be the locked ones.
 _ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pyarrow", "dataframely", "dagster")
@@ -167,8 +167,8 @@ def _warehouse(home: Home) -> Finding:
     except duckdb.Error as problem:
         return Finding("warehouse", _first_line(problem), _REBUILD)
     try:
-        built = f", last finished state {state.current(home).name}"
-    except state.NoState:
+        built = f", last finished state {finished_state.current(home).name}"
+    except finished_state.NoState:
         built = ", no finished state yet"
     return Finding("warehouse", f"storage {storage}, duckdb {version('duckdb')}{built}")
 
