@@ -1,7 +1,7 @@
 """Batches: archived files, read together into the lake's Parquet files.
 
 What belongs here: which files are read together and by which process, and where their rows go. What
-does not: how a file is read (`reading.py`) and which deliveries it is (`deliveries.py`).
+does not: how a file is read (`parse.py`) and which deliveries it is (`pipeline.py`).
 
 A batch is named by its files' hashes and the reading code. Its rows lie under that name, those of
 posts by platform and month of publication, ordered by file and record. Once they are all on the

@@ -1,7 +1,7 @@
 """Deliveries: the way of a file from the inbox into the archive, the lake and the ledger.
 
 What belongs here: finding new files, keeping their bytes, and accounting for every record. What
-does not: how files are read (`batches.py`, `reading.py`) and what makes receipts one delivery
+does not: how files are read (`batches.py`, `parse.py`) and what makes receipts one delivery
 (`receipts.py`).
 
 Order matters for crashes: a file is archived before it is read, and its rows are on the disk before

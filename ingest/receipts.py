@@ -1,8 +1,8 @@
 """Receipts: what is known of a file besides its bytes, and the deliveries that follow from them.
 
 What belongs here: the sidecar, what a file's name says, which receipts are one delivery, and how
-receipts are kept in the archive. What does not: the bytes' content (`reading.py`) and the inbox
-(`deliveries.py`).
+receipts are kept in the archive. What does not: the bytes' content (`parse.py`) and the inbox
+(`pipeline.py`).
 
 All instants are UTC without a zone mark, in whole seconds.
 """

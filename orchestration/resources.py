@@ -26,7 +26,7 @@ DBT_PROJECT = DbtProject(
 )
 
 
-#: The dbt of this virtual environment, whether or not that is on the PATH (`dbt_program.py`).
+#: The dbt of this virtual environment, whether or not that is on the PATH (`dbt.py`).
 DBT = DbtCliResource(
     project_dir=DBT_PROJECT, dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt"))
 )

@@ -26,7 +26,7 @@ STATES = ("complete", "partial", "missing")
 
 @dataclass(frozen=True)
 class Lake:
-    """The lake's tables as rows with the columns of `ingest.contract`; instants in UTC."""
+    """The lake's tables as rows with the columns of `ingest.schemas`; instants in UTC."""
 
     observations: list[Row]
     deliveries: list[Row]

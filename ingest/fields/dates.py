@@ -1,7 +1,7 @@
 """How a written day is read: the month is a word, in any language that occurs, or stands in ISO.
 
 What belongs here: names of months, days with and without a year. What does not: instants with a
-time of day (`cells.py`) and the year of a day without one, which follows from the capture.
+time of day (`values.py`) and the year of a day without one, which follows from the capture.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a layout is: one kind of export of one platform, declared as data.
 
 What belongs here: the declaration's form and how a header is matched against it. What does not:
-any platform's words (its own module beside this one) and how cells become values (`cells.py`).
+any platform's words (its own module beside this one) and how cells become values (`values.py`).
 """
 
 from __future__ import annotations

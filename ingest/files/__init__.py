@@ -2,7 +2,7 @@
 
 What belongs here: encodings, spreadsheets, tables that stand under each other, whole records in one
 cell; one module per form, recognised by content and never by a file's name. What does not: any
-platform's words (`layouts/`) and how records are split (`splitting.py`). What is repaired is told;
+platform's words (`platforms/`) and how records are split (`records.py`). What is repaired is told;
 what can be read two ways is left as it is, or raises `Damage`.
 """
 

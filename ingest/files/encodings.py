@@ -1,7 +1,7 @@
 """Delimited text in any of the encodings that occur.
 
 What belongs here: encodings, and what a spreadsheet that saves text does to it as a whole. What
-does not: how records are split (`splitting.py`).
+does not: how records are split (`records.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The one path from a file's bytes to typed rows, shared by all layouts.
 
 What belongs here: recognising the layout of a table by its header, and holding rows to the
-contract. What does not: forms and encodings (`forms/`), splitting records (`splitting.py`), any
-platform's words (`layouts/`), and where files come from or go to (`deliveries.py`). Nothing here
+contract. What does not: forms and encodings (`files/`), splitting records (`records.py`), any
+platform's words (`platforms/`), and where files come from or go to (`pipeline.py`). Nothing here
 touches the disk.
 """
 

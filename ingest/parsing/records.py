@@ -1,7 +1,7 @@
 """How the text of a table is split into records, and counted by a second parser.
 
 What belongs here: delimiters, quotes, records that don't fit their header, ends of cut files. What
-does not: which layout it is and what a cell means (`reading.py`, `layouts/`).
+does not: which layout it is and what a cell means (`parse.py`, `platforms/`).
 """
 
 from __future__ import annotations

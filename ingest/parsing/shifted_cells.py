@@ -1,8 +1,8 @@
 """Whether the cells of a record stand where its header says, as the table as a whole shows it.
 
 What belongs here: records swallowed by a quote, a second header, cells that moved, columns that
-make a table another kind. What does not: how records are split (`splitting.py`) and what a cell
-means (`layouts/`).
+make a table another kind. What does not: how records are split (`records.py`) and what a cell
+means (`platforms/`).
 
 A number under the wrong header is as good as any other, so these traces are all that tells.
 """

@@ -2,7 +2,7 @@
 
 A new platform is one module here, with `PLATFORM` and `LAYOUTS`, and a fixture in the tests;
 nothing else has to change, up to the rankings. What does not belong here: files, hashes and counts
-(`reading.py`, `deliveries.py`).
+(`parse.py`, `pipeline.py`).
 """
 
 from __future__ import annotations

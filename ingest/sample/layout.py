@@ -1,6 +1,6 @@
 """How one kind of export is written, declared as text in its platform's module.
 
-The headers are written out again and not imported from `ingest/layouts/`, so that writer and
+The headers are written out again and not imported from `ingest/platforms/`, so that writer and
 readers check each other.
 
 A block declares a layout: its kind, locale, the zone and the form in which it prints a time, the

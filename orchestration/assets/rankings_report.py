@@ -1,7 +1,7 @@
 """The rankings as Dagster shows them beside the asset: the first ten, their bounds, what moved.
 
 What belongs here: markdown and small pictures of what the finished state holds. What does not:
-computing ranks, scores or bounds, and pages for the terminal (`pages.py`).
+computing ranks, scores or bounds, and pages for the terminal (`tables.py`).
 """
 
 from __future__ import annotations

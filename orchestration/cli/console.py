@@ -1,7 +1,7 @@
 """What all calls of the `kurasi` command share: the home, the two streams, the form of an answer.
 
 What belongs here: printing a result or an error as the call asked for. What does not: how a table
-looks (`pages.py`) and any call (`commands.py`, `care.py`).
+looks (`tables.py`) and any call (`commands.py`, `care.py`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What belongs here: waiting for the signal in a thread of its own, so that no library can swallow it,
 and leaving at once. What does not: finishing or undoing work. Every file of a home is whole or not
-there (`lake.durable`), so leaving at any instant loses nothing and the next run goes on from there.
+there (`storage.durable`), so leaving at any instant loses nothing and the next run goes on from there.
 """
 
 from __future__ import annotations

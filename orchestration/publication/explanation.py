@@ -1,7 +1,7 @@
 """The whole way from a rank to the records that it rests on.
 
 What belongs here: gathering what the warehouse already decided about one office's month. What does
-not: deciding anything, and how a terminal shows it (`orchestration/pages.py`).
+not: deciding anything, and how a terminal shows it (`orchestration/cli/tables.py`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What belongs here: what an edition holds, when one is refused, and how it reaches the disk. What
 does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`) and
-the folder that leads BI to the newest editions (`current.py`).
+the folder that leads BI to the newest editions (`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb

@@ -1,7 +1,7 @@
 """What people read: the bulletin as a workbook, and the same tables as CSV.
 
 What belongs here: which columns a reader sees, in which order and form. What does not: any number
-that the warehouse has not computed, and the words (`words.py`).
+that the warehouse has not computed, and the words (`labels.py`).
 
 The workbook's bytes follow from its content: its date of making is the month's end. No text in it
 can run as a formula, not even after somebody edits its cell.

@@ -200,17 +200,18 @@ _KILLED = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from ingest import lake
-from orchestration.publication.edition import Request, publish
-count, sync = 0, lake._sync
+from ingest import storage
+from ingest.home import Home
+from orchestration.publication.publish import Request, publish
+count, sync = 0, storage._sync
 def dying(path):
     global count
     count += 1
     if count == int(sys.argv[2]):
         os._exit(9)
     sync(path)
-lake._sync = dying
-publish(lake.Home(Path(sys.argv[1])), date(2025, 8, 1), Request(), "killed")
+storage._sync = dying
+publish(Home(Path(sys.argv[1])), date(2025, 8, 1), Request(), "killed")
 print(count)
 """
 

@@ -12,7 +12,7 @@ from ingest.home import Home
 
 _CALL = """
 import json, sys
-from orchestration.cli import main
+from orchestration.cli.main import main
 sys.argv = ["kurasi", *sys.argv[1:]]
 try:
     main()

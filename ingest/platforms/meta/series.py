@@ -5,7 +5,7 @@ the platform, then `Date,Primary`; several such tables can stand in one file, an
 saves them with semicolons. `Audience` and `Top content formats` stack tables of another shape; they
 hold nothing that is read here.
 
-The reading makes `Table`, and the table's own columns, of them (`forms/stacked.py`).
+The reading makes `Table`, and the table's own columns, of them (`files/stacked.py`).
 """
 
 from __future__ import annotations
