@@ -20,6 +20,7 @@ import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import isqrt
 from operator import itemgetter
 from pathlib import Path
 
@@ -32,7 +33,14 @@ KEYS = {  # what is compared, and the columns that name a row of it
     "rankings": ("policy_id", "league", "category", "office_id"),
 }
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
-WHOLE = re.compile("_(count|number|score|percent)$|^(rank|score|value)")
+GRACE = timedelta(minutes=15)  # so much later than its capture no record can be published
+FIRST_ZONE_AHEAD = 14 * HOUR  # of the zone in which a day begins first
+LOW, TYPICAL, HIGH = 1, 2, 3  # columns of a row of a growth curve, behind its hour
+MILLION = 1_000_000
+WHOLE = re.compile("_(count|number|score|percent|low|high)$|^(rank|score|value)")
+
+
+# Reading
 
 
 def typed(column, text):
@@ -55,33 +63,30 @@ class Evidence:
         self.folder = folder
         rules = json.loads((folder / "policies.json").read_bytes())
         self.month, self.policies = date.fromisoformat(rules["month"]), rules["policies"]
-        next_month = (self.month + 31 * DAY).replace(day=1)
-        self.last_day = next_month - DAY
+        self.next_month = (self.month + 31 * DAY).replace(day=1)
+        self.last_day = self.next_month - DAY
         for name in ("offices", "accounts", "deliveries", "rejects", "observations", "coverage"):
             setattr(self, name, self.rows(name))
         self.delivery = {d["delivery_id"]: d for d in self.deliveries}
-        for p in self.policies:
-            p["offsets"] = [(typed("_at", at), s * SECOND) for at, s in p["utc_offsets"]]
-            p["weights"] = {c: p[f"{c}_weight"] for c in COMPONENTS if p[f"{c}_weight"]}
-            days = p["cutoff_days"]
-            p["cutoff"] = datetime.max if days is None else utc(p, next_month + days * DAY)
+        for policy in self.policies:
+            policy["offsets"] = [(typed("_at", at), s * SECOND) for at, s in policy["utc_offsets"]]
+            policy["disproved"] = disproved(self.deliveries, lambda day, p=policy: utc(p, day))
+        self.disproved = disproved(self.deliveries, first_instant)
 
     def rows(self, name):
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *records = csv.reader(file, strict=True)
         return [dict(zip(header, map(typed, header, cells), strict=True)) for cells in records]
 
+    def cutoff(self, policy, month):
+        """The last instant, inclusive, whose captures count for a month."""
+        if policy["cutoff_days"] is None:
+            return datetime.max
+        following = (month + 31 * DAY).replace(day=1)
+        return utc(policy, following + policy["cutoff_days"] * DAY)
 
-def valid(span, first, last=None):
-    """Whether a registry row holds on some day of a range; `valid_to_date` is exclusive."""
-    ends = span["valid_to_date"]
-    return span["valid_from_date"] <= (last or first) and (ends is None or first < ends)
 
-
-def only(names):
-    """The one distinct name; None where there is none or more than one."""
-    distinct = set(names)
-    return distinct.pop() if len(distinct) == 1 else None
+# Time
 
 
 def local(policy, instant):
@@ -99,6 +104,37 @@ def utc(policy, day, hour=0):
     return wall - offset
 
 
+def first_instant(day):
+    """When a day begins somewhere."""
+    return datetime(day.year, day.month, day.day) - FIRST_ZONE_AHEAD
+
+
+def disproved(deliveries, start_of):
+    """The deliveries that hold a record which was published after their capture time."""
+    found = set()
+    for d in deliveries:
+        at, day = d["newest_published_at"], d["newest_published_date"]
+        until = d["captured_at"] + GRACE
+        if (at and at > until) or (day and start_of(day) > until):
+            found.add(d["delivery_id"])
+    return found
+
+
+def valid(span, first, last=None):
+    """Whether a registry row holds on some day of a range; `valid_to_date` is exclusive."""
+    ends = span["valid_to_date"]
+    return span["valid_from_date"] <= (last or first) and (ends is None or first < ends)
+
+
+def only(names):
+    """The one distinct name; None where there is none or more than one."""
+    distinct = set(names)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+# Whose a post is
+
+
 @cache
 def account_of(e, platform, number, handle, claimed, sender, day):
     """Identity first, then the handle of the day; the sender only where the record names nobody."""
@@ -113,6 +149,24 @@ def account_of(e, platform, number, handle, claimed, sender, day):
     return only(a["account_id"] for a in found)
 
 
+def owner_of(e, seen):
+    """The account that the first record names which the registry knows.
+
+    A delivery whose capture time is disproved decides only where no other delivery does.
+    """
+    for doubtful in (False, True):
+        for o in seen:
+            d = e.delivery[o["delivery_id"]]
+            if (o["delivery_id"] in e.disproved) != doubtful:
+                continue
+            claims = d["claimed_account_id"], d["claimed_office_id"], d["captured_at"].date()
+            names = o["platform_account_id"], o["account_handle"]
+            account = account_of(e, o["platform"], *names, *claims)
+            if account:
+                return account
+    return None
+
+
 @cache
 def place(e, account, day):
     """The office of an account on a local date, and that office's league."""
@@ -124,30 +178,26 @@ def place(e, account, day):
 
 def post_of(e, seen):
     """What the records of one post, earliest first, say of it together."""
-    accounts = []
-    for o in seen:
-        d, names = e.delivery[o["delivery_id"]], (o["platform_account_id"], o["account_handle"])
-        claims = d["claimed_account_id"], d["claimed_office_id"], d["captured_at"].date()
-        account = account_of(e, o["platform"], *names, *claims)
-        accounts += [account] if any((*names, account)) else []
     best = min((o["published_precision"] for o in seen), key=("second", "minute", "day").index)
     same = [o for o in seen if o["published_precision"] == best]
-    return {
-        "account_id": next(iter(accounts), None),
+    post = {
+        "account_id": owner_of(e, seen),
         "published_at": None if best == "day" else min(o["published_at"] for o in same),
         "published_date": min(o["published_date"] for o in same) if best == "day" else None,
         "published_precision": best,
-        **{f"is_{kind}": any(o[f"is_{kind}"] for o in seen) for kind in KINDS},
         "first_observed_at": seen[0]["captured_at"],
     }
+    for kind in KINDS:
+        post[f"is_{kind}"] = any(o[f"is_{kind}"] for o in seen)
+    return post
 
 
-def decide(e, policy, platform, post, seen):
-    """A row of `decisions.csv`; None where the post lies in another month in the policy's zone."""
-    at, account = post["published_at"], post["account_id"]
-    day = post["published_date"] or local(policy, at).date()
-    if not e.month <= day <= e.last_day:
-        return None
+# Whether a post counts
+
+
+def judge(e, policy, platform, post, seen, day, month):
+    """Office, league and reason of a post, as if it had been published on a day of a month."""
+    account = post["account_id"]
     office, league = place(e, account, day)
     reasons = {
         "unregistered_account": account is None,
@@ -155,117 +205,317 @@ def decide(e, policy, platform, post, seen):
         "account_not_valid": office is None,
         "office_not_valid": league is None,
         "league_not_in_policy": league not in policy["leagues"],
-        **{k: post[f"is_{k}"] and not policy[f"counts_{many}"] for k, many in KINDS.items()},
-        "seen_after_cutoff": post["first_observed_at"] > policy["cutoff"],
     }
-    reason = next((reason for reason, holds in reasons.items() if holds), "counted")
-    row = {"month": e.month, "local_date": day, "account_id": account, "office_id": office}
-    row |= {"league": league, "reason": reason, "is_counted": reason == "counted"}
-    row["is_month_uncertain"] = at is None and day in (e.month, e.last_day)
-    names = ("value", "value_low", "value_high", "grade")
-    return row | dict(zip(names, value_of(policy, at, day, seen), strict=True))
+    for kind, many in KINDS.items():
+        reasons[kind] = post[f"is_{kind}"] and not policy[f"counts_{many}"]
+    reasons["seen_after_cutoff"] = first_seen(e, policy, seen) > e.cutoff(policy, month)
+    reason = next((reason for reason, applies in reasons.items() if applies), "counted")
+    return office, league, reason
 
 
-def value_of(policy, at, day, seen):
-    """Value, low, high and grade, from the observations since publication and up to the cut-off."""
-    since, until = at or utc(policy, day), policy["cutoff"]
-    used = [o for o in seen if since <= o["captured_at"] <= until]
-    reported = [c for c in policy["weights"] if any(o[f"{c}_count"] is not None for o in used)]
-    sums = defaultdict(list)
+def first_seen(e, policy, seen):
+    """When a post was first seen; in a delivery with a disproved capture, at its receipt."""
+    return min(
+        e.delivery[o["delivery_id"]]["received_at"]
+        if o["delivery_id"] in policy["disproved"]
+        else o["captured_at"]
+        for o in seen
+    )
+
+
+def decide(e, policy, platform, post, seen):
+    """A row of `decisions.csv`."""
+    at = post["published_at"]
+    day = post["published_date"] or local(policy, at).date()
+    month = day.replace(day=1)
+    office, league, reason = judge(e, policy, platform, post, seen, day, month)
+    row = {"month": month, "local_date": day, "account_id": post["account_id"]}
+    row |= {"office_id": office, "league": league}
+    row |= {"reason": reason, "is_counted": reason == "counted"}
+    following = (month + 31 * DAY).replace(day=1)
+    is_uncertain = at is None and day in (month, following - DAY)
+    row["is_month_uncertain"] = is_uncertain
+    row |= value_of(policy, platform, at, day, seen, e.cutoff(policy, month))
+    if is_uncertain:
+        row["value_likely_low"] = 0
+    return row
+
+
+def beside(e, policy, platform, post, seen):
+    """The office and league for which a day's post of a neighbouring month might count in ours."""
+    day = post["published_date"]
+    adjacent = {e.month - DAY: e.month, e.next_month: e.last_day}.get(day)
+    if adjacent is None:
+        return None
+    office, league, reason = judge(e, policy, platform, post, seen, adjacent, e.month)
+    return (office, league) if reason == "counted" else None
+
+
+# What a post was worth
+
+
+def value_of(policy, platform, at, day, seen, cutoff):
+    """A post's value, bounds and grade: its components by their weights."""
+    since = at or utc(policy, day)
+    used = [
+        o
+        for o in seen
+        if since <= o["captured_at"] <= cutoff and o["delivery_id"] not in policy["disproved"]
+    ]
+    weights = {c: w for c, w in policy["weights_on"][platform].items() if w}
+    components = {c: component(policy, platform, at, day, used, f"{c}_count") for c in weights}
+    known = {c: parts for c, parts in components.items() if parts["grade"] != "none"}
+    row = {"grade": max((v["grade"] for v in known.values()), key=GRADES.index, default="none")}
+    for name in ("value", "value_low", "value_high", "value_likely_low", "value_likely_high"):
+        parts = [(weights[c], v[name]) for c, v in known.items()]
+        unbounded = any(number is None for _, number in parts)
+        row[name] = None if unbounded else sum(weight * number for weight, number in parts)
+    if not weights:
+        row["grade"] = "exact"
+    elif not known:
+        row["value"] = None
+    row["is_incomplete"] = len(known) < len(weights)
+    if row["is_incomplete"]:
+        row["value_high"] = None
+    row["component_count"] = len(weights)
+    sound = [v for v in known.values() if v["grade"] in ("exact", "interpolated")]
+    row["sound_component_count"] = len(sound)
+    row["is_early"] = any(v["grade"] == "early" for v in known.values())
+    row["by_grade"] = [(v["grade"], weights[c] * v["value"]) for c, v in known.items()]
+    return row
+
+
+def component(policy, platform, at, day, used, column):
+    """One component at the window's end; where files differ at an instant, the smallest counts."""
+    numbers = defaultdict(list)
     for o in used:
-        if reported and all(o[f"{c}_count"] is not None for c in reported):
-            weighted = [policy["weights"][c] * o[f"{c}_count"] for c in reported]
-            sums[o["captured_at"]].append(sum(weighted))
-    value, low, high, grade = graded(policy, at, day, sums)
-    # A weighted component that nobody reported may be any number.
-    return value, low, high if len(reported) == len(policy["weights"]) else None, grade
-
-
-def graded(policy, at, day, sums):
-    """The value at the window's end; of several sums at one instant the largest is the value."""
+        if o[column] is not None:
+            numbers[o["captured_at"]].append(o[column])
     if policy["window_hours"] is None:
-        last = sums[max(sums)] if sums else None
-        return (max(last), min(last), max(last), "exact") if last else (None, 0, None, "none")
-    window, late = policy["window_hours"] * HOUR, policy["late_limit_hours"]
-    end = window + (at or utc(policy, day, 12))
-    sums = {t: s for t, s in sums.items() if t <= end or late is None or t <= end + late * HOUR}
-    start = max((t for t in sums if t < end), default=None)
-    stop = min((t for t in sums if t > end), default=None)
-    before, after = sums.get(start), sums.get(stop)
-    value, low, high, grade = None, 0, None, "none"
-    if end in sums:
-        value, low, high, grade = max(sums[end]), min(sums[end]), max(sums[end]), "exact"
+        if not numbers:
+            return {"grade": "none"}
+        last = numbers[max(numbers)]
+        return bounded("exact", min(last), min(last), max(last), min(last), max(last))
+    start, window = at or utc(policy, day, 12), policy["window_hours"] * HOUR
+    end, late = start + window, policy["late_limit_hours"]
+    if late is not None:
+        numbers = {t: n for t, n in numbers.items() if t <= end + late * HOUR}
+    curve = policy["growth"] and policy["growth"][platform]
+    before = max((t for t in numbers if t < end), default=None)
+    after = min((t for t in numbers if t > end), default=None)
+
+    def age(instant):
+        return max(0, (instant - start) // SECOND)
+
+    if end in numbers:
+        grade, low, high = "exact", min(numbers[end]), max(numbers[end])
+        found = {LOW: low, TYPICAL: low, HIGH: low}
     elif before and after:
-        a, b, low, high = max(before), max(after), min(before + after), max(before + after)
-        value = a + (b - a) * ((end - start) // SECOND) // ((stop - start) // SECOND)
-        grade = "interpolated"
+        both = numbers[before] + numbers[after]
+        grade, low, high = "interpolated", min(both), max(both)
+        u, v = min(numbers[before]), min(numbers[after])
+        found = {}
+        for k in (LOW, TYPICAL, HIGH):
+            if curve:
+                first, last, middle = (
+                    part(curve, k, age(before)),
+                    part(curve, k, age(after)),
+                    MILLION,
+                )
+            else:
+                first, last, middle = age(before), age(after), window // SECOND
+            found[k] = u if first == last else u + nearest((v - u) * (middle - first), last - first)
     elif after:
-        value, high, grade = max(after), max(after), "late"
+        grade, low, high = "late", 0, max(numbers[after])
+        v = min(numbers[after])
+        found = dict.fromkeys((LOW, TYPICAL, HIGH), v)
+        if curve:
+            found = {k: nearest(v * MILLION, part(curve, k, age(after))) for k in found}
     elif before:
-        value, low, grade = max(before), min(before), "early"
-    if at is None:  # known to the day: the bounds are at the window's ends of the day's two edges
-        start = max((t for t in sums if t <= utc(policy, day) + window), default=None)
-        stop = min((t for t in sums if t >= utc(policy, day + DAY) + window), default=None)
-        low, high = min(sums.get(start, [0])), max(sums[stop]) if stop else None
+        grade, low, high = "early", min(numbers[before]), None
+        found = dict.fromkeys((LOW, TYPICAL, HIGH), low)
+    else:
+        return {"grade": "none"}
+    value = found[TYPICAL]
+    if at is None:  # known to the day: bounds are at the window's ends of the day's two edges
+        first, last = utc(policy, day) + window, utc(policy, day + DAY) + window
+        floor = max((t for t in numbers if t <= first), default=None)
+        ceiling = min((t for t in numbers if t >= last), default=None)
+        low = min(numbers[floor]) if floor else 0
+        high = max(numbers[ceiling]) if ceiling else None
+        if high is not None:
+            low, high = min(low, high, value), max(low, high, value)
+        low = min(low, value)
         grade = "interpolated" if grade == "exact" else grade
-    return value, low, high, grade
+    if grade == "exact":
+        return bounded(grade, value, low, high, low, high)
+    if grade == "early":
+        grown = part(curve, LOW, age(before)) if curve else 0
+        most = max(max(n) for n in numbers.values())
+        likely_high = max(most, nearest((value + 1) * MILLION, grown)) if grown else None
+        return bounded(grade, value, low, high, min(low, value), likely_high)
+    if not curve:
+        widest = None if high is None else max(high, value)
+        return bounded(grade, value, low, high, min(low, value), widest)
+    smaller, larger = sorted((found[LOW], found[HIGH]))
+    likely_low = min(value, max(low, smaller))
+    likely_high = max(value, larger if high is None else min(high, larger))
+    return bounded(grade, value, low, high, likely_low, likely_high)
 
 
-def score(category, posts):
-    """Score, its bounds and its evidence by grade, and the best post's part in it."""
-    worth = [(p["value"] or 0, p["value_low"], p["value_high"], p["grade"]) for p in posts]
+def bounded(grade, value, low, high, likely_low, likely_high):
+    return {
+        "grade": grade,
+        "value": value,
+        "value_low": low,
+        "value_high": high,
+        "value_likely_low": likely_low,
+        "value_likely_high": likely_high,
+    }
+
+
+def part(curve, column, age):
+    """What a post has at an age, in millionths of what it has at the window's end."""
+    for first, second in zip(curve, curve[1:], strict=False):
+        start, stop = first[0] * 3600, second[0] * 3600
+        if start <= age < stop:
+            rise = 1000 * (second[column] - first[column])
+            return 1000 * first[column] + rise * (age - start) // (stop - start)
+    return 1000 * curve[-1][column]
+
+
+def nearest(dividend, divisor):
+    """A quotient to the nearest whole number, half up."""
+    return (2 * dividend + divisor) // (2 * divisor)
+
+
+# How offices rank
+
+
+def score(category, posts, neighbours, policy, is_complete):
+    """Score, bounds and evidence by grade of an office, and the best post's part in it."""
+    certain = [p for p in posts if not p["is_month_uncertain"]]
+    row = {"post_count": len(posts), "is_complete": is_complete}
     if category == "active":
-        worth = [(1, int(not p["is_month_uncertain"]), 1, p["grade"]) for p in posts]
-    values, lows, highs, _ = zip(*worth, strict=True) if worth else [()] * 4
-    row = {f"{grade}_score": sum(w[0] for w in worth if w[3] == grade) for grade in GRADES}
-    row |= {"score": sum(values), "score_low": sum(lows), "post_count": len(posts)}
-    row["score_high"] = None if None in highs else sum(highs)
-    return row, max(values, default=0)
+        for grade in GRADES:
+            row[f"{grade}_score"] = sum(p["grade"] == grade for p in posts)
+        most = len(posts) + len(neighbours)
+        row |= {"score": len(posts), "score_low": len(certain)}
+        row |= {"score_high": most if is_complete else None}
+        row |= {"score_likely_low": len(certain), "score_likely_high": most}
+        return row, min(1, len(posts))
+    for grade in GRADES:
+        parts = [number for p in posts for own, number in p["by_grade"] if own == grade]
+        row[f"{grade}_score"] = sum(parts)
+    value, low = sum(p["value"] or 0 for p in posts), sum(p["value_low"] for p in certain)
+    highs = [p["value_high"] for p in posts + neighbours]
+    high = sum(highs) if is_complete and None not in highs else None
+    lacking = [(p["value"] or 0) - p["value_likely_low"] for p in posts]
+    row |= {"score": value, "score_low": low, "score_high": high}
+    row["score_likely_low"] = min(value, max(low, value - spread(policy, lacking)))
+    row["score_likely_high"] = likely_high(policy, value, high, posts, neighbours)
+    return row, max((p["value"] or 0 for p in posts), default=0)
 
 
-def ranking(e, policy, decisions, states):
+def likely_high(policy, value, high, posts, neighbours):
+    """Posts that were only seen early all err the same way, so they are summed plainly."""
+    if any(p["value_likely_high"] is None for p in posts + neighbours):
+        return None
+    more = [(p["is_early"], p["value_likely_high"] - (p["value"] or 0)) for p in posts]
+    probable = value + spread(policy, [number for is_early, number in more if not is_early])
+    probable += sum(number for is_early, number in more if is_early)
+    probable += sum(p["value_likely_high"] for p in neighbours)
+    return max(value, probable if high is None else min(high, probable))
+
+
+def spread(policy, differences):
+    """How far a sum of posts may lie from its estimate, where they err partly alike."""
+    r = policy["growth_correlation_percent"]
+    squares, total = sum(x * x for x in differences), sum(differences)
+    return isqrt(((100 - r) * squares + r * total * total) // 100)
+
+
+def ranking(e, policy, decisions, neighbours, states):
     """Yields the key and the columns of each row of `rankings.csv`."""
     ends = policy["effective_to_date"] or "9999-12-31"
     official = policy["effective_from_date"] <= str(e.month) < ends
     same = {"month": e.month, "policy_sha256": policy["policy_sha256"], "is_official": official}
     for league in policy["leagues"]:
-        spans = [o for o in e.offices if o["league"] == league]
-        posts = {o["office_id"]: [] for o in spans if valid(o, e.month, e.last_day)}
-        for d in decisions:
-            if d["is_counted"] and d["league"] == league:
-                posts[d["office_id"]].append(d)
+        offices = {
+            o["office_id"]
+            for o in e.offices
+            if o["league"] == league and valid(o, e.month, e.last_day)
+        }
         for category in ("active", "popular"):
-            scores = {office: score(category, own) for office, own in posts.items()}
+            scores, found = {}, {}
+            for office in offices:
+                spans = [a for a in e.accounts if valid(a, e.month, e.last_day)]
+                accounts = {a["account_id"] for a in spans if a["office_id"] == office}
+                found[office] = Counter(states[a] for a in accounts & states.keys())
+                is_complete = not found[office]["partial"] + found[office]["missing"]
+                own = [
+                    d
+                    for d in decisions
+                    if d["is_counted"] and (d["office_id"], d["league"]) == (office, league)
+                ]
+                near = [d for d, where in neighbours if where == (office, league)]
+                scores[office] = score(category, own, near, policy, is_complete)
             for office, (row, best) in scores.items():
                 others = [other for name, (other, _) in scores.items() if name != office]
-                low, high, mine = row["score_low"], row["score_high"], row["score"]
-                surely = sum(high is not None and o["score_low"] > high for o in others)
-                maybe = sum(o["score_high"] is None or o["score_high"] > low for o in others)
-                ranks = {"rank": 1 + sum(o["score"] > mine for o in others)}
-                ranks |= {"rank_best": 1 + surely, "rank_worst": 1 + maybe}
-                ranks["rank_without_best_post"] = 1 + sum(o["score"] > mine - best for o in others)
-                spans = [a for a in e.accounts if valid(a, e.month, e.last_day)]
-                own = {a["account_id"] for a in spans if a["office_id"] == office}
-                found = Counter(states[a] for a in own & states.keys())
+                ranks = ranks_of(row, best, others)
                 for state in ("complete", "partial", "missing"):
-                    ranks[f"{state}_account_count"] = found[state]
+                    ranks[f"{state}_account_count"] = found[office][state]
                 yield (policy["policy_id"], league, category, office), same | row | ranks
+
+
+def ranks_of(row, best, others):
+    """One plus the number of others that are, surely or probably are, or could be better."""
+    mine = row["score"]
+    ranks = {"rank": 1 + sum(o["score"] > mine for o in others)}
+    ranks["rank_without_best_post"] = 1 + sum(o["score"] > mine - best for o in others)
+    for name, low, high in (
+        ("rank", "score_low", "score_high"),
+        ("rank_likely", "score_likely_low", "score_likely_high"),
+    ):
+        surely = [o for o in others if row[high] is not None and o[low] > row[high]]
+        maybe = [o for o in others if o[high] is None or o[high] > row[low]]
+        ranks |= {f"{name}_best": 1 + len(surely), f"{name}_worst": 1 + len(maybe)}
+    return ranks
+
+
+# All together
 
 
 def recompute(e):
     """Table to its rows by key, as they follow from the evidence."""
-    seen, found = defaultdict(list), {"decisions": {}, "rankings": {}}
-    order = itemgetter("captured_at", "sha256", "record_number", "delivery_id")
+    seen = defaultdict(list)
+
+    def order(o):
+        received_at = e.delivery[o["delivery_id"]]["received_at"]
+        ties = o["sha256"], o["record_number"], o["delivery_id"]
+        return o["captured_at"], received_at, *ties
+
     for o in sorted(e.observations, key=order):
         seen[o["platform"], o["post_id"]].append(o)
+    found = {"posts": {}, "decisions": {}, "rankings": {}}
     found["posts"] = {key: post_of(e, own) for key, own in seen.items()}
     for policy in e.policies:
         name = policy["policy_id"]
-        rows = {k: decide(e, policy, k[0], p, seen[k]) for k, p in found["posts"].items()}
-        rows = {(name, *key): row for key, row in rows.items() if row}
+        decisions, neighbours = [], []
+        for key, post in found["posts"].items():
+            row = decide(e, policy, key[0], post, seen[key])
+            where = beside(e, policy, key[0], post, seen[key])
+            if row["month"] == e.month:
+                decisions.append(row)
+            elif where:
+                neighbours.append((row, where))
+            if row["month"] == e.month or where:
+                found["decisions"][name, *key] = row
         states = {c["account_id"]: c["state"] for c in e.coverage if c["policy_id"] == name}
-        found["decisions"] |= rows
-        found["rankings"] |= ranking(e, policy, rows.values(), states)
+        found["rankings"] |= ranking(e, policy, decisions, neighbours, states)
+    for row in found["decisions"].values():
+        for working in ("is_early", "by_grade"):
+            del row[working]
     return found
 
 
