@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from ingest.batches import File
 from ingest.home import Home
 from ingest.schemas import Reject
 from ingest.storage import write_table
-from orchestration.assets.warehouse import monthly_rankings, warehouse
+from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import finished_state
-from orchestration.resources import DBT, HomeResource
+from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
 from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
@@ -241,15 +240,17 @@ class TestMonthsDoNotShrink:
         assert finished_state.built_from(after) == "before"
 
 
-def test_dbt_finds_a_hole_in_the_ranks(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dbt_finds_a_hole_in_the_ranks(home: Home) -> None:
+    project = dbt_project()
+    warehouse = warehouse_assets(project, prepare_manifest(project, dbt(home)))
+
     def ranks_are_sound() -> bool:
-        monkeypatch.setitem(os.environ, "KURASI_HOME", str(home.root))
         result = dg.materialize(
             [warehouse],
             selection=dg.AssetSelection.checks(
                 dg.AssetCheckKey(dg.AssetKey("rank_monthly"), "ranks_have_no_holes")
             ),
-            resources={"home": HomeResource(root=str(home.root)), "dbt": DBT},
+            resources={"home": HomeResource(root=str(home.root)), "dbt": dbt(home)},
             raise_on_error=False,
         )
         (check,) = result.get_asset_check_evaluations()
