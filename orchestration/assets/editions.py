@@ -40,44 +40,37 @@ class EditionConfig(dg.Config):
 
 def edition_asset(zone: str) -> dg.AssetsDefinition:
     """The asset, with a partition for each month up to the one that has begun in the zone."""
-
+    months = dg.MonthlyPartitionsDefinition(
+        start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=zone
+    )
+    # By noon on the 1st there is an edition of that day: the provisional one of the month before.
+    freshness = dg.FreshnessPolicy.cron(
+        deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=zone
+    )
     with warnings.catch_warnings():
         # One run for a range of months; Dagster calls that a beta feature on every start.
         warnings.simplefilter("ignore", dg.BetaWarning)
-
-        @dg.asset(
+        return dg.asset(
             deps=["monthly_rankings"],
-            partitions_def=dg.MonthlyPartitionsDefinition(
-                start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=zone
-            ),
+            partitions_def=months,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[_RECOMPUTES],
             group_name="publication",
             kinds={"parquet", "duckdb", "excel"},
             owners=BUREAU,
             tags={"layer": "publication", "access": "public"},
-            # By noon on the 1st there is an edition of that day: the provisional one of the month
-            # before.
-            freshness_policy=dg.FreshnessPolicy.cron(
-                deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=zone
-            ),
-        )
-        def edition(
-            context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
-        ) -> Iterator[Any]:
-            """The rankings of a month as published, with all evidence; never changed after.
-
-            A range of months is one run. What can be published of it is; at its end the run fails with
-            what can't, and why.
-            """
-            yield from _publish_each(context, config, home)
-
-    return edition
+            freshness_policy=freshness,
+        )(edition)
 
 
-def _publish_each(
+def edition(
     context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
 ) -> Iterator[Any]:
+    """The rankings of a month as published, with all evidence; never changed after.
+
+    A range of months is one run. What can be published of it is; at its end the run fails with
+    what can't, and why.
+    """
     request = Request(config.final, config.despite, config.reason)
     published: list[Edition] = []
     refused: list[str] = []
