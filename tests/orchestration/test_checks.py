@@ -66,9 +66,12 @@ def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
     """The checks of a home by name, as Dagster evaluates them."""
     result = dg.materialize(
         [
-            *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
-            *(dg.AssetSpec(name) for name in ("rank_month_state", "dim_account")),
-            *(check_records, check_rankings),
+            dg.AssetSpec(["raw", "deliveries"]),
+            dg.AssetSpec("rank_monthly"),
+            dg.AssetSpec("rank_month_state"),
+            dg.AssetSpec("dim_account"),
+            check_records,
+            check_rankings,
         ],
         selection=dg.AssetSelection.all_asset_checks(),
         resources={"home": HomeResource(root=str(home.root))},
@@ -101,8 +104,11 @@ def home(sound: Home, tmp_path: Path) -> Home:
 def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
-        *("records_reconcile", "all_offices_present", "months_do_not_shrink"),
-        *("months_are_covered", "accounts_are_exported"),
+        "records_reconcile",
+        "all_offices_present",
+        "months_do_not_shrink",
+        "months_are_covered",
+        "accounts_are_exported",
     }
     assert all(check.passed for check in checks.values())
 
@@ -227,8 +233,11 @@ class TestMonthsDoNotShrink:
         built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
         result = dg.materialize(
             [
-                *(dg.AssetSpec(name) for name in ("rank_monthly", "rank_policy_sensitivity")),
-                *(dg.AssetSpec("rank_month_state"), check_rankings, monthly_rankings),
+                dg.AssetSpec("rank_monthly"),
+                dg.AssetSpec("rank_policy_sensitivity"),
+                dg.AssetSpec("rank_month_state"),
+                check_rankings,
+                monthly_rankings,
             ],
             selection=dg.AssetSelection.assets("monthly_rankings")
             | dg.AssetSelection.checks_for_assets("rank_monthly", "rank_month_state"),
