@@ -2,8 +2,8 @@
 
 What belongs here: null tokens, texts, identifiers; each as polars expressions that give the
 value, or the rule that the text broke. What does not: counters (`numbers.py`), days (`dates.py`),
-Meta's times (`publish_time.py`), which column holds what (the platforms' modules) and what is allowed of a
-row as a whole (`schemas.py`).
+Meta's times (`platforms/meta/publish_time.py`), which column holds what (the platforms' modules)
+and what is allowed of a row as a whole (`schemas.py`).
 
 Sources of the rules: the platforms' exports as found in the wild, dated where they drift.
 """

@@ -228,12 +228,29 @@ _SAVES = Counter(
 )
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
 _UNREAD = unread(
-    *("Duration (sec)", "Durasi (detik)", "Duración (segundos)", "Duración (s)"),
-    *("Data comment", "Komentar data", "Comentario sobre los datos"),
-    *("Follows", "Mengikuti", "Seguidores", "Seguimientos"),
-    *("Profile visits", "Kunjungan profil", "Visitas al perfil"),
-    *("Replies", "Balasan", "Respuestas", "Link clicks", "Klik tautan"),
-    *("Clics en el enlace", "Sticker taps", "Ketukan stiker", "Toques en stickers"),
+    "Duration (sec)",
+    "Durasi (detik)",
+    "Duración (segundos)",
+    "Duración (s)",
+    "Data comment",
+    "Komentar data",
+    "Comentario sobre los datos",
+    "Follows",
+    "Mengikuti",
+    "Seguidores",
+    "Seguimientos",
+    "Profile visits",
+    "Kunjungan profil",
+    "Visitas al perfil",
+    "Replies",
+    "Balasan",
+    "Respuestas",
+    "Link clicks",
+    "Klik tautan",
+    "Clics en el enlace",
+    "Sticker taps",
+    "Ketukan stiker",
+    "Toques en stickers",
 )
 
 CONTENT = Layout(

@@ -108,8 +108,15 @@ _COUNTERS = (
     Counter("reposts", en="Reposts"),
 )
 _CLICKS = unread(
-    *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-    *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+    "Engagements",
+    "Share",
+    "Shares",
+    "New follows",
+    "Profile visits",
+    "Detail expands",
+    "URL Clicks",
+    "Hashtag clicks",
+    "Permalink clicks",
 )
 
 
@@ -139,9 +146,23 @@ CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"), "2026
 
 #: The counters of the promoted part stand in columns of their own and are no part of the others.
 _PROMOTED = (
-    *("impressions", "engagements", "engagement rate", "retweets", "replies", "likes"),
-    *("user profile clicks", "url clicks", "hashtag clicks", "detail expands", "permalink clicks"),
-    *("app opens", "app installs", "follows", "email tweet", "dial phone", "media views"),
+    "impressions",
+    "engagements",
+    "engagement rate",
+    "retweets",
+    "replies",
+    "likes",
+    "user profile clicks",
+    "url clicks",
+    "hashtag clicks",
+    "detail expands",
+    "permalink clicks",
+    "app opens",
+    "app installs",
+    "follows",
+    "email tweet",
+    "dial phone",
+    "media views",
     "media engagements",
 )
 
@@ -188,9 +209,15 @@ OVERVIEW = Layout(
     read=account_days.reader(
         dates.written_day,
         {
-            **{"impressions": "impressions", "likes": "likes", "saves": "bookmarks"},
-            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
-            **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
+            "impressions": "impressions",
+            "likes": "likes",
+            "saves": "bookmarks",
+            "shares": "reposts",
+            "replies": "replies",
+            "new_followers": "new_follows",
+            "lost_followers": "unfollows",
+            "profile_visits": "visits",
+            "posts": "posts",
         },
     ),
     columns=(Column("date", en="Date"), *_SERIES),
@@ -206,8 +233,12 @@ DAILY_ACTIVITY = Layout(
     read=account_days.reader(
         dates.iso_day,
         {
-            **{"posts": "posts", "impressions": "impressions", "likes": "likes"},
-            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            "posts": "posts",
+            "impressions": "impressions",
+            "likes": "likes",
+            "shares": "reposts",
+            "replies": "replies",
+            "new_followers": "new_follows",
             "profile_visits": "visits",
         },
     ),

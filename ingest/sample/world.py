@@ -74,8 +74,13 @@ CAPTIONS = (
     "Tahukah kamu? {topic} itu hak setiap warga 🙌 Simak sampai habis!",
 )
 TOPICS = (
-    *("merek, hak cipta, dan paten", "harmonisasi rancangan perda", "layanan apostille"),
-    *("bantuan hukum gratis", "perseroan perorangan", "pos bantuan hukum", "penyuluhan serentak"),
+    "merek, hak cipta, dan paten",
+    "harmonisasi rancangan perda",
+    "layanan apostille",
+    "bantuan hukum gratis",
+    "perseroan perorangan",
+    "pos bantuan hukum",
+    "penyuluhan serentak",
 )
 _STRANGERS = ("warga_peduli", "budisantoso77", "HaloHukum", "SitiR_88")
 

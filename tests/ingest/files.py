@@ -15,9 +15,25 @@ from tests.ingest import truths
 QUOTE = '"'
 #: What counts people or actions.
 COUNTERS = {
-    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
-    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts", "saves"),
-    *("profile_visits", "reach", "replies", "returning_viewers", "shares", "views"),
+    "comments",
+    "engaged_viewers",
+    "follower_change",
+    "followers",
+    "impressions",
+    "interactions",
+    "likes",
+    "link_clicks",
+    "lost_followers",
+    "new_followers",
+    "new_viewers",
+    "posts",
+    "saves",
+    "profile_visits",
+    "reach",
+    "replies",
+    "returning_viewers",
+    "shares",
+    "views",
 }
 #: A mutated file; the record of the good file that each of its records is, where that is not the
 #: one at the same place, and None for a record that must not be loaded.

@@ -216,9 +216,26 @@ def _dates(file: File) -> list[date]:
 
 
 _DATE_FORMS = (
-    *("%d/%m/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%m-%d-%y", "%d/%m"),
-    *("%Y-%m-%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S", "%d %B %Y", "%B %d, %Y", "%d %b", "%m/%d"),
-    *("%d/%m/%y", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M %p", "%Y%m%d", "%s", "%j"),
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%m-%d-%y",
+    "%d/%m",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b",
+    "%m/%d",
+    "%d/%m/%y",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%Y%m%d",
+    "%s",
+    "%j",
 )
 
 
@@ -275,8 +292,19 @@ def _rounded(mark: str, scale: int, unit: str) -> Callable[[str], str]:
 def _units(file: File) -> Iterator[Mutant]:
     """A number of which only some digits are left, unless it is as round as that."""
     units = (
-        *((3, "K"), (3, "k"), (3, " rb"), (3, " ribu"), (3, " mil"), (6, " jt"), (6, "M")),
-        *((6, " juta"), (3, " tis."), (3, "rb"), (3, "E+3"), (6, "e6"), (6, " mill.")),
+        (3, "K"),
+        (3, "k"),
+        (3, " rb"),
+        (3, " ribu"),
+        (3, " mil"),
+        (6, " jt"),
+        (6, "M"),
+        (6, " juta"),
+        (3, " tis."),
+        (3, "rb"),
+        (3, "E+3"),
+        (6, "e6"),
+        (6, " mill."),
     )
     yield from file.with_counters(*(_rounded(m, *unit) for unit in units for m in (".", ",")))
 

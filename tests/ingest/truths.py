@@ -42,9 +42,25 @@ _TYPES = {
     "youtube": ("video",),
 }
 _METRICS = (
-    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
-    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts"),
-    *("profile_visits", "reach", "replies", "returning_viewers", "saves", "shares", "views"),
+    "comments",
+    "engaged_viewers",
+    "follower_change",
+    "followers",
+    "impressions",
+    "interactions",
+    "likes",
+    "link_clicks",
+    "lost_followers",
+    "new_followers",
+    "new_viewers",
+    "posts",
+    "profile_visits",
+    "reach",
+    "replies",
+    "returning_viewers",
+    "saves",
+    "shares",
+    "views",
 )
 #: Platforms whose exports name the account by a number, and tell the minute.
 _META = ("instagram", "facebook")
@@ -52,8 +68,12 @@ _META = ("instagram", "facebook")
 
 #: Tables of which nothing is loaded.
 _NOTHING = (
-    *("meta_tables", "youtube_by_country", "youtube_by_day", "youtube_by_source"),
-    *("youtube_chart", "facebook_insights_others"),
+    "meta_tables",
+    "youtube_by_country",
+    "youtube_by_day",
+    "youtube_by_source",
+    "youtube_chart",
+    "facebook_insights_others",
 )
 
 # Facts.
@@ -203,7 +223,10 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
         impressions = post.counters_at(export.captured_at).views
         handle = owner.handle if post.platform in ("instagram", "x", "tiktok") else None
         yield observation(
-            **{**told, "record_number": number, "platform": post.platform, "kind": kind},
+            **told,
+            record_number=number,
+            platform=post.platform,
+            kind=kind,
             platform_account_id=owner.platform_account_id if is_meta else None,
             account_handle=handle,
             account_name=(owner.name or None) if is_meta and not is_legacy else None,
@@ -275,9 +298,12 @@ def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
         for metric in sorted(metrics):
             is_cut = is_bare and number == last and metric == layout.columns[-1][1]
             yield {
-                **{"record_number": number, "kind": layout.kind, "metric": metric},
+                "record_number": number,
+                "kind": layout.kind,
+                "metric": metric,
                 "platform": platform if platform in (*_TYPES,) else None,
-                **{"platform_account_id": None, "account_handle": None},
+                "platform_account_id": None,
+                "account_handle": None,
                 "date": told.day if has_year else None,
                 "month": None if has_year else told.day.month,
                 "day": None if has_year else told.day.day,
