@@ -15,7 +15,16 @@ from datetime import timedelta
 import polars as pl
 
 from ingest.fields import account_days, dates, numbers, values
-from ingest.fields.layout import Column, Counter, Ending, Layout, Platform, Prose, told, unread
+from ingest.fields.layout import (
+    Column,
+    Counter,
+    Ending,
+    Layout,
+    Platform,
+    Prose,
+    counter_headers,
+    header_set,
+)
 from ingest.fields.values import Cell
 
 PLATFORM = Platform("x", "X", published_precision="second")
@@ -107,7 +116,7 @@ _COUNTERS = (
     Counter("replies", en="Replies"),
     Counter("reposts", en="Reposts"),
 )
-_CLICKS = unread(
+_CLICKS = header_set(
     "Engagements",
     "Share",
     "Shares",
@@ -127,7 +136,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(values.roundings("post_id"), dates.written("date")),
+        derived=(values.roundings("post_id"), dates.written_date_step("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -136,8 +145,8 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
             Column("link", en=link),
             *_COUNTERS,
         ),
-        unread=_CLICKS,
-        never_blank=told(*_COUNTERS) | _CLICKS,
+        ignored_headers=_CLICKS,
+        always_filled=counter_headers(*_COUNTERS) | _CLICKS,
     )
 
 
@@ -182,9 +191,9 @@ ACTIVITY = Layout(
         Counter("replies", en="replies"),
         Counter("likes", en="likes"),
     ),
-    unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
-    - unread("impressions", "retweets", "replies", "likes"),
-    never_blank=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+    ignored_headers=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
+    - header_set("impressions", "retweets", "replies", "likes"),
+    always_filled=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
 )
 
 _SERIES = (
@@ -203,9 +212,9 @@ OVERVIEW = Layout(
     platform=PLATFORM,
     kind="x_overview",
     seen="2025-02 to 2026",
-    holds="account_days",
+    record_type="account_days",
     ending=Ending("bare", last="Media views"),
-    derived=(dates.written("date"),),
+    derived=(dates.written_date_step("date"),),
     read=account_days.reader(
         dates.written_day,
         {
@@ -221,15 +230,16 @@ OVERVIEW = Layout(
         },
     ),
     columns=(Column("date", en="Date"), *_SERIES),
-    unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
-    never_blank=told(*_SERIES) | unread("Engagements", "Shares", "Video views", "Media views"),
+    ignored_headers=header_set("Engagements", "Share", "Shares", "Video views", "Media views"),
+    always_filled=counter_headers(*_SERIES)
+    | header_set("Engagements", "Shares", "Video views", "Media views"),
 )
 
 DAILY_ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_daily_activity",
     seen="2021",
-    holds="account_days",
+    record_type="account_days",
     read=account_days.reader(
         dates.iso_day,
         {
@@ -252,8 +262,8 @@ DAILY_ACTIVITY = Layout(
         Counter("visits", en="user profile clicks"),
         Counter("new_follows", en="follows"),
     ),
-    unread=ACTIVITY.unread,
-    never_blank=ACTIVITY.never_blank,
+    ignored_headers=ACTIVITY.ignored_headers,
+    always_filled=ACTIVITY.always_filled,
 )
 
 LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

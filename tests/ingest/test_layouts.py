@@ -205,7 +205,7 @@ def test_every_platform_and_layout_has_an_example_here() -> None:
     assert kinds == {
         layout.kind
         for layout in LAYOUTS
-        if layout.holds == "posts" and not layout.kind.startswith("facebook_insights")
+        if layout.record_type == "posts" and not layout.kind.startswith("facebook_insights")
     }
     assert {only(export(record))["platform"] for record in GOOD.values()} == set(KEYS)
 
@@ -231,7 +231,10 @@ def _headers(layout: Layout) -> Iterator[list[str]]:
                 names = [column.headers[locale] for column in columns]
                 header = [each[min(generation, len(each) - 1)] for each in names]
                 yield header
-                yield [*header, *sorted(layout.unread - {normalise(name) for name in header})]
+                yield [
+                    *header,
+                    *sorted(layout.ignored_headers - {normalise(name) for name in header}),
+                ]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.kind)
@@ -253,7 +256,7 @@ def test_every_header_that_is_listed_is_understood_as_it_says() -> None:
             if row["kind"] == "facebook_insights_others":  # told by its sheet
                 continue
             records, _ = read(",".join(header).encode() + b"\n")
-            assert (records.layout.kind, records.layout.holds) == (row["kind"], row["holds"])
+            assert (records.layout.kind, records.layout.record_type) == (row["kind"], row["holds"])
             assert records.locale == locale
     languages = {row["kind"]: row["locales"] for row in rows}
     assert languages["instagram_content"] == languages["youtube_table"] == ["en", "id", "es"]

@@ -14,7 +14,7 @@ from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
 from tests.ingest import truths
 from tests.ingest.exports import read
 
-HOLDS = {layout.kind: layout.holds for layout in LAYOUTS}
+HOLDS = {layout.kind: layout.record_type for layout in LAYOUTS}
 #: The forms in which kinds come besides CSV, and those that never come as CSV.
 WORKBOOKS = {
     "facebook_insights": {"xlsx", "xml"},
