@@ -13,6 +13,7 @@ give the same bytes.
 
 from __future__ import annotations
 
+from ingest.sample.fixture import PlatformFixture
 from ingest.sample.formats import ExportFormat
 from ingest.sample.home import write_world
 from ingest.sample.platforms import FIXTURES, FIXTURES_BY_KIND, FORMATS
@@ -40,6 +41,7 @@ __all__ = [
     "Export",
     "ExportFormat",
     "OfficeRow",
+    "PlatformFixture",
     "Post",
     "Sheet",
     "World",

@@ -63,10 +63,14 @@ class ExportFormat:
     #: How a value is written that is not reported.
     not_reported: str = ""
 
+    #: Its records are known, and nothing of them is loaded.
+    loads_nothing: bool = False
     #: Records of another table that stand above it in the file.
     records_above: tuple[tuple[str, ...], ...] = ()
     #: The line before the header of Meta's series.
     title: str = ""
+    #: All its posts are stories.
+    holds_stories: bool = False
     #: Its second row describes the counters.
     has_description_row: bool = False
     #: Its first record is a total.

@@ -235,6 +235,7 @@ def _insights(file_type: str, reach: str, impressions: str) -> tuple[ExportForma
         ),
         ExportFormat(
             kind="facebook_insights_others",
+            loads_nothing=True,
             locale="en",
             file_name=_INSIGHTS_NAME,
             file_type=file_type,

@@ -189,6 +189,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="instagram_stories",
+        holds_stories=True,
         locale="en",
         time_zone=_ZONE,
         time_form=_TIME_FORM,
@@ -222,6 +223,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="instagram_stories",
+        holds_stories=True,
         locale="id",
         time_zone=_ZONE,
         time_form=_TIME_FORM,
@@ -256,6 +258,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="instagram_stories",
+        holds_stories=True,
         locale="es",
         time_zone=_ZONE,
         time_form=_TIME_FORM,
@@ -290,6 +293,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="instagram_stories",
+        holds_stories=True,
         locale="es",
         time_zone=_ZONE,
         time_form=_TIME_FORM,

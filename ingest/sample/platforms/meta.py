@@ -30,6 +30,8 @@ def _table(
     title: str,
     columns: tuple[tuple[str, str], ...],
     records_above: tuple[tuple[str, ...], ...] = (),
+    *,
+    loads_nothing: bool = False,
 ) -> ExportFormat:
     return ExportFormat(
         kind=kind,
@@ -42,6 +44,7 @@ def _table(
         columns=columns,
         title=title,
         records_above=records_above,
+        loads_nothing=loads_nothing,
     )
 
 
@@ -61,6 +64,7 @@ _AUDIENCE = _table(
         ("18-24", "10.6", "9"),
         (),
     ),
+    loads_nothing=True,
 )
 
 #: Either platform exports them, and their title alone may tell which.

@@ -171,6 +171,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_day",
+        loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
         file_name="Totals.csv",
@@ -181,6 +182,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_day",
+        loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
         file_name="Totals.csv",
@@ -191,6 +193,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_day",
+        loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",
         file_name="Totals.csv",
@@ -201,6 +204,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -215,6 +219,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -226,6 +231,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -237,6 +243,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -248,6 +255,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -259,6 +267,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_chart",
+        loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",
         file_name="Chart data.csv",
@@ -270,6 +279,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_country",
+        loads_nothing=True,
         locale="en",
         file_name="Table data.csv",
         columns=(
@@ -280,6 +290,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_country",
+        loads_nothing=True,
         locale="en",
         file_name="Table data.csv",
         columns=(
@@ -289,6 +300,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_country",
+        loads_nothing=True,
         locale="id",
         file_name="Table data.csv",
         columns=(
@@ -299,6 +311,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_source",
+        loads_nothing=True,
         locale="en",
         file_name="Table data.csv",
         columns=(
@@ -309,6 +322,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_source",
+        loads_nothing=True,
         locale="en",
         file_name="Table data.csv",
         columns=(
@@ -318,6 +332,7 @@ _FURTHER_FORMATS = (
     ),
     ExportFormat(
         kind="youtube_by_source",
+        loads_nothing=True,
         locale="id",
         file_name="Table data.csv",
         columns=(
