@@ -190,7 +190,7 @@ def interpret(files: Sequence[Records]) -> Rows:
     typed, broken = _interpret(frame, layout, characters)
     misfits = pl.concat([file.misfits for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
-    if layout.holds == "account_days":
+    if layout.record_type == "account_days":
         observations, details = _account_days(whole)
     else:
         observations, failures = PostObservation.filter(
@@ -306,7 +306,7 @@ def _interpret(
         frame = derive(frame)
     cells = layout.read(frozenset(frame.columns))
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
-    if layout.holds == "account_days":
+    if layout.record_type == "account_days":
         columns = dict(AccountDay.create_empty().schema)
         columns |= {name: pl.Int64() for name in cells if name.startswith(_METRIC)}
     defaults = {
@@ -344,7 +344,7 @@ def _interpret(
         .select(
             **values,
             is_broken=~pl.all_horizontal(pl.lit(value=True), *(is_good for *_, is_good in judged)),
-            is_set_aside=pl.lit(value=layout.holds == "nothing")
+            is_set_aside=pl.lit(value=layout.record_type == "nothing")
             | _says(layout.totals)
             | _says(layout.cap_notice),
             is_cap_notice=_says(layout.cap_notice),

@@ -87,7 +87,7 @@ def _no_moved_header(layout: Layout, match: Match) -> None:
     lacking = [
         column.example
         for column in layout.columns
-        if column.field not in match.positions and layout.never_blank & column.locales.keys()
+        if column.field not in match.positions and layout.always_filled & column.locales.keys()
     ]
     if not match.names[-1] and lacking:
         raise Damage(
@@ -125,10 +125,10 @@ def _say_the_same(texts: Sequence[str], layout: Layout, match: Match) -> bool:
 
 
 def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
-    if not layout.never_days:
+    if not layout.forbids_unknown_days:
         return
     for place, name in enumerate(match.names):
-        if name in layout.by_header or name in layout.unread:
+        if name in layout.by_header or name in layout.ignored_headers:
             continue
         filled = cells.frame([place])[str(place)].str.strip_chars()
         filled = filled.filter(filled != "")
@@ -163,7 +163,7 @@ def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
     blank = {
         place: _is_blank(cells, place)
         for place, name in enumerate(match.names)
-        if name in layout.never_blank
+        if name in layout.always_filled
     }
     needed = {c.field for c in layout.columns if c.is_number and c.required}
     told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]

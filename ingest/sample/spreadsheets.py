@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-Cell = str | int | datetime
+CellValue = str | int | datetime
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
-def xlsx(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
+def xlsx(name: str, rows: Sequence[Sequence[CellValue]]) -> bytes:
     """A workbook of one sheet; its bytes vary with the time of writing."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
@@ -35,7 +35,7 @@ def xlsx(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     return content.getvalue()
 
 
-def xml(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
+def xml(name: str, rows: Sequence[Sequence[CellValue]]) -> bytes:
     """XML Spreadsheet 2003, which Facebook named `.xls`."""
     written = "".join("<Row>" + "".join(map(_cell, row)) + "</Row>" for row in rows)
     return (
@@ -45,7 +45,7 @@ def xml(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     ).encode()
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: CellValue) -> str:
     kind, text = "String", escape(str(value))
     if isinstance(value, datetime):
         kind, text = "DateTime", value.isoformat(timespec="milliseconds")
