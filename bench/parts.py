@@ -18,9 +18,9 @@ from types import ModuleType
 from unittest import mock
 
 from ingest import batches, pipeline
+from ingest.files import delimited_text
 from ingest.home import Home
-from ingest.parsing import parse as readers
-from ingest.parsing import records
+from ingest.parsing import parse
 
 HEADER = ("part", "seconds", "share")
 #: So few that they are read by one process.
@@ -28,10 +28,10 @@ _FILES = 10
 _SHOWN = 10
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
     "archive": (pipeline, "archive_bytes"),
-    "recognise, split and count": (readers, "split"),
-    "of it, recognise": (readers, "_recognise"),
-    "of it, the second count": (records, "_count"),
-    "parse and hold to the contract": (readers, "interpret"),
+    "recognise, split and count": (parse, "split"),
+    "of it, open": (parse, "open_export"),
+    "of it, the second count": (delimited_text, "_count"),
+    "parse and hold to the contract": (parse, "interpret"),
     "write the lake": (batches, "write_table"),
 }
 
