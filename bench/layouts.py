@@ -17,27 +17,24 @@ import polars as pl
 
 from ingest.parsing import parse
 from ingest.sample import (
-    WRITERS,
-    AccountDay,
+    FIXTURES_BY_KIND,
+    FORMATS,
     Counters,
     DayExport,
+    DayMetrics,
     Export,
-    Layout,
+    ExportFormat,
     encode,
     make_world,
     sheet,
 )
+from ingest.schemas import METRICS
 
 HEADER = ("layout", "locale", "columns", "rows", "rows / s", "polars rows / s", "ratio")
 _POSTS = 5_000
 _DAYS = 5_000
 _RUNS = 3
 _FILES = 5
-_METRICS = (
-    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
-    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts"),
-    *("profile_visits", "reach", "replies", "returning_viewers", "saves", "shares", "views"),
-)
 
 
 def compare() -> Iterator[tuple[str, ...]]:
@@ -49,31 +46,37 @@ def compare() -> Iterator[tuple[str, ...]]:
     largest: dict[str, Export] = {}
     for export in sorted(world.exports, key=lambda export: len(export.posts)):
         largest[export.path.split("/")[1]] = export
-    for kind, layouts in WRITERS.items():
-        for layout in layouts:
-            if layout.form != "csv":
+    for kind, formats in FORMATS.items():
+        for each in formats:
+            if each.file_type != "csv":
                 continue
-            told = _told(layout, largest)
-            content = encode(sheet(told), layout)
+            told = _told(each, largest)
+            content = encode(sheet(told), each)
             rows = _FILES * len(told.posts if isinstance(told, Export) else told.days)
             ours, scan = _best(_read, content), _best(_scan, content)
             yield (
-                *(kind, layout.locale, str(len(layout.columns)), f"{rows:,}"),
-                *(f"{rows / ours:,.0f}", f"{rows / scan:,.0f}", f"{scan / ours:.2f}"),
+                kind,
+                each.locale,
+                str(len(each.columns)),
+                f"{rows:,}",
+                f"{rows / ours:,.0f}",
+                f"{rows / scan:,.0f}",
+                f"{scan / ours:.2f}",
             )
 
 
-def _told(layout: Layout, largest: dict[str, Export]) -> Export | DayExport:
-    """A large file in this layout: of posts where one of its columns is a post's, else of days."""
-    names = {name for _, name in layout.columns}
+def _told(export_format: ExportFormat, largest: dict[str, Export]) -> Export | DayExport:
+    """A large file in this format: of posts where one of its columns is a post's, else of days."""
+    names = set(export_format.fields)
     if "day" in names or not names & {"id", "plain", "link"}:
         first = date(2020, 1, 1)
-        metrics = dict.fromkeys(_METRICS, 1234)
-        days = (AccountDay(first + timedelta(days=n), metrics) for n in range(_DAYS))
-        return DayExport(layout, tuple(days))
-    export = largest[layout.kind.split("_")[0]]
+        metrics = dict.fromkeys(METRICS, 1234)
+        days = (DayMetrics(first + timedelta(days=n), metrics) for n in range(_DAYS))
+        return DayExport(export_format, tuple(days))
+    export = largest[FIXTURES_BY_KIND[export_format.kind].platform]
     reported = frozenset(Counters._fields) & names
-    return replace(export, layout=layout, columns=layout.columns, reported=reported)
+    columns = export_format.columns
+    return replace(export, format=export_format, columns=columns, reported=reported)
 
 
 def _best(work: Callable[[bytes], object], content: bytes) -> float:

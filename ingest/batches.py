@@ -273,7 +273,7 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     read = []
     while alike:  # what is understood is let go
         _, records = alike.popitem()
-        read.append((records[0].layout.holds, parse.interpret(records)))
+        read.append((records[0].layout.record_type, parse.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
     return quarantined + [{**file, **_accounted(file["sha256"], *counts)} for file in whole]
@@ -310,7 +310,7 @@ def _counts(read: list[parse.Rows]) -> list[Counter[str]]:
 def _described(tables: tuple[parse.Records, ...]) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
     # What a workbook is, the first of its sheets that holds most says.
-    first = min(tables, key=lambda table: _HOLDS.index(table.layout.holds))
+    first = min(tables, key=lambda table: _HOLDS.index(table.layout.record_type))
     notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
     return {
         "sha256": first.sha256,
@@ -322,8 +322,10 @@ def _described(tables: tuple[parse.Records, ...]) -> dict[str, Any]:
         "record_count": sum(table.count for table in tables),
         "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
         "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
-        "holds": first.layout.holds,
-        "covers_posts": any(t.layout.holds == "posts" and t.layout.covers_posts for t in tables),
+        "holds": first.layout.record_type,
+        "covers_posts": any(
+            t.layout.record_type == "posts" and t.layout.covers_posts for t in tables
+        ),
     }
 
 

@@ -58,15 +58,15 @@ def prepare(home: Home) -> None:
     batches.prepare(home)
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
-    if not platform_table().equals(read_table(home.table("platforms"), schemas.Platform)):
+    if not platform_table().equals(read_table(home.table("platforms"), schemas.PlatformRow)):
         write_table(home.table("platforms"), platform_table())
 
 
 def platform_table() -> pl.DataFrame:
-    """The platforms that the layouts read, as `contract.Platform`."""
+    """The platforms that the layouts read, as `schemas.PlatformRow`."""
     rows = [(known.key, known.name, known.published_precision) for known in platforms.PLATFORMS]
-    return schemas.Platform.validate(
-        pl.DataFrame(rows, schema=schemas.Platform.column_names(), orient="row").sort("platform")
+    return schemas.PlatformRow.validate(
+        pl.DataFrame(rows, schema=schemas.PlatformRow.column_names(), orient="row").sort("platform")
     )
 
 

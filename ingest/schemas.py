@@ -157,8 +157,8 @@ class Contents(dy.Schema):
     oldest_published_date = dy.Date(nullable=True)
 
 
-class Platform(dy.Schema):
-    """The platforms that the layouts read."""
+class PlatformRow(dy.Schema):
+    """A platform that the layouts read."""
 
     platform = dy.String(primary_key=True)
     platform_name = dy.String(nullable=False)

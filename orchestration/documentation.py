@@ -103,8 +103,17 @@ def _lineage(home: Home, target: Path, page: Path) -> None:
     out = target / "colibri"
     done = subprocess.run(
         [
-            *(sys.executable, "-c", program, "generate", "--disable-telemetry"),
-            *("--manifest", named, "--catalog", target / "catalog.json", "--output-dir", out),
+            sys.executable,
+            "-c",
+            program,
+            "generate",
+            "--disable-telemetry",
+            "--manifest",
+            named,
+            "--catalog",
+            target / "catalog.json",
+            "--output-dir",
+            out,
         ],
         env={**os.environ, "DBT_COLIBRI_NO_VERSION_CHECK": "1"},
         capture_output=True,

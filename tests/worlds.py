@@ -44,8 +44,15 @@ LEAGUES = ("kanwil", "unit_utama", "upt")
 #: The official policy begins with July, and clocks change around September and October.
 MONTHS = tuple(date(2025, month, 1) for month in (6, 7, 7, 8, 9, 9, 10, 10))
 ZONES = (
-    *("Asia/Jakarta", "Asia/Jakarta", "Asia/Jayapura", "America/Los_Angeles", "UTC"),
-    *("Pacific/Kiritimati", "Europe/London", "Asia/Kathmandu", "America/Santiago"),
+    "Asia/Jakarta",
+    "Asia/Jakarta",
+    "Asia/Jayapura",
+    "America/Los_Angeles",
+    "UTC",
+    "Pacific/Kiritimati",
+    "Europe/London",
+    "Asia/Kathmandu",
+    "America/Santiago",
 )
 #: Where a clock changes in these months; Santiago's 7 September has no midnight.
 NIGHTS = {

@@ -1,7 +1,8 @@
-"""How a written day is read: the month is a word, in any language that occurs, or stands in ISO.
+"""How a written day is read: the month is a word, in any language below, or stands in ISO.
 
-What belongs here: names of months, days with and without a year. What does not: instants with a
-time of day (`values.py`) and the year of a day without one, which follows from the capture.
+What belongs here: names of months, by language, days with and without a year. What does not:
+instants with a time of day (`platforms/meta/publish_time.py`) and the year of a day without one,
+which follows from the capture.
 """
 
 from __future__ import annotations
@@ -10,23 +11,74 @@ import polars as pl
 
 from ingest.fields.values import Cell, Step, text
 
-#: English, Indonesian and Spanish; in full and, by dots or not, shortened.
-_NAMES = (
-    "january januari enero jan ene",
-    "february februari febrero feb pebruari peb",
-    "march maret marzo mar",
-    "april abril apr abr",
-    "may mei mayo",
-    "june juni junio jun",
-    "july juli julio jul",
-    "august agustus agosto aug agu agt ags ago",
-    "september septiembre setiembre sep sept set",
-    "october oktober octubre oct okt",
-    "november noviembre nov nop nopember",
-    "december desember diciembre dec des dic",
-)
-MONTHS = {name: month for month, names in enumerate(_NAMES, start=1) for name in names.split()}
-_LONGEST = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
+#: The names of the twelve months by language: in full and, by dots or not, shortened. A new
+#: language is a new entry here.
+MONTH_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "en": (
+        ("january", "jan"),
+        ("february", "feb"),
+        ("march", "mar"),
+        ("april", "apr"),
+        ("may",),
+        ("june", "jun"),
+        ("july", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("october", "oct"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+    "id": (
+        ("januari", "jan"),
+        ("februari", "pebruari", "feb", "peb"),
+        ("maret", "mar"),
+        ("april", "apr"),
+        ("mei",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("agustus", "agu", "agt", "ags"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nopember", "nov", "nop"),
+        ("desember", "des"),
+    ),
+    "es": (
+        ("enero", "ene"),
+        ("febrero", "feb"),
+        ("marzo", "mar"),
+        ("abril", "abr"),
+        ("mayo",),
+        ("junio", "jun"),
+        ("julio", "jul"),
+        ("agosto", "ago"),
+        ("septiembre", "setiembre", "sep", "set", "sept"),
+        ("octubre", "oct"),
+        ("noviembre", "nov"),
+        ("diciembre", "dic"),
+    ),
+}
+#: Every name of a month to its number.
+MONTHS: dict[str, int] = {
+    name: number
+    for months in MONTH_NAMES.values()
+    for number, names in enumerate(months, start=1)
+    for name in names
+}
+#: The days of the longest February and of every other month.
+_LONGEST = {
+    1: 31,
+    2: 29,
+    3: 31,
+    4: 30,
+    5: 31,
+    6: 30,
+    7: 31,
+    8: 31,
+    9: 30,
+    10: 31,
+    11: 30,
+    12: 31,
+}
 
 _WEEKDAY = r"^(?:\p{L}{2,9}\.?,? )?"
 _WORD = r"(?<month>\p{L}{3,10})\.?"
@@ -62,7 +114,7 @@ def _detail(field: str, raw: pl.Expr) -> pl.Expr:
     return pl.format("{} = {}", pl.lit(field), raw.fill_null(""))
 
 
-def written(field: str) -> Step:
+def written_date_step(field: str) -> Step:
     """What `written_date` needs of its field: the day. Many records tell the same one."""
     raw, known = text(field), pl.col("text")
     year, day = (_part(known, _WITH_YEAR, name) for name in ("year", "day"))
@@ -80,7 +132,7 @@ def written(field: str) -> Step:
 def written_date(field: str) -> Cell:
     """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Sab, 1 Agu 2026`, `8 de marzo de 2026`, ISO.
 
-    The layout derives `written`.
+    The layout derives `written_date_step`.
     """
     raw, value = text(field), pl.col(f"{field}:day")
     problem = pl.when(value.is_null()).then(

@@ -45,7 +45,8 @@ class Column:
         required: without it the file is not read. True for what identifies and dates a post and
             for every counter that the platform always exports, so that a renamed counter
             quarantines the file instead of silently becoming "not reported".
-        headers: locale (`en`, `id`, `es`) to the header, or to several where generations differ.
+        headers: locale, as `en`, to the header, or to several where generations differ. A new
+            locale is a word more in each column of the platform's module.
     """
 
     #: Its numbers show how the file writes thousands and decimals.
@@ -134,9 +135,9 @@ class Layout:
     #: When files of this generation were seen, for the listing.
     seen: str = ""
     #: Regular expression of the sheet's name, where headers alone don't tell its kind.
-    sheet: str | None = None
+    sheet_pattern: str | None = None
     #: What a record is: `posts`, `account_days`, or `nothing` that is read.
-    holds: str = "posts"
+    record_type: str = "posts"
     #: Why every record is set aside, where a layout holds nothing.
     note: str | None = None
     #: Make columns from the fields, one after the other, before `read`.
@@ -146,17 +147,17 @@ class Layout:
     #: one of videos or stories alone is not.
     covers_posts: bool = True
     #: Columns that are known and not read, by name …
-    unread: frozenset[str] = frozenset()
+    ignored_headers: frozenset[str] = frozenset()
     #: … and by regular expression, where an export has very many.
-    unread_pattern: str = r"(?!)"
+    ignored_pattern: str = r"(?!)"
     #: A column that shows the file to be another kind, although all required ones are there.
-    never: frozenset[str] = frozenset()
+    forbidden_headers: frozenset[str] = frozenset()
     #: A column of days that nobody knows shows the same.
-    never_days: bool = False
+    forbids_unknown_days: bool = False
     #: Columns that the platform fills in every record, so that a blank shows that cells moved.
-    never_blank: frozenset[str] = frozenset()
+    always_filled: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
-    first: str | None = None
+    first_field: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …
     totals: tuple[str, str] | None = None
     #: … and the notice that the platform cut the export.
@@ -180,9 +181,12 @@ class Layout:
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The languages in which every required column is known."""
-        spoken = [column.headers for column in self.columns if column.required]
-        return tuple(locale for locale in ("en", "id", "es") if all(locale in s for s in spoken))
+        """The languages in which every required column is known, as the columns declare them."""
+        required = [column.headers for column in self.columns if column.required]
+        declared = dict.fromkeys(locale for headers in required for locale in headers)
+        return tuple(
+            locale for locale in declared if all(locale in headers for headers in required)
+        )
 
     def match(self, header: Sequence[str], sheet: str | None = None) -> Match | None:
         """Read a header, or None where it is not this layout's."""
@@ -195,7 +199,7 @@ class Layout:
             if column := self.by_header.get(name):
                 positions.setdefault(column.field, []).append(position)
                 locales.append(column.locales[name])
-            elif name not in self.unread and not re.search(self.unread_pattern, name):
+            elif name not in self.ignored_headers and not re.search(self.ignored_pattern, name):
                 unknown.append(header[position].strip())
         locale = max(sorted(set(locales)), key=locales.count)
         names = tuple(map(normalise, header))
@@ -210,18 +214,18 @@ class Layout:
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
         lacking = [c.example for c in self.columns if c.required and c.field not in fields]
         leading = self.by_header.get(normalise(header[0])) if header else None
-        if self.first and (leading is None or leading.field != self.first):
-            lacking.append(f"{self.first} as its first column")
-        if self.sheet and not re.search(self.sheet, sheet or ""):
+        if self.first_field and (leading is None or leading.field != self.first_field):
+            lacking.append(f"{self.first_field} as its first column")
+        if self.sheet_pattern and not re.search(self.sheet_pattern, sheet or ""):
             lacking.append("a sheet of its name")
-        return lacking + [f"no column {name}" for name in sorted(self.never & names)]
+        return lacking + [f"no column {name}" for name in sorted(self.forbidden_headers & names)]
 
 
-def told(*columns: Column) -> frozenset[str]:
-    """The headers of the counters among some columns, for `never_blank`."""
+def counter_headers(*columns: Column) -> frozenset[str]:
+    """The headers of the counters among some columns, for `always_filled`."""
     return frozenset(name for column in columns if column.is_number for name in column.locales)
 
 
-def unread(*headers: str) -> frozenset[str]:
-    """Known columns that carry nothing the ranking needs."""
+def header_set(*headers: str) -> frozenset[str]:
+    """Some headers as they are compared, for the fields of `Layout` that are sets of them."""
     return frozenset(map(normalise, headers))

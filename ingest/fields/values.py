@@ -2,8 +2,8 @@
 
 What belongs here: null tokens, texts, identifiers; each as polars expressions that give the
 value, or the rule that the text broke. What does not: counters (`numbers.py`), days (`dates.py`),
-Meta's times (`publish_time.py`), which column holds what (the platforms' modules) and what is allowed of a
-row as a whole (`schemas.py`).
+Meta's times (`platforms/meta/publish_time.py`), which column holds what (the platforms' modules)
+and what is allowed of a row as a whole (`schemas.py`).
 
 Sources of the rules: the platforms' exports as found in the wild, dated where they drift.
 """
@@ -108,7 +108,7 @@ def prose(field: str) -> pl.Expr:
     return pl.when(pl.col(field) != "").then(pl.col(field))
 
 
-def sparingly(frame: pl.DataFrame, usual: pl.Expr, is_rare: pl.Expr, rare: pl.Expr) -> pl.Series:
+def where_rare(frame: pl.DataFrame, usual: pl.Expr, is_rare: pl.Expr, rare: pl.Expr) -> pl.Series:
     """The values of `usual`; of records where `is_rare`, those of `rare`, a costly expression."""
     values, found = frame.select(usual.alias("usual"), is_rare.alias("is_rare"))
     if not found.any():
@@ -132,10 +132,10 @@ def roundings(*fields: str) -> Step:
             is_rounded = raw.str.contains(_ROUNDED)
             whole = raw.str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
             frame = frame.with_columns(
-                sparingly(frame, raw, raw.str.contains(".", literal=True), whole).alias(
+                where_rare(frame, raw, raw.str.contains(".", literal=True), whole).alias(
                     f"{field}:id"
                 ),
-                sparingly(frame, pl.lit(value=False), is_in_rounded, is_rounded).alias(
+                where_rare(frame, pl.lit(value=False), is_in_rounded, is_rounded).alias(
                     f"{field}:is_rounded"
                 ),
             )

@@ -52,7 +52,7 @@ def listing() -> list[dict[str, Any]]:
         {
             "platform": layout.platform.key if layout.platform else None,
             "kind": layout.kind,
-            "holds": layout.holds,
+            "holds": layout.record_type,
             "locales": list(layout.locales),
             "seen": layout.seen,
             "headers": {

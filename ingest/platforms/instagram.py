@@ -13,9 +13,17 @@ from datetime import timedelta
 import polars as pl
 
 from ingest.fields import numbers, values
-from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, told, unread
-from ingest.fields.values import Cell, Step
-from ingest.platforms.meta import publish_time
+from ingest.fields.layout import (
+    Column,
+    Counter,
+    Layout,
+    Platform,
+    Prose,
+    counter_headers,
+    header_set,
+)
+from ingest.fields.values import Cell
+from ingest.platforms.meta import counters, post_types, publish_time
 
 PLATFORM = Platform("instagram", "Instagram", published_precision="minute")
 
@@ -37,8 +45,6 @@ _SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
         rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
     )
 )
-#: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
-LIFETIME = ("lifetime", "total", "sepanjang masa")
 
 
 def shortcode_time(shortcode: pl.Expr) -> pl.Expr:
@@ -56,56 +62,14 @@ def _identify(frame: pl.DataFrame) -> pl.DataFrame:
     A story has no shortcode. Another post has one, by which other exports call it.
     """
     usual = _LINK.str.strip_suffix("/").str.tail(_SHORTCODE_LENGTH)
-    shortcode = values.sparingly(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
+    shortcode = values.where_rare(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
     frame = frame.with_columns(shortcode.alias("shortcode"))
     is_foreign = ~_LINK.str.contains(r"(?i)instagram\.com")
-    is_nameless = values.sparingly(
+    is_nameless = values.where_rare(
         frame, pl.lit(value=False), pl.col("shortcode").is_null(), is_foreign
     )
     return frame.with_columns(
         is_nameless.alias("is_nameless"), id_at=shortcode_time(pl.col("shortcode"))
-    )
-
-
-def lifetime(field: str) -> Cell:
-    """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
-    raw = values.text(field)
-    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
-    problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
-    return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
-
-
-def reach_lost(owner: str, counter: str) -> Step:
-    """`reach:is_lost`: a blank stands among the reaches of one account, so that cells moved.
-
-    Args:
-        owner: the field of the account that owns the post. A guest's posts have no reach.
-        counter: a field that is told of every post, unless nothing is.
-    """
-    blank = pl.col("reach").str.strip_chars() == ""
-    is_told = pl.col(counter).str.strip_chars() != ""
-    several = pl.len().over("file", owner) >= 6
-    is_rare = several & (blank.mean().over("file", owner) <= 0.25)
-
-    def derive(frame: pl.DataFrame) -> pl.DataFrame:
-        if "reach" not in frame.columns:
-            return frame
-        has_blank = frame.select(blank.any()).item()
-        is_lost = blank & is_told & is_rare if has_blank else pl.lit(value=False)
-        return frame.with_columns(is_lost.alias("reach:is_lost"))
-
-    return derive
-
-
-def reach() -> Cell:
-    """The reach; the layout derives `reach_lost` as `reach:is_lost`."""
-    read, is_lost = numbers.count("reach"), pl.col("reach:is_lost")
-    detail = pl.lit("reach is blank, where the account's other posts have one")
-    return Cell(
-        read.value,
-        pl.coalesce(read.problem, pl.when(is_lost).then(pl.lit("cells_moved"))),
-        pl.when(is_lost).then(detail).otherwise(read.text),
-        (read.value.is_not_null() | values.text("reach").is_null()) & ~is_lost,
     )
 
 
@@ -138,7 +102,6 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         .when(pl.col("is_far"))
         .then(pl.lit("id_differs_from_time"))
     )
-    post_type = values.word("post_type")
     counts = {
         column: numbers.count(field)
         for column, field in {
@@ -151,7 +114,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         if field in fields
     }
     if "reach" in fields:
-        counts["reach_count"] = reach()
+        counts["reach_count"] = counters.reach()
     named = {"account_name": Cell(values.prose("account_name"))} if "account_name" in fields else {}
     return {
         "platform_account_id": values.account("account_id"),
@@ -175,12 +138,8 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
         "id_at": Cell(id_at),
-        "is_story": Cell(
-            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
-                value=False
-            )
-        ),
-        "date": lifetime("date"),
+        "is_story": post_types.is_story("post_type"),
+        "date": counters.lifetime("date"),
         **named,
         **counts,
     }
@@ -192,7 +151,7 @@ _DERIVED = (
     _judge_links,
     values.roundings("post_id", "account_id"),
     values.cut_accounts("account_id"),
-    reach_lost("account_id", "likes"),
+    counters.reach_lost("account_id", "likes"),
 )
 _REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (
@@ -227,13 +186,30 @@ _SAVES = Counter(
     "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
 )
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
-_UNREAD = unread(
-    *("Duration (sec)", "Durasi (detik)", "Duración (segundos)", "Duración (s)"),
-    *("Data comment", "Komentar data", "Comentario sobre los datos"),
-    *("Follows", "Mengikuti", "Seguidores", "Seguimientos"),
-    *("Profile visits", "Kunjungan profil", "Visitas al perfil"),
-    *("Replies", "Balasan", "Respuestas", "Link clicks", "Klik tautan"),
-    *("Clics en el enlace", "Sticker taps", "Ketukan stiker", "Toques en stickers"),
+_UNREAD = header_set(
+    "Duration (sec)",
+    "Durasi (detik)",
+    "Duración (segundos)",
+    "Duración (s)",
+    "Data comment",
+    "Komentar data",
+    "Comentario sobre los datos",
+    "Follows",
+    "Mengikuti",
+    "Seguidores",
+    "Seguimientos",
+    "Profile visits",
+    "Kunjungan profil",
+    "Visitas al perfil",
+    "Replies",
+    "Balasan",
+    "Respuestas",
+    "Link clicks",
+    "Klik tautan",
+    "Clics en el enlace",
+    "Sticker taps",
+    "Ketukan stiker",
+    "Toques en stickers",
 )
 
 CONTENT = Layout(
@@ -243,8 +219,8 @@ CONTENT = Layout(
     read=_read,
     derived=_DERIVED,
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
-    never_blank=told(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
-    unread=_UNREAD | frozenset(_NAVIGATION.locales),
+    always_filled=counter_headers(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
+    ignored_headers=_UNREAD | frozenset(_NAVIGATION.locales),
 )
 
 #: The export of stories alone: they have replies and steps from one to the next instead of comments
@@ -257,9 +233,9 @@ STORIES = Layout(
     covers_posts=False,
     derived=_DERIVED,
     columns=(*_COLUMNS, _NAVIGATION),
-    never=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
-    never_blank=told(*_COLUMNS) - frozenset(_REACH.locales),
-    unread=_UNREAD,
+    forbidden_headers=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
+    always_filled=counter_headers(*_COLUMNS) - frozenset(_REACH.locales),
+    ignored_headers=_UNREAD,
 )
 
 LAYOUTS = (CONTENT, STORIES)

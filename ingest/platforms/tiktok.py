@@ -14,7 +14,16 @@ from collections.abc import Callable
 import polars as pl
 
 from ingest.fields import account_days, dates, numbers, values
-from ingest.fields.layout import Column, Counter, Ending, Layout, Platform, Prose, told, unread
+from ingest.fields.layout import (
+    Column,
+    Counter,
+    Ending,
+    Layout,
+    Platform,
+    Prose,
+    counter_headers,
+    header_set,
+)
 from ingest.fields.values import Cell
 
 PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
@@ -80,8 +89,8 @@ def _posts(kind: str, seen: str, ending: Ending, *counters: Column) -> Layout:
             Column("post_time", en="Post time"),
             *counters,
         ),
-        unread=unread("Time"),
-        never_blank=told(*counters),
+        ignored_headers=header_set("Time"),
+        always_filled=counter_headers(*counters),
     )
 
 
@@ -94,22 +103,22 @@ def _days(
     dated: Callable[[str], dict[str, Cell]] = dates.yearless_day,
     net: tuple[str, ...] = (),
     ignored: frozenset[str] = frozenset(),
-    never: frozenset[str] = frozenset(),
+    forbidden: frozenset[str] = frozenset(),
 ) -> Layout:
     """A series of days: a column per metric."""
     return Layout(
         platform=PLATFORM,
         kind=kind,
         seen=seen,
-        holds="account_days",
+        record_type="account_days",
         ending=ending,
         read=account_days.reader(
             dated, {metric: column.field for metric, column in metrics.items()}, net
         ),
         columns=(Column("date", en="Date"), *metrics.values()),
-        unread=ignored,
-        never=never,
-        never_blank=told(*metrics.values()) | ignored,
+        ignored_headers=ignored,
+        forbidden_headers=forbidden,
+        always_filled=counter_headers(*metrics.values()) | ignored,
     )
 
 
@@ -147,7 +156,7 @@ OVERVIEW = _days(
         **_INTERACTIONS,
     },
     net=("likes", "comments", "shares"),
-    never=unread("Reached audience", "Net growth", "New followers", "Lost followers"),
+    forbidden=header_set("Reached audience", "Net growth", "New followers", "Lost followers"),
 )
 VIEWERS = _days(
     "tiktok_studio_viewers",
@@ -182,7 +191,7 @@ BUSINESS_ACCOUNT = _days(
         "lost_followers": Counter("lost", required=False, en="Lost followers"),
     },
     dated=dates.iso_day,
-    ignored=unread("Phone number clicks", "Leads submission"),
+    ignored=header_set("Phone number clicks", "Leads submission"),
 )
 BUSINESS_AUDIENCE = _days(
     "tiktok_business_audience",
@@ -195,10 +204,15 @@ BUSINESS_AUDIENCE = _days(
     },
     dated=dates.iso_day,
     # The account's export tells them too.
-    ignored=unread("New followers"),
+    ignored=header_set("New followers"),
 )
 
 LAYOUTS = (
-    *(STUDIO_CONTENT, BUSINESS_VIDEO, OVERVIEW, VIEWERS, FOLLOWERS),
-    *(BUSINESS_ACCOUNT, BUSINESS_AUDIENCE),
+    STUDIO_CONTENT,
+    BUSINESS_VIDEO,
+    OVERVIEW,
+    VIEWERS,
+    FOLLOWERS,
+    BUSINESS_ACCOUNT,
+    BUSINESS_AUDIENCE,
 )

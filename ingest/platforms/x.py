@@ -15,7 +15,16 @@ from datetime import timedelta
 import polars as pl
 
 from ingest.fields import account_days, dates, numbers, values
-from ingest.fields.layout import Column, Counter, Ending, Layout, Platform, Prose, told, unread
+from ingest.fields.layout import (
+    Column,
+    Counter,
+    Ending,
+    Layout,
+    Platform,
+    Prose,
+    counter_headers,
+    header_set,
+)
 from ingest.fields.values import Cell
 
 PLATFORM = Platform("x", "X", published_precision="second")
@@ -107,9 +116,16 @@ _COUNTERS = (
     Counter("replies", en="Replies"),
     Counter("reposts", en="Reposts"),
 )
-_CLICKS = unread(
-    *("Engagements", "Share", "Shares", "New follows", "Profile visits", "Detail expands"),
-    *("URL Clicks", "Hashtag clicks", "Permalink clicks"),
+_CLICKS = header_set(
+    "Engagements",
+    "Share",
+    "Shares",
+    "New follows",
+    "Profile visits",
+    "Detail expands",
+    "URL Clicks",
+    "Hashtag clicks",
+    "Permalink clicks",
 )
 
 
@@ -120,7 +136,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(values.roundings("post_id"), dates.written("date")),
+        derived=(values.roundings("post_id"), dates.written_date_step("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -129,8 +145,8 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
             Column("link", en=link),
             *_COUNTERS,
         ),
-        unread=_CLICKS,
-        never_blank=told(*_COUNTERS) | _CLICKS,
+        ignored_headers=_CLICKS,
+        always_filled=counter_headers(*_COUNTERS) | _CLICKS,
     )
 
 
@@ -139,9 +155,23 @@ CONTENT_2 = _content("Post Link", Ending("bare", last="Permalink Clicks"), "2026
 
 #: The counters of the promoted part stand in columns of their own and are no part of the others.
 _PROMOTED = (
-    *("impressions", "engagements", "engagement rate", "retweets", "replies", "likes"),
-    *("user profile clicks", "url clicks", "hashtag clicks", "detail expands", "permalink clicks"),
-    *("app opens", "app installs", "follows", "email tweet", "dial phone", "media views"),
+    "impressions",
+    "engagements",
+    "engagement rate",
+    "retweets",
+    "replies",
+    "likes",
+    "user profile clicks",
+    "url clicks",
+    "hashtag clicks",
+    "detail expands",
+    "permalink clicks",
+    "app opens",
+    "app installs",
+    "follows",
+    "email tweet",
+    "dial phone",
+    "media views",
     "media engagements",
 )
 
@@ -161,9 +191,9 @@ ACTIVITY = Layout(
         Counter("replies", en="replies"),
         Counter("likes", en="likes"),
     ),
-    unread=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
-    - unread("impressions", "retweets", "replies", "likes"),
-    never_blank=unread(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+    ignored_headers=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
+    - header_set("impressions", "retweets", "replies", "likes"),
+    always_filled=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
 )
 
 _SERIES = (
@@ -182,32 +212,43 @@ OVERVIEW = Layout(
     platform=PLATFORM,
     kind="x_overview",
     seen="2025-02 to 2026",
-    holds="account_days",
+    record_type="account_days",
     ending=Ending("bare", last="Media views"),
-    derived=(dates.written("date"),),
+    derived=(dates.written_date_step("date"),),
     read=account_days.reader(
         dates.written_day,
         {
-            **{"impressions": "impressions", "likes": "likes", "saves": "bookmarks"},
-            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
-            **{"lost_followers": "unfollows", "profile_visits": "visits", "posts": "posts"},
+            "impressions": "impressions",
+            "likes": "likes",
+            "saves": "bookmarks",
+            "shares": "reposts",
+            "replies": "replies",
+            "new_followers": "new_follows",
+            "lost_followers": "unfollows",
+            "profile_visits": "visits",
+            "posts": "posts",
         },
     ),
     columns=(Column("date", en="Date"), *_SERIES),
-    unread=unread("Engagements", "Share", "Shares", "Video views", "Media views"),
-    never_blank=told(*_SERIES) | unread("Engagements", "Shares", "Video views", "Media views"),
+    ignored_headers=header_set("Engagements", "Share", "Shares", "Video views", "Media views"),
+    always_filled=counter_headers(*_SERIES)
+    | header_set("Engagements", "Shares", "Video views", "Media views"),
 )
 
 DAILY_ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_daily_activity",
     seen="2021",
-    holds="account_days",
+    record_type="account_days",
     read=account_days.reader(
         dates.iso_day,
         {
-            **{"posts": "posts", "impressions": "impressions", "likes": "likes"},
-            **{"shares": "reposts", "replies": "replies", "new_followers": "new_follows"},
+            "posts": "posts",
+            "impressions": "impressions",
+            "likes": "likes",
+            "shares": "reposts",
+            "replies": "replies",
+            "new_followers": "new_follows",
             "profile_visits": "visits",
         },
     ),
@@ -221,8 +262,8 @@ DAILY_ACTIVITY = Layout(
         Counter("visits", en="user profile clicks"),
         Counter("new_follows", en="follows"),
     ),
-    unread=ACTIVITY.unread,
-    never_blank=ACTIVITY.never_blank,
+    ignored_headers=ACTIVITY.ignored_headers,
+    always_filled=ACTIVITY.always_filled,
 )
 
 LAYOUTS = (CONTENT_1, CONTENT_2, ACTIVITY, OVERVIEW, DAILY_ACTIVITY)

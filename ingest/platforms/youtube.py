@@ -12,7 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from ingest.fields import dates, numbers, values
-from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, unread
+from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, header_set
 from ingest.fields.values import Cell
 
 PLATFORM = Platform("youtube", "YouTube", published_precision="day")
@@ -23,7 +23,7 @@ def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_repeated=pl.len().over("file", "content") > 1)
 
 
-_DERIVED = (values.roundings("content"), dates.written("publish_time"), _find_repeated)
+_DERIVED = (values.roundings("content"), dates.written_date_step("publish_time"), _find_repeated)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -94,21 +94,41 @@ TABLE = Layout(
         ),
     ),
     # The chart's data: one row per day and video.
-    never=unread("Date", "Tanggal", "Fecha"),
-    never_days=True,
+    forbidden_headers=header_set("Date", "Tanggal", "Fecha"),
+    forbids_unknown_days=True,
     totals=("content", r"(?i)^total$"),
     cap_notice=(
         "content",
         r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)",
     ),
-    unread=unread(
-        *("Duration", "Durasi", "Subscribers", "Subscriber", "Suscriptores", "Dislikes"),
-        *("Tidak suka", "Average view duration", "Engaged views"),
-        *("Average percentage viewed (%)", "Stayed to watch (%)", "Average views per viewer"),
-        *("New viewers", "Returning viewers", "Casual viewers", "Regular viewers", "Hypes"),
-        *("Hype points", "Subscribers gained", "Subscribers lost", "Likes (vs dislikes) (%)"),
-        *("Likes (vs. dislikes) (%)", "Post subscribers", "YouTube Premium views"),
-        *("Shown in feed", "Viewed (vs. swiped away) (%)", "Estimated revenue (USD)"),
+    ignored_headers=header_set(
+        "Duration",
+        "Durasi",
+        "Subscribers",
+        "Subscriber",
+        "Suscriptores",
+        "Dislikes",
+        "Tidak suka",
+        "Average view duration",
+        "Engaged views",
+        "Average percentage viewed (%)",
+        "Stayed to watch (%)",
+        "Average views per viewer",
+        "New viewers",
+        "Returning viewers",
+        "Casual viewers",
+        "Regular viewers",
+        "Hypes",
+        "Hype points",
+        "Subscribers gained",
+        "Subscribers lost",
+        "Likes (vs dislikes) (%)",
+        "Likes (vs. dislikes) (%)",
+        "Post subscribers",
+        "YouTube Premium views",
+        "Shown in feed",
+        "Viewed (vs. swiped away) (%)",
+        "Estimated revenue (USD)",
     ),
 )
 
@@ -124,19 +144,19 @@ _ANY = Column(
 )
 
 
-def _by(kind: str, what: str, *columns: Column, never: frozenset[str] = frozenset()) -> Layout:
+def _by(kind: str, what: str, *columns: Column, forbidden: frozenset[str] = frozenset()) -> Layout:
     """A table of the same export by another dimension, which is known and not read."""
     names = {column.field for column in columns}
     return Layout(
         platform=PLATFORM,
         kind=kind,
         seen="2021 to 2026",
-        holds="nothing",
+        record_type="nothing",
         note=f"YouTube's views by {what}: they hold no posts and no account's day",
         columns=columns,
-        first=columns[0].field,
-        never=never,
-        unread=TABLE.unread.union(
+        first_field=columns[0].field,
+        forbidden_headers=forbidden,
+        ignored_headers=TABLE.ignored_headers.union(
             *(
                 column.locales
                 for column in TABLE.columns
@@ -147,7 +167,7 @@ def _by(kind: str, what: str, *columns: Column, never: frozenset[str] = frozense
 
 
 OTHER_TABLES = (
-    _by("youtube_by_day", "day", _DATE, _VIEWS, never=frozenset(_ANY.locales)),
+    _by("youtube_by_day", "day", _DATE, _VIEWS, forbidden=frozenset(_ANY.locales)),
     _by("youtube_chart", "day and content, country or source", _DATE, _ANY, _VIEWS),
     _by("youtube_by_country", "country", _COUNTRY, _VIEWS),
     _by("youtube_by_source", "traffic source", _SOURCE, _VIEWS),

@@ -1,8 +1,9 @@
 """The sample world: the inverse of the readers.
 
 What belongs here: a seeded world of offices, accounts, posts and their counters over time, and its
-export files in the platforms' real layouts, with the registry; and a writer for every other layout
-that is read. What is true is known without the pipeline. What does not: anything that reads.
+export files in the platforms' real formats, with the registry; and every other format that is read.
+A platform's headers stand in `platforms/<platform>.py`, written out independently of the readers.
+What is true is known without the pipeline. What does not: anything that reads.
 
 All instants are UTC without a zone mark, in whole seconds; months are Jakarta's. The same arguments
 give the same bytes.
@@ -12,30 +13,35 @@ give the same bytes.
 
 from __future__ import annotations
 
+from ingest.sample.fixture import PlatformFixture
+from ingest.sample.formats import ExportFormat
 from ingest.sample.home import write_world
-from ingest.sample.layout import Layout
+from ingest.sample.platforms import FIXTURES, FIXTURES_BY_KIND, FORMATS
 from ingest.sample.truth import (
-    AccountDay,
     AccountRow,
     Counters,
     DayExport,
+    DayMetrics,
     Export,
     OfficeRow,
     Post,
     World,
 )
 from ingest.sample.world import ids, make_world
-from ingest.sample.writing import WRITERS, Sheet, encode, sheet
+from ingest.sample.writing import Sheet, encode, sheet
 
 __all__ = [
-    "WRITERS",
-    "AccountDay",
+    "FIXTURES",
+    "FIXTURES_BY_KIND",
+    "FORMATS",
     "AccountRow",
     "Counters",
     "DayExport",
+    "DayMetrics",
     "Export",
-    "Layout",
+    "ExportFormat",
     "OfficeRow",
+    "PlatformFixture",
     "Post",
     "Sheet",
     "World",

@@ -16,9 +16,9 @@ from pathlib import Path
 from random import Random
 
 from ingest.sample.home import write_export, write_registry
+from ingest.sample.platforms import FIXTURES
 from ingest.sample.truth import DAY, SECOND, AccountRow, Counters, Export, OfficeRow, Post
 from ingest.sample.world import CAPTIONS, TOPICS, gains, ids
-from ingest.sample.writing import IN_WORLD
 
 ACCOUNTS, POSTS_PER_FILE, EXPORTED_EVERY = 10, 5_000, 3 * DAY
 _NEW_PER_FILE = POSTS_PER_FILE // 10
@@ -26,7 +26,7 @@ _BETWEEN_POSTS = EXPORTED_EVERY / _NEW_PER_FILE
 #: The last export of every history, but for one more day.
 _END = datetime(2026, 6, 30, 1)
 _SINCE = date(2000, 1, 1)
-_LAYOUT = IN_WORLD["instagram"][0]
+_FORMAT = FIXTURES["instagram"].world_formats[0]
 
 
 def write_account(number: int, observations: int, home: Path) -> None:
@@ -61,8 +61,8 @@ def _write(number: int, exports: range, home: Path) -> None:
         captured_at = _END + export * EXPORTED_EVERY + number * SECOND
         told = Export(
             path=f"{office.office_id}/{captured_at:%Y-%m-%d}.csv",
-            layout=_LAYOUT,
-            columns=_LAYOUT.columns,
+            format=_FORMAT,
+            columns=_FORMAT.columns,
             reported=frozenset(Counters._fields),
             account=account.account_id,
             office=office,
@@ -90,13 +90,13 @@ def _post(account: AccountRow, number: int) -> Post:
     rng = Random(f"{account.account_id} {number}")
     instant = _END + timedelta(seconds=int(number * _BETWEEN_POSTS / SECOND))
     serial = 10**9 + number * ACCOUNTS + int(account.account_id[-1])
-    post_id, delivered_id, link_id = ids(account, instant, serial, is_story=False)
+    names = ids(account, instant, serial, is_story=False)
     limits, half_life = gains(rng)
     return Post(
         platform=account.platform,
-        post_id=post_id,
-        delivered_id=delivered_id,
-        link_id=link_id,
+        post_id=names.post_id,
+        delivered_id=names.delivered_id,
+        link_id=names.link_id,
         account=account.account_id,
         published_at=instant,
         text=rng.choice(CAPTIONS).format(office=account.name, topic=rng.choice(TOPICS)),
@@ -106,6 +106,7 @@ def _post(account: AccountRow, number: int) -> Post:
         is_story=False,
         is_cross_post=False,
         hides_comments=False,
+        published_precision="minute",
         limits=limits,
         half_life=half_life,
     )

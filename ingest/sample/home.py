@@ -10,6 +10,7 @@ from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.sample.platforms import FIXTURES_BY_KIND
 from ingest.sample.truth import AccountRow, Export, OfficeRow, World
 from ingest.sample.writing import encode, sheet
 
@@ -25,7 +26,7 @@ def write_export(export: Export, home: Path) -> None:
     """Writes one file of the inbox, and its sidecar where it has one."""
     path = home / "inbox" / export.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encode(sheet(export), export.layout))
+    path.write_bytes(encode(sheet(export), export.format))
     paths = [path]
     if export.captured_at_source == "sidecar":
         paths.append(path.with_name(f"{path.name}.delivery.json"))
@@ -59,4 +60,6 @@ def _sidecar(export: Export) -> dict[str, str]:
         "covers_from": str(export.covers_from),
         "covers_to": str(export.covers_to),
     }
-    return told | ({"account_id": export.account} if "youtube" in export.layout.kind else {})
+    if not FIXTURES_BY_KIND[export.format.kind].names_account:
+        told["account_id"] = export.account
+    return told

@@ -1,7 +1,7 @@
 """What is true in a sample world: its offices, accounts, posts, days, and which files tell of them.
 
 What belongs here: the facts, and what one file reports of them. What does not: how they are drawn
-(`world.py`) and how they are written (`writing.py` and a module per platform).
+(`world.py`) and how they are written (`writing.py` and `platforms/`).
 
 All instants are UTC without a zone mark, in whole seconds.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from ingest.sample.layout import Layout
+from ingest.sample.formats import ExportFormat
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -69,16 +69,20 @@ class Post:
     is_story: bool
     is_cross_post: bool
     hides_comments: bool
+    published_precision: str  # how precisely exports tell it: second, minute or day
     limits: Counters
     half_life: int  # seconds until the counters are half of `limits`
 
     @property
     def told_at(self) -> datetime | None:
-        """`published_at` as far as exports tell it: Meta the minute, YouTube only the day."""
-        if self.platform == "youtube":
-            return None
-        is_meta = self.platform in ("instagram", "facebook")
-        return self.published_at.replace(second=0) if is_meta else self.published_at
+        """`published_at` as far as exports tell it; None where they tell only the day."""
+        match self.published_precision:
+            case "day":
+                return None
+            case "minute":
+                return self.published_at.replace(second=0)
+            case _:
+                return self.published_at
 
     def counters_at(self, instant: datetime) -> Counters:
         """The true counters at an instant: integers that never fall, 0 before publication."""
@@ -86,7 +90,7 @@ class Post:
         return Counters(*[limit * age // (age + self.half_life) for limit in self.limits])
 
 
-class AccountDay(NamedTuple):
+class DayMetrics(NamedTuple):
     """The metrics of an account on one day; None where its export does not report one."""
 
     day: date
@@ -97,8 +101,8 @@ class AccountDay(NamedTuple):
 class DayExport:
     """One file of account days, in the order of the file."""
 
-    layout: Layout
-    days: tuple[AccountDay, ...]
+    format: ExportFormat
+    days: tuple[DayMetrics, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Export:
     """One file. `path` is relative to the inbox, `posts` stand in the order of the file."""
 
     path: str
-    layout: Layout
+    format: ExportFormat
     columns: tuple[tuple[str, str], ...]
     account: str
     office: OfficeRow  # at the capture; in its zone X and TikTok print days
@@ -128,9 +132,8 @@ class Export:
         }
         if post.hides_comments:
             seen["comments"] = None
-        young = self.captured_at - post.published_at < DAY
-        if self.layout.kind == "tiktok_business_video" and young:  # not yet computed
-            seen["saves"] = None
+        if self.captured_at - post.published_at < DAY:  # not yet computed
+            seen |= dict.fromkeys(self.format.unreported_on_first_day)
         return seen
 
 

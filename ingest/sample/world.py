@@ -6,14 +6,15 @@ The months are Jakarta's.
 
 from __future__ import annotations
 
-import base64
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from ingest.sample.layout import Layout, pairs
+from ingest.sample.fixture import PlatformFixture, PostIds, WorldShare
+from ingest.sample.formats import ExportFormat
+from ingest.sample.platforms import FIXTURES
 from ingest.sample.truth import (
     DAY,
     SECOND,
@@ -24,46 +25,63 @@ from ingest.sample.truth import (
     Post,
     World,
 )
-from ingest.sample.writing import IN_WORLD, PERIOD
+from ingest.sample.writing import PERIOD
 
 _EPOCH = datetime(1970, 1, 1)
 _JAKARTA = timedelta(hours=7)  # ahead of UTC, without daylight saving
 
-# Names, each with the short form that stands in handles.
+#: Offices' names, each with the short form that stands in handles.
 _KANWIL_NAME = "Kantor Wilayah Kementerian Hukum "
 _KANWIL = {
-    "Asia/Jakarta": "Aceh=aceh|Sumatera Utara=sumut|Sumatera Barat=sumbar|Riau=riau|Jambi=jambi|"
-    "Kepulauan Riau=kepri|Sumatera Selatan=sumsel|Kepulauan Bangka Belitung=babel|Lampung=lampung|"
-    "Bengkulu=bengkulu|DKI Jakarta=dki|Jawa Barat=jabar|Banten=banten|Jawa Tengah=jateng|"
-    "Daerah Istimewa Yogyakarta=diy|Jawa Timur=jatim|Kalimantan Barat=kalbar|"
-    "Kalimantan Tengah=kalteng",
-    "Asia/Makassar": "Bali=bali|Nusa Tenggara Barat=ntb|Nusa Tenggara Timur=ntt|"
-    "Kalimantan Selatan=kalsel|Kalimantan Timur=kaltim|Sulawesi Utara=sulut|Gorontalo=gorontalo|"
-    "Sulawesi Barat=sulbar|Sulawesi Tengah=sulteng|Sulawesi Selatan=sulsel|"
-    "Sulawesi Tenggara=sultra",
-    "Asia/Jayapura": "Maluku=maluku|Maluku Utara=malut|Papua=papua|Papua Barat=pabar",
+    "Asia/Jakarta": {
+        "Aceh": "aceh",
+        "Sumatera Utara": "sumut",
+        "Sumatera Barat": "sumbar",
+        "Riau": "riau",
+        "Jambi": "jambi",
+        "Kepulauan Riau": "kepri",
+        "Sumatera Selatan": "sumsel",
+        "Kepulauan Bangka Belitung": "babel",
+        "Lampung": "lampung",
+        "Bengkulu": "bengkulu",
+        "DKI Jakarta": "dki",
+        "Jawa Barat": "jabar",
+        "Banten": "banten",
+        "Jawa Tengah": "jateng",
+        "Daerah Istimewa Yogyakarta": "diy",
+        "Jawa Timur": "jatim",
+        "Kalimantan Barat": "kalbar",
+        "Kalimantan Tengah": "kalteng",
+    },
+    "Asia/Makassar": {
+        "Bali": "bali",
+        "Nusa Tenggara Barat": "ntb",
+        "Nusa Tenggara Timur": "ntt",
+        "Kalimantan Selatan": "kalsel",
+        "Kalimantan Timur": "kaltim",
+        "Sulawesi Utara": "sulut",
+        "Gorontalo": "gorontalo",
+        "Sulawesi Barat": "sulbar",
+        "Sulawesi Tengah": "sulteng",
+        "Sulawesi Selatan": "sulsel",
+        "Sulawesi Tenggara": "sultra",
+    },
+    "Asia/Jayapura": {
+        "Maluku": "maluku",
+        "Maluku Utara": "malut",
+        "Papua": "papua",
+        "Papua Barat": "pabar",
+    },
 }
-_UNIT_UTAMA = (
-    "Sekretariat Jenderal=setjen|Direktorat Jenderal Peraturan Perundang-undangan=ditjenpp|"
-    "Direktorat Jenderal Administrasi Hukum Umum=ditjenahu|Inspektorat Jenderal=itjen|"
-    "Direktorat Jenderal Kekayaan Intelektual=djki|Badan Pembinaan Hukum Nasional=bphn|"
-    "Badan Strategi Kebijakan Hukum=bsk|Badan Pengembangan Sumber Daya Manusia Hukum=bpsdm"
-)
-# The share of offices with an account, posts in relation to the mean, the beginning of its handle
-# (X allows 15 characters), and what befalls some accounts, the likeliest in a small world first.
-_PLATFORMS = {
-    "instagram": (1.0, 1.4, "kemkum_", "daily unregistered renamed moved daily"),
-    "facebook": (0.7, 1.2, "kemkum", "alias early alias quiet silent"),
-    "x": (0.55, 1.2, "kemkum", "daily renamed early silent"),
-    "tiktok": (0.45, 0.8, "kemkum.", "daily renamed early"),
-    "youtube": (0.4, 0.5, "kemkum", "regular silent"),
-}
-_POST_TYPES = {
-    "instagram": ("IG image", "IG reel", "IG carousel") * 4 + ("IG story",),
-    "facebook": ("Photos", "Reels", "Photos", "Videos"),
-    "x": ("post",),
-    "tiktok": ("video",),
-    "youtube": ("video",),
+_UNIT_UTAMA = {
+    "Sekretariat Jenderal": "setjen",
+    "Direktorat Jenderal Peraturan Perundang-undangan": "ditjenpp",
+    "Direktorat Jenderal Administrasi Hukum Umum": "ditjenahu",
+    "Inspektorat Jenderal": "itjen",
+    "Direktorat Jenderal Kekayaan Intelektual": "djki",
+    "Badan Pembinaan Hukum Nasional": "bphn",
+    "Badan Strategi Kebijakan Hukum": "bsk",
+    "Badan Pengembangan Sumber Daya Manusia Hukum": "bpsdm",
 }
 CAPTIONS = (
     "{office} menggelar rapat {topic}, Senin pagi. #KemenkumPasti",
@@ -74,8 +92,13 @@ CAPTIONS = (
     "Tahukah kamu? {topic} itu hak setiap warga 🙌 Simak sampai habis!",
 )
 TOPICS = (
-    *("merek, hak cipta, dan paten", "harmonisasi rancangan perda", "layanan apostille"),
-    *("bantuan hukum gratis", "perseroan perorangan", "pos bantuan hukum", "penyuluhan serentak"),
+    "merek, hak cipta, dan paten",
+    "harmonisasi rancangan perda",
+    "layanan apostille",
+    "bantuan hukum gratis",
+    "perseroan perorangan",
+    "pos bantuan hukum",
+    "penyuluhan serentak",
 )
 _STRANGERS = ("warga_peduli", "budisantoso77", "HaloHukum", "SitiR_88")
 
@@ -85,7 +108,7 @@ class _Account:
     """An account in the making, with its rows in the registry and its fate."""
 
     rng: Random
-    layout: Layout
+    format: ExportFormat
     rows: list[AccountRow]
     fate: str
     posts: list[Post] = field(default_factory=list)
@@ -140,10 +163,10 @@ def _span(month: str) -> _Span:
 def _offices(count: int | None, valid_from: date) -> list[OfficeRow]:
     rows = []
     for zone, places in _KANWIL.items():
-        for place, _ in pairs(places):
+        for place in places:
             office_id = f"kanwil-{place.lower().replace(' ', '-')}"
             rows.append(OfficeRow(office_id, _KANWIL_NAME + place, "kanwil", zone, valid_from))
-    for name, short in pairs(_UNIT_UTAMA):
+    for name, short in _UNIT_UTAMA.items():
         rows.append(OfficeRow(short, name, "unit_utama", "Asia/Jakarta", valid_from))
     # Evenly spread, so that a small world too has several zones and both leagues.
     count = count or len(rows)
@@ -152,20 +175,24 @@ def _offices(count: int | None, valid_from: date) -> list[OfficeRow]:
 
 def _accounts(seed: int, offices: Sequence[OfficeRow], first: date) -> list[_Account]:
     rng = Random(seed)
-    shorts = dict(pairs(*_KANWIL.values(), _UNIT_UTAMA))
+    shorts = dict(_UNIT_UTAMA)
+    for places in _KANWIL.values():
+        shorts |= places
     accounts = []
-    for platform, (share, _, prefix, fates) in _PLATFORMS.items():
-        layouts = itertools.cycle(IN_WORLD[platform])
-        present = [office for office in offices if rng.random() < share]
+    sharing = []
+    for fixture, share in _present():
+        platform = fixture.platform
+        formats = itertools.cycle(fixture.world_formats)
+        present = [office for office in offices if rng.random() < share.offices]
         ordinary = itertools.cycle(("regular", "monthly"))
-        fated = itertools.chain(fates.split(), ordinary)
+        fated = itertools.chain(share.fates, ordinary)
         for office, fate in zip(rng.sample(present, len(present)), fated, strict=False):
             row = AccountRow(
                 account_id=f"{office.office_id}-{platform}",
                 office_id=office.office_id,
                 platform=platform,
-                platform_account_id=_account_number(rng, platform),
-                handle=prefix + shorts[office.name.removeprefix(_KANWIL_NAME)],
+                platform_account_id=fixture.account_number(rng),
+                handle=share.handle_prefix + shorts[office.name.removeprefix(_KANWIL_NAME)],
                 name=office.name.replace(_KANWIL_NAME, "Kemenkum "),
                 valid_from=office.valid_from,
             )
@@ -177,21 +204,20 @@ def _accounts(seed: int, offices: Sequence[OfficeRow], first: date) -> list[_Acc
                 day, other = first + 15 * DAY, offices[offices.index(office) - 1].office_id
                 rows = [row._replace(valid_to=day), row._replace(valid_from=day, office_id=other)]
             elif fate == "alias":
-                rows.append(row._replace(platform_account_id=_account_number(rng, platform)))
+                rows.append(row._replace(platform_account_id=fixture.account_number(rng)))
             own_rng = Random(f"{seed}/{row.account_id}")
-            accounts.append(_Account(own_rng, next(layouts), rows, fate))
-    sharing = [each for each in accounts if each.rows[0].platform == "instagram"][::4]
-    for account, partner in itertools.pairwise(sharing):
+            accounts.append(_Account(own_rng, next(formats), rows, fate))
+            if fixture.lists_guests:
+                sharing.append(accounts[-1])
+    for account, partner in itertools.pairwise(sharing[::4]):
         account.partner = partner
     return accounts
 
 
-def _account_number(rng: Random, platform: str) -> str:
-    """The platform's own ID of an account; blank where its exports show none."""
-    if platform == "youtube":
-        return "UC" + base64.urlsafe_b64encode(rng.randbytes(18)).decode()[:22]
-    bases = {"instagram": 17841400000000000, "facebook": 100060000000000}
-    return str(bases[platform] + rng.randrange(10**10)) if platform in bases else ""
+def _present() -> list[tuple[PlatformFixture, WorldShare]]:
+    """The platforms of the world in their order."""
+    found = [(each, each.world) for each in FIXTURES.values() if each.world]
+    return sorted(found, key=lambda pair: pair[1].place)
 
 
 def _posts(
@@ -200,7 +226,8 @@ def _posts(
     if account.fate == "quiet":
         return
     rng = account.rng
-    pace = mean * rng.uniform(0.5, 1.5) * _PLATFORMS[account.rows[0].platform][1]
+    share = FIXTURES[account.rows[0].platform].world
+    pace = mean * rng.uniform(0.5, 1.5) * (share.posts if share else 1)
     instants = [spans[0][0] - rng.randrange(7 * 86400) * SECOND for _ in range(2)]
     for start, end in spans:
         for _ in range(round(pace)):
@@ -216,32 +243,35 @@ def _posts(
 
 def _post(account: _Account, instant: datetime, serial: int) -> Post:
     rng, row = account.rng, account.rows[0]
-    kind = rng.choice(_POST_TYPES[row.platform])
+    fixture = FIXTURES[row.platform]
+    post_type = rng.choice(fixture.post_types)
     text = rng.choice(CAPTIONS).format(office=row.name, topic=rng.choice(TOPICS))
     draw = rng.random()
-    is_reply = row.platform == "x" and draw < 0.15
+    is_reply = fixture.tells_replies_by_text and draw < 0.15
     if is_reply:
         text = f"@{rng.choice(_STRANGERS)} {text}"
-    elif row.platform == "x" and draw < 0.2 and account.fate != "renamed":
+    elif fixture.tells_replies_by_text and draw < 0.2 and account.fate != "renamed":
         text = f"@{row.handle} {text}"  # an answer to itself is no reply
-    elif row.platform in ("tiktok", "youtube"):
+    elif not fixture.has_line_ends:
         text = text.replace("\n", " ")
-    post_id, delivered_id, link_id = ids(row, instant, serial, kind == "IG story")
+    is_story = post_type == fixture.story_type
+    names = ids(row, instant, serial, is_story)
     limits, half_life = gains(rng)
     return Post(
         platform=row.platform,
-        post_id=post_id,
-        delivered_id=delivered_id,
-        link_id=link_id,
+        post_id=names.post_id,
+        delivered_id=names.delivered_id,
+        link_id=names.link_id,
         account=row.account_id,
         published_at=instant,
         text=text,
-        post_type=kind,
+        post_type=post_type,
         is_reply=is_reply,
-        is_repost=row.platform == "facebook" and draw < 0.04,
-        is_story=kind == "IG story",
-        is_cross_post=kind == "Videos" and draw > 0.7,
-        hides_comments=account.layout.kind == "tiktok_business_video" and draw < 0.05,
+        is_repost=fixture.marks_shares and draw < 0.04,
+        is_story=is_story,
+        is_cross_post=post_type == fixture.cross_posted_type and draw > 0.7,
+        hides_comments=account.format.can_hide_comments and draw < 0.05,
+        published_precision=fixture.published_precision,
         limits=limits,
         half_life=half_life,
     )
@@ -255,33 +285,9 @@ def gains(rng: Random) -> tuple[Counters, int]:
     return Counters(views, likes, *others), rng.randrange(8 * 3600, 36 * 3600)
 
 
-def ids(row: AccountRow, instant: datetime, serial: int, is_story: bool) -> tuple[str, str, str]:
-    """The post's canonical ID, the delivered one and the link's; no two serials share one."""
-    seconds = (instant - _EPOCH) // SECOND
-    scattered = serial * 0x9E3779B97F4A7C15 % 2**64  # odd, so low bits differ as serials do
-    match row.platform:
-        case "instagram":
-            # The ID is made as the upload starts, up to 20 seconds before publication.
-            number = (seconds * 1000 - serial % 20_000 - 1314220021721) << 23 | scattered % 2**23
-            code, delivered = _base64(number), str(17_800_000_000_000_000 + serial * 97_000_003)
-            return (delivered, delivered, str(number)) if is_story else (code, delivered, code)
-        case "facebook":
-            plain = str(122_000_000_000_000 + serial * 97_000_003) + "7" * (serial % 2)
-            page_post = f"{row.platform_account_id}_{plain}"
-            link = plain if serial % 3 else f"pfbid0{_base64(scattered)}"
-            return plain, plain if serial % 20 else page_post, link
-        case "x":
-            number = (seconds * 1000 + serial % 1000 - 1288834974657) << 22 | scattered % 2**22
-            return (str(number),) * 3
-        case "tiktok":
-            return (str(seconds << 32 | scattered % 2**32),) * 3
-        case _:
-            return (_base64(scattered),) * 3
-
-
-def _base64(number: int) -> str:
-    """A number below 2^64 in 11 digits, as Instagram's shortcodes and YouTube's IDs have."""
-    return base64.urlsafe_b64encode(number.to_bytes(9, "big")).decode()[1:]
+def ids(row: AccountRow, instant: datetime, serial: int, is_story: bool) -> PostIds:
+    """The names of an account's post; no two serial numbers share one."""
+    return FIXTURES[row.platform].ids(row, instant, serial, is_story)
 
 
 def _captures(account: _Account, span: _Span, count: int) -> Iterator[datetime]:
@@ -300,11 +306,13 @@ def _captures(account: _Account, span: _Span, count: int) -> Iterator[datetime]:
 def _exports(
     account: _Account, spans: Sequence[_Span], count: int, offices: Mapping[str, OfficeRow]
 ) -> Iterator[Export]:
-    rng, layout, partner = account.rng, account.layout, account.partner
-    tells_range, tells_instant = "{start" in layout.name_form, "{unix}" in layout.name_form
+    rng, partner = account.rng, account.partner
+    file_name = account.format.file_name
+    tells_range, tells_instant = "{start" in file_name, "{unix}" in file_name
     # Some send through the ministry's bureau, whose folder names no office; so a sidecar says whose
     # an export is, as YouTube's name no account.
-    is_central = rng.random() < (0.5 if layout.kind == "youtube_table" else 0.1)
+    names_account = FIXTURES[account.rows[0].platform].names_account
+    is_central = rng.random() < (0.1 if names_account else 0.5)
     guests = [post for post in partner.posts[::5] if not post.is_story] if partner else []
     newest_first = sorted([*account.posts, *guests], key=lambda p: p.published_at, reverse=True)
     for span in spans:
@@ -324,7 +332,7 @@ def _exports(
             source = "name" if tells_instant else "sidecar" if has_sidecar else "receipt"
             delay = 0 if source == "receipt" else rng.randrange(3600, 40 * 3600)
             folder = f"{'kiriman' if is_central else row.office_id}/{row.platform}"
-            name = layout.name_form.format(
+            name = file_name.format(
                 start=covers_from,
                 end=covers_to,
                 digits=rng.randrange(10**14, 10**16),
@@ -332,10 +340,10 @@ def _exports(
                 unix=(captured_at - _EPOCH) // SECOND,
                 handle=row.handle,
             )
-            columns = _arranged(rng, layout)
+            columns = _arranged(rng, account.format)
             yield Export(
                 path=f"{folder}/{local:%Y-%m-%d %H%M}/{name}",
-                layout=layout,
+                format=account.format,
                 columns=columns,
                 reported=frozenset(Counters._fields) & {name for _, name in columns},
                 account=row.account_id,
@@ -350,13 +358,16 @@ def _exports(
             )
 
 
-def _arranged(rng: Random, layout: Layout) -> tuple[tuple[str, str], ...]:
+def _arranged(rng: Random, export_format: ExportFormat) -> tuple[tuple[str, str], ...]:
     """The columns of one file: order and number vary where they do on the platform."""
-    columns, free = layout.columns[: layout.fixed_columns], layout.columns[layout.fixed_columns :]
-    columns += tuple(rng.sample(free, len(free)))
+    columns = export_format.columns
+    if export_format.fixed_columns is not None:
+        free = columns[export_format.fixed_columns :]
+        columns = columns[: export_format.fixed_columns] + tuple(rng.sample(free, len(free)))
     draw = rng.random()
-    if layout.kind == "youtube_table" and draw < 0.3:
-        return tuple(column for column in columns if column[1] != "likes")
+    left_out = export_format.left_out_at_times
+    if left_out and draw < 0.3:
+        return tuple(column for column in columns if column[1] not in left_out)
     if ("Views", "zero") in columns and draw < 0.5:  # either of the two can be the dead one
         other = {"views": "zero", "zero": "views"}
         return tuple((head, other[name] if head == "Views" else name) for head, name in columns)

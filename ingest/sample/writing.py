@@ -1,21 +1,21 @@
 """How facts become an export file: a sheet of cells, then bytes.
 
-What belongs here: what fills each column of a layout, and the text of a sheet. What does not: the
-platforms' words (their modules) and which facts a file tells (`truth.py`).
+What belongs here: what fills each column of a format, and the text of a sheet. What does not: the
+platforms' words (`platforms/`) and which facts a file tells (`truth.py`).
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ingest.sample import books, facebook, instagram, meta, tiktok, x, youtube
-from ingest.sample.layout import Layout, layouts
-from ingest.sample.truth import AccountDay, DayExport, Export, Post
+from ingest.sample import spreadsheets
+from ingest.sample.formats import ExportFormat
+from ingest.sample.platforms import FIXTURES
+from ingest.sample.truth import DayExport, DayMetrics, Export, Post
 
 #: The records of a file, its header among them.
 Sheet = list[list[str]]
@@ -23,91 +23,45 @@ Sheet = list[list[str]]
 #: TikTok Studio shows the first day of the chosen period; its list of posts reaches further back.
 PERIOD = timedelta(days=28)
 
-_BULAN = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"),
-    *("September", "Oktober", "November", "Desember"),
-)
-_MES = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
-    *("septiembre", "octubre", "noviembre", "diciembre"),
-)
-_TYPES_ID = {"image": "Gambar", "reel": "Reel", "carousel": "Carousel", "story": "Cerita"}
-_TYPES_ES = {"image": "Imagen", "reel": "Reel", "carousel": "Secuencia", "story": "Historia"}
 _SPECIAL = re.compile(r'[,"\r\n]')
-_LINKS = {
-    "IG image": "https://www.instagram.com/p/{id}/",
-    "IG carousel": "https://www.instagram.com/p/{id}/",
-    "IG reel": "https://www.instagram.com/reel/{id}/",
-    "IG story": "https://www.instagram.com/stories/{handle}/{id}/",
-    "Photos": "https://www.facebook.com/{handle}/posts/{id}",
-    "Reels": "https://www.facebook.com/reel/{id}/",
-    "Videos": "https://www.facebook.com/{handle}/videos/{id}/",
-    "post": "https://x.com/{Handle}/status/{id}",
-    "video": "https://www.tiktok.com/@{handle}/video/{id}",
-}
-
-_PLATFORMS = {
-    "instagram": instagram,
-    "facebook": facebook,
-    "x": x,
-    "tiktok": tiktok,
-    "youtube": youtube,
-}
-#: Platform to the layouts in which the sample world exports.
-IN_WORLD: dict[str, tuple[Layout, ...]] = {
-    name: tuple(layouts(module.WORLD)) for name, module in _PLATFORMS.items()
-}
-
-
-def _writers() -> dict[str, tuple[Layout, ...]]:
-    written = [layout for each in IN_WORLD.values() for layout in each]
-    written += [each for module in _PLATFORMS.values() for each in layouts(module.FURTHER)]
-    written += [*meta.SERIES, meta.AUDIENCE]
-    narrow = IN_WORLD["facebook"][0]  # the widest export seen has 212 columns
-    tail = tuple((header, "few") for header in facebook.TAIL)[: 212 - len(narrow.columns)]
-    written.append(replace(narrow, columns=(*narrow.columns, *tail)))
-    kinds = sorted({layout.kind for layout in written})
-    return {kind: tuple(each for each in written if each.kind == kind) for kind in kinds}
-
-
-#: The reader's kind to every layout that writes it: its locales and generations.
-WRITERS: dict[str, tuple[Layout, ...]] = _writers()
 
 
 def sheet(export: Export | DayExport) -> Sheet:
     """The records of a file: its header and a record for each post or day."""
     if isinstance(export, Export):
         return _posts(export)
-    layout = export.layout
-    table = [[header for header, _ in layout.columns]]
+    export_format = export.format
+    table = [[header for header, _ in export_format.columns]]
     for each in export.days:
-        cells = (_day_cell(layout, each, name) for _, name in layout.columns)
-        table.append(_texts(layout, cells))
-    if layout.kind == "meta_tables":  # another table, of another shape, stands above it
-        return [["Age"], ["", "Women", "Men"], ["18-24", "10.6", "9"], [], ["Cities"], *table]
-    return [[layout.title], *table] if layout.title else table
+        cells = (_day_cell(export_format, each, name) for name in export_format.fields)
+        table.append(_texts(export_format, cells))
+    if export_format.title:
+        table = [[export_format.title], *table]
+    return [*(list(record) for record in export_format.records_above), *table]
 
 
-def encode(records: Sequence[Sequence[str]], layout: Layout) -> bytes:
-    """The bytes of a sheet, as the layout's platform writes them."""
-    words = layout.words
-    if layout.form != "csv":
-        write = books.xlsx if layout.form == "xlsx" else books.xml
-        rows = [[_typed(layout, *each) for each in enumerate(record)] for record in records]
-        return write(layout.sheet, rows)
-    line_end = "\r\n" if "crlf" in words else "\n"
-    lines = [",".join(_quoted(cell, "quoted" in words) for cell in record) for record in records]
-    text = "".join(f"{line}{line_end}" for line in (["sep=,", *lines] if "sep" in words else lines))
-    text = text.removesuffix(line_end if "cut" in words else "")
-    if "utf16" in words:
+def encode(records: Sequence[Sequence[str]], export_format: ExportFormat) -> bytes:
+    """The bytes of a sheet, as the format's platform writes them."""
+    if export_format.file_type != "csv":
+        rows = [[_typed(export_format, *each) for each in enumerate(record)] for record in records]
+        write = spreadsheets.xlsx if export_format.file_type == "xlsx" else spreadsheets.xml
+        return write(export_format.sheet, rows)
+    quotes = export_format.quotes_every_cell
+    lines = [",".join(_quoted(cell, quotes) for cell in record) for record in records]
+    if export_format.names_delimiter:
+        lines = ["sep=,", *lines]
+    text = "".join(f"{line}{export_format.line_end}" for line in lines)
+    if not export_format.ends_with_line_end:
+        text = text.removesuffix(export_format.line_end)
+    if export_format.encoding == "utf-16":
         return f"\ufeff{text}".encode("utf-16-le")
-    return text.encode("utf-8-sig" if "bom" in words else "utf-8")
+    return text.encode(export_format.encoding)
 
 
-def _typed(layout: Layout, place: int, cell: str) -> books.Cell:
-    field = layout.columns[place][1]
-    if "typed" not in layout.words or not cell[:1].isdigit():
+def _typed(export_format: ExportFormat, place: int, cell: str) -> spreadsheets.CellValue:
+    if not export_format.has_typed_cells or not cell[:1].isdigit():
         return cell
+    field = export_format.fields[place]
     if field == "time":
         return datetime.fromisoformat(cell)
     return cell if field in ("page_post", "text") else int(cell)
@@ -120,49 +74,57 @@ def _quoted(cell: str, always: bool) -> str:
 
 
 def _posts(export: Export) -> Sheet:
-    layout = export.layout
+    fields = [name for _, name in export.columns]
     table = [[header for header, _ in export.columns]]
     seen = [export.observation(post) for post in export.posts]
-    if layout.kind == "facebook_insights":  # its second row describes the counters
-        told = ("reach", "few", "impressions")
-        table.append(["Lifetime: …" if name in told else "" for _, name in export.columns])
-    if layout.kind == "youtube_table":
+    if export.format.has_description_row:
+        described = ("reach", "few", "impressions")
+        table.append(["Lifetime: …" if name in described else "" for name in fields])
+    if export.format.has_total_row:
         total = {"id": "Total", "views": str(sum(each["views"] or 0 for each in seen))}
-        table.append([total.get(name, "") for _, name in export.columns])
+        table.append([total.get(name, "") for name in fields])
     for post, counts in zip(export.posts, seen, strict=True):
-        cells = (_POST_CELLS[name](export, post, counts) for _, name in export.columns)
-        table.append(_texts(layout, cells))
+        cells = (_post_cell(export, post, counts, name) for name in fields)
+        table.append(_texts(export.format, cells))
     return table
 
 
-def _texts(layout: Layout, cells: Iterable[object]) -> list[str]:
-    none, point = layout.none, ".0" if "floats" in layout.words else ""
-    return [
-        none if cell is None else f"{cell}{point}" if isinstance(cell, int) else str(cell)
-        for cell in cells
-    ]
+def _texts(export_format: ExportFormat, cells: Iterable[object]) -> list[str]:
+    return [_text(export_format, cell) for cell in cells]
 
 
-def _time(layout: Layout, t: datetime) -> str:
+def _text(export_format: ExportFormat, cell: object) -> str:
+    if cell is None:
+        return export_format.not_reported
+    if isinstance(cell, int) and export_format.writes_floats:
+        return f"{cell}.0"
+    return str(cell)
+
+
+def _time(export_format: ExportFormat, t: datetime) -> str:
     # `%b` and its like are English as long as nobody sets LC_TIME.
-    return layout.time_form.format(t=t, bulan=_BULAN[t.month - 1], mes=_MES[t.month - 1])
+    return export_format.time_form.format(t=t, month=export_format.months[t.month - 1])
 
 
 def _instant(export: Export, instant: datetime) -> str:
-    zone = ZoneInfo(export.layout.time_zone or export.office.time_zone)
-    return _time(export.layout, instant.replace(tzinfo=UTC).astimezone(zone))
+    zone = ZoneInfo(export.format.time_zone or export.office.time_zone)
+    return _time(export.format, instant.replace(tzinfo=UTC).astimezone(zone))
 
 
 def _link(export: Export, post: Post) -> str:
     handle = export.owners[post.account].handle
-    return _LINKS[post.post_type].format(id=post.link_id, handle=handle, Handle=handle.title())
+    link = FIXTURES[post.platform].links[post.post_type]
+    return link.format(id=post.link_id, handle=handle, Handle=handle.title())
 
 
-def _type(words: Mapping[str, str], post: Post) -> str:
-    return words[post.post_type.removeprefix("IG ")]
+def _post_cell(export: Export, post: Post, seen: dict[str, int | None], name: str) -> object:
+    if name in export.format.fixed_cells:
+        return export.format.fixed_cells[name]
+    return _POST_CELLS[name](export, post, seen)
 
 
-#: What fills a column, by the field's name; `seen` is what export `e` reports of post `p`.
+#: What fills a column, by the field's name, unless the format fixes it; `seen` is what export `e`
+#: reports of post `p`.
 _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
     "": lambda e, p, seen: None,
     "zero": lambda e, p, seen: 0,
@@ -193,16 +155,10 @@ _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] 
     "time": lambda e, p, seen: _instant(e, p.published_at),
     "since": lambda e, p, seen: _instant(e, e.captured_at - PERIOD),
     "link": lambda e, p, seen: _link(e, p),
-    "type": lambda e, p, seen: p.post_type,
-    "jenis": lambda e, p, seen: f"{_type(_TYPES_ID, p)} IG",
-    "tipo": lambda e, p, seen: f"{_type(_TYPES_ES, p)} de Instagram",
-    "scope": lambda e, p, seen: "Lifetime",
-    "masa": lambda e, p, seen: "Sepanjang Masa",
-    "total": lambda e, p, seen: "Total",
+    "type": lambda e, p, seen: e.format.post_type_words.get(p.post_type, p.post_type),
     "cross": lambda e, p, seen: int(p.is_cross_post),
     "repost": lambda e, p, seen: int(p.is_repost),
     "rate": lambda e, p, seen: "5.03",
-    "rasio": lambda e, p, seen: "5,0%",
 }
 
 #: What fills a column of days that is no metric.
@@ -219,9 +175,9 @@ _DAY_CELLS: dict[str, object] = {
 }
 
 
-def _day_cell(layout: Layout, told: AccountDay, name: str) -> object:
+def _day_cell(export_format: ExportFormat, told: DayMetrics, name: str) -> object:
     if name == "day":
-        return _time(layout, _midnight(told.day))
+        return _time(export_format, _midnight(told.day))
     return _DAY_CELLS[name] if name in _DAY_CELLS else told.metrics[name]
 
 

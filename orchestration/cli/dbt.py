@@ -3,6 +3,9 @@
 dbt runs in the home's warehouse, whose file the profile names as it lies there: so the profile is
 the same for every home, and dbt need not parse the project anew for each. And Dagster asks it for
 its version before each build; dbt takes two seconds to start for that, the installed package none.
+
+What belongs here: handing the home to dbt. What does not: the project and its profile
+(`dbt_project/`).
 """
 
 import os
@@ -14,15 +17,21 @@ _PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
 def main() -> None:
-    """Run dbt with this process's words, on the home that `KURASI_HOME` names."""
+    """Run dbt with this process's words, on the home of `--home FOLDER`, else of `KURASI_HOME`."""
     if sys.argv[1:] == ["--version"]:
         print(f"dbt-core {version('dbt-core')}")
         return
-    os.environ["KURASI_HOME"] = str(Path(os.environ.get("KURASI_HOME", "home")).resolve())
-    os.environ |= {"DBT_PROJECT_DIR": str(_PROJECT), "DBT_PROFILES_DIR": str(_PROJECT)}
-    warehouse = Path(os.environ["KURASI_HOME"]) / "warehouse"
+    home = os.environ.get("KURASI_HOME", "home")
+    if sys.argv[1:2] == ["--home"] and len(sys.argv) > 2:
+        home = sys.argv[2]
+        del sys.argv[1:3]  # dbt reads the others
+    root = Path(home).resolve()
+    os.environ["KURASI_HOME"] = str(root)
+    os.environ["DBT_PROJECT_DIR"] = os.environ["DBT_PROFILES_DIR"] = str(_PROJECT)
+    warehouse = root / "warehouse"
     if warehouse.exists():  # else nothing is built, only parsed
         os.chdir(warehouse)
+    # Late: the question for the version above is answered without it.
     from dbt.cli.main import cli
 
     cli()

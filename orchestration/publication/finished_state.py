@@ -221,8 +221,8 @@ def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dic
         if table_name in found and column in meanings:
             found[table_name][column] = meanings[column]
     return {
-        name: {column: " ".join(text.split()) for column, text in told.items() if text}
-        for name, told in found.items()
+        name: {column: " ".join(text.split()) for column, text in meant.items() if text}
+        for name, meant in found.items()
     }
 
 
@@ -237,12 +237,12 @@ def _forget(newest: Path, home: Home) -> None:
 
     A state from before an erasure goes too: it holds what was erased.
     """
-    stones = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
+    erased = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
     others = sorted(
         (path for path in newest.parent.iterdir() if path != newest),
         key=lambda path: path.stat().st_mtime,
     )
     for path in others:
-        if path == others[-1] and path.stat().st_mtime > max(stones, default=0):
+        if path == others[-1] and path.stat().st_mtime > max(erased, default=0):
             continue
         shutil.rmtree(path)

@@ -15,26 +15,26 @@ import pytest
 
 from ingest.home import Home
 from ingest.pipeline import ingest
-from ingest.sample import WRITERS, Export, Layout, encode, sheet
+from ingest.sample import FIXTURES_BY_KIND, FORMATS, Export, ExportFormat, encode, sheet
 from tests.ingest import truths
 from tests.ingest.exports import NOON, deliver, ledger
 from tests.ingest.naughty import NAUGHTY
 from tests.lakes import lake
 from tests.models import Models
 
-#: One layout of each kind and locale that has captions.
-LAYOUTS = {
-    f"{kind} {layout.locale}": layout
-    for kind, layouts in WRITERS.items()
-    for layout in layouts
+#: One format of each kind and locale that has captions.
+CHOSEN = {
+    f"{kind} {each.locale}": each
+    for kind, formats in FORMATS.items()
+    for each in formats
     # No spreadsheet can hold all of these texts.
-    if "time" in dict(map(reversed, layout.columns)) and layout.form == "csv"
+    if "time" in each.fields and each.file_type == "csv"
 }
 
 
-def naughty_export(layout: Layout, first: int) -> Export:
+def naughty_export(export_format: ExportFormat, first: int) -> Export:
     """A post for every naughty text, as its caption, as its account's name and in its type."""
-    facts = truths.fixed_facts(layout.kind.split("_")[0])
+    facts = truths.fixed_facts(FIXTURES_BY_KIND[export_format.kind])
     (example, *_), owners, posts = facts.posts, {}, []
     for serial, text in enumerate(NAUGHTY, start=first):
         owner = facts.owner._replace(account_id=str(serial), name=text)
@@ -44,7 +44,7 @@ def naughty_export(layout: Layout, first: int) -> Export:
         post = replace(example, account=owner.account_id, text=text, published_at=at)
         posts.append(truths.with_ids(post, owner, serial))
         owners[owner.account_id] = owner
-    exported = facts.export(layout)
+    exported = facts.export(export_format)
     return replace(exported, owners=owners, posts=tuple(posts))
 
 
@@ -52,7 +52,7 @@ def typed(export: Export) -> list[list[str]]:
     """The sheet of an export, with the captions as types of posts too, where it tells types."""
     table = sheet(export)
     for place, (_, name) in enumerate(export.columns):
-        if name in ("type", "jenis", "tipo"):
+        if name == "type":
             for record, post in zip(table[1:], export.posts, strict=True):
                 record[place] = post.text
     return table
@@ -61,8 +61,8 @@ def typed(export: Export) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def exports() -> dict[str, Export]:
     return {
-        name: naughty_export(layout, first=1 + number * len(NAUGHTY))
-        for number, (name, layout) in enumerate(LAYOUTS.items())
+        name: naughty_export(each, first=1 + number * len(NAUGHTY))
+        for number, (name, each) in enumerate(CHOSEN.items())
     }
 
 
@@ -72,11 +72,11 @@ def test_every_text_comes_through_to_the_mart_unchanged(
     home = Home(tmp_path)
     expected = set()
     for name, export in exports.items():
-        deliver(home, f"{name}.csv", encode(typed(export), export.layout), NOON)
+        deliver(home, f"{name}.csv", encode(typed(export), export.format), NOON)
         columns = {field for _, field in export.columns}
         for post in export.posts:
             caption = html.escape(post.text, quote=False) if "escaped" in columns else post.text
-            has_type = columns & {"type", "jenis", "tipo"}
+            has_type = "type" in columns
             named, type_ = post.text if "name" in columns else None, post.text if has_type else None
             expected.add((post.platform, post.post_id, caption, named, type_))
     ingest(home)

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.sample import WRITERS, DayExport, Export, Layout, sheet
+from ingest.sample import FORMATS, DayExport, Export, ExportFormat, sheet
+from ingest.schemas import METRICS
 from tests.ingest import truths
 
 QUOTE = '"'
 #: What counts people or actions.
-COUNTERS = {
-    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
-    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts", "saves"),
-    *("profile_visits", "reach", "replies", "returning_viewers", "shares", "views"),
-}
+COUNTERS = set(METRICS)
 #: A mutated file; the record of the good file that each of its records is, where that is not the
 #: one at the same place, and None for a record that must not be loaded.
 Mutant = bytes | tuple[bytes, list[int | None]]
@@ -28,7 +25,7 @@ Mutant = bytes | tuple[bytes, list[int | None]]
 class File:
     """A good file of a layout: its header, its records, and what they say."""
 
-    layout: Layout
+    format: ExportFormat
     export: Export | DayExport
     before: list[list[str]]
     header: list[str]
@@ -72,9 +69,9 @@ class File:
             return
         ways: Iterable[Sequence[Callable[[str], str]]] = (
             writes,
-            [writes[len(self.layout.kind) % len(writes)]],
+            [writes[len(self.format.kind) % len(writes)]],
         )
-        if self.layout.kind == "youtube_table":  # which has each video once
+        if self.format.has_total_row:  # YouTube's, which has each video once
             ways = [[write] for write in writes]
         for some in ways:
             records = [
@@ -105,35 +102,36 @@ class File:
         return [*range(1, len(self.records) + 1)]
 
 
-def file_of(layout: Layout) -> File:
-    """The fixed facts in a layout, with a line end after the last record."""
-    export = truths.fixed(replace(layout, style=layout.style.replace("cut", "")))
+def file_of(export_format: ExportFormat) -> File:
+    """The fixed facts in a format, with a line end after the last record."""
+    export = truths.fixed(replace(export_format, ends_with_line_end=True))
     table = sheet(export)
-    start = len(table) - 4 if layout.title else 0
+    start = len(table) - 4 if export_format.title else 0
     return File(
-        layout=layout,
+        format=export.format,
         export=export,
         before=table[:start],
         header=table[start],
         records=table[start + 1 :],
-        fields=[name for _, name in layout.columns],
+        fields=list(export_format.fields),
     )
 
 
-def _chosen() -> dict[str, Layout]:
-    """Each layout of a kind and locale with another header; of Meta's series three titles."""
+def _chosen() -> dict[str, ExportFormat]:
+    """Each format of a kind and locale with another header; of Meta's series three titles."""
     titles = {"en": "Facebook follows", "id": "Reach", "es": "Views"}
-    found: dict[str, Layout] = {}
-    for kind, layouts in WRITERS.items():
-        for layout in layouts:
-            is_other = layout.title and layout.title not in (titles[layout.locale], "Cities")
-            alike = [n for n, each in found.items() if n.startswith(f"{kind} {layout.locale}")]
-            is_known = layout.columns in [found[name].columns for name in alike]
+    found: dict[str, ExportFormat] = {}
+    for kind, formats in FORMATS.items():
+        for each in formats:
+            is_other = each.title and each.title not in (titles[each.locale], "Cities")
+            alike = [n for n in found if n.startswith(f"{kind} {each.locale}")]
+            is_known = each.columns in [found[name].columns for name in alike]
             # Of the legacy workbook only the key metrics can come as text; others need their sheet.
             is_sheet = kind in ("facebook_insights_stories", "facebook_insights_others")
-            if not (is_other or is_known or is_sheet) and len(layout.columns) < 200:
-                found[f"{kind} {layout.locale} {len(alike) + 1}"] = layout
+            if not (is_other or is_known or is_sheet) and len(each.columns) < 200:
+                found[f"{kind} {each.locale} {len(alike) + 1}"] = each
     return found
 
 
-LAYOUTS = _chosen()
+#: Kind, locale and number to the format.
+CHOSEN = _chosen()

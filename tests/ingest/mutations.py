@@ -16,7 +16,7 @@ from datetime import UTC, date
 from random import Random
 from zoneinfo import ZoneInfo
 
-from ingest.sample import WRITERS, DayExport, books
+from ingest.sample import FORMATS, DayExport, spreadsheets
 from tests.ingest.files import COUNTERS, File, Mutant
 
 #: Gains less losses: a minus sign is no damage there.
@@ -36,9 +36,9 @@ def _in_another_language(file: File) -> Iterator[Mutant]:
 
 def _half_in_another_locale(file: File) -> Iterator[Mutant]:
     """An account's language was changed while the export was being put together."""
-    for other in WRITERS[file.layout.kind]:
+    for other in FORMATS[file.format.kind]:
         words = {name: header for header, name in other.columns if name in COUNTERS}
-        if other.title == file.layout.title and other.locale != file.layout.locale:
+        if other.title == file.format.title and other.locale != file.format.locale:
             yield file.written(
                 [words.get(n, h) for h, n in zip(file.header, file.fields, strict=True)]
             )
@@ -170,8 +170,8 @@ def _semicolons(file: File) -> Iterator[Mutant]:
 
 def _in_a_spreadsheet(file: File) -> Iterator[Mutant]:
     table = [*file.before, file.header, *file.records]
-    yield books.xlsx("Sheet1", table)
-    yield books.xml("Sheet1", table)
+    yield spreadsheets.xlsx("Sheet1", table)
+    yield spreadsheets.xml("Sheet1", table)
 
 
 def _other_line_ends(file: File) -> Iterator[Mutant]:
@@ -180,7 +180,7 @@ def _other_line_ends(file: File) -> Iterator[Mutant]:
 
 def _blank_lines(file: File) -> Iterator[Mutant]:
     """Not after a title, where a blank line parts tables."""
-    if not file.layout.title:
+    if not file.format.title:
         yield file.written(records=[part for record in file.records for part in ([], record)])
 
 
@@ -211,14 +211,31 @@ def _dates(file: File) -> list[date]:
     """The day or the local instant that each record prints; a totals row prints none."""
     if isinstance(file.export, DayExport):
         return [told.day for told in file.export.days]
-    zone = ZoneInfo(file.layout.time_zone or file.export.office.time_zone)
+    zone = ZoneInfo(file.format.time_zone or file.export.office.time_zone)
     return [post.published_at.replace(tzinfo=UTC).astimezone(zone) for post in file.export.posts]
 
 
 _DATE_FORMS = (
-    *("%d/%m/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%m-%d-%y", "%d/%m"),
-    *("%Y-%m-%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S", "%d %B %Y", "%B %d, %Y", "%d %b", "%m/%d"),
-    *("%d/%m/%y", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M %p", "%Y%m%d", "%s", "%j"),
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%m-%d-%y",
+    "%d/%m",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b",
+    "%m/%d",
+    "%d/%m/%y",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%Y%m%d",
+    "%s",
+    "%j",
 )
 
 
@@ -275,8 +292,19 @@ def _rounded(mark: str, scale: int, unit: str) -> Callable[[str], str]:
 def _units(file: File) -> Iterator[Mutant]:
     """A number of which only some digits are left, unless it is as round as that."""
     units = (
-        *((3, "K"), (3, "k"), (3, " rb"), (3, " ribu"), (3, " mil"), (6, " jt"), (6, "M")),
-        *((6, " juta"), (3, " tis."), (3, "rb"), (3, "E+3"), (6, "e6"), (6, " mill.")),
+        (3, "K"),
+        (3, "k"),
+        (3, " rb"),
+        (3, " ribu"),
+        (3, " mil"),
+        (6, " jt"),
+        (6, "M"),
+        (6, " juta"),
+        (3, " tis."),
+        (3, "rb"),
+        (3, "E+3"),
+        (6, "e6"),
+        (6, " mill."),
     )
     yield from file.with_counters(*(_rounded(m, *unit) for unit in units for m in (".", ",")))
 
@@ -291,7 +319,7 @@ def _other_marks(file: File) -> Iterator[Mutant]:
 
 
 def _minus_signs(file: File) -> Iterator[Mutant]:
-    is_net = {n for n in COUNTERS if {n, f"{file.layout.kind} {n}"} & _NET}
+    is_net = {n for n in COUNTERS if {n, f"{file.format.kind} {n}"} & _NET}
     last = dict(zip(file.fields, file.records[-1], strict=True))
     columns = {name for name in COUNTERS - is_net if last.get(name)}
     for sign in ("-", "−", "–") if columns else ():
@@ -319,7 +347,7 @@ def _ids_in_scientific_notation(file: File) -> Iterator[Mutant]:
 
 def _ids_rounded(file: File) -> Iterator[Mutant]:
     """A spreadsheet keeps 15 digits; only where a link tells the ID too, the loss is seen."""
-    for place in file.columns({"id"}) if file.layout.kind.startswith("x_") else ():
+    for place in file.columns({"id"}) if file.format.kind.startswith("x_") else ():
         records = [list(record) for record in file.records]
         for record in records:
             record[place] = record[place][:15] + "0" * len(record[place][15:])

@@ -15,11 +15,11 @@ import pytest
 from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
-from tests.ingest.files import LAYOUTS, File, file_of
+from tests.ingest.files import CHOSEN, File, file_of
 from tests.ingest.naughty import NAUGHTY
 
 #: One layout of each kind, and the second generation of some.
-CHOSEN = [name for name in LAYOUTS if name.endswith("en 1")] + ["x_content en 2"]
+ENGLISH = [name for name in CHOSEN if name.endswith("en 1")] + ["x_content en 2"]
 #: What a quote may change in the record in which it stands, as it may any text.
 _TEXTS = ("text", "account_name", "account_handle", "permalink", "post_type", "delivered_post_id")
 
@@ -49,7 +49,7 @@ def third_count(text: str, delimiter: str = ",") -> int | None:
 
 def _heads(file: File) -> int:
     """How many records of a file are titles and headers."""
-    return {"meta_daily": 2, "meta_tables": 4}.get(file.layout.kind, 1)
+    return {"meta_daily": 2, "meta_tables": 4}.get(file.format.kind, 1)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_the_third_count_is_the_standard_s(text: str, count: int | None) -> None
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", CHOSEN)
 def test_records_of_good_files_are_counted_alike(name: str, delimiter: str) -> None:
-    file = file_of(LAYOUTS[name])
+    file = file_of(CHOSEN[name])
     texts = file.columns({"text", "escaped", "title", "name"})
     records = [
         [text if place in texts else cell for place, cell in enumerate(file.records[-1])]
@@ -104,9 +104,9 @@ def _tails(text: str) -> Iterator[str]:
     yield from (text[end:] for end in (0, *ends))
 
 
-@pytest.mark.parametrize("name", CHOSEN)
+@pytest.mark.parametrize("name", ENGLISH)
 def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
-    file = file_of(LAYOUTS[name])
+    file = file_of(CHOSEN[name])
     truth = {(row["record_number"], row.get("metric")): row for row in truths.rows(file.export)}
     alike: dict[tuple[str, ...], list[tuple[int, parse.Records]]] = defaultdict(list)
     good = split(file.written(), "0" * 64).count

@@ -11,7 +11,7 @@ import pytest
 
 from ingest import batches, pipeline
 from ingest.home import Home
-from ingest.parsing import parse
+from ingest.parsing import parse, recognise
 from ingest.pipeline import ingest
 from tests.ingest.exports import (
     EVENING,
@@ -158,7 +158,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(home, "a/posts.csv", export(X_1), NOON)
-    monkeypatch.setattr(parse, "LAYOUTS", ())
+    monkeypatch.setattr(recognise, "LAYOUTS", ())
     monkeypatch.setattr(batches, "reader_version", lambda: "before X was known")
     ingest(home)
     assert ledger(home)[0]["status"] == "quarantined"

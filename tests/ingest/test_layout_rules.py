@@ -96,9 +96,18 @@ def test_a_time_that_never_existed_is_rejected(record: Record) -> None:
 @pytest.mark.parametrize("record", [INSTAGRAM, FACEBOOK], ids=["instagram", "facebook"])
 def test_a_time_in_another_form_is_rejected_with_its_text(record: Record) -> None:
     times = [
-        *("", "31/07/2025 10:30", "02/29/2025 10:00", "07/31/2025", "07/31/2025 24:00"),
-        *("07/31/25 10:30", "07/31/2025 10:30 PM", "2025-07-31 10:30", "07-31-2025 10:30"),
-        *("07/31/2025 10.30", "12/31/1969 16:00", "45869.4375"),
+        "",
+        "31/07/2025 10:30",
+        "02/29/2025 10:00",
+        "07/31/2025",
+        "07/31/2025 24:00",
+        "07/31/25 10:30",
+        "07/31/2025 10:30 PM",
+        "2025-07-31 10:30",
+        "07-31-2025 10:30",
+        "07/31/2025 10.30",
+        "12/31/1969 16:00",
+        "45869.4375",
     ]
     assert rejects(export(record, *({"Publish time": time} for time in times))) == [
         (number, "unreadable_time", f"publish_time = {time} in Los Angeles")
@@ -274,8 +283,14 @@ def test_stories_are_marked() -> None:
 
 def test_of_two_views_columns_the_one_that_is_not_zero_counts() -> None:
     pairs = [
-        *(("0", "1200"), ("1200", "0"), ("1200", "1200"), ("", "1200"), ("0", "0"), ("", "")),
-        *(("", "0"), ("0", "")),
+        ("0", "1200"),
+        ("1200", "0"),
+        ("1200", "1200"),
+        ("", "1200"),
+        ("0", "0"),
+        ("", ""),
+        ("", "0"),
+        ("0", ""),
     ]
     content = export(FACEBOOK_TWICE, *({"Views": one, "Views²": two} for one, two in pairs))
     views = [row["view_count"] for row in observations(content)]
@@ -447,9 +462,12 @@ def test_the_notice_of_the_cap_is_set_aside(notice: str, is_padded: bool) -> Non
 
 def test_a_day_is_read_by_the_name_of_its_month() -> None:
     expected = {
-        **{"Dec 18, 2022": date(2022, 12, 18), "18 Des 2022": date(2022, 12, 18)},
-        **{"5 Mei 2025": date(2025, 5, 5), "5 Agt 2025": date(2025, 8, 5)},
-        **{"1 Oktober 2025": date(2025, 10, 1), "Sept 3, 2025": date(2025, 9, 3)},
+        "Dec 18, 2022": date(2022, 12, 18),
+        "18 Des 2022": date(2022, 12, 18),
+        "5 Mei 2025": date(2025, 5, 5),
+        "5 Agt 2025": date(2025, 8, 5),
+        "1 Oktober 2025": date(2025, 10, 1),
+        "Sept 3, 2025": date(2025, 9, 3),
     }
     rows = observations(export(YOUTUBE, *({"Video publish time": day} for day in expected)))
     assert [row["published_date"] for row in rows] == list(expected.values())

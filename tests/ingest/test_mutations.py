@@ -16,7 +16,7 @@ import pytest
 from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
-from tests.ingest.files import LAYOUTS, File, file_of
+from tests.ingest.files import CHOSEN, File, file_of
 from tests.ingest.mutations import KNOWN, MUTATIONS, QUARANTINED, RECORDED, REJECTED
 
 
@@ -108,9 +108,9 @@ def _is_as_written(row: dict[str, Any], expected: dict[str, Any]) -> bool:
     return is_whole
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", CHOSEN)
 def test_mutated_files_are_understood_or_refused(name: str) -> None:
-    file = file_of(LAYOUTS[name])
+    file = file_of(CHOSEN[name])
     # Of a table that holds nothing, nothing may be loaded, however it is mutated.
     always = frozenset() if truths.rows(file.export) else KNOWN | RECORDED | REJECTED | QUARANTINED
     ends: dict[str, set[str]] = defaultdict(set)

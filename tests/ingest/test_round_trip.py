@@ -9,12 +9,21 @@ from hypothesis import strategies as st
 from ingest.fields.layout import normalise
 from ingest.files.encodings import MOJIBAKE
 from ingest.parsing import parse
-from ingest.platforms import LAYOUTS
-from ingest.sample import WRITERS, AccountDay, DayExport, Export, encode, sheet
+from ingest.platforms import LAYOUTS, PLATFORMS
+from ingest.sample import (
+    FIXTURES,
+    FIXTURES_BY_KIND,
+    FORMATS,
+    DayExport,
+    DayMetrics,
+    Export,
+    encode,
+    sheet,
+)
 from tests.ingest import truths
 from tests.ingest.exports import read
 
-HOLDS = {layout.kind: layout.holds for layout in LAYOUTS}
+RECORD_TYPES = {layout.kind: layout.record_type for layout in LAYOUTS}
 #: The forms in which kinds come besides CSV, and those that never come as CSV.
 WORKBOOKS = {
     "facebook_insights": {"xlsx", "xml"},
@@ -25,47 +34,56 @@ WORKBOOKS = {
     "tiktok_studio_viewers": {"csv", "xlsx"},
     "tiktok_studio_followers": {"csv", "xlsx"},
 }
-POSTS = [kind for kind in WRITERS if HOLDS.get(kind) == "posts"]
-DAYS = [kind for kind in WRITERS if HOLDS.get(kind) == "account_days"]
-NOTHING = [kind for kind in WRITERS if HOLDS.get(kind) == "nothing"]
+POSTS = [kind for kind in FORMATS if RECORD_TYPES.get(kind) == "posts"]
+DAYS = [kind for kind in FORMATS if RECORD_TYPES.get(kind) == "account_days"]
+NOTHING = [kind for kind in FORMATS if RECORD_TYPES.get(kind) == "nothing"]
 
 
 def written_headers(kind: str) -> set[str]:
-    """Every header that some writer of a kind writes, as headers are compared."""
-    return {normalise(header) for layout in WRITERS[kind] for header, _ in layout.columns}
+    """Every header that some format of a kind has, as headers are compared."""
+    return {normalise(header) for each in FORMATS[kind] for header, _ in each.columns}
 
 
-def test_every_layout_has_a_writer_in_every_locale_and_generation() -> None:
-    """One place to complete: the blocks of text in `ingest/sample/`, one module per platform."""
+def test_every_platform_has_a_fixture_that_says_the_same_of_it() -> None:
+    """One place to complete: `ingest/sample/platforms/`, one module per platform."""
+    declared = {platform.key: platform.published_precision for platform in PLATFORMS}
+    assert declared == {
+        platform: fixture.published_precision for platform, fixture in FIXTURES.items()
+    }
+
+
+def test_every_layout_is_written_in_every_locale_and_generation() -> None:
     made = {"table", "record"}  # by the reading, of titled tables
     unwritten = {
         (layout.kind, header)
         for layout in LAYOUTS
-        if layout.kind in HOLDS
+        if layout.kind in RECORD_TYPES
         for column in layout.columns
         for header in column.locales
-        if layout.kind not in WRITERS or header not in written_headers(layout.kind) | made
+        if layout.kind not in FORMATS or header not in written_headers(layout.kind) | made
     }
     assert unwritten == set()
-    assert WRITERS.keys() == HOLDS.keys()
+    assert FORMATS.keys() == RECORD_TYPES.keys()
 
 
-def test_every_layout_has_a_writer_in_every_form() -> None:
-    written = {kind: {layout.form for layout in layouts} for kind, layouts in WRITERS.items()}
-    assert written == {kind: WORKBOOKS.get(kind, {"csv"}) for kind in HOLDS}
+def test_every_layout_is_written_in_every_form() -> None:
+    written = {kind: {each.file_type for each in formats} for kind, formats in FORMATS.items()}
+    assert written == {kind: WORKBOOKS.get(kind, {"csv"}) for kind in RECORD_TYPES}
 
 
 def test_the_days_of_tiktok_studio_are_written_in_every_locale_and_form() -> None:
-    kinds = [kind for kind in WRITERS if kind.startswith("tiktok_studio")]
+    kinds = [kind for kind in FORMATS if kind.startswith("tiktok_studio")]
     assert len(kinds) == 4
     for kind in kinds:
-        told = {(each.locale, each.form) for each in WRITERS[kind]}
-        assert told == {(locale, form) for locale in ("en", "id", "es") for form in ("csv", "xlsx")}
+        told = {(each.locale, each.file_type) for each in FORMATS[kind]}
+        assert told == {
+            (locale, file_type) for locale in ("en", "id", "es") for file_type in ("csv", "xlsx")
+        }
 
 
 def agree(export: Export | DayExport) -> parse.Records:
     """Write, read, and compare every field of every row."""
-    records, found = read(encode(sheet(export), export.layout))
+    records, found = read(encode(sheet(export), export.format))
     expected = truths.rows(export)
     columns = [name for name in found.observations.columns if name != "sha256"]
     if MOJIBAKE in records.repairs:  # a text that looks like it was taken back, and the ledger says
@@ -74,8 +92,10 @@ def agree(export: Export | DayExport) -> parse.Records:
         {name: row[name] for name in columns} for row in expected
     ]
     assert found.rejects.is_empty()
-    assert records.layout.kind == export.layout.kind
-    assert records.locale == export.layout.locale or not export.layout.kind.startswith("inst")
+    assert records.layout.kind == export.format.kind
+    # Some headers are the same in every language.
+    is_spoken = export.format.locale in records.layout.locales
+    assert records.locale == export.format.locale or not is_spoken
     return records
 
 
@@ -83,21 +103,21 @@ def agree(export: Export | DayExport) -> parse.Records:
 @given(data=st.data())
 @settings(max_examples=12, deadline=None)
 def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) -> None:
-    facts = data.draw(truths.facts(kind.split("_")[0]))
-    for layout in WRITERS[kind]:
-        told = facts if layout.form == "csv" else facts.in_a_spreadsheet()
-        records = agree(told.export(layout))
-        assert records.count == len(facts.posts) + truths.first_post(kind) - 1
-        is_wide = len(layout.columns) == 212
+    facts = data.draw(truths.facts(FIXTURES_BY_KIND[kind]))
+    for each in FORMATS[kind]:
+        told = facts if each.file_type == "csv" else facts.in_a_spreadsheet()
+        records = agree(told.export(each))
+        assert records.count == len(facts.posts) + truths.first_post(each) - 1
+        is_wide = len(each.columns) == 212
         assert len(records.unknown_columns) > 50 if is_wide else records.unknown_columns == ()
 
 
 @pytest.mark.parametrize("kind", DAYS)
 @given(days=truths.account_days())
 @settings(max_examples=8, deadline=None)
-def test_days_read_back_as_they_were_written(kind: str, days: tuple[AccountDay, ...]) -> None:
-    for layout in WRITERS[kind]:
-        records = agree(DayExport(layout, days))
+def test_days_read_back_as_they_were_written(kind: str, days: tuple[DayMetrics, ...]) -> None:
+    for each in FORMATS[kind]:
+        records = agree(DayExport(each, days))
         assert records.count == len(days)
         assert records.unknown_columns == ()
 
@@ -105,9 +125,9 @@ def test_days_read_back_as_they_were_written(kind: str, days: tuple[AccountDay, 
 @given(tables=st.lists(truths.account_days(least=1), min_size=2, max_size=4), data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_series_that_stand_in_one_file_read_back(
-    tables: list[tuple[AccountDay, ...]], data: st.DataObject
+    tables: list[tuple[DayMetrics, ...]], data: st.DataObject
 ) -> None:
-    english = [layout for layout in WRITERS["meta_daily"] if layout.locale == "en"]
+    english = [each for each in FORMATS["meta_daily"] if each.locale == "en"]
     exports = [DayExport(data.draw(st.sampled_from(english)), days) for days in tables]
     stacked = [record for export in exports for record in (*sheet(export), [])]
     _, found = read(encode(stacked, english[0]))
@@ -121,11 +141,11 @@ def test_series_that_stand_in_one_file_read_back(
 @given(days=truths.account_days(least=1))
 @settings(max_examples=4, deadline=None)
 def test_tables_that_hold_nothing_are_set_aside_whole(
-    kind: str, days: tuple[AccountDay, ...]
+    kind: str, days: tuple[DayMetrics, ...]
 ) -> None:
-    for layout in WRITERS[kind]:
-        records, found = read(encode(sheet(DayExport(layout, days)), layout))
+    for each in FORMATS[kind]:
+        records, found = read(encode(sheet(DayExport(each, days)), each))
         assert records.layout.kind == kind
-        above = 1 if kind == "meta_tables" else 0  # the row of another table in the file
+        above = 1 if each.records_above else 0  # the row of another table in the file
         assert found.set_aside.height == records.count == len(days) + above
         assert found.observations.is_empty() and found.rejects.is_empty()

@@ -15,8 +15,7 @@ import pytest
 from ingest.home import Home
 from ingest.parsing import parse
 from ingest.pipeline import ingest
-from ingest.sample import Export, Post, World, make_world, write_world
-from ingest.sample.writing import IN_WORLD
+from ingest.sample import FIXTURES, FIXTURES_BY_KIND, Export, Post, World, make_world, write_world
 from tests.ingest.exports import ledger, split
 
 
@@ -49,16 +48,16 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Pa
     assert files("one", 1) != files("two", 2)
 
 
-def test_the_world_has_posts_in_every_layout_that_it_exports(world: World) -> None:
-    written = {export.layout for export in world.exports if export.posts}
-    assert written == {layout for layouts in IN_WORLD.values() for layout in layouts}
+def test_the_world_has_posts_in_every_format_that_it_exports(world: World) -> None:
+    written = {export.format for export in world.exports if export.posts}
+    assert written == {each for fixture in FIXTURES.values() for each in fixture.world_formats}
 
 
 def test_every_observation_of_every_export_reads_back_as_the_truth(
     world: World, inbox: Path
 ) -> None:
     def kind(export: Export) -> str:
-        return export.layout.kind
+        return export.format.kind
 
     seen = 0
     for _, group in groupby(sorted(world.exports, key=kind), key=kind):
@@ -93,7 +92,7 @@ def _truth(export: Export) -> Iterator[dict[str, Any]]:
     for post in export.posts:
         counts = export.observation(post)
         owner = export.owners[post.account]
-        is_named = export.layout.kind.split("_")[0] in ("instagram", "facebook")
+        is_named = FIXTURES[post.platform].names_account_by_number
         yield {
             "post_id": post.post_id,
             "published": _published(export, post),
@@ -102,7 +101,7 @@ def _truth(export: Export) -> Iterator[dict[str, Any]]:
             "marks": (post.is_reply, post.is_repost, post.is_story, post.is_cross_post),
             "is_guest": post.account != export.account,
             **{name: counts[name] for name in ("likes", "comments", "shares", "saves")},
-            "views": None if export.layout.kind == "x_content" else counts["views"],
+            "views": None if export.format.kind == "x_content" else counts["views"],
         }
 
 
@@ -110,7 +109,7 @@ def _published(export: Export, post: Post) -> Any:
     """The instant as far as the export tells it, or the day that it prints."""
     if post.told_at is not None:
         return post.told_at
-    zone = ZoneInfo(export.layout.time_zone)
+    zone = ZoneInfo(export.format.time_zone)
     return post.published_at.replace(tzinfo=UTC).astimezone(zone).date()
 
 
@@ -136,7 +135,8 @@ def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
     def truth(export: Export) -> tuple[Any, ...]:
         sidecar = export.captured_at_source == "sidecar"
         office = export.office.office_id if sidecar else export.path.split("/")[0]
-        named = export.account if sidecar and "youtube" in export.layout.kind else None
+        names_account = FIXTURES_BY_KIND[export.format.kind].names_account
+        named = export.account if sidecar and not names_account else None
         covers = (export.covers_from, export.covers_to)
         source = export.captured_at_source
         return (export.captured_at, source, office, named, *covers, len(export.posts))

@@ -18,7 +18,7 @@ import pytest
 from ingest.parsing import parse
 from tests.ingest import truths
 from tests.ingest.exports import split
-from tests.ingest.files import LAYOUTS, file_of
+from tests.ingest.files import CHOSEN, file_of
 
 
 class Form(NamedTuple):
@@ -66,7 +66,7 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_wherever_a_file_is_cut_no_value_differs(name: str) -> None:
-    form, file = FILES[name], file_of(LAYOUTS[name])
+    form, file = FILES[name], file_of(CHOSEN[name])
     whole = file.written(
         delimiter=form.delimiter,
         line_end=form.line_end,

@@ -6,7 +6,6 @@ not: the readers and their declarations, which these rows are held against.
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 from collections.abc import Iterator
@@ -18,43 +17,23 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from ingest.sample import (
-    AccountDay,
+    FIXTURES,
+    FIXTURES_BY_KIND,
     AccountRow,
     Counters,
     DayExport,
+    DayMetrics,
     Export,
-    Layout,
+    ExportFormat,
     OfficeRow,
+    PlatformFixture,
     Post,
     ids,
     sheet,
 )
+from ingest.schemas import MAX_COUNT, METRICS
 from tests.ingest.exports import observation
 from tests.ingest.naughty import TEXTS
-
-_LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-_MAX_COUNT = 10**12
-_TYPES = {
-    "instagram": ("IG image", "IG reel", "IG carousel", "IG story"),
-    "facebook": ("Photos", "Reels", "Videos"),
-    "x": ("post",),
-    "tiktok": ("video",),
-    "youtube": ("video",),
-}
-_METRICS = (
-    *("comments", "engaged_viewers", "follower_change", "followers", "impressions", "interactions"),
-    *("likes", "link_clicks", "lost_followers", "new_followers", "new_viewers", "posts"),
-    *("profile_visits", "reach", "replies", "returning_viewers", "saves", "shares", "views"),
-)
-#: Platforms whose exports name the account by a number, and tell the minute.
-_META = ("instagram", "facebook")
-
-
-#: Tables of which nothing is loaded.
-_NOTHING = (
-    *("meta_tables", "youtube_by_country", "youtube_by_day", "youtube_by_source"),
-    *("youtube_chart", "facebook_insights_others"),
-)
 
 # Facts.
 
@@ -69,22 +48,28 @@ class Facts:
     posts: tuple[Post, ...]
     captured_at: datetime
 
+    @property
+    def fixture(self) -> PlatformFixture:
+        """The platform's."""
+        return FIXTURES[self.owner.platform]
+
     def in_a_spreadsheet(self) -> Facts:
         """The same without characters that XML can't hold, and with texts that fit into a cell."""
         texts = (_UNWRITTEN.sub("", post.text)[:_LONGEST_CELL] for post in self.posts)
         posts = (replace(post, text=text) for post, text in zip(self.posts, texts, strict=True))
         return replace(self, posts=tuple(posts))
 
-    def export(self, layout: Layout) -> Export:
-        """The file that tells these facts in a layout."""
+    def export(self, export_format: ExportFormat) -> Export:
+        """The file that tells these facts in a format."""
         posts = self.posts
-        if layout.kind == "instagram_stories":
-            posts = tuple(replace(post, post_type="IG story") for post in posts)
+        story = self.fixture.story_type
+        if export_format.holds_stories and story:
+            posts = tuple(replace(post, post_type=story) for post in posts)
             posts = tuple(with_ids(post, self.owner, post.half_life) for post in posts)
         return Export(
             path="file.csv",
-            layout=layout,
-            columns=layout.columns,
+            format=export_format,
+            columns=export_format.columns,
             account=self.owner.account_id,
             office=self.office,
             owners={row.account_id: row for row in (self.owner, self.guest)},
@@ -94,7 +79,7 @@ class Facts:
             covers_from=None,
             covers_to=None,
             posts=posts,
-            reported=frozenset(Counters._fields) & {name for _, name in layout.columns},
+            reported=frozenset(Counters._fields) & set(export_format.fields),
         )
 
 
@@ -104,19 +89,24 @@ _UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-
 
 def with_ids(post: Post, owner: AccountRow, serial: int) -> Post:
     """The post with the IDs that its serial number and its time give it."""
-    is_story = post.post_type == "IG story"
+    is_story = post.post_type == FIXTURES[post.platform].story_type
     post_id, delivered, link = ids(owner, post.published_at, serial, is_story)
     return replace(post, post_id=post_id, delivered_id=delivered, link_id=link, is_story=is_story)
 
 
-def _is_unclear(instant: datetime) -> bool:
-    """Whether Los Angeles has the wall time of an instant twice."""
-    wall = instant.replace(tzinfo=UTC).astimezone(_LOS_ANGELES)
-    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+def _is_unclear(instant: datetime, fixture: PlatformFixture) -> bool:
+    """Whether the only tell of an instant is a wall time that occurs twice."""
+    if fixture.published_source != "printed":
+        return False
+    zones = {ZoneInfo(each.time_zone) for each in fixture.formats if each.time_zone}
+    walls = [instant.replace(tzinfo=UTC).astimezone(zone) for zone in zones]
+    return any(
+        wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls
+    )
 
 
 @st.composite
-def facts(draw: st.DrawFn, platform: str, *, least: int = 0) -> Facts:
+def facts(draw: st.DrawFn, fixture: PlatformFixture, *, least: int = 0) -> Facts:
     """Posts with naughty texts in an account with a naughty name."""
     # `i` stands in links of X that name nobody.
     handles = st.from_regex(r"[a-z0-9_]{1,15}", fullmatch=True).filter(lambda name: name != "i")
@@ -124,8 +114,10 @@ def facts(draw: st.DrawFn, platform: str, *, least: int = 0) -> Facts:
         AccountRow(
             account_id=account_id,
             office_id="kanwil-bali",
-            platform=platform,
-            platform_account_id=str(draw(st.integers(1, 10**17))) if platform in _META else "",
+            platform=fixture.platform,
+            platform_account_id=(
+                str(draw(st.integers(1, 10**17))) if fixture.names_account_by_number else ""
+            ),
             handle=draw(handles),
             name=draw(TEXTS),
             valid_from=date(2010, 1, 1),
@@ -138,42 +130,47 @@ def facts(draw: st.DrawFn, platform: str, *, least: int = 0) -> Facts:
     posts = []
     for _ in range(draw(st.integers(least, 4))):
         at = draw(st.datetimes(datetime(2012, 1, 1), captured_at)).replace(microsecond=0)
-        if platform in _META and _is_unclear(at):
+        if _is_unclear(at, fixture):
             at += timedelta(days=1)
         text = draw(TEXTS)
         answered = re.match("@([A-Za-z0-9_]{1,15})", text)
-        is_x, serial = platform == "x", draw(st.integers(1, 10**6))
-        is_guest = platform == "instagram" and draw(st.booleans())
+        serial = draw(st.integers(1, 10**6))
+        is_told = fixture.tells_replies_by_text
+        is_guest = fixture.lists_guests and draw(st.booleans())
+        can_hide_comments = any(each.can_hide_comments for each in fixture.formats)
         post = Post(
-            platform=platform,
-            **dict.fromkeys(("post_id", "delivered_id", "link_id"), ""),
+            platform=fixture.platform,
+            post_id="",
+            delivered_id="",
+            link_id="",
             account="guest" if is_guest else "owner",
             published_at=at,
             text=text,
-            post_type=draw(st.sampled_from(_TYPES[platform])),
-            is_reply=is_x and bool(answered) and answered[1].lower() != owner.handle,
-            is_repost=is_x and bool(re.match("RT @[A-Za-z0-9_]", text)),
+            post_type=draw(st.sampled_from(list(dict.fromkeys(fixture.post_types)))),
+            is_reply=is_told and bool(answered) and answered[1].lower() != owner.handle,
+            is_repost=is_told and bool(re.match("RT @[A-Za-z0-9_]", text)),
             is_story=False,
             is_cross_post=False,
-            hides_comments=platform == "tiktok" and draw(st.booleans()),
-            limits=Counters(*(draw(st.integers(0, _MAX_COUNT)) for _ in Counters._fields)),
+            hides_comments=can_hide_comments and draw(st.booleans()),
+            published_precision=fixture.published_precision,
+            limits=Counters(*(draw(st.integers(0, MAX_COUNT)) for _ in Counters._fields)),
             half_life=serial,
         )
-        if platform == "facebook":
+        if fixture.marks_shares:
             post = replace(post, is_repost=draw(st.booleans()), is_cross_post=draw(st.booleans()))
         posts.append(with_ids(post, owner, serial))
     return Facts(owner, guest, office, tuple(posts), captured_at.replace(microsecond=0))
 
 
 @st.composite
-def account_days(draw: st.DrawFn, *, least: int = 0) -> tuple[AccountDay, ...]:
+def account_days(draw: st.DrawFn, *, least: int = 0) -> tuple[DayMetrics, ...]:
     """Days with any metric, reported or not."""
-    values = st.none() | st.integers(0, _MAX_COUNT)
-    changes = st.none() | st.integers(-_MAX_COUNT // 10, _MAX_COUNT // 10)
+    values = st.none() | st.integers(0, MAX_COUNT)
+    changes = st.none() | st.integers(-MAX_COUNT // 10, MAX_COUNT // 10)
     return tuple(
-        AccountDay(
+        DayMetrics(
             draw(st.dates(date(2010, 1, 1), date(2037, 12, 31))),
-            {name: draw(changes if name == "follower_change" else values) for name in _METRICS},
+            {name: draw(changes if name == "follower_change" else values) for name in METRICS},
         )
         for _ in range(draw(st.integers(least, 4)))
     )
@@ -190,40 +187,40 @@ def rows(export: Export | DayExport) -> list[dict[str, Any]]:
 
 
 def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
-    kind = export.layout.kind
-    is_table, is_legacy = kind == "youtube_table", kind.startswith("facebook_insights")
-    # The table of videos starts with a total, the legacy workbook with a description.
-    for number, post in enumerate(export.posts, start=first_post(kind)):
+    fixture = FIXTURES_BY_KIND[export.format.kind]
+    precision = "second"
+    if fixture.published_source == "printed":
+        precision = export.format.printed_precision
+    for number, post in enumerate(export.posts, start=first_post(export.format)):
         cells = sheet(export)[number]
         written = dict(zip((name for _, name in export.columns), cells, strict=True))
         seen, owner = export.observation(post), export.owners[post.account]
         told = {f"{name.removesuffix('s')}_count": seen[name] for name in Counters._fields}
-        is_meta, is_instant = post.platform in _META, not is_table
-        type_ = next((written[word] for word in ("type", "jenis", "tipo") if word in written), None)
         impressions = post.counters_at(export.captured_at).views
-        handle = owner.handle if post.platform in ("instagram", "x", "tiktok") else None
+        is_numbered = fixture.names_account_by_number
         yield observation(
-            **{**told, "record_number": number, "platform": post.platform, "kind": kind},
-            platform_account_id=owner.platform_account_id if is_meta else None,
-            account_handle=handle,
-            account_name=(owner.name or None) if is_meta and not is_legacy else None,
+            **told,
+            record_number=number,
+            platform=post.platform,
+            kind=export.format.kind,
+            platform_account_id=owner.platform_account_id if is_numbered else None,
+            account_handle=owner.handle if fixture.names_account_by_handle else None,
+            account_name=(owner.name or None) if "name" in written else None,
             is_guest=post.account != export.account,
             post_id=post.post_id,
             delivered_post_id=written.get("plain") or written.get("page_post") or post.delivered_id,
             permalink=written.get("link"),
-            post_type=type_,
+            post_type=written.get("type"),
             text=(html.escape(post.text, quote=False) if "escaped" in written else post.text)
             or None,
-            published_at=post.published_at if is_legacy else post.told_at,
-            published_date=None if is_instant else _local_day(export, post),
-            published_precision=(
-                "day" if is_table else "minute" if is_meta and not is_legacy else "second"
-            ),
-            published_source="printed" if is_meta or is_table else "id",
+            published_at=_cut(post.published_at, precision),
+            published_date=_local_day(export, post) if precision == "day" else None,
+            published_precision=precision,
+            published_source=fixture.published_source,
             printed_at=_printed_at(export, post),
-            id_at=_id_at(post),
+            id_at=fixture.id_time(post),
             is_reply=post.is_reply,
-            is_repost=post.is_repost and ("repost" in written or post.platform != "facebook"),
+            is_repost=post.is_repost and ("repost" in written or fixture.tells_replies_by_text),
             is_story=post.is_story,
             is_cross_post=post.is_cross_post and "cross" in written,
             reach_count=int(written["reach"]) if written.get("reach") else None,
@@ -231,58 +228,62 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
         )
 
 
-def first_post(kind: str) -> int:
+def first_post(export_format: ExportFormat) -> int:
     """The number of the record that tells the first post of a file."""
-    return 2 if kind in ("youtube_table", "facebook_insights") else 1
+    return 2 if export_format.has_total_row or export_format.has_description_row else 1
+
+
+def _cut(instant: datetime, precision: str) -> datetime | None:
+    """An instant as far as it is told; None where only the day is."""
+    if precision == "day":
+        return None
+    return instant.replace(second=0) if precision == "minute" else instant
 
 
 def _local_day(export: Export, post: Post) -> date:
-    zone = ZoneInfo(export.layout.time_zone)
+    zone = ZoneInfo(export.format.time_zone)
     return post.published_at.replace(tzinfo=UTC).astimezone(zone).date()
 
 
 def _printed_at(export: Export, post: Post) -> datetime | None:
-    if export.layout.kind in ("tiktok_studio_content", "youtube_table"):
-        return None
-    if export.layout.kind.startswith("facebook_insights"):
+    """The instant that a file prints; beside the ID's time a day with its year allows that one."""
+    is_by_id = FIXTURES[post.platform].published_source == "id"
+    if export.format.printed_precision == "day" and is_by_id and export.format.prints_year:
         return post.published_at
-    is_minute = export.layout.kind == "x_tweet_activity"
-    return post.published_at.replace(second=0) if is_minute else post.told_at
-
-
-def _id_at(post: Post) -> datetime | None:
-    if post.platform in ("x", "tiktok"):
-        return post.published_at
-    if post.platform != "instagram" or post.is_story:
-        return None
-    number = int.from_bytes(base64.urlsafe_b64decode("A" + post.post_id), "big")
-    upload = timedelta(seconds=((number >> 23) + 1314220021721) // 1000)
-    return datetime(1970, 1, 1) + upload
+    return _cut(post.published_at, export.format.printed_precision)
 
 
 def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
-    layout, last = export.layout, len(export.days)
-    if layout.kind in _NOTHING:
+    if export.format.loads_nothing:
         return
-    platform = layout.kind.split("_")[0]
-    if platform == "meta":
-        platform = layout.title.split()[0].lower()
-    metrics = [name for _, name in layout.columns if name in _METRICS]
+    platform = _platform_of_days(export.format)
+    fields = export.format.fields
     # The last number of such a file may be cut.
-    is_bare = layout.kind.startswith("tiktok_business") and "cut" in layout.words
+    is_bare = not export.format.ends_with_line_end and not export.format.quotes_every_cell
+    has_year = export.format.prints_year
     for number, told in enumerate(export.days, start=1):
-        has_year = not layout.kind.startswith("tiktok_studio")
-        for metric in sorted(metrics):
-            is_cut = is_bare and number == last and metric == layout.columns[-1][1]
+        for metric in sorted(name for name in fields if name in METRICS):
+            is_cut = is_bare and number == len(export.days) and metric == fields[-1]
             yield {
-                **{"record_number": number, "kind": layout.kind, "metric": metric},
-                "platform": platform if platform in (*_TYPES,) else None,
-                **{"platform_account_id": None, "account_handle": None},
+                "record_number": number,
+                "kind": export.format.kind,
+                "metric": metric,
+                "platform": platform,
+                "platform_account_id": None,
+                "account_handle": None,
                 "date": told.day if has_year else None,
                 "month": None if has_year else told.day.month,
                 "day": None if has_year else told.day.day,
                 "value": None if is_cut else told.metrics[metric],
             }
+
+
+def _platform_of_days(export_format: ExportFormat) -> str | None:
+    """The platform of a series; where the kind has none, its title may begin with it."""
+    if export_format.kind in FIXTURES_BY_KIND:
+        return FIXTURES_BY_KIND[export_format.kind].platform
+    first = export_format.title.split()[0].lower()
+    return first if first in FIXTURES else None
 
 
 # Fixed facts, where every number is another one and most have more than three digits.
@@ -295,51 +296,51 @@ _COUNTS = (
 )
 
 
-def fixed_facts(platform: str) -> Facts:
-    """Three posts whose counters have grown to their limits; on Instagram one is a guest's."""
-    number = "17841400000000001" if platform == "instagram" else "100064000000001"
+def fixed_facts(fixture: PlatformFixture) -> Facts:
+    """Three posts whose counters have grown to their limits; where guests' posts stand, one is."""
     owner = AccountRow(
         account_id="owner",
         office_id="kanwil-bali",
-        platform=platform,
-        platform_account_id=number if platform in _META else "",
+        platform=fixture.platform,
+        platform_account_id="17841400000000001" if fixture.names_account_by_number else "",
         handle="kemkumbali",
         name="Kemenkum Bali",
         valid_from=date(2010, 1, 1),
     )
     guest = owner._replace(account_id="guest", platform_account_id="17841400000000002")
-    posts = tuple(
-        with_ids(
-            Post(
-                platform=platform,
-                **dict.fromkeys(("post_id", "delivered_id", "link_id"), ""),
-                account="guest" if serial == 2 and platform == "instagram" else "owner",
-                published_at=at,
-                text=_CAPTION if serial == 1 else f"Unggahan {serial}",
-                post_type=_TYPES[platform][0],
-                **dict.fromkeys(
-                    ("is_reply", "is_repost", "is_story", "is_cross_post", "hides_comments"), False
-                ),
-                limits=limits,
-                half_life=0,
-            ),
-            owner,
-            serial,
+    posts = []
+    for serial, (at, limits) in enumerate(_COUNTS, start=1):
+        post = Post(
+            platform=fixture.platform,
+            post_id="",
+            delivered_id="",
+            link_id="",
+            account="guest" if serial == 2 and fixture.lists_guests else "owner",
+            published_at=at,
+            text=_CAPTION if serial == 1 else f"Unggahan {serial}",
+            post_type=fixture.post_types[0],
+            is_reply=False,
+            is_repost=False,
+            is_story=False,
+            is_cross_post=False,
+            hides_comments=False,
+            published_precision=fixture.published_precision,
+            limits=limits,
+            half_life=0,
         )
-        for serial, (at, limits) in enumerate(_COUNTS, start=1)
-    )
+        posts.append(with_ids(post, owner, serial))
     office = OfficeRow("kanwil-bali", "Bali", "kanwil", "Asia/Makassar", date(2010, 1, 1))
-    return Facts(owner, guest, office, posts, datetime(2025, 9, 1, 3))
+    return Facts(owner, guest, office, tuple(posts), datetime(2025, 9, 1, 3))
 
 
-def fixed_days() -> tuple[AccountDay, ...]:
+def fixed_days() -> tuple[DayMetrics, ...]:
     """Three days on which every metric is another number."""
     return tuple(
-        AccountDay(
+        DayMetrics(
             day,
             {
                 name: (-1 if name == "follower_change" else 1) * (scale + 37 * place)
-                for place, name in enumerate(_METRICS)
+                for place, name in enumerate(METRICS)
             },
         )
         for day, scale in (
@@ -350,9 +351,8 @@ def fixed_days() -> tuple[AccountDay, ...]:
     )
 
 
-def fixed(layout: Layout) -> Export | DayExport:
-    """The file that tells the fixed facts in a layout."""
-    platform = layout.kind.split("_")[0]
-    if any(name == "time" for _, name in layout.columns):
-        return fixed_facts(platform).export(layout)
-    return DayExport(layout, fixed_days())
+def fixed(export_format: ExportFormat) -> Export | DayExport:
+    """The file that tells the fixed facts in a format."""
+    if "time" in export_format.fields:
+        return fixed_facts(FIXTURES_BY_KIND[export_format.kind]).export(export_format)
+    return DayExport(export_format, fixed_days())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,19 @@ import pytest
 from ingest import pipeline
 from ingest.home import Home
 from orchestration import months
-from orchestration.assets.editions import MONTHS
-from orchestration.definitions import defs
+from orchestration.definitions import definitions
 from orchestration.resources import ROOT, HomeResource
-from orchestration.schedules import publish_final, publish_provisional, watch_inbox
+from orchestration.schedules import watch_inbox
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+#: A schedule's name and an instant to what it asks for then.
+Tick = Callable[[str, datetime], Any]
+
+
+@pytest.fixture(scope="module")
+def defs(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    """Of a home without a policy, so in the ministry's time zone."""
+    return definitions(Home(tmp_path_factory.mktemp("none")))
 
 
 @pytest.fixture
@@ -42,8 +49,8 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 class Look:
     """Looks at an inbox one after another, as the daemon does."""
 
-    def __init__(self, home: Home, instance: dg.DagsterInstance) -> None:
-        self.home, self.instance = home, instance
+    def __init__(self, home: Home, instance: dg.DagsterInstance, defs: dg.Definitions) -> None:
+        self.home, self.instance, self.defs = home, instance, defs
         self.cursor: str | None = None
 
     def __call__(self) -> str | None:
@@ -52,7 +59,7 @@ class Look:
             instance=self.instance,
             cursor=self.cursor,
             resources={"home": HomeResource(root=str(self.home.root))},
-            definitions=defs,
+            definitions=self.defs,
         )
         tick = watch_inbox.evaluate_tick(context)
         self.cursor = tick.cursor
@@ -64,9 +71,9 @@ class Look:
 
 
 @pytest.fixture
-def look(home: Home, instance: dg.DagsterInstance) -> Look:
+def look(home: Home, instance: dg.DagsterInstance, defs: dg.Definitions) -> Look:
     """Of an inbox whose registry and policies are known."""
-    look = Look(home, instance)
+    look = Look(home, instance, defs)
     assert len(set(look.until_quiet())) == 1
     return look
 
@@ -131,16 +138,28 @@ def test_a_corrected_registry_and_a_sidecar_are_news(home: Home, look: Look) -> 
 
 
 def test_hidden_files_and_an_empty_home_are_nothing(
-    home: Home, look: Look, instance: dg.DagsterInstance, tmp_path: Path
+    home: Home, look: Look, instance: dg.DagsterInstance, defs: dg.Definitions, tmp_path: Path
 ) -> None:
     put(home, ".x.csv.part", "a,b\n")
     assert look.until_quiet() == []
-    nothing = Look(Home(tmp_path / "nothing"), instance)
+    nothing = Look(Home(tmp_path / "nothing"), instance, defs)
     assert len(set(nothing.until_quiet())) <= 1
 
 
-def tick(schedule: Any, at: datetime, home: Home, instance: dg.DagsterInstance) -> Any:
-    """What a schedule asks for at an instant."""
+@pytest.fixture
+def tick(home: Home, instance: dg.DagsterInstance, defs: dg.Definitions) -> Tick:
+    """`tick(schedule, instant)`: what a schedule asks for at an instant."""
+
+    def ask(name: str, at: datetime) -> Any:
+        return asked(name, at, home, instance, defs)
+
+    return ask
+
+
+def asked(
+    name: str, at: datetime, home: Home, instance: dg.DagsterInstance, defs: dg.Definitions
+) -> Any:
+    schedule = defs.resolve_schedule_def(name)
     with dg.build_schedule_context(
         instance=instance,
         scheduled_execution_time=at,
@@ -161,9 +180,9 @@ def tick(schedule: Any, at: datetime, home: Home, instance: dg.DagsterInstance) 
     ],
 )
 def test_the_provisional_edition_is_of_the_month_before(
-    at: datetime, month: str, home: Home, instance: dg.DagsterInstance
+    at: datetime, month: str, tick: Tick
 ) -> None:
-    request = tick(publish_provisional, at, home, instance)
+    request = tick("publish_provisional", at)
     assert request.partition_key == month
     assert request.run_config["ops"]["edition"]["config"] == {"final": False}
 
@@ -179,10 +198,8 @@ def test_the_provisional_edition_is_of_the_month_before(
         (datetime(2026, 3, 8, 7, tzinfo=JAKARTA), "2026-02"),
     ],
 )
-def test_the_final_edition_waits_for_the_cut_off(
-    at: datetime, month: str, home: Home, instance: dg.DagsterInstance
-) -> None:
-    request = tick(publish_final, at, home, instance)
+def test_the_final_edition_waits_for_the_cut_off(at: datetime, month: str, tick: Tick) -> None:
+    request = tick("publish_final", at)
     assert request.partition_key == month
     assert request.run_key == f"{month}-final"
     assert request.run_config["ops"]["edition"]["config"] == {"final": True}
@@ -200,10 +217,10 @@ def test_each_month_has_the_cut_off_of_its_own_policy(home: Home) -> None:
     assert months.cut_off(home, datetime(2025, 12, 1))[0] == date(2025, 6, 1)
 
 
-def test_without_a_policy_nothing_becomes_final(home: Home, instance: dg.DagsterInstance) -> None:
-    assert tick(publish_final, datetime(2024, 9, 30, tzinfo=JAKARTA), home, instance) is None
+def test_without_a_policy_nothing_becomes_final(home: Home, tick: Tick) -> None:
+    assert tick("publish_final", datetime(2024, 9, 30, tzinfo=JAKARTA)) is None
     shutil.rmtree(home.policies)
-    assert tick(publish_final, datetime(2025, 9, 30, tzinfo=JAKARTA), home, instance) is None
+    assert tick("publish_final", datetime(2025, 9, 30, tzinfo=JAKARTA)) is None
     assert months.zone_of(home) == "Asia/Jakarta"
 
 
@@ -211,12 +228,17 @@ def test_the_schedules_run_where_the_policy_is(home: Home) -> None:
     policy = home.policies / "kemenkum-2025-07.yml"
     policy.write_text(policy.read_text().replace("Asia/Jakarta", "Asia/Jayapura"))
     assert months.zone_of(home) == "Asia/Jayapura"
-    for schedule in (publish_provisional, publish_final):
-        assert schedule.execution_timezone == MONTHS.timezone == "Asia/Jakarta"
+    defs = definitions(home)
+    for name in ("publish_provisional", "publish_final"):
+        schedule = defs.resolve_schedule_def(name)
+        assert schedule.execution_timezone == "Asia/Jayapura"
         assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    partitions = defs.resolve_job_def("publish_edition").partitions_def
+    assert isinstance(partitions, dg.MonthlyPartitionsDefinition)
+    assert partitions.timezone == "Asia/Jayapura"
 
 
-def test_jobs_are_named_by_what_they_do() -> None:
+def test_jobs_are_named_by_what_they_do(defs: dg.Definitions) -> None:
     def assets(job: str) -> set[str]:
         found = defs.resolve_job_def(job).asset_layer.selected_asset_keys
         return {key.to_user_string() for key in found}
@@ -231,5 +253,7 @@ def test_jobs_are_named_by_what_they_do() -> None:
     assert assets("rank_months") == raw | built
     assert assets("publish_edition") == {"edition"}
     assert assets("close_month") == raw | built | {"edition"}
+    editions = defs.resolve_assets_def("edition").partitions_def
+    assert isinstance(editions, dg.MonthlyPartitionsDefinition)
     for job in ("publish_edition", "close_month"):
-        assert defs.resolve_job_def(job).partitions_def == MONTHS
+        assert defs.resolve_job_def(job).partitions_def == editions

@@ -24,10 +24,10 @@ def home(models: Models, tmp_path: Path) -> Home:
     """Two months: in July O1 leads O2 and O3 has nothing; in August O3 leads and O1 follows."""
     july, august = "2025-07-10 00:00", "2025-08-10 00:00"
     posts = [
-        *(record("P1", 9, july, platform_account_id="A1"),),
-        *(record("P2", 4, july, platform_account_id="A2"),),
-        *(record("P3", 5, august, platform_account_id="A1"),),
-        *(record("P4", 8, august, platform_account_id="A3"),),
+        record("P1", 9, july, platform_account_id="A1"),
+        record("P2", 4, july, platform_account_id="A2"),
+        record("P3", 5, august, platform_account_id="A1"),
+        record("P4", 8, august, platform_account_id="A3"),
     ]
     world = lake(
         delivery("2025-07-11 00:00", *posts[:2]),

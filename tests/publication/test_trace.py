@@ -41,7 +41,7 @@ def _problems(
 
 
 _ROWS = [[*X_1], [*X_1.values()]]
-_TOTALS = [["Date", "Views"], ["2025-08-01", 5], ["2025-08-02", 7]]
+_OTHERS = [[*X_1], *([*{**X_1, "Post id": f"195097228671870000{n}"}.values()] for n in (1, 2))]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ _TOTALS = [["Date", "Views"], ["2025-08-01", 5], ["2025-08-02", 7]]
         (b"sep=,\r\n" + export(X_1), 1),
         (export({**X_1, "Post text": "café"}).decode().encode("cp1252"), 1),
         (xlsx({"Posts": _ROWS}), 1),
-        (xml({"Totals": _TOTALS, "Posts": _ROWS}), 3),
+        (xml({"Others": _OTHERS, "Posts": _ROWS}), 3),
     ],
     # A workbook's bytes hold the time, so that they name no test.
     ids=["plain", "float", "formula", "sep line", "Windows-1252", "workbook", "XML spreadsheet"],
@@ -77,7 +77,7 @@ def test_thousands_are_the_digits(tmp_path: Path) -> None:
 def test_what_differs_in_a_workbook_is_told(
     tmp_path: Path, number: int, likes: str, post: tuple[str, str], text: str
 ) -> None:
-    book = xlsx({"Totals": _TOTALS, "Posts": _ROWS})
+    book = xlsx({"Others": _OTHERS, "Posts": _ROWS})
     (problem,) = _problems(tmp_path, book, number, likes, post)
     assert text in problem
 

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='month') }}
+{{ config(materialized='by_month', unique_key='month') }}
 -- What each account's counted posts of a month add up to, under each policy.
 select
     policy_id,
@@ -25,5 +25,5 @@ select
     {{- "," if not loop.last }}
     {% endfor %}
 from {{ ref('fct_post_month') }}
-where office_id is not null and league is not null and month in ({{ rebuilt('month') }})
+where office_id is not null and league is not null and month in ({{ months_of('month', ref('int_batch_months')) }})
 group by policy_id, month, office_id, league, account_id

@@ -16,10 +16,17 @@ from collections.abc import Callable
 import polars as pl
 
 from ingest.fields import numbers, values
-from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, told, unread
+from ingest.fields.layout import (
+    Column,
+    Counter,
+    Layout,
+    Platform,
+    Prose,
+    counter_headers,
+    header_set,
+)
 from ingest.fields.values import Cell
-from ingest.platforms.instagram import lifetime, reach, reach_lost
-from ingest.platforms.meta import publish_time
+from ingest.platforms.meta import counters, post_types, publish_time
 
 PLATFORM = Platform("facebook", "Facebook", published_precision="minute")
 
@@ -31,8 +38,8 @@ def _judge_sums(frame: pl.DataFrame) -> pl.DataFrame:
     """`sum:differs`: the sum that Facebook prints is another; most of a file's are right."""
     if "sum" not in frame.columns:
         return frame
-    told, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
-    differs = told != parts[0] + parts[1] + parts[2]
+    printed, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
+    differs = printed != parts[0] + parts[1] + parts[2]
     is_wrong = differs & (differs.mean().over("file") <= 0.5)
     return frame.with_columns(is_wrong.fill_null(value=False).alias("sum:differs"))
 
@@ -42,7 +49,7 @@ _DERIVED = (
     values.roundings("post_id", "page_id"),
     values.cut_accounts("page_id"),
     _judge_sums,
-    reach_lost("page_id", "reactions"),
+    counters.reach_lost("page_id", "reactions"),
 )
 
 
@@ -61,7 +68,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_precision": Cell(pl.lit("minute")),
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
-        "date": lifetime("date"),
+        "date": counters.lifetime("date"),
         "like_count": numbers.count("reactions"),
         "comment_count": numbers.count("comments"),
         "share_count": numbers.count("shares"),
@@ -71,15 +78,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         is_longer = description.str.len_chars().fill_null(0) > title.str.len_chars().fill_null(0)
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
-        post_type = values.word("post_type")
         columns["post_type"] = Cell(values.prose("post_type"))
-        columns["is_story"] = Cell(
-            post_type.str.contains(r"(?i)\b(story|stories|cerita|historia)\b").fill_null(
-                value=False
-            )
-        )
+        columns["is_story"] = post_types.is_story("post_type")
     if "reach" in fields:
-        columns["reach_count"] = reach()
+        columns["reach_count"] = counters.reach()
     if "sum" in fields:
         columns["sum"] = _sum()
     optional: dict[str, tuple[str, Callable[[str], Cell]]] = {
@@ -96,21 +98,21 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 def _sum() -> Cell:
     """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
-    told, differs = numbers.count("sum"), pl.col("sum:differs")
+    printed, differs = numbers.count("sum"), pl.col("sum:differs")
     parts = pl.concat_str([numbers.count(field).value for field in _PARTS], separator=", ")
     return Cell(
-        told.value,
-        pl.coalesce(told.problem, pl.when(differs).then(pl.lit("sum_differs"))),
+        printed.value,
+        pl.coalesce(printed.problem, pl.when(differs).then(pl.lit("sum_differs"))),
         pl.when(differs)
         .then(
             pl.format(
                 "{} as reactions, comments and shares; their sum is said to be {}",
                 parts,
-                told.value,
+                printed.value,
             )
         )
-        .otherwise(told.text),
-        (told.value.is_not_null() | values.text("sum").is_null()) & ~differs,
+        .otherwise(printed.text),
+        (printed.value.is_not_null() | values.text("sum").is_null()) & ~differs,
     )
 
 
@@ -166,16 +168,32 @@ CONTENT = Layout(
         Counter("reach", required=False, en="Reach"),
         *_COUNTERS,
     ),
-    never_blank=told(*_COUNTERS),
-    unread=unread(
-        *("Duration (sec)", "Duration (secs)", "Caption type", "Languages", "Custom labels"),
-        *("Funded content status", "Data comment"),
-        *("Total clicks", "Link Clicks", "Other Clicks", "Seconds viewed"),
-        *("Matched Audience Targeting Consumption (Photo Click)", "Average Seconds viewed"),
-        *("Estimated earnings (USD)", "Ad impressions", "Reach from Organic posts"),
-        *("Reach from Boosted posts", "3-second video views", "1-minute video views"),
-        *("3-Second viewers", "1-minute viewers", "3-second video views from Boosted posts"),
-        *("3-second video views from Organic posts", "Negative feedback from users"),
+    always_filled=counter_headers(*_COUNTERS),
+    ignored_headers=header_set(
+        "Duration (sec)",
+        "Duration (secs)",
+        "Caption type",
+        "Languages",
+        "Custom labels",
+        "Funded content status",
+        "Data comment",
+        "Total clicks",
+        "Link Clicks",
+        "Other Clicks",
+        "Seconds viewed",
+        "Matched Audience Targeting Consumption (Photo Click)",
+        "Average Seconds viewed",
+        "Estimated earnings (USD)",
+        "Ad impressions",
+        "Reach from Organic posts",
+        "Reach from Boosted posts",
+        "3-second video views",
+        "1-minute video views",
+        "3-Second viewers",
+        "1-minute viewers",
+        "3-second video views from Boosted posts",
+        "3-second video views from Organic posts",
+        "Negative feedback from users",
         "Unique negative feedback from users",
     ),
 )
@@ -201,12 +219,21 @@ VIDEOS = Layout(
         Counter("reach", required=False, en="Reach"),
         *_COUNTERS,
     ),
-    never_blank=told(*_COUNTERS),
-    unread=unread(
-        *("Universal video ID", "Duration (sec)", "Custom labels", "Data comment"),
-        *("3-second video views", "1-minute video views", "Seconds viewed"),
-        *("Average Seconds viewed", "3-second viewers", "1-minute viewers"),
-        *("Estimated earnings (USD)", "Ad CPM (USD)", "Ad impressions"),
+    always_filled=counter_headers(*_COUNTERS),
+    ignored_headers=header_set(
+        "Universal video ID",
+        "Duration (sec)",
+        "Custom labels",
+        "Data comment",
+        "3-second video views",
+        "1-minute video views",
+        "Seconds viewed",
+        "Average Seconds viewed",
+        "3-second viewers",
+        "1-minute viewers",
+        "Estimated earnings (USD)",
+        "Ad CPM (USD)",
+        "Ad impressions",
     ),
 )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from ingest.fields import numbers, values
-from ingest.fields.layout import Column, Counter, Layout, Prose, unread
+from ingest.fields.layout import Column, Counter, Layout, Prose, header_set
 from ingest.fields.values import Cell
 from ingest.platforms.facebook.content import PLATFORM as _FACEBOOK
 from ingest.platforms.meta import publish_time
@@ -64,7 +64,7 @@ _POST = (
     Prose("post_type", en="Type"),
     Column("posted", en="Posted"),
 )
-_UNREAD = unread("Countries", "Languages", "Audience Targeting")
+_UNREAD = header_set("Countries", "Languages", "Audience Targeting")
 _DESCRIPTION = Prose("description", en="Description")
 
 KEY_METRICS = Layout(
@@ -80,8 +80,8 @@ KEY_METRICS = Layout(
     ),
     # The row below the header.
     totals=("reach", "^Lifetime: "),
-    unread=_UNREAD,
-    unread_pattern="^lifetime |:lifetime$",
+    ignored_headers=_UNREAD,
+    ignored_pattern="^lifetime |:lifetime$",
 )
 STORIES = Layout(
     platform=_FACEBOOK,
@@ -89,7 +89,7 @@ STORIES = Layout(
     seen=_SEEN,
     read=_post,
     derived=_DERIVED,
-    sheet=r"(?i)^lifetime post stories by act",
+    sheet_pattern=r"(?i)^lifetime post stories by act",
     covers_posts=False,
     columns=(
         _DESCRIPTION,
@@ -99,18 +99,18 @@ STORIES = Layout(
         Counter("comments", required=False, en="comment"),
         Counter("shares", required=False, en="share"),
     ),
-    unread=_UNREAD,
+    ignored_headers=_UNREAD,
 )
 OTHERS = Layout(
     platform=_FACEBOOK,
     kind="facebook_insights_others",
     seen=_SEEN,
-    sheet=r"(?i)^lifetime (talking about|post consum|negative feedback)",
-    holds="nothing",
+    sheet_pattern=r"(?i)^lifetime (talking about|post consum|negative feedback)",
+    record_type="nothing",
     note="Facebook's people, clicks and complaints by type: no counters of posts",
     columns=(_DESCRIPTION, *_POST),
-    unread=_UNREAD,
-    unread_pattern="",
+    ignored_headers=_UNREAD,
+    ignored_pattern="",
 )
 
 LAYOUTS = (KEY_METRICS, STORIES, OTHERS)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.fields.values import Cell, Step, sparingly, text
+from ingest.fields.values import Cell, Step, text, where_rare
 
 META_ZONE = "America/Los_Angeles"
 _NEAR = timedelta(hours=2)
@@ -44,15 +44,15 @@ def steps(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> St
 
     def derive(frame: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(printed.alias("wall"))
-        frame = frame.with_columns(sparingly(frame, wall, wall.is_null(), typed).alias("wall"))
+        frame = frame.with_columns(where_rare(frame, wall, wall.is_null(), typed).alias("wall"))
         frame = frame.with_columns(
             _swapped(frame["wall"]).alias("other"), first_at=_utc(wall, "earliest")
         )
         # Los Angeles turns its clocks back from two to one.
-        second = sparingly(frame, first, wall.dt.hour() == 1, _utc(wall, "latest"))
+        second = where_rare(frame, first, wall.dt.hour() == 1, _utc(wall, "latest"))
         frame = frame.with_columns(second.alias("second_at"))
         is_near = (id_at - _utc(pl.col("other"), "earliest")).abs() <= _NEAR
-        by_id = sparingly(frame, pl.lit(value=False), (id_at - first).abs() > _NEAR, is_near)
+        by_id = where_rare(frame, pl.lit(value=False), (id_at - first).abs() > _NEAR, is_near)
         signs = frame.select(
             "file", "wall", "other", by_id.alias("by_id"), *_signs(raw, id_at, is_legacy)
         )

@@ -5,7 +5,7 @@ the platform, then `Date,Primary`; several such tables can stand in one file, an
 saves them with semicolons. `Audience` and `Top content formats` stack tables of another shape; they
 hold nothing that is read here.
 
-The reading makes `Table`, and the table's own columns, of them (`files/stacked.py`).
+The reading makes `Table`, and the table's own columns, of them (`files/stacked_tables.py`).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ DAILY = Layout(
     platform=None,
     kind="meta_daily",
     seen="2025-01 to 2025-12",
-    holds="account_days",
+    record_type="account_days",
     read=_read,
     columns=(
         Column("table", en="Table"),
@@ -70,7 +70,7 @@ TABLES = Layout(
     platform=None,
     kind="meta_tables",
     seen="2025-01 to 2025-12",
-    holds="nothing",
+    record_type="nothing",
     note="Meta's tables by audience or format: they hold no posts and no days",
     columns=(Column("table", en="Table"), Column("record", en="Record")),
 )
