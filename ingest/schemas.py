@@ -270,6 +270,8 @@ class Policy(dy.Schema):
     comment_weight = dy.Int64(min=0)
     share_weight = dy.Int64(min=0)
     save_weight = dy.Int64(min=0)
+    #: How alike an office's posts differ from the growth curve: 0 each by itself, 100 all alike.
+    growth_correlation_percent = dy.Int64(min=0, max=100)
     #: Null: no window, the last observation up to the cut-off decides.
     window_hours = dy.Int64(nullable=True, min=0)
     late_limit_hours = dy.Int64(nullable=True, min=0)
@@ -281,3 +283,28 @@ class Policy(dy.Schema):
     collaborations = dy.String(nullable=False)
     minimum_coverage_percent = dy.Int64(min=0, max=100)
     minimum_evidence_percent = dy.Int64(min=0, max=100)
+
+
+class PlatformWeights(dy.Schema):
+    """What each component weighs on a platform under a policy."""
+
+    policy_id = dy.String(primary_key=True)
+    platform = dy.String(primary_key=True)
+    like_weight = dy.Int64(min=0)
+    comment_weight = dy.Int64(min=0)
+    share_weight = dy.Int64(min=0)
+    save_weight = dy.Int64(min=0)
+
+
+class GrowthRow(dy.Schema):
+    """A row of a policy's growth curve of a platform.
+
+    What a post has at an age, per mille of what it has at the window's end.
+    """
+
+    policy_id = dy.String(primary_key=True)
+    platform = dy.String(primary_key=True)
+    hours = dy.Int64(primary_key=True, min=0)
+    low = dy.Int64(min=0)
+    typical = dy.Int64(min=0)
+    high = dy.Int64(min=0)

@@ -34,10 +34,12 @@ def ingest_policies(home: Home, platforms: Collection[str]) -> int:
     Raises:
         InputProblems: with every mistake; then the lake keeps the last sound policies.
     """
-    policies = read_policies(home.policies, platforms)
+    found = read_policies(home.policies, platforms)
     _archive(home, home.policies, {".yml", ".yaml"})
-    write_table(home.table("policies"), policies)
-    return policies.height
+    write_table(home.table("policy_weights"), found.weights)
+    write_table(home.table("policy_growth"), found.growth)
+    write_table(home.table("policies"), found.policies)
+    return found.policies.height
 
 
 def _archive(home: Home, folder: Path, endings: set[str]) -> None:

@@ -11,20 +11,22 @@ from __future__ import annotations
 import hashlib
 import re
 import reprlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import dataframely as dy
 import polars as pl
 import yaml
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from ingest.reference.errors import InputProblem, InputProblems, decode, known_time_zones
-from ingest.schemas import Policy
+from ingest.reference.growth import Row, faults
+from ingest.schemas import GrowthRow, PlatformWeights, Policy
 
 _ENDINGS = (".yml", ".yaml")
 
@@ -71,8 +73,29 @@ class _Engagement(BaseModel, strict=True, extra="forbid"):
     saves: _Weight = 0
 
 
+class _GrowthRow(BaseModel, strict=True, extra="forbid"):
+    """What a post has at an age, per mille of what it has at the window's end."""
+
+    hours: Annotated[int, _number(8760)]
+    low: Annotated[int, _number(100_000)]
+    typical: Annotated[int, _number(100_000)]
+    high: Annotated[int, _number(100_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All policies as tables: the rules, their weights by platform, and their growth curves."""
+
+    policies: pl.DataFrame
+    weights: pl.DataFrame
+    growth: pl.DataFrame
+
+
 class _PolicyFile(BaseModel, strict=True, extra="forbid"):
-    """No key has a default: whatever decides a rank is written down. Descriptions are remedies."""
+    """Whatever decides a rank is written down, so only what was added later has a default.
+
+    Descriptions are remedies.
+    """
 
     policy_id: Annotated[
         str,
@@ -96,7 +119,22 @@ class _PolicyFile(BaseModel, strict=True, extra="forbid"):
         description="a list of leagues of offices.csv, each once"
     )
     engagement: _Engagement = Field(description="weights such as {likes: 1, comments: 1}")
+    engagement_on: Annotated[
+        dict[str, _Engagement],
+        _only(lambda weights, info: set(weights) <= set(info.data.get("platforms", weights))),
+    ] = Field(default={}, description="other weights for some of the policy's platforms")
     window_hours: _Hours
+    growth: Annotated[
+        dict[str, list[_GrowthRow]],
+        _only(lambda curves, info: not curves or info.data.get("window_hours") is not None),
+        _only(
+            lambda curves, info: not curves or set(curves) == set(info.data.get("platforms", ()))
+        ),
+    ] = Field(
+        default={},
+        description="a curve for each of the policy's platforms, or leave it out; it needs a window",
+    )
+    growth_correlation_percent: _Percent = 10
     late_limit_hours: _Hours
     cutoff_days: _Days
     replies: _Choice
@@ -112,12 +150,31 @@ class _PolicyFile(BaseModel, strict=True, extra="forbid"):
 
     def row(self) -> dict[str, Any]:
         """As the contract names it, but for the file's hash."""
-        row = self.model_dump()
+        row = self.model_dump(exclude={"engagement_on", "growth"})
         for component, weight in row.pop("engagement").items():
             row[f"{component.removesuffix('s')}_weight"] = weight
         for kind in ("replies", "reposts", "stories", "cross_posts"):
             row[f"counts_{kind}"] = row.pop(kind) == "include"
         return row
+
+    def weights(self) -> Iterator[dict[str, Any]]:
+        """The weights on each platform; a set of a platform's own replaces the general one."""
+        for platform in self.platforms:
+            weights = self.engagement_on.get(platform, self.engagement)
+            yield {
+                "policy_id": self.policy_id,
+                "platform": platform,
+                "like_weight": weights.likes,
+                "comment_weight": weights.comments,
+                "share_weight": weights.shares,
+                "save_weight": weights.saves,
+            }
+
+    def curves(self) -> Iterator[dict[str, Any]]:
+        """The rows of the growth curves."""
+        for platform, curve in self.growth.items():
+            for row in curve:
+                yield {"policy_id": self.policy_id, "platform": platform, **row.model_dump()}
 
 
 class _Loader(yaml.SafeLoader):
@@ -165,8 +222,8 @@ def _refused(problem: str, at: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
 
 
-def read_policies(folder: Path, platforms: Collection[str]) -> pl.DataFrame:
-    """Read every `*.yml` and `*.yaml` of `folder` as a frame of `Policy`, ordered by `policy_id`.
+def read_policies(folder: Path, platforms: Collection[str]) -> Policies:
+    """Read every `*.yml` and `*.yaml` of `folder`, ordered by `policy_id`.
 
     `platforms` are the keys that a policy may name. `effective_from` and `effective_to` (exclusive)
     are days in the policy's time zone; `policy_sha256` is of the file's bytes. Raises
@@ -194,8 +251,18 @@ def read_policies(folder: Path, platforms: Collection[str]) -> pl.DataFrame:
     if problems:
         raise InputProblems(problems)
     rows = [policy.row() | {"policy_sha256": sha256} for policy, sha256 in policies.values()]
-    frame = pl.DataFrame(rows, schema=Policy.create_empty().schema)
-    return Policy.validate(frame.sort("policy_id"))
+    weights = [row for policy, _ in policies.values() for row in policy.weights()]
+    growth = [row for policy, _ in policies.values() for row in policy.curves()]
+    return Policies(
+        policies=_table(Policy, rows, "policy_id"),
+        weights=_table(PlatformWeights, weights, "policy_id", "platform"),
+        growth=_table(GrowthRow, growth, "policy_id", "platform", "hours"),
+    )
+
+
+def _table(schema: type[dy.Schema], rows: list[dict[str, Any]], *key: str) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=schema.create_empty().schema)
+    return schema.validate(frame.sort(key))
 
 
 def _read(
@@ -208,7 +275,19 @@ def _read(
         for key, line in loader.repeated.items():
             problem = f"{key} stands twice, first on line {loader.lines[key]}"
             problems.append(InputProblem(file, line, problem, "keep one of the two"))
-        return _PolicyFile.model_validate(values, context=context)
+        policy = _PolicyFile.model_validate(values, context=context)
+        for platform, curve in policy.growth.items():
+            rows = [Row(row.hours, row.low, row.typical, row.high) for row in curve]
+            problems += [
+                InputProblem(
+                    file,
+                    loader.lines.get(platform),
+                    f"growth.{platform}: {fault}",
+                    "`kurasi growth` writes rows that are allowed",
+                )
+                for fault in faults(rows, policy.window_hours or 0)
+            ]
+        return policy
     except InputProblem as mistake:
         problems.append(mistake)
     except (yaml.YAMLError, RecursionError) as error:
@@ -228,7 +307,11 @@ def _problem(
     keys = [key for key in mistake["loc"] if isinstance(key, str)]
     if not keys:
         return InputProblem(file, None, "there are no keys", "`kurasi init` writes an example")
-    model = _Engagement if len(keys) > 1 else _PolicyFile
+    model: type[BaseModel] = _PolicyFile
+    if keys[-1] in _GrowthRow.model_fields or keys[0] == "growth":
+        model = _GrowthRow if len(keys) > 2 else _PolicyFile
+    elif len(keys) > 1:
+        model = _Engagement
     field = model.model_fields.get(keys[-1])
     name, line, value = ".".join(keys), lines.get(keys[-1]), mistake["input"]
     if field is None:

@@ -1,94 +1,92 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
--- Each post under each policy: what it was worth at the end of the policy's window, between which
--- bounds, and how well that is known (grade); beside it its last observation up to the cut-off.
--- Without a window that observation gives the value.
-with edges as (
-    select *
-    from {{ ref('int_window_edges') }}
+-- Each post under each policy: what it was worth at the end of the policy's window, the sum of its
+-- components by their weights, between which hard and likely bounds, and how well that is known.
+{% set grades = ['exact', 'interpolated', 'late', 'early'] %}
+with components as (
+    select
+        *,
+        -- The weakest has the highest number.
+        case grade
+            {%- for grade in grades %}
+            when '{{ grade }}' then {{ loop.index }}
+            {%- endfor %}
+        end as grade_number
+    from {{ ref('int_component_values') }}
     where post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
-evidence as (
+worth as (
     select
-        posts.*,
-        posts.window_ends_at is null as is_without_window,
-        coalesce(edges.timely_observation_count, 0) as timely_observation_count,
-        edges.last_order,
-        edges.is_incomplete,
-        edges.until_at,
-        edges.until_low,
-        edges.until_high,
-        edges.after_at,
-        edges.after_low,
-        edges.after_high,
-        edges.floor_low,
-        edges.ceiling_high
-    from {{ ref('int_post_policies') }} as posts
-    left join edges
-        on posts.post_policy_number = edges.post_policy_number
-    where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+        post_policy_number,
+        count(*) as component_count,
+        count(*) filter (where grade in ('exact', 'interpolated')) as sound_component_count,
+        max(grade_number) as grade_number,
+        coalesce(bool_or(grade = 'none'), false) as is_incomplete,
+        coalesce(bool_or(grade = 'early'), false) as is_early,
+        sum(weight * value) as value,
+        coalesce(sum(weight * value_low), 0) as value_low,
+        case when count(*) = count(value_high) then sum(weight * value_high) end as value_high,
+        coalesce(sum(weight * value_likely_low), 0) as value_likely_low,
+        case when count(*) = count(value_likely_high) then sum(weight * value_likely_high) end
+            as value_likely_high,
+        {%- for grade in grades %}
+        coalesce(sum(weight * value) filter (where grade = '{{ grade }}'), 0) as {{ grade }}_value
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from components
+    group by post_policy_number
 ),
 
-graded as (
-    select
-        *,
-        case
-            when until_at is null and after_at is null then 'none'
-            when is_without_window then 'exact'
-            when until_at = window_ends_at then case when is_day_only then 'interpolated' else 'exact' end
-            when until_at is null then 'late'
-            when after_at is null then 'early'
-            else 'interpolated'
-        end as grade
-    from evidence
-),
-
-valued as (
-    select
-        *,
-        case
-            when grade = 'late' then after_high
-            when grade in ('exact', 'early') or until_at = window_ends_at then until_high
-            when grade = 'interpolated' then until_high + {{ floor_divide(
-                "cast(after_high - until_high as hugeint) * (" ~ dbt.datediff('until_at', 'window_ends_at', 'second') ~ ")",
-                dbt.datediff('until_at', 'after_at', 'second')
-            ) }}
-        end as value,
-        case
-            when is_day_only and not is_without_window then coalesce(floor_low, 0)
-            when grade in ('exact', 'early') then until_low
-            when grade = 'interpolated' then least(until_low, after_low)
-            else 0
-        end as value_low,
-        -- Null: without an upper bound.
-        case
-            when is_incomplete or grade = 'none' then null
-            when is_day_only and not is_without_window then ceiling_high
-            when grade = 'exact' then until_high
-            when grade = 'interpolated' then greatest(until_high, after_high)
-            when grade = 'late' then after_high
-        end as value_high
-    from graded
+observed as (
+    select post_policy_number, timely_observation_count, last_order
+    from {{ ref('int_component_evidence') }}
+    where post_month in (select post_month from {{ ref('int_batch_months') }})
 )
 
 select
-    policy_id,
-    post_number,
-    post_month,
-    month,
-    local_date,
-    local_hour,
-    account_id,
-    office_id,
-    league,
-    reason,
-    is_month_uncertain,
-    window_ends_at,
-    cutoff_at,
-    grade,
-    cast(value as bigint) as value,
-    cast(value_low as bigint) as value_low,
-    cast(value_high as bigint) as value_high,
-    timely_observation_count,
-    last_order
-from valued
+    posts.policy_id,
+    posts.post_number,
+    posts.post_month,
+    posts.month,
+    posts.local_date,
+    posts.local_hour,
+    posts.platform,
+    posts.account_id,
+    posts.office_id,
+    posts.league,
+    posts.reason,
+    posts.is_month_uncertain,
+    posts.window_ends_at,
+    posts.cutoff_at,
+    -- Where nothing weighs anything, the value is 0 for certain.
+    case
+        when worth.post_policy_number is null then 'exact'
+        {%- for grade in grades %}
+        when worth.grade_number = {{ loop.index }} then '{{ grade }}'
+        {%- endfor %}
+        else 'none'
+    end as grade,
+    cast(case when worth.post_policy_number is null then 0 else worth.value end as bigint) as value,
+    cast(coalesce(worth.value_low, 0) as bigint) as value_low,
+    cast(case when worth.post_policy_number is null then 0 else worth.value_high end as bigint) as value_high,
+    cast(
+        case when posts.is_month_uncertain then 0 else coalesce(worth.value_likely_low, 0) end as bigint
+    ) as value_likely_low,
+    cast(
+        case when worth.post_policy_number is null then 0 else worth.value_likely_high end as bigint
+    ) as value_likely_high,
+    coalesce(worth.is_incomplete, false) as is_incomplete,
+    coalesce(worth.is_early, false) as is_early,
+    cast(coalesce(worth.component_count, 0) as bigint) as component_count,
+    cast(coalesce(worth.sound_component_count, 0) as bigint) as sound_component_count,
+    {%- for grade in grades %}
+    cast(coalesce(worth.{{ grade }}_value, 0) as bigint) as {{ grade }}_value,
+    {%- endfor %}
+    observed.timely_observation_count,
+    observed.last_order
+from {{ ref('int_post_policies') }} as posts
+inner join observed
+    on posts.post_policy_number = observed.post_policy_number
+left join worth
+    on posts.post_policy_number = worth.post_policy_number
+where posts.post_month in (select post_month from {{ ref('int_batch_months') }})

@@ -1,0 +1,42 @@
+{#-
+    The arithmetic of values and scores, in whole numbers. Its definitions are in `docs/value.md`.
+
+    What does not belong here: which observations count, which posts, and for whom (the models).
+-#}
+
+{#- A quotient to the nearest whole number, half up; the divisor is positive. -#}
+{% macro nearest(dividend, divisor) -%}
+    {{ floor_divide("2 * (" ~ dividend ~ ") + (" ~ divisor ~ ")", "2 * (" ~ divisor ~ ")") }}
+{%- endmacro %}
+
+{#- What a typical, a slow or a fast post has at an age, in millionths of what it has at the window's
+    end; `step` is the step of the curve (`int_growth_steps`) in which the age lies. -#}
+{% macro part_at(step, column, age) -%}
+    1000 * {{ step }}.{{ column }}
+    + 1000 * {{ step }}.{{ column }}_rise * ({{ age }} - {{ step }}.first_second) // {{ step }}.second_count
+{%- endmacro %}
+
+{#- How far a sum of posts may lie from its estimate, from the sum and the sum of squares of how far each
+    may; `correlation` says in percent how alike they err. -#}
+{% macro spread(sum, square_sum, correlation) -%}
+    {{ whole_square_root(
+        "((100 - " ~ correlation ~ ") * " ~ square_sum ~ " + " ~ correlation ~ " * " ~ sum ~ " * " ~ sum ~ ") // 100"
+    ) }}
+{%- endmacro %}
+
+{#- The first rule that keeps a post from counting, else `counted`. -#}
+{% macro counting_reason(post, office, league, cutoff) -%}
+    case
+        when {{ post }}.account_id is null then 'unregistered_account'
+        when not list_contains({{ post }}.platforms, {{ post }}.platform) then 'platform_not_in_policy'
+        when {{ office }} is null then 'account_not_valid'
+        when {{ league }} is null then 'office_not_valid'
+        when not list_contains({{ post }}.leagues, {{ league }}) then 'league_not_in_policy'
+        when {{ post }}.is_reply and not {{ post }}.counts_replies then 'reply'
+        when {{ post }}.is_repost and not {{ post }}.counts_reposts then 'repost'
+        when {{ post }}.is_story and not {{ post }}.counts_stories then 'story'
+        when {{ post }}.is_cross_post and not {{ post }}.counts_cross_posts then 'cross_post'
+        when {{ post }}.first_seen_at > {{ cutoff }} then 'seen_after_cutoff'
+        else 'counted'
+    end
+{%- endmacro %}

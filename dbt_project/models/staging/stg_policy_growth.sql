@@ -1,0 +1,8 @@
+select
+    policy_id,
+    platform,
+    hours,
+    low,
+    typical,
+    high
+from {{ source('lake', 'policy_growth') }}
