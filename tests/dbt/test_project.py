@@ -16,6 +16,7 @@ from orchestration.assets.warehouse import warehouse as warehouse_assets
 from tests import worlds
 from tests.lakes import delivery, lake, offices, record
 from tests.models import Models, run_dbt
+from tests.properties import examples
 from tests.reference import Lake
 
 LAYERS = ["staging", "intermediate", "marts", "ranking"]
@@ -91,8 +92,7 @@ def failures(models: Models, warehouse: Any) -> dict[str, int]:
 
 
 @settings(
-    max_examples=15,
-    deadline=None,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=worlds.lakes())
