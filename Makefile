@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 DEMO := demo
 # The home that Dagster is started on: make dev KURASI_HOME=demo
 KURASI_HOME ?= home
+# How long property tests explore at random: make fuzz MINUTES=60
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test bench lint hooks format lock clean
+.PHONY: help install demo dev docs dictionary test fuzz bench lint hooks format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -43,6 +45,9 @@ dictionary: install  ## Write the data dictionary in English and Indonesian
 
 test: install  ## Run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+fuzz: install  ## Explore at random: make fuzz [MINUTES=10]
+	@$(BIN)/python -m tests.fuzz $(MINUTES)
 
 bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
 	@$(BIN)/python -m bench $(SIZES)

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from ingest import batches, pipeline
+from ingest import batches, inbox, pipeline
 from ingest.files import delimited_text
 from ingest.home import Home
 from ingest.parsing import parse
@@ -27,7 +27,7 @@ HEADER = ("part", "seconds", "share")
 _FILES = 10
 _SHOWN = 10
 _WATCHED: dict[str, tuple[ModuleType, str]] = {
-    "archive": (pipeline, "archive_bytes"),
+    "archive": (inbox, "archive_bytes"),
     "recognise, split and count": (parse, "split"),
     "of it, open": (parse, "open_export"),
     "of it, the second count": (delimited_text, "_count"),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from ingest import pipeline
+from ingest import inbox
 from ingest.home import Home
 from orchestration.assets.raw import RAW
 from orchestration.months import cut_off, lacks, month_before
@@ -69,7 +69,7 @@ def watch_inbox(
     The run's key is a hash of what is new, so one arrival gives one run. Files that `kurasi run`
     brought in meanwhile are no longer new.
     """
-    arrived = pipeline.arrivals(home.home)
+    arrived = inbox.arrivals(home.home)
     rules = _rules(home.home)
     last = json.loads(context.cursor) if context.cursor else {}
     if not arrived and rules == last.get("rules"):
@@ -186,7 +186,7 @@ def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str |
     lack = lacks(home, month)
     if not lack or not instance.get_runs(refused, limit=1):
         return None
-    is_news = pipeline.arrivals(home) or (
+    is_news = inbox.arrivals(home) or (
         finished_state.fingerprint(home, dbt_sources()) != finished_state.built_from(home)
     )
     return None if is_news else lack

@@ -1,4 +1,4 @@
-"""What tests share: the command, run as a user runs it."""
+"""What tests share: the command, run as a user runs it, and how property tests draw examples."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import properties
+
+properties.register()
 
 
 @dataclass(frozen=True)

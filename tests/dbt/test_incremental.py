@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests import worlds
 from tests.lakes import account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models, run_dbt
+from tests.properties import examples
 from tests.reference import Lake
 
 #: What tells how a build went, not what it made.
@@ -76,9 +77,8 @@ def _corrected(accounts: list[Any], rng: random.Random) -> list[Any]:
 
 
 @settings(
-    max_examples=60,
-    phases=[Phase.generate],
-    deadline=None,
+    max_examples=examples(60),
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(whole=worlds.lakes(), rng=st.randoms(use_true_random=False))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests import worlds
 from tests.models import Models
+from tests.properties import examples
 from tests.reference import Lake
 
 READERS = ("marts", "ranking")
@@ -24,8 +25,7 @@ def tables(models: Models, threads: int) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @settings(
-    max_examples=12,
-    deadline=None,
+    max_examples=examples(12),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(lake=worlds.lakes(), rng=st.randoms(use_true_random=False))

@@ -17,6 +17,7 @@ from orchestration.definitions import definitions
 from tests import worlds
 from tests.lakes import delivery, lake, offices, record
 from tests.models import Models, run_dbt
+from tests.properties import examples
 from tests.reference import Lake
 
 LAYERS = ["staging", "intermediate", "marts", "ranking"]
@@ -92,8 +93,7 @@ def failures(models: Models, warehouse: Any) -> dict[str, int]:
 
 
 @settings(
-    max_examples=15,
-    deadline=None,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=worlds.lakes())

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests import reference, worlds
 from tests.models import Models
+from tests.properties import examples
 from tests.reference import Lake
 
 POST = (
@@ -67,8 +68,7 @@ def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
 
 
 @settings(
-    max_examples=500,
-    deadline=None,
+    max_examples=examples(500),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(lake=worlds.lakes())

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from ingest.fields.characters import OTHER, SPACE, occurring
 from ingest.files import delimited_text
+from tests.properties import examples
 
 TEXTS = st.lists(st.text("012\r\n.,='+- a\u00a0é", max_size=4), max_size=6)
 
 
 @given(chunks=st.lists(TEXTS, max_size=3), first=st.integers(0, 6), length=st.integers(0, 8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_characters_are_those_of_the_cells_also_in_chunks_and_slices(
     chunks: list[list[str]], first: int, length: int
 ) -> None:
@@ -29,7 +30,7 @@ def test_characters_are_those_of_the_cells_also_in_chunks_and_slices(
 
 
 @given(text=st.text('a,"\n', min_size=1, max_size=12).map(lambda text: text.replace("a", "a1")))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 def test_plain_quotes_are_counted_as_a_strict_parser_does(text: str) -> None:
     count = delimited_text._count_plain(text.encode(), ",")
     if count is not None:

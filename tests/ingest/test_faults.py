@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingest import batches, pipeline, storage
+from ingest import batches, inbox, pipeline, storage
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import HomeIsBusy
@@ -136,7 +136,7 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
         home, writes = copy(f"crash {fatal}"), 0
         with monkeypatch.context() as patch:
             patch.setattr(storage, "durable", failing)
-            patch.setattr(pipeline, "ThreadPoolExecutor", _OneThread)  # writes in one order
+            patch.setattr(inbox, "ThreadPoolExecutor", _OneThread)  # writes in one order
             try:
                 ingest(home)
                 break

@@ -26,6 +26,7 @@ from tests.ingest.exports import (
     lake_rows,
     ledger,
 )
+from tests.properties import examples
 
 
 def identities(home: Home) -> list[tuple[Any, ...]]:
@@ -240,7 +241,7 @@ _RECEIPTS = st.lists(
 
 
 @given(receipts=_RECEIPTS, seed=st.integers(0, 2**32))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 def test_receipts_in_any_order_make_the_same_deliveries(receipts: list[Receipt], seed: int) -> None:
     platforms = {"a" * 64: "tiktok", "b" * 64: None}
     found = list(deliveries_of(receipts, platforms))

@@ -22,6 +22,7 @@ from ingest.sample import (
 )
 from tests.ingest import truths
 from tests.ingest.exports import read
+from tests.properties import examples
 
 RECORD_TYPES = {layout.kind: layout.record_type for layout in LAYOUTS}
 #: The forms in which kinds come besides CSV, and those that never come as CSV.
@@ -101,7 +102,7 @@ def agree(export: Export | DayExport) -> parse.Records:
 
 @pytest.mark.parametrize("kind", POSTS)
 @given(data=st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) -> None:
     facts = data.draw(truths.facts(FIXTURES_BY_KIND[kind]))
     for each in FORMATS[kind]:
@@ -114,7 +115,7 @@ def test_posts_read_back_as_they_were_written(kind: str, data: st.DataObject) ->
 
 @pytest.mark.parametrize("kind", DAYS)
 @given(days=truths.account_days())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8))
 def test_days_read_back_as_they_were_written(kind: str, days: tuple[DayMetrics, ...]) -> None:
     for each in FORMATS[kind]:
         records = agree(DayExport(each, days))
@@ -123,7 +124,7 @@ def test_days_read_back_as_they_were_written(kind: str, days: tuple[DayMetrics, 
 
 
 @given(tables=st.lists(truths.account_days(least=1), min_size=2, max_size=4), data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 def test_series_that_stand_in_one_file_read_back(
     tables: list[tuple[DayMetrics, ...]], data: st.DataObject
 ) -> None:
@@ -139,7 +140,7 @@ def test_series_that_stand_in_one_file_read_back(
 
 @pytest.mark.parametrize("kind", NOTHING)
 @given(days=truths.account_days(least=1))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4))
 def test_tables_that_hold_nothing_are_set_aside_whole(
     kind: str, days: tuple[DayMetrics, ...]
 ) -> None:

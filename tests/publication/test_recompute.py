@@ -18,6 +18,7 @@ from orchestration.publication import evidence, finished_state
 from orchestration.publication.month import read_month
 from tests import worlds
 from tests.models import Models
+from tests.properties import examples
 from tests.reference import Lake
 
 
@@ -52,8 +53,7 @@ def keep_state(home: Home, lake: Lake, database: duckdb.DuckDBPyConnection) -> N
 
 # Shrinking a whole world takes minutes and tells little; the failing world is printed.
 @settings(
-    max_examples=100,
-    deadline=None,
+    max_examples=examples(100),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
