@@ -15,10 +15,13 @@ with held as (
 matched as (
     select
         deliveries.delivery_id,
+        deliveries.sha256,
+        deliveries.platform,
         deliveries.kind,
         deliveries.captured_at,
         deliveries.covers_from_date,
         deliveries.covers_to_date,
+        deliveries.covers_source,
         deliveries.is_truncated,
         deliveries.rejected_count,
         held.oldest_published_at,

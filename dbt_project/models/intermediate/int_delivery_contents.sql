@@ -1,15 +1,17 @@
 -- What each loaded delivery holds of whom, by month: one row per delivery, month and account as the
 -- export names it, with the registered account that this is.
--- In which order captures count: by instant, hash, record, delivery. A whole number per delivery, so
--- that the first or last observation of many posts is found in little memory: `observation_order`.
+-- In which order captures count: by instant, receipt, hash, record, delivery. A whole number per
+-- delivery, so that the first or last observation of many posts is found in little memory:
+-- `observation_order`.
 with ordered as (
     select
         delivery_id,
         sha256,
         captured_at,
+        received_at,
         cast(
-            dense_rank() over (order by captured_at, sha256) * 137438953472
-            + row_number() over (partition by captured_at, sha256 order by delivery_id)
+            dense_rank() over (order by captured_at, received_at, sha256) * 137438953472
+            + row_number() over (partition by captured_at, received_at, sha256 order by delivery_id)
             as bigint
         ) as delivery_order
     from {{ ref('stg_deliveries') }}
@@ -20,6 +22,7 @@ delivered as (
     select
         deliveries.delivery_id,
         deliveries.captured_at,
+        deliveries.received_at,
         cast(deliveries.captured_at as date) as captured_date,
         deliveries.delivery_order,
         contents.*
@@ -62,6 +65,19 @@ select
     delivered.delivery_order,
     delivered.sha256,
     delivered.captured_at,
+    delivered.received_at,
+    -- Some record was published more than 15 minutes after the capture, whatever the zone; a day begins
+    -- first 14 hours ahead of UTC.
+    coalesce(
+        max(delivered.newest_published_at) over by_delivery
+        > {{ dbt.dateadd('minute', 15, 'delivered.captured_at') }},
+        false
+    )
+    or coalesce(
+        {{ dbt.dateadd('hour', -14, 'cast(max(delivered.newest_published_date) over by_delivery as timestamp)') }}
+        > {{ dbt.dateadd('minute', 15, 'delivered.captured_at') }},
+        false
+    ) as is_disproved,
     delivered.platform,
     delivered.row_month,
     delivered.platform_account_id,
@@ -75,7 +91,9 @@ select
     end as account_id,
     delivered.row_count,
     delivered.oldest_published_at,
-    delivered.oldest_published_date
+    delivered.oldest_published_date,
+    delivered.newest_published_at,
+    delivered.newest_published_date
 from delivered
 left join by_number
     on delivered.platform = by_number.platform
@@ -86,3 +104,4 @@ left join by_handle
     and delivered.captured_date = by_handle.captured_date
 left join {{ ref('int_delivery_senders') }} as senders
     on delivered.delivery_id = senders.delivery_id
+window by_delivery as (partition by delivered.delivery_id)

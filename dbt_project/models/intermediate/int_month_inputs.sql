@@ -9,6 +9,7 @@ with held as (
         delivery_id,
         sha256,
         captured_at,
+        received_at,
         platform,
         platform_account_id,
         account_handle,
@@ -16,7 +17,9 @@ with held as (
         account_id,
         row_count,
         oldest_published_at,
-        oldest_published_date
+        oldest_published_date,
+        newest_published_at,
+        newest_published_date
     from {{ ref('int_delivery_contents') }}
 ),
 
@@ -48,6 +51,14 @@ facts as (
     select months.row_month, 'policy ' || {{ row_text('policies') }}
     from (select distinct row_month from held) as months
     cross join {{ ref('stg_policies') }} as policies
+    union all
+    select months.row_month, 'weights ' || {{ row_text('weights') }}
+    from (select distinct row_month from held) as months
+    cross join {{ ref('stg_policy_weights') }} as weights
+    union all
+    select months.row_month, 'growth ' || {{ row_text('growth') }}
+    from (select distinct row_month from held) as months
+    cross join {{ ref('stg_policy_growth') }} as growth
 ),
 
 inputs as (

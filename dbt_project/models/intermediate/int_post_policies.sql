@@ -12,6 +12,7 @@ dated as (
         -- Posts under policies go by a number too.
         posts.post_number * 1024 + policies.policy_number as post_policy_number,
         policies.policy_id,
+        coalesce(doubtful.first_seen_at, posts.first_observed_at) as first_seen_at,
         policies.time_zone,
         policies.window_hours,
         policies.late_limit_hours,
@@ -29,6 +30,8 @@ dated as (
             as local_hour
     from {{ ref('int_posts') }} as posts
     cross join policies
+    left join {{ ref('int_doubtful_posts') }} as doubtful
+        on policies.policy_id = doubtful.policy_id and posts.post_number = doubtful.post_number
 ),
 
 placed as (
@@ -72,23 +75,12 @@ select
     placed.month,
     placed.local_date,
     placed.local_hour,
+    placed.platform,
     placed.account_id,
     placed.office_id,
     placed.league,
-    -- The first rule that applies.
-    case
-        when placed.account_id is null then 'unregistered_account'
-        when not list_contains(placed.platforms, placed.platform) then 'platform_not_in_policy'
-        when placed.office_id is null then 'account_not_valid'
-        when placed.league is null then 'office_not_valid'
-        when not list_contains(placed.leagues, placed.league) then 'league_not_in_policy'
-        when placed.is_reply and not placed.counts_replies then 'reply'
-        when placed.is_repost and not placed.counts_reposts then 'repost'
-        when placed.is_story and not placed.counts_stories then 'story'
-        when placed.is_cross_post and not placed.counts_cross_posts then 'cross_post'
-        when placed.first_observed_at > months.cutoff_at then 'seen_after_cutoff'
-        else 'counted'
-    end as reason,
+    {{ counting_reason('placed', 'placed.office_id', 'placed.league', 'months.cutoff_at') }} as reason,
+    placed.first_seen_at,
     placed.published_precision = 'day' as is_day_only,
     placed.published_precision = 'day'
     and (
@@ -96,6 +88,7 @@ select
         or {{ add_days('placed.local_date', 1) }} = {{ next_month('placed.month') }}
     ) as is_month_uncertain,
     placed.published_from_at,
+    placed.published_middle_at,
     months.cutoff_at,
     -- Where the window ends: at the earliest, as it is valued, at the latest.
     {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_from_at') }} as window_ends_from_at,

@@ -7,6 +7,7 @@ with observed as not materialized (
         observations.*,
         contents.sha256,
         contents.account_id,
+        contents.is_disproved,
         -- By a number, by a handle, registered or not, or through its sender.
         coalesce(contents.platform_account_id, contents.account_handle, contents.account_id) is null
             as is_unnamed,
@@ -27,9 +28,13 @@ posts as (
         min(post_month) as post_month,
         min(observation_order) as first_order,
         max(observation_order) as last_order,
-        -- A row that names nobody decides only where none names anybody.
+        -- A row whose account the registry does not know decides only where none is known, a row that
+        -- names nobody only where none names anybody; a disproved capture only where no other decides.
         coalesce(
-            min(observation_order) filter (where not is_unnamed), min(observation_order)
+            min(observation_order) filter (where account_id is not null and not is_disproved),
+            min(observation_order) filter (where account_id is not null),
+            min(observation_order) filter (where not is_unnamed),
+            min(observation_order)
         ) as owner_order,
         cast(
             min(publication_order * 9223372036854775808 + observation_order) & 9223372036854775807

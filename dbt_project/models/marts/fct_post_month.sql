@@ -20,7 +20,12 @@ select
     post_values.value,
     post_values.value_low,
     post_values.value_high,
-    post_values.grade
+    post_values.grade,
+    post_values.value_likely_low,
+    post_values.value_likely_high,
+    post_values.is_incomplete,
+    post_values.component_count,
+    post_values.sound_component_count
 from {{ ref('int_post_values') }} as post_values
 inner join {{ ref('int_posts') }} as posts
     on post_values.post_number = posts.post_number and post_values.post_month = posts.post_month

@@ -34,15 +34,17 @@ covered as (
     group by policy_id, month
 ),
 
+-- Which share of the counted posts' weighted components is known from both sides of the window's end.
 evidence as (
     select
-        policy_id,
-        month,
-        sum(score) as score,
-        sum(exact_score + interpolated_score) as sound_score
-    from {{ ref('rank_monthly') }}
-    where category = 'popular'
-    group by policy_id, month
+        ranked.policy_id,
+        ranked.month,
+        sum(accounts.component_count) as component_count,
+        sum(accounts.sound_component_count) as sound_component_count
+    from (select distinct policy_id, month from {{ ref('rank_monthly') }}) as ranked
+    left join {{ ref('fct_account_month') }} as accounts
+        on ranked.policy_id = accounts.policy_id and ranked.month = accounts.month
+    group by ranked.policy_id, ranked.month
 ),
 
 measured as (
@@ -55,7 +57,7 @@ measured as (
         -- Of nothing, nothing is missing.
         coalesce(100 * covered.complete_account_count // nullif(covered.account_count, 0), 100)
             as coverage_percent,
-        coalesce(100 * evidence.sound_score // nullif(evidence.score, 0), 100) as evidence_percent
+        coalesce(100 * evidence.sound_component_count // nullif(evidence.component_count, 0), 100) as evidence_percent
     from evidence
     left join covered
         on evidence.policy_id = covered.policy_id and evidence.month = covered.month
@@ -83,7 +85,7 @@ select
             end,
             case when measured.evidence_percent < policies.minimum_evidence_percent then
                 'evidence ' || measured.evidence_percent || ' of ' || policies.minimum_evidence_percent
-                || ' percent of the popularity score'
+                || ' percent of the components'
             end
         )
     end as state

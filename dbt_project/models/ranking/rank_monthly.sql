@@ -14,6 +14,11 @@ with compared as (
             where others.office_id is not null
             and (others.score_high is null or others.score_high > mine.score_low)
         ) as possibly_better_count,
+        count(*) filter (where others.score_likely_low > mine.score_likely_high) as probably_better_count,
+        count(*) filter (
+            where others.office_id is not null
+            and (others.score_likely_high is null or others.score_likely_high > mine.score_likely_low)
+        ) as likely_better_count,
         count(*) filter (where others.score > mine.score - mine.best_post_score)
             as better_without_best_post_count
     from {{ ref('fct_office_month') }} as mine
@@ -47,7 +52,12 @@ select
     {% endfor %}
     cast(coalesce(coverage.complete_account_count, 0) as integer) as complete_account_count,
     cast(coalesce(coverage.partial_account_count, 0) as integer) as partial_account_count,
-    cast(coalesce(coverage.missing_account_count, 0) as integer) as missing_account_count
+    cast(coalesce(coverage.missing_account_count, 0) as integer) as missing_account_count,
+    cast(1 + compared.probably_better_count as integer) as rank_likely_best,
+    cast(1 + compared.likely_better_count as integer) as rank_likely_worst,
+    scores.score_likely_low,
+    scores.score_likely_high,
+    scores.is_complete
 from {{ ref('fct_office_month') }} as scores
 inner join compared
     on scores.policy_id = compared.policy_id

@@ -7,5 +7,7 @@ select
     is_guest,
     row_count,
     oldest_published_at,
-    oldest_published_date
+    oldest_published_date,
+    newest_published_at,
+    newest_published_date
 from {{ source('lake', 'contents') }}

@@ -10,6 +10,7 @@ select
     account_id as claimed_account_id,
     covers_from as covers_from_date,
     covers_to as covers_to_date,
+    covers_source,
     platform,
     kind,
     status,

@@ -1,5 +1,6 @@
 select
     platform,
     platform_name,
-    published_precision
+    published_precision,
+    range_time_zone
 from {{ source('lake', 'platforms') }}

@@ -11,6 +11,7 @@ select
     comment_weight,
     share_weight,
     save_weight,
+    growth_correlation_percent,
     window_hours,
     late_limit_hours,
     cutoff_days,
