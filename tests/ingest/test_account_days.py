@@ -14,37 +14,71 @@ from ingest.platforms import LAYOUTS
 from tests.ingest.exports import NOON, deliver, export, ledger, quarantine, read, rejects
 
 X_OVERVIEW = {
-    **{"Date": "Fri, Aug 1, 2025", "Impressions": "1200", "Likes": "75", "Engagements": "93"},
-    **{"Bookmarks": "4", "Shares": "2", "New follows": "3", "Unfollows": "1", "Replies": "8"},
-    **{"Reposts": "6", "Profile visits": "5", "Create Post": "2", "Video views": "0"},
+    "Date": "Fri, Aug 1, 2025",
+    "Impressions": "1200",
+    "Likes": "75",
+    "Engagements": "93",
+    "Bookmarks": "4",
+    "Shares": "2",
+    "New follows": "3",
+    "Unfollows": "1",
+    "Replies": "8",
+    "Reposts": "6",
+    "Profile visits": "5",
+    "Create Post": "2",
+    "Video views": "0",
     "Media views": "0",
 }
 X_DAILY = {
-    **{"Date": "2025-08-01", "Tweets published": "2", "impressions": "1200", "retweets": "6"},
-    **{"replies": "8", "likes": "75", "user profile clicks": "5", "follows": "3"},
+    "Date": "2025-08-01",
+    "Tweets published": "2",
+    "impressions": "1200",
+    "retweets": "6",
+    "replies": "8",
+    "likes": "75",
+    "user profile clicks": "5",
+    "follows": "3",
     "promoted likes": "-",
 }
 TIKTOK_OVERVIEW = {
-    **{"Date": "August 1", "Video Views": "1200", "Profile Views": "5", "Likes": "-75"},
-    **{"Comments": "8", "Shares": "6"},
+    "Date": "August 1",
+    "Video Views": "1200",
+    "Profile Views": "5",
+    "Likes": "-75",
+    "Comments": "8",
+    "Shares": "6",
 }
 TIKTOK_VIEWERS = {
-    **{"Date": "1 Agustus", "Total Viewers": "undefined", "New Viewers": "5"},
+    "Date": "1 Agustus",
+    "Total Viewers": "undefined",
+    "New Viewers": "5",
     "Returning Viewers": "4",
 }
 TIKTOK_FOLLOWERS = {
-    **{"Date": "1 de agosto", "Followers": "5010"},
+    "Date": "1 de agosto",
+    "Followers": "5010",
     "Difference in followers from previous day": "-1",
 }
 TIKTOK_ACCOUNT = {
-    **{"Date": "2025/08/01", "Video views": "1200", "Reached audience": "NAN"},
-    **{"Profile views": "5", "Likes": "75", "Shares": "6", "Comments": "8"},
-    **{"Phone number clicks ": "0", "Leads submission": "0", "Net growth": "-2"},
-    **{"New followers": "3", "Lost followers": "5"},
+    "Date": "2025/08/01",
+    "Video views": "1200",
+    "Reached audience": "NAN",
+    "Profile views": "5",
+    "Likes": "75",
+    "Shares": "6",
+    "Comments": "8",
+    "Phone number clicks ": "0",
+    "Leads submission": "0",
+    "Net growth": "-2",
+    "New followers": "3",
+    "Lost followers": "5",
 }
 TIKTOK_AUDIENCE = {
-    **{"Date": "2025/08/01", "New followers": "3", "Total followers": "--"},
-    **{"Reached audience": "900", "Engaged audience": "31"},
+    "Date": "2025/08/01",
+    "New followers": "3",
+    "Total followers": "--",
+    "Reached audience": "900",
+    "Engaged audience": "31",
 }
 _DAY = {"date": date(2025, 8, 1), "month": None, "day": None}
 _YEARLESS = {"date": None, "month": 8, "day": 1}
@@ -53,16 +87,28 @@ GOOD_DAYS: dict[str, tuple[dict[str, str], dict[str, Any], dict[str, int | None]
         X_OVERVIEW,
         _DAY,
         {
-            **{"impressions": 1200, "likes": 75, "saves": 4, "shares": 6, "replies": 8},
-            **{"new_followers": 3, "lost_followers": 1, "profile_visits": 5, "posts": 2},
+            "impressions": 1200,
+            "likes": 75,
+            "saves": 4,
+            "shares": 6,
+            "replies": 8,
+            "new_followers": 3,
+            "lost_followers": 1,
+            "profile_visits": 5,
+            "posts": 2,
         },
     ),
     "x_daily_activity": (
         X_DAILY,
         _DAY,
         {
-            **{"posts": 2, "impressions": 1200, "likes": 75, "shares": 6, "replies": 8},
-            **{"new_followers": 3, "profile_visits": 5},
+            "posts": 2,
+            "impressions": 1200,
+            "likes": 75,
+            "shares": 6,
+            "replies": 8,
+            "new_followers": 3,
+            "profile_visits": 5,
         },
     ),
     "tiktok_studio_overview": (
@@ -84,8 +130,15 @@ GOOD_DAYS: dict[str, tuple[dict[str, str], dict[str, Any], dict[str, int | None]
         TIKTOK_ACCOUNT,
         _DAY,
         {
-            **{"views": 1200, "reach": None, "profile_visits": 5, "likes": 75, "comments": 8},
-            **{"shares": 6, "new_followers": 3, "follower_change": -2, "lost_followers": 5},
+            "views": 1200,
+            "reach": None,
+            "profile_visits": 5,
+            "likes": 75,
+            "comments": 8,
+            "shares": 6,
+            "new_followers": 3,
+            "follower_change": -2,
+            "lost_followers": 5,
         },
     ),
     "tiktok_business_audience": (
@@ -118,8 +171,17 @@ def test_only_one_layout_knows_the_header_of_a_day(kind: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("February 28", "28 February", "28 Februari", "28 de febrero", "28 febrero", "28 feb"),
-        *("Feb 28", "28-Feb", "28 Feb.", "2026-02-28", "28 de feb."),
+        "February 28",
+        "28 February",
+        "28 Februari",
+        "28 de febrero",
+        "28 febrero",
+        "28 feb",
+        "Feb 28",
+        "28-Feb",
+        "28 Feb.",
+        "2026-02-28",
+        "28 de feb.",
     ],
 )
 def test_a_day_without_a_year_keeps_its_month_and_day(written: str) -> None:

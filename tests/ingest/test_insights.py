@@ -63,13 +63,18 @@ def test_a_post_is_told_by_two_sheets(generation: str, form: Any) -> None:
     assert rows == [
         {
             **_EXPECTED,
-            **{"kind": "facebook_insights", "record_number": 2},
-            **{"reach_count": 900, "impression_count": 1200},
+            "kind": "facebook_insights",
+            "record_number": 2,
+            "reach_count": 900,
+            "impression_count": 1200,
         },
         {
             **_EXPECTED,
-            **{"kind": "facebook_insights_stories", "record_number": 4},
-            **{"share_count": 6, "like_count": 75, "comment_count": None},
+            "kind": "facebook_insights_stories",
+            "record_number": 4,
+            "share_count": 6,
+            "like_count": 75,
+            "comment_count": None,
         },
     ]
     aside = [n for _, rows in found for n in rows.set_aside["record_number"]]
