@@ -155,6 +155,8 @@ class Contents(dy.Schema):
     row_count = dy.Int64(min=1)
     oldest_published_at = dy.Datetime(nullable=True, time_unit="us")
     oldest_published_date = dy.Date(nullable=True)
+    newest_published_at = dy.Datetime(nullable=True, time_unit="us")
+    newest_published_date = dy.Date(nullable=True)
 
 
 class PlatformRow(dy.Schema):
@@ -163,6 +165,8 @@ class PlatformRow(dy.Schema):
     platform = dy.String(primary_key=True)
     platform_name = dy.String(nullable=False)
     published_precision = dy.String(nullable=False)
+    #: The zone of the range of days that a file's name carries.
+    range_time_zone = dy.String(nullable=False)
 
 
 class Reject(dy.Schema):
@@ -172,6 +176,11 @@ class Reject(dy.Schema):
     record_number = dy.Int64(min=1)
     rule = dy.String(min_length=1)
     detail = dy.String(nullable=False)
+    #: What the record tells all the same, so that it can be found elsewhere.
+    platform = dy.String(nullable=True)
+    post_id = dy.String(nullable=True)
+    published_at = dy.Datetime(nullable=True, time_unit="us")
+    published_date = dy.Date(nullable=True)
 
 
 class Delivery(dy.Schema):
@@ -191,6 +200,8 @@ class Delivery(dy.Schema):
     #: First and last day that the export says it covers, both inclusive.
     covers_from = dy.Date(nullable=True)
     covers_to = dy.Date(nullable=True)
+    #: Where the range stands: in the `sidecar` or in the file's `name`.
+    covers_source = dy.String(nullable=True)
     platform = dy.String(nullable=True)
     kind = dy.String(nullable=True)
     status = dy.String(nullable=False)

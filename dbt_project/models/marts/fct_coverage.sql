@@ -104,7 +104,7 @@ held as (
             bool_or(islands.starts_at <= asked.starts_at and islands.ends_at >= asked.ends_at), false
         ) as is_held,
         coalesce(
-            bool_or(
+            bool_or(islands.account_id is not null and (
                 {{ to_utc(
                     'cast(' ~ add_days('cast(' ~ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') ~ ' as date)', 1) ~ ' as timestamp)',
                     'asked.time_zone'
@@ -117,7 +117,7 @@ held as (
                     'cast(' ~ add_days('cast(' ~ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') ~ ' as date)', 2) ~ ' as timestamp)',
                     'asked.time_zone'
                 ) }} <= least(islands.ends_at, asked.ends_at)
-            ),
+            )),
             false
         ) as holds_a_day
     from asked
