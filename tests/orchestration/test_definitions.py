@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from ingest.platforms import KEYS
 from orchestration.resources import ROOT
 
 
@@ -92,9 +93,7 @@ def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
     from orchestration.definitions import defs
 
     graph = defs.resolve_asset_graph()
-    raw = {
-        dg.AssetKey(["raw", name]) for name in ("instagram", "facebook", "x", "tiktok", "youtube")
-    }
+    raw = {dg.AssetKey(["raw", name]) for name in KEYS}
     rankings = dg.AssetKey("monthly_rankings")
     above = set()
     queue = [rankings]
