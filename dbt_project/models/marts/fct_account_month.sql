@@ -1,5 +1,6 @@
-{{ config(materialized='by_month', unique_key='month') }}
--- What each account's counted posts of a month add up to, under each policy.
+{{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
+-- What each account's counted posts of a month add up to, under each policy. A policy's month has posts
+-- of several months of publication.
 select
     policy_id,
     month,
