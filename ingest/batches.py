@@ -197,6 +197,8 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
             pl.len().cast(pl.Int64).alias("row_count"),
             pl.col("published_at").min().alias("oldest_published_at"),
             pl.col("published_date").min().alias("oldest_published_date"),
+            pl.col("published_at").max().alias("newest_published_at"),
+            pl.col("published_date").max().alias("newest_published_date"),
         )
     )
     return months.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
@@ -302,7 +304,7 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     read = []
     while alike:  # what is understood is let go
         _, records = alike.popitem()
-        read.append((records[0].layout.holds, parse.interpret(records)))
+        read.append((records[0].layout.record_type, parse.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
     for file in loaded:
@@ -344,7 +346,7 @@ def _by_file(rows: pl.DataFrame) -> dict[str, int]:
 def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
     # What a workbook is, the first of its sheets that holds most says.
-    first = min(tables, key=lambda table: _RECORD_TYPES.index(table.layout.holds))
+    first = min(tables, key=lambda table: _RECORD_TYPES.index(table.layout.record_type))
     notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
     return {
         "sha256": first.sha256,
@@ -359,9 +361,9 @@ def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
             column for table in tables for column in table.unknown_columns
         ),
         "repairs": _distinct(repair for table in tables for repair in table.repairs),
-        "holds": first.layout.holds,
+        "holds": first.layout.record_type,
         "covers_posts": any(
-            table.layout.holds == "posts" and table.layout.covers_posts for table in tables
+            table.layout.record_type == "posts" and table.layout.covers_posts for table in tables
         ),
     }
 

@@ -50,7 +50,7 @@ def prepare(home: Home) -> None:
 
 def platform_table() -> pl.DataFrame:
     """The platforms that the layouts read, as `schemas.PlatformRow`."""
-    rows = [(known.key, known.name, known.published_precision) for known in platforms.PLATFORMS]
+    rows = [(known.key, known.name, known.published_precision, known.range_time_zone) for known in platforms.PLATFORMS]
     return schemas.PlatformRow.validate(
         pl.DataFrame(rows, schema=schemas.PlatformRow.column_names(), orient="row").sort("platform")
     )
@@ -119,6 +119,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
             "account_id": delivery.claims.account_id,
             "covers_from": delivery.covers_from,
             "covers_to": delivery.covers_to,
+            "covers_source": delivery.covers_source,
             "problem": delivery.problem,
         }
         for delivery in deliveries(receipts, platforms)

@@ -35,6 +35,8 @@ class Platform:
     name: str
     #: second, minute or day
     published_precision: str
+    #: The zone in which it prints times, and so the range of days in a file's name.
+    range_time_zone: str
 
 
 class Column:

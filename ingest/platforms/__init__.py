@@ -1,8 +1,24 @@
 """The layouts: one module per platform, one declared layout per kind of export.
 
-A new platform is one module here, with `PLATFORM` and `LAYOUTS`, and a fixture in the tests;
-nothing else has to change, up to the rankings. What does not belong here: files, hashes and counts
-(`parse.py`, `pipeline.py`).
+Adding a platform takes two files, and nothing else has to change:
+
+1. `ingest/platforms/<platform>.py`, or a package of that name, with `PLATFORM` and `LAYOUTS`: the
+   headers by locale, how a record's fields become the contract's columns, how its files end. Fields
+   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …), and an ID stands
+   in `post_id`, `content`, `link` or `permalink`, by which an edition's evidence is traced.
+2. `ingest/sample/platforms/<platform>.py` with `FIXTURE`: the same headers written out again from a
+   real export, so that writer and reader can't agree on a mistake, and how its IDs are made.
+
+Both are found by folder listing. The tests of headers, mutations and round trips then hold for the
+new platform too; `tests/ingest/sixth_platform/` is an example that is tested so. Whether a policy
+counts the platform is for the policy's file to say.
+
+Adding a language to a platform is a word more per column here and a format more in its fixture; a
+language that no platform has yet also needs the names of its months in `fields/dates.py`.
+
+What belongs here: what is one platform's own; what Meta's two share stands in `meta`, which has
+`LAYOUTS` and no `PLATFORM`. What does not: what all platforms share (`fields/`), how a file is
+opened (`files/`) and how records are judged and counted (`parsing/`).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from ingest.fields.layout import (
 )
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("x", "X", published_precision="second")
+PLATFORM = Platform("x", "X", published_precision="second", range_time_zone="UTC")
 
 #: Snowflake epoch in milliseconds; an ID's bits above the lowest 22 count from here.
 _EPOCH_MS = 1288834974657

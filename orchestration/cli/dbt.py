@@ -1,8 +1,9 @@
 """dbt on this project and one home, as Dagster and the tests call it: `kurasi-dbt WORDS`.
 
-dbt runs in the home's warehouse, whose file the profile names as it lies there: so the profile is
-the same for every home, and dbt need not parse the project anew for each. And Dagster asks it for
-its version before each build; dbt takes two seconds to start for that, the installed package none.
+dbt runs in the home's warehouse, whose file the profile's target `folder` names as it lies there:
+so the profile is the same for every home, and dbt need not parse the project anew for each. And
+Dagster asks it for its version before each build; dbt takes two seconds to start for that, the
+installed package none.
 
 What belongs here: handing the home to dbt. What does not: the project and its profile
 (`dbt_project/`).
@@ -14,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 _PROJECT = Path(__file__).parents[2] / "dbt_project"
+#: What dbt does without the warehouse.
+_OFFLINE = {"parse", "list", "ls", "clean", "--help", "-h"}
 
 
 def main() -> None:
@@ -28,9 +31,14 @@ def main() -> None:
     root = Path(home).resolve()
     os.environ["KURASI_HOME"] = str(root)
     os.environ["DBT_PROJECT_DIR"] = os.environ["DBT_PROFILES_DIR"] = str(_PROJECT)
+    os.environ["DBT_TARGET"] = "folder"
     warehouse = root / "warehouse"
-    if warehouse.exists():  # else nothing is built, only parsed
+    if warehouse.exists():
         os.chdir(warehouse)
+    elif not _OFFLINE & set(sys.argv[1:]):
+        sys.exit(
+            f"{warehouse} does not exist; `kurasi run` makes it, or name a home by KURASI_HOME"
+        )
     # Late: the question for the version above is answered without it.
     from dbt.cli.main import cli
 

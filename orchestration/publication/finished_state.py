@@ -4,6 +4,9 @@ The working warehouse is private to its writer, so a finished build is copied ou
 table in a total order, and `warehouse/current` is turned to the copy in one step. Readers see the
 old state or the new one, never a mixture, and a failed build leaves the old one.
 
+What belongs here: making the copy, finding it, and what it was built from. What does not: what the
+calls read from it (`queries.py`) and editions (`publish.py`).
+
 A table is a file; one that grows with the posts is a folder of that name with a file per month, and
 the months that a build left alone are the same files as before.
 """

@@ -31,6 +31,8 @@ _IG = "meta_ig/content/"
 _TIKTOK = "tiktok/studio/htupycollabs-spec__Analytics/"
 _X = "x/account_analytics_content/"
 _YOUTUBE = "youtube/studio/"
+_LEON = _IG + "LeonMpofu__Oigetit-Social-Media-Reports/"
+_HESTEY = _X + "hestey-star__hestys-stock-screener/"
 
 
 def _loaded(kind: str, count: int) -> tuple[str, int, int, int, int]:
@@ -43,10 +45,7 @@ KNOWN = {
     # Ends in 5 records cut to 27 of 31 fields.
     _FB + "Jan-14-2025_Apr-14-2025_1396269028466733.csv": ("facebook_content", 261, 256, 5, 0),
     _FB + "Mar-18-2025_Apr-14-2025_553302954456165.csv": ("facebook_content", 48, 48, 0, 0),
-    _IG
-    + "LeonMpofu__Oigetit-Social-Media-Reports/Mar-18-2025_Apr-14-2025_1019826952924933.csv": _loaded(
-        "instagram_content", 78
-    ),
+    _LEON + "Mar-18-2025_Apr-14-2025_1019826952924933.csv": _loaded("instagram_content", 78),
     _IG + "SGC140__Kairos/Dec-31-2025_Mar-22-2026_932527802818110.csv": _loaded(
         "instagram_content", 15
     ),
@@ -66,10 +65,7 @@ KNOWN = {
     _X + "FG-SC__Wormhole-analytics/account_analytics_content_2024-11-21_2025-02-19.csv": _loaded(
         "x_content", 141
     ),
-    _X
-    + "hestey-star__hestys-stock-screener/account_analytics_content_2026-07-06_2026-08-02.csv": _loaded(
-        "x_content", 201
-    ),
+    _HESTEY + "account_analytics_content_2026-07-06_2026-08-02.csv": _loaded("x_content", 201),
     # Each with a total; rejected are videos without a date and negative likes.
     _YOUTUBE + "OisinQueva__YouTube_Channel_essay/Table data.csv": (
         "youtube_table",

@@ -45,7 +45,7 @@ def written_headers(kind: str) -> set[str]:
     return {normalise(header) for each in FORMATS[kind] for header, _ in each.columns}
 
 
-def test_every_platform_has_a_fixture_that_says_the_same_of_it() -> None:
+def test_every_platform_has_a_fixture() -> None:
     """One place to complete: `ingest/sample/platforms/`, one module per platform."""
     declared = {platform.key: platform.published_precision for platform in PLATFORMS}
     assert declared == {
@@ -77,9 +77,9 @@ def test_the_days_of_tiktok_studio_are_written_in_every_locale_and_form() -> Non
     assert len(kinds) == 4
     for kind in kinds:
         told = {(each.locale, each.file_type) for each in FORMATS[kind]}
-        assert told == {
-            (locale, file_type) for locale in ("en", "id", "es") for file_type in ("csv", "xlsx")
-        }
+        locales = {locale for locale, _ in told}
+        assert locales >= {"en", "id", "es"}
+        assert told == {(locale, type_) for locale in locales for type_ in ("csv", "xlsx")}
 
 
 def agree(export: Export | DayExport) -> parse.Records:

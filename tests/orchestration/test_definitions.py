@@ -13,6 +13,7 @@ import dagster as dg
 import pytest
 
 from ingest.home import Home
+from ingest.platforms import KEYS
 from orchestration.definitions import assets, definitions, linked, load
 from orchestration.resources import ROOT
 
@@ -99,9 +100,7 @@ def test_each_asset_leads_to_its_source(home: Home, monkeypatch: pytest.MonkeyPa
 
 def test_data_flows_from_raw_assets_through_models_to_the_rankings(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    raw = {
-        dg.AssetKey(["raw", name]) for name in ("instagram", "facebook", "x", "tiktok", "youtube")
-    }
+    raw = {dg.AssetKey(["raw", name]) for name in KEYS}
     rankings = dg.AssetKey("monthly_rankings")
     above = set()
     queue = [rankings]

@@ -1,4 +1,4 @@
-{{ config(materialized='by_month', unique_key='month') }}
+{{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
 -- How far each office's score of popularity may lie from its estimate: sums, and sums of squares, of how
 -- far the value of each of its counted posts may. Posts that were only seen early all err the same way,
 -- so they are summed by themselves.

@@ -1,6 +1,7 @@
-{{ config(materialized='by_month', unique_key='month') }}
+{{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
 -- What each account's counted posts of a month add up to, under each policy. Posts have the grade of
--- their weakest component; a value counts under each component's own.
+-- their weakest component; a value counts under each component's own. A policy's month has posts of
+-- several months of publication.
 {% set grades = ['exact', 'interpolated', 'late', 'early'] %}
 select
     policy_id,
