@@ -28,7 +28,15 @@ from ingest.schemas import Account, Delivery
 from ingest.storage import archive_bytes, exclusive, read_table, remove_leftovers, write_bytes
 
 #: The lake's tables that are kept while all others are read anew; they name no person.
-_KEPT = {"deliveries", "offices", "accounts", "policies", "platforms"}
+_KEPT = {
+    "deliveries",
+    "offices",
+    "accounts",
+    "policies",
+    "policy_weights",
+    "policy_growth",
+    "platforms",
+}
 
 
 class NotErasable(Exception):

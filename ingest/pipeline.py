@@ -50,7 +50,10 @@ def prepare(home: Home) -> None:
 
 def platform_table() -> pl.DataFrame:
     """The platforms that the layouts read, as `schemas.PlatformRow`."""
-    rows = [(known.key, known.name, known.published_precision, known.range_time_zone) for known in platforms.PLATFORMS]
+    rows = [
+        (known.key, known.name, known.published_precision, known.range_time_zone)
+        for known in platforms.PLATFORMS
+    ]
     return schemas.PlatformRow.validate(
         pl.DataFrame(rows, schema=schemas.PlatformRow.column_names(), orient="row").sort("platform")
     )

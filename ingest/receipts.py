@@ -100,6 +100,8 @@ class ResolvedDelivery:
     captured_at_source: str
     covers_from: date | None
     covers_to: date | None
+    #: Where the range stands: in the `sidecar` or in the file's `name`; None where there is none.
+    covers_source: str | None
     #: Why the receipt can't be used; None where it can.
     problem: str | None = None
 
@@ -197,7 +199,15 @@ def _delivery(
         captured_at_source=source,
         covers_from=claims.covers_from or named_from,
         covers_to=claims.covers_to or named_to,
+        covers_source=_source_of_range(claims, named_from),
     )
+
+
+def _source_of_range(claims: Sidecar, named_from: date | None) -> str | None:
+    """A sidecar that tells one end of the range tells its zone for both."""
+    if claims.covers_from or claims.covers_to:
+        return "sidecar"
+    return "name" if named_from else None
 
 
 def _broken(receipt: Receipt, problem: str) -> ResolvedDelivery:
@@ -209,6 +219,7 @@ def _broken(receipt: Receipt, problem: str) -> ResolvedDelivery:
         captured_at_source="receipt",
         covers_from=None,
         covers_to=None,
+        covers_source=None,
         problem=problem,
     )
 

@@ -29,7 +29,7 @@ def policy_on(home: Home, day: date) -> dict[str, Any] | None:
     None also where a policy can't be read: a run names its mistakes, a schedule only waits.
     """
     try:
-        policies = read_policies(home.policies, KEYS)
+        policies = read_policies(home.policies, KEYS).policies
     except InputProblems:
         return None
     for policy in policies.iter_rows(named=True):

@@ -91,6 +91,7 @@ def delivery(captured_at: str, *records: Row, **more: Any) -> tuple[Row, list[Ro
         **{"sha256": sha256, "name": "posts.csv", "folder": "", "received_at": utc(captured_at)},
         **{"captured_at": utc(captured_at), "captured_at_source": "sidecar"},
         **{"office_id": None, "account_id": None, "covers_from": None, "covers_to": None},
+        "covers_source": None,
         **{"platform": records[0]["platform"] if records else "instagram", "kind": "posts"},
         **{"status": "loaded", "reason": None, "record_count": len(records)},
         **{"loaded_count": len(records), "rejected_count": 0, "set_aside_count": 0},

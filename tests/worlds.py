@@ -34,11 +34,15 @@ from ingest.schemas import (
     Account,
     AccountDay,
     Delivery,
+    GrowthRow,
     Office,
+    PlatformWeights,
     Policy,
     PostObservation,
+    Reject,
 )
 from tests.reference import COMPONENTS, Lake, Row, last_day, next_month, utc
+from tests.reference.values import weights_on
 
 LEAGUES = ("kanwil", "unit_utama", "upt")
 #: The official policy begins with July, and clocks change around September and October.
@@ -62,6 +66,8 @@ NIGHTS = {
 }
 EARLIEST, LATEST = datetime(2025, 5, 1), datetime(2025, 11, 30, 23, 59, 59)
 ALWAYS = date(2024, 1, 1)
+#: What a policy's row holds that the lake keeps in tables of their own.
+_NESTED = ("engagement_on", "growth")
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -111,6 +117,7 @@ class _World:
     posts: list[_Post] = field(default_factory=list)
     files: list[_File] = field(default_factory=list)
     deliveries: list[Row] = field(default_factory=list)
+    rejects: list[Row] = field(default_factory=list)
 
 
 @st.composite
@@ -147,7 +154,14 @@ def lakes(draw: st.DrawFn, *, max_posts: int = 12, max_deliveries: int = 8) -> L
     for rng in each("delivery", 1, max_deliveries):
         _add_delivery(rng, world)
     rows = [row for file in world.files for row in file.rows]
-    return Lake(rows, world.deliveries, world.offices, world.accounts, world.policies)
+    return Lake(
+        observations=rows,
+        deliveries=world.deliveries,
+        offices=world.offices,
+        accounts=world.accounts,
+        policies=world.policies,
+        rejects=world.rejects,
+    )
 
 
 def write_lake(lake: Lake, folder: Path) -> None:
@@ -163,15 +177,41 @@ def write_lake(lake: Lake, folder: Path) -> None:
         path = folder / "observations" / f"platform={platform}" / f"month={month}" / "all.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_parquet(path)
-    for name in ("account_days", "contents"):
+    for name in ("account_days", "contents", "rejects"):
         (folder / name).mkdir(exist_ok=True)
     _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
     batches.contents(rows).write_parquet(folder / "contents" / "all.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
-    _frame(Policy, lake.policies).write_parquet(folder / "policies.parquet")
+    policies = [{k: v for k, v in p.items() if k not in _NESTED} for p in lake.policies]
+    _frame(Policy, policies).write_parquet(folder / "policies.parquet")
+    weights = [row for policy in lake.policies for row in _weights(policy)]
+    _frame(PlatformWeights, weights).write_parquet(folder / "policy_weights.parquet")
+    growth = [row for policy in lake.policies for row in _growth(policy)]
+    _frame(GrowthRow, growth).write_parquet(folder / "policy_growth.parquet")
+    _frame(Reject, lake.rejects).write_parquet(folder / "rejects" / "all.parquet")
     platform_table().write_parquet(folder / "platforms.parquet")
+
+
+def _weights(policy: Row) -> Iterator[Row]:
+    for platform in policy["platforms"]:
+        own = weights_on(policy, platform)
+        weights = {f"{component}_weight": own.get(component, 0) for component in COMPONENTS}
+        yield {"policy_id": policy["policy_id"], "platform": platform, **weights}
+
+
+def _growth(policy: Row) -> Iterator[Row]:
+    for platform, curve in (policy["growth"] or {}).items():
+        for hours, low, typical, high in curve:
+            yield {
+                "policy_id": policy["policy_id"],
+                "platform": platform,
+                "hours": hours,
+                "low": low,
+                "typical": typical,
+                "high": high,
+            }
 
 
 def _frame(schema: type[dy.Schema], rows: list[Row]) -> pl.DataFrame:
@@ -210,16 +250,21 @@ def _add_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> 
 def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) -> Row:
     """Any weights, window, limits, flags and zone, in force while no other policy is."""
     policy_id = f"acak-{len(world.policies) + 1}"
+    platforms = _some(rng, KEYS)
+    window = rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)])
     return {
         "policy_id": policy_id,
         "policy_sha256": _hash(policy_id),
         "title": "Acak",
         **_free_span(rng, world),
         "time_zone": rng.choice([*ZONES, *[*_nights(world)] * 6]),
-        "platforms": _some(rng, KEYS),
+        "platforms": platforms,
         "leagues": _some(rng, leagues),
         **{f"{c}_weight": rng.choice([0, 1, 1, 1, 2, 3, 1000]) for c in COMPONENTS},
-        "window_hours": rng.choice([None, 0, 1, 12, 24, 24, 48, 72, rng.randrange(72)]),
+        "engagement_on": _engagement_on(rng, platforms),
+        "window_hours": window,
+        "growth": _curves(rng, platforms, window),
+        "growth_correlation_percent": rng.choice([0, 10, 10, 50, 100]),
         "late_limit_hours": rng.choice([*([None] * 5), 0, 1, 24, 72, 240]),
         "cutoff_days": rng.choice([None, None, 0, 1, 3, 6, 7, 7, 10]),
         **{f"counts_{what}": _chance(rng, 50) for what in ("replies", "reposts", "stories")},
@@ -228,6 +273,42 @@ def _random_policy(rng: random.Random, world: _World, leagues: tuple[str, ...]) 
         "minimum_coverage_percent": rng.choice([0, 50, 100]),
         "minimum_evidence_percent": rng.choice([0, 50, 100]),
     }
+
+
+def _engagement_on(rng: random.Random, platforms: list[str]) -> Row | None:
+    """Other weights on some platforms: of some components, or of none."""
+    if not _chance(rng, 40):
+        return None
+    return {
+        platform: {c: rng.choice([0, 1, 2]) for c in COMPONENTS if _chance(rng, 60)}
+        for platform in platforms
+        if _chance(rng, 50)
+    }
+
+
+def _curves(rng: random.Random, platforms: list[str], window: int | None) -> Row | None:
+    """A growth curve for each platform; now and then one that stands still for a while."""
+    if not window or not _chance(rng, 65):
+        return None
+    return {platform: _curve(rng, window) for platform in platforms}
+
+
+def _curve(rng: random.Random, window: int) -> list[list[int]]:
+    before = sorted(rng.sample(range(1, window), min(window - 1, rng.choice([0, 1, 3]))))
+    after = sorted(rng.sample(range(window + 1, 1000), rng.choice([0, 1, 3])))
+    rows = [[0, 0, 0, 0]]
+    for hours in before:
+        least = rows[-1]
+        low = rng.choice([least[1], rng.randint(least[1], 1000)])
+        typical = rng.randint(max(low, least[2]), 1000)
+        rows.append([hours, low, typical, rng.randint(max(typical, least[3]), 1000)])
+    rows.append([window, 1000, 1000, 1000])
+    for hours in after:
+        least = rows[-1]
+        low = rng.choice([least[1], least[1] + rng.randrange(300)])
+        typical = max(low, least[2]) + rng.randrange(300)
+        rows.append([hours, low, typical, max(typical, least[3]) + rng.randrange(300)])
+    return rows
 
 
 def _nights(world: _World) -> dict[str, datetime]:
@@ -423,7 +504,7 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
         world.files.append(file)
     office_id, account_id = _claims(rng, world, file)
     covers_from, covers_to = _range(rng, world.month)
-    is_loaded, rejected = not _chance(rng, 8), rng.choice([0, 0, 0, 1])
+    is_loaded, rejected = not _chance(rng, 8), _add_rejects(rng, world, file)
     delivery_id = _hash(file.sha256, captured_at, office_id, account_id)[:16]
     if any(d["delivery_id"] == delivery_id for d in world.deliveries):
         return  # says nothing new: the same delivery
@@ -440,6 +521,7 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
             "account_id": account_id,
             "covers_from": covers_from,
             "covers_to": covers_to,
+            "covers_source": rng.choice(["name", "sidecar"]) if covers_from or covers_to else None,
             "platform": file.platform if is_loaded else rng.choice([file.platform, None]),
             "kind": f"{file.platform}_posts" if is_loaded else None,
             "status": "loaded" if is_loaded else "quarantined",
@@ -455,6 +537,34 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
             "unknown_columns": rng.choice([[], [], ["Baru"]]),
         }
     )
+
+
+def _add_rejects(rng: random.Random, world: _World, file: _File) -> int:
+    """A file's rejected records: of a post that others may know, of one that nobody knows, or dark.
+
+    The bytes say the same whenever they come.
+    """
+    known = [reject for reject in world.rejects if reject["sha256"] == file.sha256]
+    if known or any(d["sha256"] == file.sha256 for d in world.deliveries):
+        return len(known)
+    if not _chance(rng, 25):
+        return 0
+    post = rng.choice(world.posts) if world.posts and _chance(rng, 60) else None
+    is_dated = post is not None and _chance(rng, 50)
+    reject = {
+        "sha256": file.sha256,
+        "record_number": 1 + max((row["record_number"] for row in file.rows), default=0),
+        "rule": "unreadable_id",
+        "detail": "",
+        "platform": file.platform,
+        "post_id": rng.choice([f"{1000 + post.index}", "unknown"]) if post else None,
+        "published_at": post.at if post and is_dated and _chance(rng, 50) else None,
+        "published_date": None,
+    }
+    if post and is_dated and reject["published_at"] is None:
+        reject["published_date"] = post.day
+    world.rejects.append(reject)
+    return 1
 
 
 def _capture(rng: random.Random, world: _World, posts: list[_Post]) -> datetime:
@@ -655,6 +765,9 @@ def _shipped(policy_id: str, title: str, begins: date, ends: date | None, **more
         "platforms": list(KEYS),
         "leagues": ["kanwil", "unit_utama"],
         **{f"{c}_weight": int(c != "save") for c in COMPONENTS},
+        "engagement_on": None,
+        "growth": None,
+        "growth_correlation_percent": 10,
         "late_limit_hours": None,
         "cutoff_days": 7,
         "counts_replies": False,
@@ -667,6 +780,8 @@ def _shipped(policy_id: str, title: str, begins: date, ends: date | None, **more
     }
 
 
+#: Of a post that has 1.7 times its value after a month.
+CURVE = [[0, 0, 0, 0], [6, 340, 410, 510], [24, 1000, 1000, 1000], [720, 1350, 1700, 2300]]
 #: The policies that every new home begins with, as rows of the lake.
 SHIPPED_POLICIES = (
     _shipped(
@@ -675,6 +790,7 @@ SHIPPED_POLICIES = (
         date(2025, 7, 1),
         None,
         window_hours=24,
+        growth=dict.fromkeys(KEYS, CURVE),
         minimum_evidence_percent=50,
     ),
     _shipped(

@@ -27,7 +27,17 @@ __all__ = ["ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
 #: The order of rows.
 ORDER = ["sha256", "record_number", "metric"]
 #: A malformed record's columns: those of a reject, and the record's text.
-_MALFORMED = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
+_MALFORMED = pl.Schema(
+    {
+        "sha256": pl.String(),
+        "record_number": pl.Int64(),
+        "rule": pl.String(),
+        "detail": pl.String(),
+        "text": pl.String(),
+    }
+)
+#: What a reject tells all the same, so that the post can be found elsewhere.
+_IDENTITY = ("platform", "post_id", "published_at", "published_date")
 _NONE_MALFORMED = pl.DataFrame(
     schema=_MALFORMED | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
 )
@@ -172,10 +182,12 @@ def interpret(files: Sequence[Records]) -> Rows:
         details = failures.details()
     rejects = pl.concat(
         [
+            Reject.create_empty(),
             broken,
-            malformed.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
+            malformed.filter(~pl.col("is_set_aside")).drop("text", "is_set_aside", "is_cap_notice"),
             _contract_rejects(details),
-        ]
+        ],
+        how="diagonal",
     )
     set_aside = ("sha256", "record_number", "is_cap_notice")
     return Rows(
@@ -257,6 +269,8 @@ def _interpret(
             *(pl.when(problem.is_not_null()).then(text) for problem, text, _ in judged)
         ),
     )
+    if layout.record_type == "posts":
+        found = found.hstack(typed[places].select(_IDENTITY))
     is_sound = found["rule"].is_null()
     typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))
     return typed, found.filter(~is_sound & ~typed["is_set_aside"][places])
@@ -315,6 +329,7 @@ def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
     return details.select(
         "sha256",
         "record_number",
+        *(name for name in _IDENTITY if name in details.columns),
         rule=pl.coalesce(*broken, pl.lit("contract")),
         detail=pl.concat_str(broken, separator=", ", ignore_nulls=True),
     )

@@ -25,7 +25,9 @@ from ingest.fields.layout import (
 from ingest.fields.values import Cell
 from ingest.platforms.meta import counters, post_types, publish_time
 
-PLATFORM = Platform("instagram", "Instagram", published_precision="minute", range_time_zone="America/Los_Angeles")
+PLATFORM = Platform(
+    "instagram", "Instagram", published_precision="minute", range_time_zone="America/Los_Angeles"
+)
 
 #: Instagram's epoch in milliseconds; the ID's upper 41 bits count from here.
 _EPOCH_MS = 1314220021721

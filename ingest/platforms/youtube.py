@@ -15,7 +15,9 @@ from ingest.fields import dates, numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, header_set
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("youtube", "YouTube", published_precision="day", range_time_zone="America/Los_Angeles")
+PLATFORM = Platform(
+    "youtube", "YouTube", published_precision="day", range_time_zone="America/Los_Angeles"
+)
 
 
 def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,15 @@ from ingest.home import Home
 from ingest.storage import durable, make_folder, write_bytes
 
 #: What a state is made from, besides the code.
-INPUTS = ("deliveries", "platforms", "offices", "accounts", "policies")
+INPUTS = (
+    "deliveries",
+    "platforms",
+    "offices",
+    "accounts",
+    "policies",
+    "policy_weights",
+    "policy_growth",
+)
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "obt_", "rank_")
 EVIDENCE = ("int_evidence", "stg_deliveries")

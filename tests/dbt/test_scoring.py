@@ -16,13 +16,32 @@ from tests.properties import examples
 from tests.reference import Lake
 
 POST = (
-    *("month", "account_id", "office_id", "league", "is_counted", "reason"),
-    *("value", "value_low", "value_high", "grade", "is_month_uncertain"),
+    "month",
+    "account_id",
+    "office_id",
+    "league",
+    "is_counted",
+    "reason",
+    "value",
+    "value_low",
+    "value_high",
+    "value_likely_low",
+    "value_likely_high",
+    "grade",
+    "is_incomplete",
+    "component_count",
+    "sound_component_count",
+    "is_month_uncertain",
 )
 RANK = {
     "rank": "rank",
     "rank_best": "rank_best",
     "rank_worst": "rank_worst",
+    "rank_likely_best": "rank_likely_best",
+    "rank_likely_worst": "rank_likely_worst",
+    "score_likely_low": "score_likely_low",
+    "score_likely_high": "score_likely_high",
+    "is_complete": "is_complete",
     "rank_without_best_post": "rank_without_best_post",
     "score": "score",
     "score_low": "score_low",
@@ -45,7 +64,7 @@ def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
     with models.build(lake) as database:
         rows = {
             table: database.execute(f"from {table}").pl().to_dicts()
-            for table in ("fct_post_month", "rank_monthly", "fct_coverage")
+            for table in ("fct_post_month", "rank_monthly", "fct_coverage", "rank_month_state")
         }
     for row in (row for table in rows.values() for row in table):
         row["month"] = f"{row['month']:%Y-%m}"
@@ -64,6 +83,10 @@ def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
             (row["policy_id"], row["month"], row["account_id"]): row["state"]
             for row in rows["fct_coverage"]
         },
+        "evidence_percent": {
+            (row["policy_id"], row["month"]): row["evidence_percent"]
+            for row in rows["rank_month_state"]
+        },
     }
 
 
@@ -75,5 +98,8 @@ def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
 def test_the_warehouse_agrees_with_the_reference(models: Models, lake: Lake) -> None:
     expected = reference.score(lake)
     found = scored(models, lake)
-    for table in ("post_month", "coverage", "rank_monthly"):
-        assert found[table] == getattr(expected, table), table
+    posts = {key: {name: row[name] for name in POST} for key, row in expected.post_month.items()}
+    assert found["post_month"] == posts
+    assert found["coverage"] == expected.coverage
+    assert found["rank_monthly"] == expected.rank_monthly
+    assert found["evidence_percent"] == expected.evidence_percent

@@ -68,7 +68,7 @@ def problems_of(folder: Path) -> list[InputProblem]:
 
 
 def test_a_policy_is_a_row_of_the_contract(tmp_path: Path) -> None:
-    policies = read_policies(write(tmp_path, sound=SOUND), KEYS)
+    policies = read_policies(write(tmp_path, sound=SOUND), KEYS).policies
     assert Policy.is_valid(policies)
     assert policies.to_dicts() == [
         {
@@ -99,7 +99,7 @@ def test_a_policy_is_a_row_of_the_contract(tmp_path: Path) -> None:
 
 
 def test_the_shipped_policies_are_the_two_public_rules() -> None:
-    policies = read_policies(SHIPPED, KEYS)
+    policies = read_policies(SHIPPED, KEYS).policies
     columns = ["policy_id", "effective_from", "effective_to", "window_hours", "cutoff_days"]
     assert policies.select(*columns, "minimum_evidence_percent").rows() == [
         ("kemenkum-2025-07", date(2025, 7, 1), None, 24, 7, 50),
@@ -109,7 +109,7 @@ def test_the_shipped_policies_are_the_two_public_rules() -> None:
 
 def test_the_hash_is_of_the_bytes_and_not_of_the_meaning(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbf# a comment\r\n" + SOUND.replace("\n", "\r\n").encode()
-    policies = read_policies(write(tmp_path, sound=content), KEYS)
+    policies = read_policies(write(tmp_path, sound=content), KEYS).policies
     assert policies["policy_sha256"].to_list() == [hashlib.sha256(content).hexdigest()]
 
 
@@ -118,7 +118,7 @@ def test_only_yaml_files_are_policies(tmp_path: Path) -> None:
     (folder / "later.yaml").write_text(changed(policy_id="later", effective_from="2027-01-01"))
     (folder / "notes.txt").write_text("not a policy")
     (folder / "._sound.yml").write_bytes(b"\x00\x05\x16\x07")
-    assert read_policies(folder, KEYS)["policy_id"].to_list() == ["later", "sound"]
+    assert read_policies(folder, KEYS).policies["policy_id"].to_list() == ["later", "sound"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_files_that_are_not_a_policy(
 
 def test_a_value_may_name_another(tmp_path: Path) -> None:
     folder = write(tmp_path, sound=changed(window_hours="&day 24", late_limit_hours="*day"))
-    assert read_policies(folder, KEYS)["late_limit_hours"].to_list() == [24]
+    assert read_policies(folder, KEYS).policies["late_limit_hours"].to_list() == [24]
 
 
 @pytest.mark.parametrize("stem", ["Sound", "sound_1", "sound.v1"])
@@ -262,7 +262,7 @@ def test_two_policies_in_force_at_once_are_told_with_both_files(tmp_path: Path) 
 
 def test_policies_may_follow_each_other_without_a_day_in_common(tmp_path: Path) -> None:
     old = changed(policy_id="old", effective_from="2025-01-01", effective_to="2025-07-01")
-    policies = read_policies(write(tmp_path, sound=SOUND, old=old), KEYS)
+    policies = read_policies(write(tmp_path, sound=SOUND, old=old), KEYS).policies
     assert policies["policy_id"].to_list() == ["old", "sound"]
 
 

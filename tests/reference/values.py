@@ -106,7 +106,7 @@ def value_of(
 
 
 def weights_on(policy: Row, platform: str) -> dict[str, int]:
-    """The components that count on a platform, with their weights; a set of its own replaces all."""
+    """The components that count on a platform; a set of its own replaces the general one."""
     own = (policy["engagement_on"] or {}).get(platform)
     weights = {c: policy[f"{c}_weight"] if own is None else own.get(c, 0) for c in COMPONENTS}
     return {component: weight for component, weight in weights.items() if weight > 0}

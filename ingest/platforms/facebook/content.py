@@ -28,7 +28,9 @@ from ingest.fields.layout import (
 from ingest.fields.values import Cell
 from ingest.platforms.meta import counters, post_types, publish_time
 
-PLATFORM = Platform("facebook", "Facebook", published_precision="minute", range_time_zone="America/Los_Angeles")
+PLATFORM = Platform(
+    "facebook", "Facebook", published_precision="minute", range_time_zone="America/Los_Angeles"
+)
 
 
 _PARTS = ("reactions", "comments", "shares")
