@@ -107,6 +107,8 @@ def value_of(
 
 def weights_on(policy: Row, platform: str) -> dict[str, int]:
     """The components that count on a platform; a set of its own replaces the general one."""
+    if platform not in policy["platforms"]:
+        return {}
     own = (policy["engagement_on"] or {}).get(platform)
     weights = {c: policy[f"{c}_weight"] if own is None else own.get(c, 0) for c in COMPONENTS}
     return {component: weight for component, weight in weights.items() if weight > 0}
