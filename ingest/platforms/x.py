@@ -175,6 +175,8 @@ _PROMOTED = (
     "media engagements",
 )
 
+_ACTIVITY_COUNTERS = header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
+
 ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_tweet_activity",
@@ -191,9 +193,8 @@ ACTIVITY = Layout(
         Counter("replies", en="replies"),
         Counter("likes", en="likes"),
     ),
-    ignored_headers=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
-    - header_set("impressions", "retweets", "replies", "likes"),
-    always_filled=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+    ignored_headers=_ACTIVITY_COUNTERS - header_set("impressions", "retweets", "replies", "likes"),
+    always_filled=_ACTIVITY_COUNTERS,
 )
 
 _SERIES = (

@@ -9,6 +9,8 @@ IDs tell. Since late August 2026 views count from the start of playback.
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from ingest.fields import dates, numbers, values
@@ -137,11 +139,13 @@ _VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan")
 _COUNTRY = Column("country", en="Geography", id="Geografi")
 _SOURCE = Column("source", en="Traffic source", id="Sumber traffic")
 _MIXED = (TABLE.columns[0], _COUNTRY, _SOURCE)
-_ANY = Column(
-    "dimension",
-    en=tuple(column.headers["en"][0] for column in _MIXED),
-    id=tuple(column.headers["id"][0] for column in _MIXED),
-)
+#: Their headers in each language in which all are known.
+_MIXED_HEADERS: dict[str, Any] = {
+    locale: tuple(column.headers[locale][0] for column in _MIXED)
+    for locale in _MIXED[0].headers
+    if all(locale in column.headers for column in _MIXED)
+}
+_ANY = Column("dimension", **_MIXED_HEADERS)
 
 
 def _by(kind: str, what: str, *columns: Column, forbidden: frozenset[str] = frozenset()) -> Layout:

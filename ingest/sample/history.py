@@ -106,7 +106,7 @@ def _post(account: AccountRow, number: int) -> Post:
         is_story=False,
         is_cross_post=False,
         hides_comments=False,
-        published_precision="minute",
+        published_precision=FIXTURES[account.platform].published_precision,
         limits=limits,
         half_life=half_life,
     )
