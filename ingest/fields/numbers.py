@@ -130,6 +130,11 @@ def count(field: str, *, can_be_hidden: bool = False) -> Cell:
     return _cell(field, raw, pl.col(_count_of(field)))
 
 
+def counts(columns: Mapping[str, str], fields: frozenset[str]) -> dict[str, Cell]:
+    """Several counters: the contract's column to the field that tells it, where a file has that."""
+    return {column: count(field) for column, field in columns.items() if field in fields}
+
+
 def change(field: str) -> Cell:
     """A whole number that may be negative: gains less losses."""
     raw = text(field)

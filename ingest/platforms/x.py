@@ -136,7 +136,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(values.roundings("post_id"), dates.written_date_step("date")),
+        derived=(values.rounded_ids_step("post_id"), dates.written_date_step("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -182,7 +182,7 @@ ACTIVITY = Layout(
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
-    derived=(values.roundings("post_id"),),
+    derived=(values.rounded_ids_step("post_id"),),
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),

@@ -25,7 +25,22 @@ def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_repeated=pl.len().over("file", "content") > 1)
 
 
-_DERIVED = (values.roundings("content"), dates.written_date_step("publish_time"), _find_repeated)
+_DERIVED = (
+    values.rounded_ids_step("content"),
+    dates.written_date_step("publish_time"),
+    _find_repeated,
+)
+
+
+#: The contract's counter to the field that tells it.
+_COUNTERS = {
+    "view_count": "views",
+    "impression_count": "impressions",
+    "reach_count": "viewers",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+}
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -35,18 +50,6 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     is_good = known.value.is_not_null() & ~is_repeated
     video = Cell(known.value, pl.coalesce(known.problem, repeated), known.text, is_good)
     day = dates.written_date("publish_time")
-    counts = {
-        column: numbers.count(field)
-        for column, field in {
-            "view_count": "views",
-            "impression_count": "impressions",
-            "reach_count": "viewers",
-            "like_count": "likes",
-            "comment_count": "comments",
-            "share_count": "shares",
-        }.items()
-        if field in fields
-    }
     return {
         "post_id": video,
         "delivered_post_id": Cell(video.value),
@@ -54,7 +57,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_date": day,
         "published_precision": Cell(pl.lit("day")),
         "published_source": Cell(pl.lit("printed")),
-        **counts,
+        **numbers.counts(_COUNTERS, fields),
     }
 
 

@@ -25,7 +25,7 @@ _AMERICAN = (
 )
 
 
-def steps(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Step:
+def step(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Step:
     """What `read` needs of its field, as columns, so that each is worked out once.
 
     Args:
@@ -148,7 +148,7 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
     """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
 
     Args:
-        field: the field that holds the text; the layout derives its `steps`.
+        field: the field that holds the text; the layout derives its `step`.
         id_at: the time that the post's ID encodes (UTC), or null.
 
     What can be read two ways is resolved by the ID where that lies within two hours of one reading
