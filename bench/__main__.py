@@ -115,8 +115,16 @@ def _link(source: Path, target: Path) -> None:
 
 
 _HEADER = (
-    *("observations", "floor s", "pandas s", "cold s", "cold / floor", "cold / pandas"),
-    *("floor MiB", "pandas MiB", "cold MiB", "nothing new s"),
+    "observations",
+    "floor s",
+    "pandas s",
+    "cold s",
+    "cold / floor",
+    "cold / pandas",
+    "floor MiB",
+    "pandas MiB",
+    "cold MiB",
+    "nothing new s",
 )
 
 

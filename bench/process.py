@@ -5,6 +5,7 @@ What belongs here: measuring from outside. What does not: which command, and wha
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 #: Looking costs the machine time, so it is not done more often.
 _EVERY = 0.25
@@ -37,17 +40,17 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
     start = time.perf_counter()
     # Into a file: a pipe that nobody reads would hold the command up.
     log = Path(f"/tmp/kurasi-bench-{os.getpid()}.log")
-    with log.open("w+") as told:
+    with log.open("w+") as output:
         process = subprocess.Popen(
-            command, env={**os.environ, **(environment or {})}, stdout=told, stderr=told
+            command, env={**os.environ, **(environment or {})}, stdout=output, stderr=output
         )
         peak = 0
         while process.poll() is None:
             peak = max(peak, _tree_bytes(process.pid))
             time.sleep(_EVERY)
         seconds = time.perf_counter() - start
-        told.seek(0)
-        words = told.read()
+        output.seek(0)
+        words = output.read()
     log.unlink()
     if process.returncode:
         print(words, file=sys.stderr)
@@ -56,16 +59,13 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
 
 
 def _tree_bytes(root: int) -> int:
-    processes, total = [root], 0
-    while processes:
-        process = Path(f"/proc/{processes.pop()}")
-        try:
-            rollup = (process / "smaps_rollup").read_text()
-            for task in (process / "task").iterdir():
-                processes += map(int, (task / "children").read_text().split())
-        except (OSError, ProcessLookupError):  # it ended
-            continue
-        total += next(
-            (int(line.split()[1]) * 1024 for line in rollup.splitlines() if line[:4] == "Pss:"), 0
-        )
+    total = 0
+    try:
+        processes = [psutil.Process(root)]
+        processes += processes[0].children(recursive=True)
+    except psutil.NoSuchProcess:  # it ended
+        return 0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            total += process.memory_full_info().pss
     return total

@@ -1,7 +1,7 @@
 """Batches: archived files, read together into the lake's Parquet files.
 
 What belongs here: which files are read together and by which process, and where their rows go. What
-does not: how a file is read (`parse.py`) and which deliveries it is (`pipeline.py`).
+does not: how a file is read (`parsing/`) and which deliveries it is (`receipts.py`).
 
 A batch is named by its files' hashes and the reading code. Its rows lie under that name, those of
 posts by platform and month of publication, ordered by file and record. Once they are all on the
@@ -15,9 +15,10 @@ import hashlib
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,15 +46,20 @@ _SMALL_BATCHES = 24
 #: The code that decides what a file's rows are, and where they lie.
 _READER_FILES = ("batches.py", "schemas.py")
 _READER_FOLDERS = ("fields", "files", "parsing", "platforms")
-#: What a table holds, the most telling first.
-_HOLDS = ("posts", "account_days", "nothing")
+#: What the records of a table are, the most telling first.
+_RECORD_TYPES = ("posts", "account_days", "nothing")
 #: What tells the rows of each table of the lake apart, and their order.
 _KEYS = {
     "observations": ["sha256", "record_number"],
     "account_days": ["sha256", "record_number", "metric"],
     "rejects": ["sha256", "record_number"],
     "contents": [
-        *("sha256", "platform", "month", "platform_account_id", "account_handle", "is_guest"),
+        "sha256",
+        "platform",
+        "month",
+        "platform_account_id",
+        "account_handle",
+        "is_guest",
     ],
 }
 _ENDED = (
@@ -88,12 +94,32 @@ class File(dy.Schema):
     holds = dy.String(nullable=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """By SHA-256: records that were loaded, rejected, set aside, and that tell of a cap."""
+
+    loaded: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    cap_notices: Counter[str] = field(default_factory=Counter)
+
+    def of(self, sha256: str) -> dict[str, Any]:
+        """What became of a file's records, by the columns of `File`."""
+        return {
+            "loaded_count": self.loaded[sha256],
+            "rejected_count": self.rejected[sha256],
+            "set_aside_count": self.set_aside[sha256],
+            "is_truncated": self.cap_notices[sha256] > 0,
+        }
+
+
 @cache
 def reader_version() -> str:
     """A hash of the code that decides what a file's rows are, and where they lie."""
     here = Path(__file__).parent
     modules = [here / name for name in _READER_FILES]
-    modules += [path for name in _READER_FOLDERS for path in (here / name).rglob("*.py")]
+    for name in _READER_FOLDERS:
+        modules.extend((here / name).rglob("*.py"))
     texts = sorted(path.read_text("utf-8") for path in modules)
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
@@ -130,8 +156,9 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     parts = [known]
     done = 0
     for rows in _read_all(home, todo, is_deadly=is_deadly):
-        told = [{"reader": version, **row} for row in rows]
-        part = File.validate(pl.DataFrame(told, schema=known.schema)).sort("sha256")
+        for row in rows:
+            row.setdefault("reader", version)
+        part = File.validate(pl.DataFrame(rows, schema=known.schema)).sort("sha256")
         write_table(home.files(rows[0]["batch"]), part)
         parts.append(part)
         done += len(rows)
@@ -150,8 +177,8 @@ def files(home: Home) -> pl.DataFrame:
     parts = sorted(home.files("*").parent.glob("*.parquet"))
     if not parts:
         return File.create_empty()
-    told = pl.read_parquet(parts, hive_partitioning=False)
-    largest = told.sort(pl.len().over("batch"), "batch", descending=True)
+    every = pl.read_parquet(parts, hive_partitioning=False)
+    largest = every.sort(pl.len().over("batch"), "batch", descending=True)
     return largest.unique("sha256", keep="first").sort("sha256")
 
 
@@ -163,7 +190,7 @@ def rejects(home: Home) -> pl.LazyFrame:
 
 def contents(posts: pl.DataFrame) -> pl.DataFrame:
     """What each file holds of which account in which month, as `Contents`."""
-    held = (
+    months = (
         posts.with_columns(month=MONTH)
         .group_by(_KEYS["contents"])
         .agg(
@@ -172,7 +199,7 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
             pl.col("published_date").min().alias("oldest_published_date"),
         )
     )
-    return held.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
+    return months.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
 
 
 def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[list[dict[str, Any]]]:
@@ -194,9 +221,10 @@ def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[lis
             again: list[list[str]] = []
             yield from _read_by_pool(home, [batch], 1, again)
             if again and len(batch) == 1:
-                told = _quarantined(parse.Quarantine(_ENDED))
+                row = _quarantined(batch[0], _name(batch), parse.Quarantine(_ENDED))
                 # By no version of the code: it may be the machine's fault, so the next run tries.
-                yield [{"sha256": batch[0], "batch": _name(batch), "reader": "", **told}]
+                row["reader"] = ""
+                yield [row]
             elif again:
                 middle = len(batch) // 2
                 batches += [batch[:middle], batch[middle:]]
@@ -258,15 +286,16 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     """Read some archived files, write their rows, and tell what each file is."""
     name = _name(hashes)
     quarantined: list[dict[str, Any]] = []
-    whole: list[dict[str, Any]] = []
+    loaded: list[dict[str, Any]] = []
+    #: Tables of one layout with the same fields, which are understood together.
     alike: dict[tuple[str, tuple[str, ...]], list[parse.Records]] = {}
     for sha256 in hashes:
         try:
             tables = parse.split(home.archived(sha256).read_bytes(), sha256)
         except parse.Quarantine as problem:
-            quarantined.append({"sha256": sha256, "batch": name, **_quarantined(problem)})
+            quarantined.append(_quarantined(sha256, name, problem))
             continue
-        whole.append({"batch": name, **_described(tables)})
+        loaded.append(_described(tables, name))
         for table in tables:
             fields = tuple(sorted(table.fitting.columns))
             alike.setdefault((table.layout.kind, fields), []).append(table)
@@ -276,80 +305,79 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
         read.append((records[0].layout.record_type, parse.interpret(records)))
     _write(home, name, read)
     counts = _counts([rows for _, rows in read])
-    return quarantined + [{**file, **_accounted(file["sha256"], *counts)} for file in whole]
+    for file in loaded:
+        file.update(counts.of(file["sha256"]))
+    return quarantined + loaded
 
 
 def _write(home: Home, name: str, read: list[tuple[str, parse.Rows]]) -> None:
     """Write a batch's rows, each kind and each month's in files of their own."""
-    if posts := [rows.observations for holds, rows in read if holds == "posts"]:
+    if posts := [rows.observations for record_type, rows in read if record_type == "posts"]:
         whole = posts[0] if len(posts) == 1 else pl.concat(posts).sort(_KEYS["observations"])
         for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
             write_table(home.observations(str(platform), str(month), name), part)
         write_table(home.contents(name), contents(whole))
-    if days := [rows.observations for holds, rows in read if holds == "account_days"]:
+    if days := [rows.observations for record_type, rows in read if record_type == "account_days"]:
         write_table(home.account_days(name), pl.concat(days).sort(_KEYS["account_days"]))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort(_KEYS["rejects"]))
 
 
-def _counts(read: list[parse.Rows]) -> list[Counter[str]]:
-    """By SHA-256: records that were loaded, rejected, set aside, and that tell of a cap."""
-    counts: list[Counter[str]] = [Counter(), Counter(), Counter(), Counter()]
+def _counts(read: list[parse.Rows]) -> _Counts:
+    """What became of the records of a batch."""
+    counts = _Counts()
     for rows in read:
         loaded = rows.observations
         if "metric" in loaded.columns:  # a record of an account's day is a row for each metric
             loaded = loaded.unique(_KEYS["observations"])
-        capped = rows.set_aside.filter("is_cap_notice")
-        for count, found in zip(
-            counts, (loaded, rows.rejects, rows.set_aside, capped), strict=True
-        ):
-            count.update(dict(found["sha256"].value_counts().iter_rows()))
+        counts.loaded.update(_by_file(loaded))
+        counts.rejected.update(_by_file(rows.rejects))
+        counts.set_aside.update(_by_file(rows.set_aside))
+        counts.cap_notices.update(_by_file(rows.set_aside.filter("is_cap_notice")))
     return counts
 
 
-def _described(tables: tuple[parse.Records, ...]) -> dict[str, Any]:
+def _by_file(rows: pl.DataFrame) -> dict[str, int]:
+    return dict(rows["sha256"].value_counts().iter_rows())
+
+
+def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
     """What a file that was read is, by the columns of `File`."""
     # What a workbook is, the first of its sheets that holds most says.
-    first = min(tables, key=lambda table: _HOLDS.index(table.layout.record_type))
+    first = min(tables, key=lambda table: _RECORD_TYPES.index(table.layout.record_type))
     notes = dict.fromkeys(table.layout.note for table in tables if table.layout.note)
     return {
         "sha256": first.sha256,
+        "batch": batch,
         "platform": first.layout.platform.key if first.layout.platform else None,
         "kind": first.layout.kind,
         "locale": first.locale,
         "status": "loaded",
         "reason": "; ".join(notes) or None,
         "record_count": sum(table.count for table in tables),
-        "unknown_columns": list(dict.fromkeys(c for t in tables for c in t.unknown_columns)),
-        "repairs": list(dict.fromkeys(repair for t in tables for repair in t.repairs)),
+        "unknown_columns": _distinct(
+            column for table in tables for column in table.unknown_columns
+        ),
+        "repairs": _distinct(repair for table in tables for repair in table.repairs),
         "holds": first.layout.record_type,
         "covers_posts": any(
-            t.layout.record_type == "posts" and t.layout.covers_posts for t in tables
+            table.layout.record_type == "posts" and table.layout.covers_posts for table in tables
         ),
     }
 
 
-def _accounted(
-    sha256: str,
-    loaded: Counter[str],
-    rejected: Counter[str],
-    aside: Counter[str],
-    capped: Counter[str],
-) -> dict[str, Any]:
-    """What became of a file's records."""
-    return {
-        "loaded_count": loaded[sha256],
-        "rejected_count": rejected[sha256],
-        "set_aside_count": aside[sha256],
-        "is_truncated": capped[sha256] > 0,
-    }
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
-def _quarantined(problem: parse.Quarantine) -> dict[str, Any]:
-    platform = problem.layout.platform if problem.layout else None
+def _quarantined(sha256: str, batch: str, problem: parse.Quarantine) -> dict[str, Any]:
+    """What a file that can't be read is, by the columns of `File`."""
+    layout = problem.layout
     return {
-        "platform": platform.key if platform else None,
-        "kind": problem.layout.kind if problem.layout else None,
+        "sha256": sha256,
+        "batch": batch,
+        "platform": layout.platform.key if layout and layout.platform else None,
+        "kind": layout.kind if layout else None,
         "status": "quarantined",
         "reason": str(problem),
         "is_truncated": False,

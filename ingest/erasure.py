@@ -1,7 +1,8 @@
 """Erasure: taking data out for good, so that the ledger still adds up and nothing comes back.
 
 What belongs here: tombstones, and what of a home's inbox, archive and lake goes. What does not:
-copies in editions (`orchestration/publication/`), and who may ask for it.
+which records of a file are an account's (`redaction.py`), copies in editions
+(`orchestration/publication/`), and who may ask for it.
 
 A tombstone names a file by its SHA-256 and says when, why and by whom it was erased; it holds none
 of what the file said. It is written before anything is removed, and every run of ingest removes
@@ -10,26 +11,22 @@ what a tombstone names, so a crash in between changes nothing. Bytes that arrive
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import polars as pl
 import pydantic
 
 from ingest.home import Home
-from ingest.platforms import LAYOUTS
-from ingest.receipts import Receipt, bare_name, read_receipts, write_receipts
+from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
+from ingest.redaction import NotRedactable, redacted
 from ingest.schemas import Account, Delivery
-from ingest.storage import archive_bytes, exclusive, read_table, write_bytes
+from ingest.storage import archive_bytes, exclusive, read_table, remove_leftovers, write_bytes
 
-_COUNTS = ("record_count", "loaded_count", "rejected_count", "set_aside_count")
 #: The lake's tables that are kept while all others are read anew; they name no person.
 _KEPT = {"deliveries", "offices", "accounts", "policies", "platforms"}
 
@@ -57,7 +54,7 @@ class Tombstone(pydantic.BaseModel):
     set_aside_count: int | None
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """For the ledger."""
         rest = f"; its other records are in {self.replaced_by}" if self.replaced_by else ""
         return f"erased {self.erased_at:%Y-%m-%d} by {self.by}: {self.reason}{rest}"
@@ -85,19 +82,21 @@ def erase_delivery(home: Home, delivery_id: str, order: Order) -> list[Tombstone
         HomeIsBusy: another process is writing to the home.
     """
     with exclusive(home, "ingest"):
-        ledger = read_table(home.table("deliveries"), Delivery)
-        found = ledger.filter(pl.col("delivery_id") == delivery_id)
-        if found.is_empty():
+        remove_leftovers(home)
+        row = _ledger(home, "delivery_id").get(delivery_id)
+        if row is None:
             raise NotErasable(f"no delivery {delivery_id}; `kurasi deliveries` lists them")
-        made = [_bury(home, found.row(0, named=True), order, None)]
+        written = [_write_tombstone(home, row["sha256"], row, order, None)]
         apply(home)
-    return made
+    return written
 
 
 def erase_account(home: Home, platform: str, name: str, order: Order) -> list[Tombstone]:
     """Erase every record of an account that is not registered, wherever an export names it.
 
-    Each file that names it is replaced by a copy without these records, under the same receipts.
+    Every archived file of the platform, or of none that is known, is opened as it is for reading.
+    Each that holds a record of the account is replaced by a copy without these records, under the
+    same receipts.
 
     Args:
         home: whose data.
@@ -112,35 +111,31 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
     """
     wanted = name.removeprefix("@").lower()
     with exclusive(home, "ingest"):
-        accounts = read_table(home.table("accounts"), Account).filter(platform=platform)
-        for row in accounts.iter_rows(named=True):
-            if wanted in (row["handle"], row["platform_account_id"]):
-                raise NotErasable(
-                    f"{name} is registered as {row['account_id']}; an official account is no "
-                    "private one: take it out of registry/accounts.csv first"
-                )
-        ledger = read_table(home.table("deliveries"), Delivery).filter(
-            pl.col("status") != "erased", pl.col("platform") == platform
-        )
+        remove_leftovers(home)
+        _refuse_registered(home, platform, name, wanted)
+        ledger = _ledger(home, "sha256")
         copies: dict[str, bytes] = {}
-        stuck: list[str] = []
-        rows = {row["sha256"]: row for row in ledger.iter_rows(named=True)}
-        for sha256, row in rows.items():
-            content = home.archived(sha256).read_bytes()
-            if (copy := _without(content, wanted)) is not None:
+        stuck: dict[str, str] = {}
+        for sha256 in _archived(home):
+            if ledger.get(sha256, {}).get("platform") not in (None, platform):
+                continue
+            try:
+                copy = redacted(home.archived(sha256).read_bytes(), wanted)
+            except NotRedactable as problem:
+                stuck[sha256] = str(problem)
+                continue
+            if copy is not None:
                 copies[sha256] = copy
-            elif _mentions(content, wanted) and _table(content) is None:
-                stuck.append(row["delivery_id"])
         if stuck:
-            raise NotErasable(
-                f"{len(stuck)} files that name {name} can't be rewritten; erase them whole first: "
-                f"kurasi erase {stuck[0]}"
-            )
+            raise NotErasable(_stuck(name, stuck, ledger))
         if not copies:
             raise NotErasable(f"no record of {platform} is of {name}")
-        made = [_replace(home, rows[sha256], copy, order) for sha256, copy in copies.items()]
+        written = [
+            _replace(home, sha256, ledger.get(sha256), copy, order)
+            for sha256, copy in copies.items()
+        ]
         apply(home, wanted)
-    return made
+    return written
 
 
 def apply(home: Home, handle: str | None = None) -> None:
@@ -148,12 +143,12 @@ def apply(home: Home, handle: str | None = None) -> None:
 
     `handle` is also taken out of the names of the files that were replaced by copies.
     """
-    buried = tombstones(home)
-    copies = {told.replaced_by for told in buried.values()} - {None}
+    erased = tombstones(home)
+    copies = {tombstone.replaced_by for tombstone in erased.values()} - {None}
     known = read_receipts(home)
-    renamed = {_renamed(receipt, buried, copies, handle) for receipt in known}
-    _empty_inbox(home, [receipt for receipt in known if receipt.sha256 in buried])
-    stale = [sha256 for sha256 in buried if home.archived(sha256).exists()]
+    renamed = {_renamed(receipt, erased, copies, handle) for receipt in known}
+    _empty_inbox(home, [receipt for receipt in known if receipt.sha256 in erased])
+    stale = [sha256 for sha256 in erased if home.archived(sha256).exists()]
     if renamed != set(known):
         write_receipts(home, renamed, instead=True)
     if stale:
@@ -168,38 +163,106 @@ def apply(home: Home, handle: str | None = None) -> None:
         home.archived(sha256).unlink()
 
 
-def _bury(home: Home, row: dict[str, Any], order: Order, replaced_by: str | None) -> Tombstone:
-    """Write a file's tombstone; the first one holds."""
-    if told := tombstones(home).get(row["sha256"]):
-        return told
-    stone = Tombstone(
-        sha256=row["sha256"],
-        erased_at=datetime.now(UTC).replace(microsecond=0, tzinfo=None),
-        **asdict(order),
-        replaced_by=replaced_by,
-        **{key: row[key] for key in ("platform", "kind", *_COUNTS)},
+def ledger_rows(home: Home) -> Iterator[dict[str, Any]]:
+    """What the ledger says of erased files, by the columns of its table of files."""
+    for tombstone in tombstones(home).values():
+        yield {
+            "sha256": tombstone.sha256,
+            "platform": tombstone.platform,
+            "kind": tombstone.kind,
+            "locale": None,
+            "status": "erased",
+            "reason": tombstone.description,
+            "record_count": tombstone.record_count,
+            "loaded_count": tombstone.loaded_count,
+            "rejected_count": tombstone.rejected_count,
+            "set_aside_count": tombstone.set_aside_count,
+            "is_truncated": False,
+            "unknown_columns": [],
+            "repairs": [],
+            "covers_posts": False,
+            "holds": None,
+        }
+
+
+def _ledger(home: Home, key: str) -> dict[str, dict[str, Any]]:
+    """The ledger's rows by a column; of several with the same value the last."""
+    rows = read_table(home.table("deliveries"), Delivery).iter_rows(named=True)
+    return {row[key]: row for row in rows}
+
+
+def _archived(home: Home) -> list[str]:
+    """The delivered files that are not erased, also those that no ledger has yet."""
+    erased = tombstones(home)
+    found = {receipt.sha256 for receipt in read_receipts(home)} - erased.keys()
+    return sorted(sha256 for sha256 in found if home.archived(sha256).exists())
+
+
+def _refuse_registered(home: Home, platform: str, name: str, wanted: str) -> None:
+    accounts = read_table(home.table("accounts"), Account).filter(platform=platform)
+    for row in accounts.iter_rows(named=True):
+        if wanted in (row["handle"], row["platform_account_id"]):
+            raise NotErasable(
+                f"{name} is registered as {row['account_id']}; an official account is no "
+                "private one: take it out of registry/accounts.csv first"
+            )
+
+
+def _stuck(name: str, stuck: dict[str, str], ledger: dict[str, dict[str, Any]]) -> str:
+    """Which files name an account and can't be rewritten, for a person."""
+    # A file of an interrupted run has no delivery yet.
+    deliveries = [ledger[sha256]["delivery_id"] for sha256 in stuck if sha256 in ledger]
+    calls = "; ".join(f"kurasi erase {delivery_id}" for delivery_id in deliveries) or "kurasi run"
+    reason = next(iter(stuck.values()))
+    return (
+        f"{len(stuck)} files that name {name} can't be rewritten, the first because: {reason}. "
+        f"Nothing was erased; erase them whole first: {calls}"
     )
-    path = home.archive / "tombstones" / f"{stone.sha256}.json"
-    write_bytes(path, (stone.model_dump_json(indent=1) + "\n").encode())
-    return stone
 
 
-def _replace(home: Home, row: dict[str, Any], copy: bytes, order: Order) -> Tombstone:
-    """Keep the copy under the receipts of the file, then bury the file."""
-    sha256 = archive_bytes(home, copy)
-    own = [r for r in read_receipts(home) if r.sha256 == row["sha256"]]
-    write_receipts(home, [replace(receipt, sha256=sha256) for receipt in own])
-    return _bury(home, row, order, sha256)
+def _write_tombstone(
+    home: Home, sha256: str, row: dict[str, Any] | None, order: Order, replaced_by: str | None
+) -> Tombstone:
+    """Write a file's tombstone, with its accounting as far as it is known; the first one holds."""
+    if known := tombstones(home).get(sha256):
+        return known
+    accounting = row or {}
+    tombstone = Tombstone(
+        sha256=sha256,
+        erased_at=datetime.now(UTC).replace(microsecond=0, tzinfo=None),
+        reason=order.reason,
+        by=order.by,
+        replaced_by=replaced_by,
+        platform=accounting.get("platform"),
+        kind=accounting.get("kind"),
+        record_count=accounting.get("record_count"),
+        loaded_count=accounting.get("loaded_count"),
+        rejected_count=accounting.get("rejected_count"),
+        set_aside_count=accounting.get("set_aside_count"),
+    )
+    path = home.archive / "tombstones" / f"{sha256}.json"
+    write_bytes(path, (tombstone.model_dump_json(indent=1) + "\n").encode())
+    return tombstone
+
+
+def _replace(
+    home: Home, sha256: str, row: dict[str, Any] | None, copy: bytes, order: Order
+) -> Tombstone:
+    """Keep the copy under the receipts of the file, then write the file's tombstone."""
+    replaced_by = archive_bytes(home, copy)
+    own = [receipt for receipt in read_receipts(home) if receipt.sha256 == sha256]
+    write_receipts(home, [replace(receipt, sha256=replaced_by) for receipt in own])
+    return _write_tombstone(home, sha256, row, order, replaced_by)
 
 
 def _renamed(
     receipt: Receipt,
-    buried: dict[str, Tombstone],
+    erased: dict[str, Tombstone],
     copies: set[str | None],
     handle: str | None,
 ) -> Receipt:
-    if receipt.sha256 in buried:
-        return replace(receipt, name=bare_name(receipt.name))
+    if receipt.sha256 in erased:
+        return replace(receipt, name=name_without_persons(receipt.name))
     if handle and receipt.sha256 in copies:
         name = re.sub(re.escape(handle), "erased", receipt.name, flags=re.IGNORECASE)
         return replace(receipt, name=name)
@@ -213,60 +276,3 @@ def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256:
             path.unlink()
             path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)
-
-
-def _without(content: bytes, name: str) -> bytes | None:
-    """An export without the records of an account; None where it has none or can't be split."""
-    if not _mentions(content, name) or (records := _table(content)) is None:
-        return None
-    kept = [record for record in records[1:] if not _is_of(record, name)]
-    if len(kept) == len(records) - 1:
-        return None
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([records[0], *kept])
-    return text.getvalue().encode()
-
-
-def _table(content: bytes) -> list[list[str]] | None:
-    """The header and the records of a plain export; None where no layout knows its header."""
-    try:
-        text = content.decode(
-            "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        )
-        for delimiter in ",;\t":
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            records = [record for record in reader if record]
-            if records and any(layout.match(records[0]) for layout in LAYOUTS):
-                return records
-    except (UnicodeDecodeError, csv.Error):
-        pass
-    return None
-
-
-def _mentions(content: bytes, name: str) -> bool:
-    return any(
-        name in content.decode(encoding, errors="ignore").lower()
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
-    )
-
-
-def _is_of(record: list[str], name: str) -> bool:
-    """Whether a cell is the account's name or number, or a link into the account."""
-    return any(_names(cell.strip().lower(), name) for cell in record)
-
-
-def _names(cell: str, name: str) -> bool:
-    if cell.startswith(("http://", "https://")):
-        parts = re.split(r"[/?#]", cell)
-        return name in parts or f"@{name}" in parts
-    return cell.removeprefix("@") == name
-
-
-def ledger_rows(home: Home) -> Iterator[dict[str, Any]]:
-    """What the ledger says of erased files, by the columns of its table of files."""
-    for stone in tombstones(home).values():
-        yield {
-            **{key: getattr(stone, key) for key in ("sha256", "platform", "kind", *_COUNTS)},
-            **{"status": "erased", "reason": stone.told, "locale": None, "holds": None},
-            **{"is_truncated": False, "unknown_columns": [], "repairs": [], "covers_posts": False},
-        }

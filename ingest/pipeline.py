@@ -1,7 +1,7 @@
-"""Deliveries: the way of a file from the inbox into the archive, the lake and the ledger.
+"""One run of ingest: from the inbox to the lake, and the ledger that accounts for every record.
 
-What belongs here: finding new files, keeping their bytes, and accounting for every record. What
-does not: how files are read (`batches.py`, `parse.py`) and what makes receipts one delivery
+What belongs here: the order of the steps, and the ledger. What does not: finding and keeping files
+(`inbox.py`), how they are read (`batches.py`, `parsing/`) and what makes receipts one delivery
 (`receipts.py`).
 
 Order matters for crashes: a file is archived before it is read, and its rows are on the disk before
@@ -11,34 +11,20 @@ result. Everything in the lake can be made anew from the archive.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
-import dataframely as dy
 import polars as pl
 
-from ingest import batches, erasure, platforms, schemas
+from ingest import batches, erasure, inbox, platforms, schemas
 from ingest.home import Home
-from ingest.receipts import Receipt, deliveries, read_receipts, write_receipts
+from ingest.receipts import Receipt, deliveries, read_receipts
 from ingest.schemas import Delivery
-from ingest.storage import archive_bytes, exclusive, read_table, write_table
+from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 
 log = logging.getLogger("kurasi")
-
-_SIDECAR = ".delivery.json"
-
-
-class _Seen(dy.Schema):
-    """Files of the inbox that are archived, by what tells a changed file without reading it."""
-
-    path = dy.String(primary_key=True)
-    signature = dy.String(nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +63,12 @@ def ingest(home: Home) -> Summary:
         HomeIsBusy: another process is ingesting into the same home.
     """
     with exclusive(home, "ingest"):
+        if leftovers := remove_leftovers(home):
+            log.info("removed %d temporary files of an earlier crash", len(leftovers))
         erasure.apply(home)
         prepare(home)
         known = read_table(home.table("deliveries"), Delivery)
-        _archive_inbox(home)
+        inbox.archive_new(home)
         receipts = read_receipts(home)
         files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
         ledger = _ledger(home, files, receipts)
@@ -103,111 +91,13 @@ def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
     )
 
 
-def _inbox(home: Home) -> Iterator[Path]:
-    """The exports in the inbox, in order. Hidden files are not exports."""
-    for path in sorted(home.inbox.rglob("*")) if home.inbox.exists() else []:
-        hidden = any(part.startswith(".") for part in path.relative_to(home.inbox).parts)
-        if hidden or not path.is_file():
-            continue
-        if not path.name.endswith(_SIDECAR):
-            yield path
-        elif not path.with_name(path.name.removesuffix(_SIDECAR)).exists():
-            log.warning("%s stands beside no export of that name; rename it", _name(home, path))
-
-
-def arrivals(home: Home) -> dict[Path, str]:
-    """The exports in the inbox that ingest has not seen as they are, each with what tells a change.
-
-    Nothing is read but the files' names, sizes and times.
-    """
-    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
-    found = {}
-    for path in _inbox(home):
-        try:
-            signature = _signature(path, path.with_name(path.name + _SIDECAR))
-        except OSError:  # it went away meanwhile
-            continue
-        if seen.get(_name(home, path)) != signature:
-            found[path] = signature
-    return found
-
-
-def _archive_inbox(home: Home) -> None:
-    """Keep the bytes and the receipt of every file that the inbox did not have before."""
-    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
-    buried = erasure.tombstones(home)
-    # Waiting for the disk is most of the work, so several files wait at once.
-    with ThreadPoolExecutor() as pool:
-        found = pool.map(lambda path: _receive(home, path, seen, buried), _inbox(home))
-        arrivals = [arrival for arrival in found if arrival]
-    if not arrivals:
-        return
-    if receipts := [receipt for _, _, receipt in arrivals if receipt]:
-        write_receipts(home, receipts)
-    seen.update((name, signature) for name, signature, _ in arrivals)
-    table = pl.DataFrame(sorted(seen.items()), schema=["path", "signature"], orient="row")
-    write_table(home.table("inbox"), table)
-    log.info("archived %d new files", len(receipts))
-
-
-def _receive(
-    home: Home, path: Path, seen: dict[str, str], buried: dict[str, erasure.Tombstone]
-) -> tuple[str, str, Receipt | None] | None:
-    """Keep one file's bytes; gives its name, its signature and what is known of it besides.
-
-    None where it has been seen before, and where it can't be read now; no receipt where its bytes
-    were erased.
-    """
-    name = _name(home, path)
-    sidecar = path.with_name(path.name + _SIDECAR)
-    try:
-        signature = _signature(path, sidecar)
-        if seen.get(name) == signature:
-            return None
-        content = path.read_bytes()
-        told = sidecar.read_text("utf-8-sig", errors="replace") if sidecar.exists() else None
-        received_at = int(path.stat().st_mtime)
-        if _signature(path, sidecar) != signature:
-            raise OSError("it changed while it was read")
-    except OSError as problem:
-        log.warning("%s is left for the next run: %s", name, problem)
-        return None
-    # Hashing costs as much as the rest, and `archive_bytes` does it too.
-    if buried and (stone := buried.get(hashlib.sha256(content).hexdigest())):
-        log.warning("%s is not taken: its bytes were %s; delete it", name, stone.told)
-        return name, signature, None
-    folder, _, file_name = name.rpartition("/")
-    return (
-        name,
-        signature,
-        Receipt(
-            sha256=archive_bytes(home, content),
-            name=file_name,
-            folder=folder,
-            received_at=datetime.fromtimestamp(received_at, UTC).replace(tzinfo=None),
-            sidecar=told,
-        ),
-    )
-
-
-def _name(home: Home, path: Path) -> str:
-    """A file's path below the inbox; bytes in it that are not UTF-8 are shown as `�`."""
-    return os.fsencode(path.relative_to(home.inbox)).decode("utf-8", errors="replace")
-
-
-def _signature(path: Path, sidecar: Path) -> str:
-    """Tells that a file or its sidecar changed, without reading them."""
-    stats = [path.stat(), *([sidecar.stat()] if sidecar.exists() else [])]
-    return " ".join(f"{s.st_size}:{s.st_mtime_ns}:{s.st_ctime_ns}:{s.st_ino}" for s in stats)
-
-
-def _by_arrival(receipts: list[Receipt], buried: Collection[str]) -> list[str]:
+def _by_arrival(receipts: list[Receipt], erased: Collection[str]) -> list[str]:
     """The files that can be read, as they arrived: what arrives together is of the same months."""
     first: dict[str, datetime] = {}
     for receipt in receipts:
         known = first.setdefault(receipt.sha256, receipt.received_at)
         first[receipt.sha256] = min(known, receipt.received_at)
-    return sorted(first.keys() - buried, key=lambda sha256: (first[sha256], sha256))
+    return sorted(first.keys() - erased, key=lambda sha256: (first[sha256], sha256))
 
 
 def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:

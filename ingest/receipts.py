@@ -1,8 +1,8 @@
 """Receipts: what is known of a file besides its bytes, and the deliveries that follow from them.
 
 What belongs here: the sidecar, what a file's name says, which receipts are one delivery, and how
-receipts are kept in the archive. What does not: the bytes' content (`parse.py`) and the inbox
-(`pipeline.py`).
+receipts are kept in the archive. What does not: the bytes' content (`parsing/`) and the inbox
+(`inbox.py`).
 
 All instants are UTC without a zone mark, in whole seconds.
 """
@@ -90,8 +90,8 @@ _Arrival = tuple[Receipt, Sidecar]
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One delivery: (SHA-256, `captured_at`, office, account)."""
+class ResolvedDelivery:
+    """One delivery as its receipts give it: (SHA-256, `captured_at`, office, account)."""
 
     delivery_id: str
     receipt: Receipt
@@ -104,7 +104,9 @@ class Delivery:
     problem: str | None = None
 
 
-def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) -> Iterator[Delivery]:
+def deliveries(
+    receipts: Iterable[Receipt], platforms: dict[str, str | None]
+) -> Iterator[ResolvedDelivery]:
     """The deliveries that a set of receipts makes, whatever the receipts' order.
 
     Args:
@@ -120,11 +122,11 @@ def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) ->
     """
     for sha256, group in groupby(sorted(receipts, key=_by_bytes), key=_by_bytes):
         readable: list[_Arrival] = []
-        broken: dict[str, Delivery] = {}
+        broken: dict[str, ResolvedDelivery] = {}
         found = sorted(group, key=_by_arrival)
-        told = {receipt.arrival for receipt in found if receipt.sidecar is not None}
+        with_sidecar = {receipt.arrival for receipt in found if receipt.sidecar is not None}
         for receipt in found:
-            if receipt.sidecar is None and receipt.arrival in told:
+            if receipt.sidecar is None and receipt.arrival in with_sidecar:
                 continue
             try:
                 readable.append((receipt, receipt.claims()))
@@ -138,15 +140,15 @@ def deliveries(receipts: Iterable[Receipt], platforms: dict[str, str | None]) ->
 
 def _by_sender(arrivals: list[_Arrival]) -> dict[tuple[str, str], list[_Arrival]]:
     """Receipts of the same bytes by office and account, in the order in which they are given."""
-    told: dict[tuple[str, str, str], set[Any]] = {}
+    claimed: dict[tuple[str, str, str], set[Any]] = {}
     for receipt, claims in arrivals:
         for key, value in claims.model_dump(exclude_none=True, exclude={"captured_at"}).items():
-            told.setdefault((receipt.folder, receipt.name, key), set()).add(value)
+            claimed.setdefault((receipt.folder, receipt.name, key), set()).add(value)
     senders: dict[tuple[str, str], list[_Arrival]] = {}
     for receipt, claims in arrivals:
         update: dict[str, Any] = {"office_id": receipt.folder.split("/")[0] or None}
         for key in Sidecar.model_fields:
-            values = told.get((receipt.folder, receipt.name, key), ())
+            values = claimed.get((receipt.folder, receipt.name, key), ())
             if len(values) == 1:
                 update[key] = min(values)
         complete = claims.model_copy(update=update | claims.model_dump(exclude_none=True))
@@ -155,10 +157,10 @@ def _by_sender(arrivals: list[_Arrival]) -> dict[tuple[str, str], list[_Arrival]
     return senders
 
 
-def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Delivery]:
+def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[ResolvedDelivery]:
     """The deliveries of one sender's receipts of the same bytes, earliest receipts first."""
-    captures: dict[datetime, Delivery] = {}
-    unnamed: Delivery | None = None
+    captures: dict[datetime, ResolvedDelivery] = {}
+    unnamed: ResolvedDelivery | None = None
     for receipt, claims in arrivals:
         captured_at, source = _captured_at(receipt, claims, platform)
         delivery = _delivery(receipt, claims, captured_at, source)
@@ -181,11 +183,13 @@ def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tup
     return receipt.received_at, "receipt"
 
 
-def _delivery(receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str) -> Delivery:
+def _delivery(
+    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str
+) -> ResolvedDelivery:
     named_from, named_to = covered_by_name(receipt.name)
     # The time of a mere receipt is not part of the identity: an earlier receipt may still turn up.
     instant = "receipt" if source == "receipt" else captured_at.isoformat()
-    return Delivery(
+    return ResolvedDelivery(
         delivery_id=_identity(receipt.sha256, claims.office_id, claims.account_id, instant),
         receipt=receipt,
         claims=claims,
@@ -196,8 +200,8 @@ def _delivery(receipt: Receipt, claims: Sidecar, captured_at: datetime, source: 
     )
 
 
-def _broken(receipt: Receipt, problem: str) -> Delivery:
-    return Delivery(
+def _broken(receipt: Receipt, problem: str) -> ResolvedDelivery:
+    return ResolvedDelivery(
         delivery_id=_identity(receipt.sha256, receipt.folder, None, "unreadable sidecar"),
         receipt=receipt,
         claims=Sidecar(),
@@ -222,20 +226,27 @@ def read_receipts(home: Home) -> list[Receipt]:
 
 def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = False) -> None:
     """Add receipts to the archive as one file; with `instead`, remove all files before it."""
-    entries = [{**asdict(r), "received_at": r.received_at.isoformat()} for r in receipts]
-    content = "".join(f"{line}\n" for line in sorted(map(json.dumps, entries))).encode()
+    lines = sorted(_line(receipt) for receipt in receipts)
+    content = "".join(f"{line}\n" for line in lines).encode()
     path = home.archive / "receipts" / f"{hashlib.sha256(content).hexdigest()[:16]}.jsonl"
     write_bytes(path, content)
-    for other in path.parent.glob("*.jsonl") if instead else ():
-        if other != path:
-            other.unlink()
+    if instead:
+        for other in path.parent.glob("*.jsonl"):
+            if other != path:
+                other.unlink()
 
 
-def bare_name(name: str) -> str:
+def _line(receipt: Receipt) -> str:
+    entry = asdict(receipt)
+    entry["received_at"] = receipt.received_at.isoformat()
+    return json.dumps(entry)
+
+
+def name_without_persons(name: str) -> str:
     """What of a file's name tells a capture time or a range of days; the rest may name people."""
     patterns = (_META_RANGE, _ISO_RANGE, _UNIX_TIME)
-    told = [found[0] for pattern in patterns if (found := pattern.search(name))]
-    return "_".join(["erased", *told])
+    times = [found[0] for pattern in patterns if (found := pattern.search(name))]
+    return "_".join(["erased", *times])
 
 
 def covered_by_name(name: str) -> tuple[date | None, date | None]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dataframely as dy
@@ -21,6 +22,10 @@ from ingest.home import Home
 
 #: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
 unfinished: set[Path] = set()
+#: How `durable` names them: with the process and the thread that write them.
+_TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
+#: A process that began so long after a file was written is another one of the same number.
+_SLACK_SECONDS = 60
 
 
 class HomeIsBusy(Exception):
@@ -53,6 +58,61 @@ def durable(path: Path) -> Iterator[Path]:
     finally:
         temporary.unlink(missing_ok=True)
         unfinished.discard(temporary)
+
+
+def remove_leftovers(home: Home) -> list[Path]:
+    """Remove the temporary files that a crash of `durable` left in a home, and give their paths.
+
+    The caller holds the lock `ingest`, under which archive and lake are written; folders that are
+    written under a lock of their own are left alone while another process holds it. A file whose
+    process still runs is never touched.
+    """
+    removed: list[Path] = []
+    locks = {"archive": None, "lake": None, "warehouse": "warehouse", "published": "publish"}
+    for name, lock in locks.items():
+        found = list(_leftovers(home.root / name))
+        if not found:
+            continue
+        with ExitStack() as held:
+            if lock:
+                try:
+                    held.enter_context(exclusive(home, lock))
+                except HomeIsBusy:
+                    continue
+            for path in found:
+                path.unlink(missing_ok=True)
+                removed.append(path)
+    return removed
+
+
+def _leftovers(folder: Path) -> Iterator[Path]:
+    """Temporary files below a folder whose process has ended."""
+    for parent, folders, files in os.walk(folder):
+        for name in (*files, *folders):  # a link to a folder is listed as one
+            found = _TEMPORARY.fullmatch(name)
+            path = Path(parent, name)
+            if not found or (path.is_dir() and not path.is_symlink()):
+                continue
+            try:
+                written_at = path.lstat().st_mtime
+            except FileNotFoundError:  # it was renamed meanwhile
+                continue
+            if not _is_written(name, int(found[1]), written_at):
+                yield path
+
+
+def _is_written(name: str, process: int, written_at: float) -> bool:
+    """Whether the process that writes a temporary file still runs."""
+    if process == os.getpid():
+        return any(path.name == name for path in list(unfinished))
+    import psutil  # late, so that reading calls, which have no use for it, stay fast
+
+    try:
+        return bool(psutil.Process(process).create_time() <= written_at + _SLACK_SECONDS)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 def name_folder(folder: Path, name: Path) -> None:

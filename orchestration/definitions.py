@@ -1,18 +1,63 @@
-"""The only assembly: everything that Dagster knows of this project."""
+"""The only assembly: everything that Dagster knows of this project, made for one home.
+
+What belongs here: putting assets, checks, jobs, sensors, schedules and resources together. What
+does not: any of them. Nothing is made, and no home is looked at, while this module is imported.
+"""
 
 from __future__ import annotations
 
 import os
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.editions import edition
-from orchestration.assets.warehouse import ASSETS, CHECKS
-from orchestration.resources import RESOURCES, ROOT
-from orchestration.schedules import JOBS, SCHEDULES, SENSORS
+from ingest.home import Home
+from orchestration.assets.editions import edition_asset
+from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
+from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
+from orchestration.checks import check_rankings, check_records
+from orchestration.months import zone_of
+from orchestration.resources import ROOT, HomeResource, dbt, dbt_project, prepare_manifest
+from orchestration.schedules import JOBS, final_schedule, provisional_schedule, watch_inbox
+
+
+@dg.definitions
+def load() -> dg.Definitions:
+    """What Dagster's services load: the definitions on the home that `KURASI_HOME` names."""
+    return definitions(Home(Path(os.environ.get("KURASI_HOME", "home")).resolve()))
+
+
+def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
+    """Everything, on a home, in the time zone of its policy in force today.
+
+    Args:
+        home: what the assets work on, unless a run is given another.
+        is_patient: whether a step that finds the home busy tries again later.
+    """
+    zone = zone_of(home)
+    return dg.Definitions(
+        assets=linked(assets(home, zone)),
+        asset_checks=[check_records, check_rankings],
+        jobs=JOBS,
+        sensors=[watch_inbox],
+        schedules=[provisional_schedule(zone), final_schedule(zone)],
+        resources={
+            "home": HomeResource(root=str(home.root), is_patient=is_patient),
+            "dbt": dbt(home),
+        },
+        # One step at a time may write anyway, and a process for each costs more than most steps do.
+        executor=dg.in_process_executor,
+    )
+
+
+def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
+    """All assets, from the raw tables to the editions."""
+    project = dbt_project()
+    models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
+    return [raw_exports, raw_registry, raw_policies, models, monthly_rankings, edition_asset(zone)]
 
 
 def linked(assets: Sequence[Any]) -> Sequence[Any]:
@@ -34,15 +79,3 @@ def linked(assets: Sequence[Any]) -> Sequence[Any]:
                 file_path_mapping=dg.AnchorBasedFilePathMapping(ROOT / "README.md", "README.md"),
             )
     return found
-
-
-defs = dg.Definitions(
-    assets=linked([*ASSETS, edition]),
-    asset_checks=CHECKS,
-    jobs=JOBS,
-    sensors=SENSORS,
-    schedules=SCHEDULES,
-    resources=RESOURCES,
-    # One step at a time may write anyway, and a process for each costs more than most steps do.
-    executor=dg.in_process_executor,
-)

@@ -1,7 +1,7 @@
 """Which policy is in force, when a month's cut-off has passed, what keeps it from being final.
 
-What belongs here: what schedules need to know before they start a run. What does not: which posts a
-cut-off leaves out; that is the warehouse's.
+What belongs here: what schedules and the command need to know before they start a run. What does
+not: which posts a cut-off leaves out; that is the warehouse's.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from ingest.reference.policies import read_policies
 from orchestration.publication import finished_state
 from orchestration.publication.month import next_month, start_of
 
+#: Editions begin with it: long before any policy.
+FIRST_MONTH = "2020-01"
 _MINISTRY = "Asia/Jakarta"
 #: A cut-off lies at most 366 days after its month.
 _LOOK_BACK = 14
 
 
 def policy_on(home: Home, day: date) -> dict[str, Any] | None:
-    """The policy in force on a day, as `contract.Policy`; a month's is the one on its first day.
+    """The policy in force on a day, as `schemas.Policy`; a month's is the one on its first day.
 
-    None also where a policy can't be read: a run tells its mistakes, a schedule only waits.
+    None also where a policy can't be read: a run names its mistakes, a schedule only waits.
     """
     try:
         policies = read_policies(home.policies, KEYS)

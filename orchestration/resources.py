@@ -1,8 +1,11 @@
-"""Where things are: the home, the dbt project, and what prepares them."""
+"""What the assets work with: the home, dbt, and the dbt project with its manifest.
+
+What belongs here: making these for one home. What does not: reading a home or the environment,
+which `definitions.py` and `runner.py` do, and what is done with them (`assets/`).
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,20 +20,7 @@ from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, write_bytes
 
 ROOT = Path(__file__).parents[1]
-
-# dbt runs in its own folder, so the home must not be relative.
-os.environ["KURASI_HOME"] = str(Path(os.environ.get("KURASI_HOME", "home")).resolve())
-
-DBT_PROJECT = DbtProject(
-    project_dir=ROOT / "dbt_project", profiles_dir=ROOT / "dbt_project", target_path="target"
-)
-
-
-#: The dbt of this virtual environment, whether or not that is on the PATH (`dbt.py`).
-DBT = DbtCliResource(
-    project_dir=DBT_PROJECT, dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt"))
-)
-
+_DBT_FOLDER = ROOT / "dbt_project"
 
 #: One step at a time writes to the lake and the warehouse, of all runs of an instance.
 WRITER = "warehouse"
@@ -42,7 +32,8 @@ class HomeResource(dg.ConfigurableResource[Home]):
     """The home that the assets work on."""
 
     root: str
-    #: Whether a step that finds the home busy tries again later; the command's user is told.
+    #: Whether a step that finds the home busy tries again later; a user of the command does not
+    #: wait, but reads that it is busy.
     is_patient: bool = True
 
     @property
@@ -50,7 +41,7 @@ class HomeResource(dg.ConfigurableResource[Home]):
         return Home(Path(self.root))
 
     @contextmanager
-    def told(self, *mistakes: type[Exception]) -> Iterator[None]:
+    def user_errors(self, *mistakes: type[Exception]) -> Iterator[None]:
         """Turn what a user can mend into a failure of one line.
 
         Raises:
@@ -69,27 +60,37 @@ class HomeResource(dg.ConfigurableResource[Home]):
             raise dg.Failure(str(problem), allow_retries=False) from None
 
 
+def dbt_project() -> DbtProject:
+    """The project of the warehouse's models."""
+    return DbtProject(project_dir=_DBT_FOLDER, profiles_dir=_DBT_FOLDER, target_path="target")
+
+
+def dbt(home: Home) -> DbtCliResource:
+    """dbt on a home: that of this virtual environment, whether or not it is on the PATH."""
+    return DbtCliResource(
+        project_dir=dbt_project(),
+        dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt")),
+        global_config_flags=["--home", str(home.root)],  # for `cli/dbt.py`, which dbt never sees
+    )
+
+
 def dbt_sources() -> list[Path]:
     """The files that decide what the warehouse's models are."""
-    folders = ("models", "macros", "tests")
-    return [
-        ROOT / "dbt_project" / "dbt_project.yml",
-        *(path for folder in folders for path in (ROOT / "dbt_project" / folder).rglob("*.*")),
-    ]
+    files = [_DBT_FOLDER / "dbt_project.yml"]
+    for folder in ("models", "macros", "tests"):
+        files += (_DBT_FOLDER / folder).rglob("*.*")
+    return files
 
 
-def prepare_manifest() -> Path:
+def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
     """The dbt manifest, parsed anew where a model is newer; a fresh clone has none."""
-    manifest = DBT_PROJECT.manifest_path
+    manifest = project.manifest_path
     newest = max(path.stat().st_mtime for path in dbt_sources())
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         # dbt writes in place, and another process may read or write at the same time.
         with TemporaryDirectory() as folder:
-            DBT.cli(["parse", "--quiet"], target_path=Path(folder)).wait()
-            for name in ("partial_parse.msgpack", manifest.name):  # the manifest tells that all is
+            dbt.cli(["parse", "--quiet"], target_path=Path(folder)).wait()
+            # The manifest last: where it is new, all is.
+            for name in ("partial_parse.msgpack", manifest.name):
                 write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())
     return manifest
-
-
-HOME = HomeResource(root=os.environ["KURASI_HOME"])
-RESOURCES = {"home": HOME, "dbt": DBT}

@@ -1,18 +1,28 @@
-"""One run in process: the same assets that Dagster materializes, for the `kurasi` command."""
+"""One run in process: the same assets that Dagster materializes, for the `kurasi` command.
+
+What belongs here: running jobs on a home, and what went wrong in a line each. What does not: what
+the jobs are (`definitions.py`) and words for the terminal (`cli/`).
+"""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from ingest.home import Home
 from ingest.storage import exclusive
+from orchestration.definitions import definitions
+from orchestration.publication import finished_state
+from orchestration.publication.publish import Request
+from orchestration.resources import dbt_sources
 
 log = logging.getLogger("kurasi")
 
@@ -20,8 +30,9 @@ _NOTHING = dict.fromkeys(
     ("deliveries", "records", "loaded", "rejected", "set_aside", "quarantined"), 0
 )
 #: Marks the runs of `kurasi run`.
-_CALL = {"kurasi/call": "run"}
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_RUN_TAGS = {"kurasi/call": "run"}
+_PUBLISH_TAGS = {"kurasi/call": "publish"}
+_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 @dataclass(slots=True)
@@ -38,59 +49,79 @@ def run_pipeline(home: Home) -> Outcome:
     Raises:
         HomeIsBusy: another run is under way in this home.
     """
-    os.environ["KURASI_HOME"] = str(home.root)
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
-    from orchestration import resources
-    from orchestration.definitions import defs
-    from orchestration.publication import finished_state
+    defs = definitions(home, is_patient=False)
 
     def execute(job: str) -> dg.ExecuteInProcessResult:
-        # Dagster and dbt write their own logs to standard output, which is kept for results.
-        with contextlib.redirect_stdout(
-            sys.stderr if os.environ.get("KURASI_DEBUG") else Silence()
-        ):
+        with _quiet():
             return defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
-                resources={**resources.RESOURCES, "home": impatient},
-                run_config=QUIET,
-                tags=_CALL,
+                run_config={"loggers": _LOGGERS},
+                tags=_RUN_TAGS,
                 raise_on_error=False,
             )
 
     outcome = Outcome()
-    impatient = resources.HomeResource(root=str(home.root), is_patient=False)
-    with exclusive(home, "run"), dg.DagsterInstance.get() as instance:
+    with exclusive(home, "run"), _instance(home) as instance:
         _end_what_was_killed(instance)
         raw = execute("ingest_exports")
         outcome.counts = _counts(raw)
-        outcome.problems = problems(raw)
+        outcome.problems = _problems(raw)
         if outcome.problems:
             return outcome
-        if finished_state.fingerprint(home, resources.dbt_sources()) == finished_state.built_from(
-            home
-        ):
+        mark = finished_state.fingerprint(home, dbt_sources())
+        if mark == finished_state.built_from(home):
             log.info("nothing new since the last finished state")
             return outcome
         log.info("building the warehouse")
-        outcome.problems = problems(execute("build_warehouse"))
+        outcome.problems = _problems(execute("build_warehouse"))
     return outcome
+
+
+def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[str]]:
+    """Materialize the edition of one month.
+
+    Returns:
+        Whether there is a new edition, and what went wrong, one line each.
+    """
+    job = definitions(home, is_patient=False).resolve_job_def("publish_edition")
+    config = {key: value for key, value in asdict(request).items() if value is not None}
+    with _instance(home) as instance, _quiet():
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=month,
+            run_config={"loggers": _LOGGERS, "ops": {"edition": {"config": config}}},
+            tags=_PUBLISH_TAGS,
+            raise_on_error=False,
+        )
+    is_new = any(
+        event.step_materialization_data.materialization.metadata["is_new"].value
+        for event in result.get_asset_materialization_events()
+    )
+    return is_new, _problems(result)
+
+
+def _instance(home: Home) -> dg.DagsterInstance:
+    """Dagster's storage of runs in the home, as the interface on the same home reads it."""
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    return dg.DagsterInstance.get()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dagster and dbt write their own logs to standard output, which is kept for results."""
+    if os.environ.get("KURASI_DEBUG"):
+        with redirect_stdout(sys.stderr):
+            yield
+        return
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        yield
 
 
 def _end_what_was_killed(instance: dg.DagsterInstance) -> None:
     """End the runs of calls that were killed; nobody else runs while the home's lock is held."""
     unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
-    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=_CALL)):
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=_RUN_TAGS)):
         instance.report_run_failed(run, "the call was killed")
-
-
-class Silence:
-    """Takes what is written and keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        pass
 
 
 def _counts(result: dg.ExecuteInProcessResult) -> dict[str, int]:
@@ -102,15 +133,15 @@ def _counts(result: dg.ExecuteInProcessResult) -> dict[str, int]:
     return dict(_NOTHING)
 
 
-def problems(result: dg.ExecuteInProcessResult) -> list[str]:
+def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
     """Why steps failed, one line each, without tracebacks."""
     lines: list[str] = []
     for event in result.all_events:
         if not event.is_step_failure:
             continue
         failure = event.step_failure_data
-        told = failure.user_failure_data.description if failure.user_failure_data else None
-        lines += (told or _last_line(failure.error)).splitlines()
+        description = failure.user_failure_data.description if failure.user_failure_data else None
+        lines += (description or _last_line(failure.error)).splitlines()
     return lines
 
 

@@ -1,24 +1,23 @@
 """When things run: the jobs, the sensor on the inbox, the schedules of the month.
 
-What belongs here: deciding that something is due. What does not: doing it (`raw.py`, `assets.py`,
-`publish.py`). All are stopped until somebody starts them in the interface.
+What belongs here: deciding that something is due. What does not: doing it (`assets/`). All are
+stopped until somebody starts them in the interface.
 
-Schedules run in the time zone of the policy in force when the code is loaded; a policy with another
-zone needs a reload of the code location.
+Schedules run in the time zone of the policy in force when the definitions are made; a policy with
+another zone needs a reload of the code location.
 """
 
 import hashlib
 import json
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from ingest import pipeline
+from ingest import inbox
 from ingest.home import Home
-from orchestration.assets.editions import ZONE
-from orchestration.assets.warehouse import RAW
+from orchestration.assets.raw import RAW
 from orchestration.months import cut_off, lacks, month_before
 from orchestration.publication import editions, finished_state
 from orchestration.resources import HomeResource, dbt_sources
@@ -70,7 +69,7 @@ def watch_inbox(
     The run's key is a hash of what is new, so one arrival gives one run. Files that `kurasi run`
     brought in meanwhile are no longer new.
     """
-    arrived = pipeline.arrivals(home.home)
+    arrived = inbox.arrivals(home.home)
     rules = _rules(home.home)
     last = json.loads(context.cursor) if context.cursor else {}
     if not arrived and rules == last.get("rules"):
@@ -89,7 +88,7 @@ def watch_inbox(
 
 def _rules(home: Home) -> str:
     """A hash of the registry and the policies as they are written."""
-    return _hash(sorted((*home.registry.glob("*"), *home.policies.glob("*"))))
+    return _hash(sorted([*home.registry.glob("*"), *home.policies.glob("*")]))
 
 
 def _hash(paths: list[Path]) -> str:
@@ -113,42 +112,63 @@ def _close(month: date, home: Home, *, final: bool) -> dg.RunRequest:
     )
 
 
-@dg.schedule(
-    job=close_month,
-    cron_schedule="0 6 1 * *",
-    execution_timezone=ZONE,
-    description="On the 1st at six in the morning: the provisional edition of the month before.",
-)
-def publish_provisional(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest:
-    """The month before the one in which the tick lies, in the policy's zone."""
-    today = context.scheduled_execution_time.astimezone(ZoneInfo(ZONE)).date()
-    return _close(month_before(today), home.home, final=False)
+def provisional_schedule(zone: str) -> dg.ScheduleDefinition:
+    """The schedule `publish_provisional` in a time zone."""
+
+    @dg.schedule(
+        name="publish_provisional",
+        job=close_month,
+        cron_schedule="0 6 1 * *",
+        execution_timezone=zone,
+        description="On the 1st at six in the morning: the provisional edition of the month "
+        "before.",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest:
+        """The month before the one in which the tick lies, in the policy's zone."""
+        today = context.scheduled_execution_time.astimezone(ZoneInfo(zone)).date()
+        return _close(month_before(today), home.home, final=False)
+
+    return schedule
 
 
-@dg.schedule(
-    job=close_month,
-    cron_schedule="0 7 * * *",
-    execution_timezone=ZONE,
-    description="Every morning: the final edition of the newest month whose cut-off has passed, "
-    "and of earlier ones that are still provisional, until each is published. A month that lacks "
-    "exports or evidence is refused once, and asked for again when something new can change that.",
-)
-def publish_final(
-    context: dg.ScheduleEvaluationContext, home: HomeResource
+def final_schedule(zone: str) -> dg.ScheduleDefinition:
+    """The schedule `publish_final` in a time zone."""
+
+    @dg.schedule(
+        name="publish_final",
+        job=close_month,
+        cron_schedule="0 7 * * *",
+        execution_timezone=zone,
+        description="Every morning: the final edition of the newest month whose cut-off has "
+        "passed, and of earlier ones that are still provisional, until each is published. A month "
+        "that lacks exports or evidence is refused once, and asked for again when something new "
+        "can change that.",
+    )
+    def schedule(
+        context: dg.ScheduleEvaluationContext, home: HomeResource
+    ) -> list[dg.RunRequest] | dg.SkipReason:
+        """Final under the policy in force in the month; never despite what a month lacks."""
+        now = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
+        return _close_what_is_due(home.home, now, context.instance)
+
+    return schedule
+
+
+def _close_what_is_due(
+    home: Home, now: datetime, instance: dg.DagsterInstance
 ) -> list[dg.RunRequest] | dg.SkipReason:
-    """Final under the policy in force in the month; never despite what a month lacks."""
-    now = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
     due, waiting = [], []
-    for place, month in enumerate(cut_off(home.home, now)):
-        published = editions.editions(home.home, f"{month:%Y-%m}")
+    for place, month in enumerate(cut_off(home, now)):
+        published = editions.editions(home, f"{month:%Y-%m}")
         if any(each.is_settled for each in published):
-            waiting += [f"{published[-1].edition_id} is published"] if place == 0 else []
+            if place == 0:
+                waiting.append(f"{published[-1].edition_id} is published")
         elif place and not published:  # from before anybody published in this home
             continue
-        elif lack := _still_lacks(context.instance, home.home, month):
+        elif lack := _still_lacks(instance, home, month):
             waiting.append(f"{month:%Y-%m} was refused and nothing new has come since: {lack}")
         else:
-            due.append(_close(month, home.home, final=True))
+            due.append(_close(month, home, final=True))
     nothing = "no month's cut-off has passed under a policy in force"
     return due or dg.SkipReason("; ".join(waiting) or nothing)
 
@@ -157,7 +177,8 @@ def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str |
     """What a month lacks, where its final edition was asked for and would be refused again."""
     asked = {
         "dagster/partition": f"{month:%Y-%m}",
-        **{"edition": "final", _RULES: _rules(home)},
+        "edition": "final",
+        _RULES: _rules(home),
     }
     refused = dg.RunsFilter(
         job_name=close_month.name, statuses=[dg.DagsterRunStatus.FAILURE], tags=asked
@@ -165,12 +186,10 @@ def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str |
     lack = lacks(home, month)
     if not lack or not instance.get_runs(refused, limit=1):
         return None
-    is_news = pipeline.arrivals(home) or (
+    is_news = inbox.arrivals(home) or (
         finished_state.fingerprint(home, dbt_sources()) != finished_state.built_from(home)
     )
     return None if is_news else lack
 
 
 JOBS = [ingest_exports, build_warehouse, rank_months, publish_edition, close_month]
-SENSORS = [watch_inbox]
-SCHEDULES = [publish_provisional, publish_final]

@@ -13,6 +13,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,7 @@ from tests import worlds
 from tests.reference import Lake
 
 _REBUILT = "select post_month from int_months where is_rebuilt"
-_REBUILD_ONLY = "update int_months set is_rebuilt = list_contains(?::date[], post_month)"
-#: The months that a model built in months replaces, by the name of its month.
+#: The months that a model which is materialized by month replaces, by the name of its month.
 _REPLACED = {
     "post_month": _REBUILT,
     "month": f"select cast(post_month + to_months(n) as date) from ({_REBUILT}), range(-1, 2) r(n)",
@@ -68,28 +68,26 @@ class Models:
         database.execute(at_start)
         for node in self.in_order():
             name, config, sql = node["name"], node["config"], node["compiled_code"]
-            if is_new or config["materialized"] != "incremental":
+            if config["materialized"] == "by_month" and not is_new:
+                self._replace_months(database, node)
+            else:
                 kind = "view" if config["materialized"] == "view" else "table"
                 database.execute(f"create or replace {kind} {name} as {sql}")
-            else:
-                self._replace_months(database, node)
             if name == "int_months":
                 database.execute(f"delete from built_months where post_month in ({_REBUILT})")
         invocation = self.manifest["metadata"]["invocation_id"]
         database.execute(at_end.replace(invocation, str(uuid.uuid4())))
 
     def _replace_months(self, database: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+        """What `macros/materializations/by_month.sql` does, in batches of one month."""
         name, key, sql = node["name"], node["config"]["unique_key"], node["compiled_code"]
         months = [month for (month,) in database.execute(_REBUILT).fetchall()]
-        is_by_month = key == "post_month" and node["config"]["meta"].get("is_by_month", True)
-        for part in [[month] for month in months] if is_by_month else [months]:
-            database.execute(_REBUILD_ONLY, [part])
-            database.execute(
-                f"create or replace temp table more as {sql};"
-                f"delete from {name} where {key} in ({_REPLACED[key]});"
-                f"insert into {name} by name from more"
-            )
-        database.execute(_REBUILD_ONLY, [months])
+        is_batched = node["config"]["meta"].get("is_batched", True)
+        database.execute(f"delete from {name} where {key} in ({_REPLACED[key]})")
+        for batch in [[month] for month in months] if is_batched else [months]:
+            _set_batch(database, batch)
+            database.execute(f"insert into {name} by name {sql}")
+        _set_batch(database, months)
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""
@@ -103,6 +101,11 @@ class Models:
             for key, node in list(waiting.items()):
                 if not set(node["depends_on"]["nodes"]) & waiting.keys():
                     yield waiting.pop(key)
+
+
+def _set_batch(database: duckdb.DuckDBPyConnection, months: list[date]) -> None:
+    database.execute("delete from int_batch_months")
+    database.execute("insert into int_batch_months select unnest(?::date[])", [months])
 
 
 def compile_models(home: Path) -> Models:

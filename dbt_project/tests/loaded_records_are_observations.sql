@@ -8,13 +8,13 @@ select
 from (
     select delivery_id, row_month, sum(row_count) as row_count
     from {{ ref('int_delivery_contents') }}
-    where row_month in ({{ rebuilt() }})
+    where row_month in ({{ rebuilt_months() }})
     group by delivery_id, row_month
 ) as contents
 full outer join (
     select delivery_id, row_month, count(*) as row_count
     from {{ ref('int_observations') }}
-    where post_month in ({{ rebuilt() }})
+    where post_month in ({{ rebuilt_months() }})
     group by delivery_id, row_month
 ) as observed
     on contents.delivery_id = observed.delivery_id and contents.row_month = observed.row_month

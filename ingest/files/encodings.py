@@ -1,16 +1,17 @@
 """Delimited text in any of the encodings that occur.
 
 What belongs here: encodings, and what a spreadsheet that saves text does to it as a whole. What
-does not: how records are split (`records.py`).
+does not: how records are split (`delimited_text.py`).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.files.table import Damage, Table
+from ingest.files.table import Damage
 
 #: A character of UTF-8 that is longer than a byte.
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
@@ -19,10 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SEPARATOR = re.compile(rb'"?sep=([,;\t])"?[^\r\n]*(?:\r\n|\n|\r)', re.IGNORECASE)
 #: The bytes that Windows-1252 leaves open; Windows reads them as control characters.
 _OPEN = {code: bytes([code]) for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+#: Every character of Windows-1252 as Windows reads it, and its byte.
 _BYTES = {
-    **{bytes([code]).decode("cp1252"): bytes([code]) for code in range(256) if code not in _OPEN},
-    **{chr(code): octet for code, octet in _OPEN.items()},
-}
+    bytes([code]).decode("cp1252"): bytes([code]) for code in range(256) if code not in _OPEN
+} | {chr(code): octet for code, octet in _OPEN.items()}
 #: How files begin that are no exports, and what they are.
 _OTHERS = {
     b"\x1f\x8b": "compressed; unpack it and send the file inside",
@@ -34,7 +35,16 @@ _RESAVED = "read as Windows-1252, which a spreadsheet writes instead of UTF-8"
 MOJIBAKE = "UTF-8 that had been saved as if it were Windows-1252 was taken back"
 
 
-def read(content: bytes) -> Table:
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A file's text as UTF-8 without a byte order mark."""
+
+    encoded: bytes
+    #: What was repaired, for a person.
+    repairs: tuple[str, ...] = ()
+
+
+def read(content: bytes) -> DecodedText:
     """The text of an export file, without a byte order mark and a spreadsheet's `sep=` line.
 
     Windows-1252 is taken where UTF-8 fails, every byte is printable in it, and no two bytes could
@@ -59,7 +69,7 @@ def read(content: bytes) -> Table:
     encoded = encoded.removeprefix(b"\xef\xbb\xbf")
     if named := _SEPARATOR.match(encoded):
         encoded = encoded[named.end() :]
-    return Table(encoded, repairs)
+    return DecodedText(encoded, repairs)
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -1,6 +1,7 @@
-"""Tables inside text that is no plain table: whole records in one cell, tables under each other.
+"""Titled tables that stand under each other in one text.
 
-What belongs here: taking them out where there is no doubt. What does not: encodings (`text.py`).
+What belongs here: making one table of them where there is no doubt. What does not: encodings
+(`encodings.py`) and splitting the one table (`delimited_text.py`).
 """
 
 from __future__ import annotations
@@ -10,27 +11,11 @@ import io
 
 from ingest.files.table import Damage
 
+#: The column of the tables' titles, and that of records whose tables have different headers.
+TITLE = "Table"
+RECORD = "Record"
 #: How a series of days names its first column.
 _DAY = ("date", "tanggal", "fecha")
-
-
-def unwrap(encoded: bytes) -> bytes | None:
-    """The records of a file whose every record is one quoted cell, or None where one is not.
-
-    A spreadsheet that took a whole line for a cell writes such files. Only where every cell holds
-    as many fields as the header is there no doubt: a caption's line end breaks a record in two.
-    """
-    try:
-        outer = list(csv.reader(io.StringIO(encoded.decode(), newline=""), strict=True))
-        cells = [record[0] for record in outer if len(record) == 1 and record[0]]
-        if len(cells) < sum(map(bool, outer)):
-            return None
-        inner = [list(csv.reader(io.StringIO(cell, newline=""), strict=True)) for cell in cells]
-    except csv.Error:
-        return None
-    if {len(records) for records in inner} != {1} or len({len(row[0]) for row in inner}) != 1:
-        return None
-    return "".join(f"{cell}\n" for cell in cells).encode()
 
 
 def flatten(encoded: bytes) -> bytes | None:
@@ -78,10 +63,10 @@ def flatten(encoded: bytes) -> bytes | None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if len(headers) == 1:
-        writer.writerow(["Table", *headers.pop()])
+        writer.writerow([TITLE, *headers.pop()])
         writer.writerows([title, *row] for title, rows in tables for row in rows[1:])
     else:
-        writer.writerow(["Table", "Record"])
+        writer.writerow([TITLE, RECORD])
         writer.writerows([title, delimiter.join(row)] for title, rows in tables for row in rows[1:])
     flat = text.getvalue()
     return (flat if encoded.endswith((b"\n", b"\r")) else flat.rstrip("\n")).encode()

@@ -1,7 +1,7 @@
 """XLSX workbooks.
 
 What belongs here: the ZIP around the sheets, and two readers that must agree. What does not: how
-cells become text (`table.py`).
+cells become a table (`spreadsheet_cells.py`).
 
 python-calamine reads the cells. openpyxl counts the rows, holds numbers and dates against it, and
 gives what calamine leaves out without a word: errors, formulas that nobody has calculated yet, and
@@ -14,14 +14,21 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import openpyxl
 import python_calamine
 
-from ingest.files.table import LARGEST_SHEET, TOO_LARGE, Damage, Table, cell, from_rows, is_filled
+from ingest.files.spreadsheet_cells import (
+    LARGEST_SHEET,
+    TOO_LARGE,
+    Sheet,
+    cell,
+    is_filled,
+    table,
+)
+from ingest.files.table import Damage, IsLink, Table
 
 _ZIP = b"PK\x03\x04"
 #: OLE: the binary workbooks of before 2007, and encrypted ones.
@@ -36,7 +43,7 @@ def is_one(content: bytes) -> bool:
     return content.startswith((_ZIP, _OLE))
 
 
-def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
+def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
     """The sheets of a workbook that hold anything, in order, hidden ones too.
 
     Raises:
@@ -57,8 +64,8 @@ def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
             values = first.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
         except Exception as problem:
             raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
-        if table := _table(sheet, values, is_link):
-            found.append(table)
+        if filled := table(_sheet(sheet, values, is_link)):
+            found.append(filled)
     if not found:
         raise Damage("the workbook is empty; export it again")
     return tuple(found)
@@ -86,9 +93,11 @@ def _check(content: bytes) -> None:
         raise Damage(TOO_LARGE)
 
 
-def _table(sheet: Any, values: list[list[Any]], is_link: Callable[[str], bool]) -> Table | None:
+def _sheet(sheet: Any, values: list[list[Any]], is_link: IsLink) -> Sheet:
+    """A sheet's rows as calamine gives them, with what openpyxl has besides."""
     rows = [[cell(value) for value in row] for row in values]
-    count = 0
+    behind: dict[int, list[str]] = {}
+    filled_count = 0
     header: list[str] = []
     for number, others in enumerate(sheet.iter_rows()):
         row = rows[number] if number < len(rows) else []
@@ -103,11 +112,13 @@ def _table(sheet: Any, values: list[list[Any]], is_link: Callable[[str], bool]) 
             row[place] = row[place] or cell(other.value)
             if header and place < len(header) and is_link(header[place]):
                 row[place] = _linked(row[place], other)
+            if hidden := _behind(other):
+                behind.setdefault(number, []).extend(hidden)
         if number >= len(rows):
             rows.append(row)
-        count += is_filled([cell(other.value) for other in others])
+        filled_count += is_filled([cell(other.value) for other in others])
         header = header or (row if is_filled(row) else [])
-    return from_rows(sheet.title, rows, count) if header else None
+    return Sheet(sheet.title, rows, filled_count, behind)
 
 
 def _agree(values: list[list[Any]], number: int, place: int, other: Any) -> bool:
@@ -132,3 +143,15 @@ def _linked(text: str, other: Any) -> str:
         return str(other.hyperlink.target)
     formula = _HYPERLINK.match(str(other.value))
     return formula[1] if formula else text
+
+
+def _behind(other: Any) -> list[str]:
+    """The texts behind a cell: the target of its hyperlink, its comment, its formula."""
+    texts = []
+    if other.hyperlink is not None and other.hyperlink.target:
+        texts.append(str(other.hyperlink.target))
+    if other.comment is not None:
+        texts.append(str(other.comment.text))
+    if formula := _HYPERLINK.match(str(other.value)):
+        texts.append(formula[1])
+    return texts

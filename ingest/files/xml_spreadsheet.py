@@ -1,30 +1,48 @@
 """XML Spreadsheet 2003: text that Excel opens, mostly named `.xls`.
 
 Facebook's Insights of pages came so until about 2018. What belongs here: its elements, read twice
-by different ways through the text. What does not: how cells become text (`table.py`).
+by different ways through the text. What does not: how cells become a table
+(`spreadsheet_cells.py`).
 """
 
 from __future__ import annotations
 
 import xml.parsers.expat
-from collections.abc import Callable
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
-from ingest.files.table import LARGEST_SHEET, TOO_LARGE, Damage, Table, cell, from_rows, is_filled
+from ingest.files.spreadsheet_cells import (
+    LARGEST_SHEET,
+    TOO_LARGE,
+    Sheet,
+    cell,
+    is_filled,
+    table,
+)
+from ingest.files.table import Damage, IsLink, Table
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _LARGEST = 64 * 2**20
-_SHEET, _TABLE, _ROW, _CELL, _DATA, _INDEX, _ACROSS, _NAME, _TYPE, _HREF = (
-    f"{{{_NAMESPACE}}}{name}"
-    for name in (
-        *("Worksheet", "Table", "Row", "Cell", "Data", "Index", "MergeAcross", "Name", "Type"),
-        "HRef",
-    )
-)
+
+
+def _qualified(name: str) -> str:
+    return f"{{{_NAMESPACE}}}{name}"
+
+
+_SHEET = _qualified("Worksheet")
+_TABLE = _qualified("Table")
+_ROW = _qualified("Row")
+_CELL = _qualified("Cell")
+_DATA = _qualified("Data")
+_COMMENT = _qualified("Comment")
+_INDEX = _qualified("Index")
+_ACROSS = _qualified("MergeAcross")
+_NAME = _qualified("Name")
+_TYPE = _qualified("Type")
+_LINK = _qualified("HRef")
 
 
 def is_one(content: bytes) -> bool:
@@ -34,7 +52,7 @@ def is_one(content: bytes) -> bool:
     return start.startswith(b"<") and _NAMESPACE.encode() in start
 
 
-def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
+def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
     """The worksheets that hold anything, in order.
 
     Raises:
@@ -44,39 +62,41 @@ def read(content: bytes, is_link: Callable[[str], bool]) -> tuple[Table, ...]:
         raise Damage(TOO_LARGE)
     try:
         root = defusedxml.ElementTree.fromstring(content.lstrip(), forbid_dtd=True)
-        sheets = [(sheet.get(_NAME, ""), _rows(sheet, is_link)) for sheet in root.iter(_SHEET)]
         counts = _count(content.lstrip())
+        sheets = [
+            _sheet(element, count, is_link)
+            for element, count in zip(root.iter(_SHEET), counts, strict=True)
+        ]
     except (ParseError, xml.parsers.expat.ExpatError, DefusedXmlException, ValueError) as problem:
         raise Damage(f"the spreadsheet is damaged or cut ({problem}); export it again") from None
-    found = [
-        from_rows(name, rows, count)
-        for (name, rows), count in zip(sheets, counts, strict=True)
-        if any(map(is_filled, rows))
-    ]
+    found = tuple(filled for sheet in sheets if (filled := table(sheet)))
     if not found:
         raise Damage("the spreadsheet is empty; export it again")
-    return tuple(found)
+    return found
 
 
-def _rows(sheet: Element, is_link: Callable[[str], bool]) -> list[list[str]]:
+def _sheet(element: Element, filled_count: int, is_link: IsLink) -> Sheet:
     """The rows as text; rows and cells that are left out count, where an index tells of them."""
     rows: list[list[str]] = []
+    behind: dict[int, list[str]] = {}
     header: list[str] = []
-    for element in sheet.iterfind(f"{_TABLE}/{_ROW}"):
+    for row_element in element.iterfind(f"{_TABLE}/{_ROW}"):
         row: list[str] = []
-        for one in element.iterfind(_CELL):
-            place = int(one.get(_INDEX, len(row) + 1)) - 1
+        for cell_element in row_element.iterfind(_CELL):
+            place = int(cell_element.get(_INDEX, len(row) + 1)) - 1
             if place > LARGEST_SHEET or len(rows) * max(place, 1) > LARGEST_SHEET:
                 raise Damage(TOO_LARGE)
             row += [""] * (place - len(row))
-            text = _text(one.find(_DATA))
-            href = one.get(_HREF)
-            if href and place < len(header) and is_link(header[place]) and "://" not in text:
-                text = href
-            row += [text] + [""] * int(one.get(_ACROSS, 0))
+            text = _text(cell_element.find(_DATA))
+            link = cell_element.get(_LINK)
+            if link and place < len(header) and is_link(header[place]) and "://" not in text:
+                text = link
+            row += [text] + [""] * int(cell_element.get(_ACROSS, 0))
+            comments = ["".join(each.itertext()) for each in cell_element.iterfind(_COMMENT)]
+            behind.setdefault(len(rows), []).extend([link, *comments] if link else comments)
         rows.append(row)
         header = header or (row if is_filled(row) else [])
-    return rows
+    return Sheet(element.get(_NAME, ""), rows, filled_count, behind)
 
 
 def _text(data: Element | None) -> str:

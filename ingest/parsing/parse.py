@@ -1,55 +1,38 @@
-"""The one path from a file's bytes to typed rows, shared by all layouts.
+"""From the tables of an export to typed rows, the same for all layouts.
 
-What belongs here: recognising the layout of a table by its header, and holding rows to the
-contract. What does not: forms and encodings (`files/`), splitting records (`records.py`), any
-platform's words (`platforms/`), and where files come from or go to (`pipeline.py`). Nothing here
-touches the disk.
+What belongs here: holding records to their layout and to the contract. What does not: opening a
+file and recognising its layout (`recognise.py`), the records of a table (`records.py`,
+`shifted_cells.py`), any platform's words (`platforms/`), and where files come from or go to
+(`pipeline.py`). Nothing here touches the disk.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 
 import polars as pl
 
-from ingest import files as forms
 from ingest.fields import numbers
-from ingest.fields.layout import Layout, Match
+from ingest.fields.characters import occurring
+from ingest.fields.layout import Layout
 from ingest.fields.values import Cell, with_texts
-from ingest.files import stacked_tables
-from ingest.parsing import records as splitting
-from ingest.parsing import shifted_cells
-from ingest.parsing.records import Misfit
-from ingest.platforms import LAYOUTS, is_link
+from ingest.files import Damage, MalformedRecord
+from ingest.parsing import records, shifted_cells
+from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
 from ingest.schemas import AccountDay, PostObservation, Reject
 
-_DELIMITERS = ",;\t"
+__all__ = ["ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
+
 #: The order of rows.
 ORDER = ["sha256", "record_number", "metric"]
-#: A header under other rows is looked for in so many bytes.
-_WINDOW = 256 * 2**10
-#: A header that has this share of a layout's required columns is worth naming that layout.
-_NEAR = 0.5
-#: A misfit's columns: those of a reject, and the record's text.
-_MISFIT = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
-_NO_MISFITS = pl.DataFrame(
-    schema=_MISFIT | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
+#: A malformed record's columns: those of a reject, and the record's text.
+_MALFORMED = pl.Schema([*Reject.create_empty().schema.items(), ("text", pl.String)])
+_NONE_MALFORMED = pl.DataFrame(
+    schema=_MALFORMED | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
 )
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
-
-
-class Quarantine(Exception):
-    """A file that can't be read as a whole; the text says why, for a person."""
-
-    def __init__(self, reason: str, layout: Layout | None = None) -> None:
-        super().__init__(reason)
-        self.layout = layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +51,8 @@ class Records:
     fitting: pl.DataFrame
     #: What occurs in each field (`characters.py`).
     characters: Mapping[str, frozenset[str]]
-    #: Records with more or fewer fields than the header, as rejects or notices.
-    misfits: pl.DataFrame
+    #: Records that can't be taken as the header says, as rejects or notices.
+    malformed: pl.DataFrame
     #: Data records, counted by two parsers.
     count: int
 
@@ -98,54 +81,44 @@ def split(content: bytes, sha256: str) -> tuple[Records, ...]:
     Only a spreadsheet has more than one table; its records are numbered through.
 
     Raises:
-        Quarantine: the file is empty or no table, no layout knows a header, or two parsers count
-            its records differently.
+        Quarantine: the file can't be opened, or a table as a whole shows that it is damaged.
 
     The last record of a file that does not end as its layout does is a reject `unterminated`.
     """
-    try:
-        tables = forms.tables(content, is_link)
-    except forms.Damage as problem:
-        raise Quarantine(str(problem)) from None
+    return split_opened(open_export(content), sha256)
+
+
+def split_opened(opened: Sequence[OpenedTable], sha256: str) -> tuple[Records, ...]:
+    """The records of a file that was opened before; see `split`."""
     found: list[Records] = []
-    for table in tables:
+    before = 0
+    for each in opened:
         try:
-            found.append(_split(table, sha256, sum(records.count for records in found)))
-        except Quarantine as problem:
-            if len(tables) == 1:
-                raise
-            raise Quarantine(f"sheet {table.sheet}: {problem}", problem.layout) from None
-    platforms = {r.layout.platform.key for r in found if r.layout.platform}
-    if len(platforms) > 1:
-        names = " and ".join(sorted(platforms))
-        raise Quarantine(f"the workbook holds exports of {names}; send each by itself")
+            found.append(_records(each, sha256, before))
+        except Damage as problem:
+            quarantine = Quarantine(str(problem), each.layout)
+            raise in_sheet(quarantine, each.table.sheet, len(opened)) from None
+        before += each.table.record_count
     return tuple(found)
 
 
-def _split(table: forms.Table, sha256: str, before: int) -> Records:
-    encoded, repairs = table.encoded, table.repairs
-    if _is_wrapped(encoded):
-        encoded = _unwrapped(encoded)
-        repairs += ("each record was one quoted cell",)
-    layout, match, delimiter, start = _recognise(encoded, table.sheet)
+def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
+    """The records of a table, numbered behind those of the tables before it."""
+    table, layout, match = opened.table, opened.layout, opened.match
+    repairs = table.repairs
     if match.is_unmangled:
         repairs += ("the header had been saved as if it were Windows-1252; texts are as delivered",)
-    try:
-        cells, misfits = splitting.split(encoded[start:], len(match.names), delimiter)
-        count = len(cells.numbers) + len(misfits)
-        if table.row_count not in (None, count + 1):
-            raise forms.Damage(f"two parsers count {count} and {table.row_count} records")
-        fitting = splitting.fields(cells, match)
-        if moved := shifted_cells.check(cells, layout, match, delimiter):
-            taken = [number for number, *_ in moved]
-            fitting = fitting.filter(~pl.col("record_number").is_in(taken))
-            misfits = sorted([*misfits, *moved])
-        if not encoded.endswith((b"\n", b"\r")):
-            fitting, misfits = splitting.unterminated(encoded, fitting, misfits, layout, match)
-    except forms.Damage as problem:
-        raise Quarantine(str(problem), layout) from None
+    by_place = [occurring(column) for column in table.columns]
+    malformed = list(table.malformed)
+    fitting = records.fields(table, match)
+    if moved := shifted_cells.check(table, by_place, layout, match):
+        taken = [record.number for record in moved]
+        fitting = fitting.filter(~pl.col("record_number").is_in(taken))
+        malformed = sorted([*malformed, *moved])
+    if table.ending != "line":
+        fitting, malformed = records.unterminated(table, fitting, malformed, layout, match)
     characters = {
-        field: frozenset[str]().union(*(cells.characters[place] for place in places))
+        field: frozenset[str]().union(*(by_place[place] for place in places))
         for field, places in match.positions.items()
     }
     marked = {
@@ -163,8 +136,8 @@ def _split(table: forms.Table, sha256: str, before: int) -> Records:
         repairs=repairs + notes,
         fitting=fitting.with_columns(pl.col("record_number") + before) if before else fitting,
         characters=characters,
-        misfits=_misfits(misfits, layout, sha256, before),
-        count=count,
+        malformed=_malformed(malformed, layout, sha256, before),
+        count=table.record_count,
     )
 
 
@@ -188,7 +161,7 @@ def interpret(files: Sequence[Records]) -> Rows:
     # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
     frame = pl.concat([file.fitting for file in files]).rechunk().hstack(named)
     typed, broken = _interpret(frame, layout, characters)
-    misfits = pl.concat([file.misfits for file in files])
+    malformed = pl.concat([file.malformed for file in files])
     whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
     if layout.record_type == "account_days":
         observations, details = _account_days(whole)
@@ -200,7 +173,7 @@ def interpret(files: Sequence[Records]) -> Rows:
     rejects = pl.concat(
         [
             broken,
-            misfits.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
+            malformed.filter(~pl.col("is_set_aside")).select(Reject.column_names()),
             _contract_rejects(details),
         ]
     )
@@ -211,88 +184,10 @@ def interpret(files: Sequence[Records]) -> Rows:
         set_aside=pl.concat(
             [
                 typed.filter("is_set_aside").select(set_aside),
-                misfits.filter("is_set_aside").select(set_aside),
+                malformed.filter("is_set_aside").select(set_aside),
             ]
         ),
     )
-
-
-def _recognise(encoded: bytes, sheet: str | None) -> tuple[Layout, Match, str, int]:
-    """The layout that knows the header, the delimiter, and where the records begin (byte)."""
-    nearest: tuple[float, Layout, list[str]] | None = None
-    is_readable = False
-    for delimiter in _DELIMITERS:
-        try:
-            header, end = splitting.header(encoded, delimiter)
-        except csv.Error:
-            continue
-        is_readable = True
-        matches = _matches(tuple(header), sheet, LAYOUTS)
-        if len(matches) > 1:
-            kinds = " and ".join(layout.kind for layout, _ in matches)
-            raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
-        if matches:
-            return *matches[0], delimiter, end
-        for layout in LAYOUTS:
-            missing = layout.missing(header, sheet)
-            needed = sum(column.required for column in layout.columns)
-            share = 1 - len(missing) / needed
-            if share >= _NEAR and needed > 2 and (nearest is None or share > nearest[0]):
-                nearest = (share, layout, missing)
-    if not is_readable:
-        raise Quarantine(
-            "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
-            "the export as it was downloaded"
-        )
-    if _has_header_below(encoded, sheet):
-        raise Quarantine(
-            "unknown layout: a known header stands only below other rows; take those away, or send "
-            "the export as it was downloaded"
-        )
-    if nearest is None:
-        raise Quarantine("unknown layout: its header is like none of those that are understood")
-    _, layout, missing = nearest
-    raise Quarantine(f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}")
-
-
-@lru_cache(256)
-def _matches(
-    header: tuple[str, ...], sheet: str | None, layouts: tuple[Layout, ...]
-) -> list[tuple[Layout, Match]]:
-    """The layouts that know a header. Remembered, for most files of a batch have the same."""
-    return [(layout, match) for layout in layouts if (match := layout.match(header, sheet))]
-
-
-def _has_header_below(encoded: bytes, sheet: str | None) -> bool:
-    """Whether one of the first records is a known header under something else."""
-    window = encoded[:_WINDOW].decode("utf-8", errors="ignore")
-    for delimiter in _DELIMITERS:
-        records = csv.reader(io.StringIO(window, newline=""), delimiter=delimiter)
-        try:
-            if any(layout.match(r, sheet) for r in islice(records, 20) for layout in LAYOUTS if r):
-                return True
-        except csv.Error:
-            continue
-    return False
-
-
-def _is_wrapped(encoded: bytes) -> bool:
-    """Whether the first record is one cell that holds a whole header."""
-    try:
-        header, _ = splitting.header(encoded, ",")
-        inner, _ = splitting.header("".join(header).encode(), ",")
-    except csv.Error:
-        return False
-    return len(header) == 1 and any(layout.match(inner) for layout in LAYOUTS)
-
-
-def _unwrapped(encoded: bytes) -> bytes:
-    if (inner := stacked_tables.unwrap(encoded)) is None:
-        raise Quarantine(
-            "each record is one quoted cell, and some are broken in pieces that can't be joined "
-            "without doubt; send the file as downloaded"
-        )
-    return inner
 
 
 def _interpret(
@@ -393,17 +288,22 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
     return pl.col(field).str.strip_chars().str.contains(pattern).fill_null(value=False)
 
 
-def _misfits(found: list[Misfit], layout: Layout, sha256: str, before: int) -> pl.DataFrame:
-    """The records that do not fit, as rejects; a cap notice among them is set aside."""
+def _malformed(
+    found: list[MalformedRecord], layout: Layout, sha256: str, before: int
+) -> pl.DataFrame:
+    """Malformed records as rejects; a cap notice among them is set aside."""
     if not found:
-        return _NO_MISFITS
+        return _NONE_MALFORMED
     frame = pl.DataFrame(
-        [(sha256, number + before, *told) for number, *told in found],
-        schema=_MISFIT,
+        [
+            (sha256, record.number + before, record.rule, record.detail, record.text)
+            for record in found
+        ],
+        schema=_MALFORMED,
         orient="row",
     )
-    says = pl.col("text").str.strip_chars(' "\r\n')
-    capped = says.str.contains(layout.cap_notice[1]) if layout.cap_notice else pl.lit(value=False)
+    text = pl.col("text").str.strip_chars(' "\r\n')
+    capped = text.str.contains(layout.cap_notice[1]) if layout.cap_notice else pl.lit(value=False)
     return frame.with_columns(is_set_aside=capped, is_cap_notice=capped)
 
 

@@ -1,8 +1,8 @@
 """Whether the cells of a record stand where its header says, as the table as a whole shows it.
 
 What belongs here: records swallowed by a quote, a second header, cells that moved, columns that
-make a table another kind. What does not: how records are split (`records.py`) and what a cell
-means (`platforms/`).
+make a table another kind. What does not: how records are split (`files/`) and what a cell means
+(`platforms/`).
 
 A number under the wrong header is as good as any other, so these traces are all that tells.
 """
@@ -14,11 +14,11 @@ import re
 from collections.abc import Sequence
 
 import polars as pl
+import pyarrow.compute
 
 from ingest.fields.characters import LINES, OTHER, SPACE
 from ingest.fields.layout import Layout, Match, normalise
-from ingest.files import Damage
-from ingest.parsing.records import Cells, Misfit
+from ingest.files import Damage, MalformedRecord, Table
 from ingest.platforms import LAYOUTS
 
 #: A column that is blank in more records than this may be blank.
@@ -33,33 +33,45 @@ _DAY = (
 )
 
 
-def check(cells: Cells, layout: Layout, match: Match, delimiter: str) -> list[Misfit]:
-    """The records whose cells may have moved, as misfits.
+def check(
+    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+) -> list[MalformedRecord]:
+    """The records whose cells may have moved.
+
+    Args:
+        table: the records as text.
+        characters: what occurs in each of its columns (`characters.py`).
+        layout: knows its header.
+        match: how it reads the header.
 
     Raises:
         Damage: a quote swallowed a record, another header stands below, or a column makes the
             table another kind.
     """
-    _no_record_in_a_cell(cells, layout, match, delimiter)
+    _no_record_in_a_cell(table, characters, layout, match)
     _no_moved_header(layout, match)
-    _no_other_header(cells, layout, match)
-    _no_unknown_days(cells, layout, match)
-    moved = [*_under_no_header(cells, match), *_blank(cells, layout, match)]
-    return list({misfit[0]: misfit for misfit in moved}.values())
+    _no_other_header(table, characters, layout, match)
+    _no_unknown_days(table, layout, match)
+    moved = _under_no_header(table, characters, match) + _blank(table, characters, layout, match)
+    return list({record.number: record for record in moved}.values())
 
 
-def _no_record_in_a_cell(cells: Cells, layout: Layout, match: Match, delimiter: str) -> None:
+def _no_record_in_a_cell(
+    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+) -> None:
     """Two quotes in the wrong place join two texts and all that stands between them."""
     width = len(match.names)
+    # A spreadsheet may have taken its cells from delimited text.
+    delimiter = table.delimiter or ","
     numbers = {
         place
         for field, places in match.positions.items()
         if field in layout.numbers
         for place in places
     }
-    for place in [n for n in range(width) if cells.characters[n] & LINES]:
+    for place in [n for n in range(width) if characters[n] & LINES]:
         count = pl.col(str(place)).str.count_matches(delimiter, literal=True)
-        for number, joined in cells.frame([place]).filter(count >= width - 1).rows():
+        for number, joined in table.frame([place]).filter(count >= width - 1).rows():
             lines = re.split("[\r\n]+", joined)
             for above, below in itertools.pairwise(lines):
                 if _are_one_record(above, below, place, numbers, width, delimiter):
@@ -76,9 +88,9 @@ def _are_one_record(
     after, before = above.split(delimiter), below.split(delimiter)
     if len(after) < width - place or len(before) <= place:
         return False
-    told = {n: before[n] for n in range(place)}
-    told |= {n: after[n - width] for n in range(place + 1, width)}
-    counts = [told[n] for n in numbers if n != place and told[n].strip()]
+    cells = {n: before[n] for n in range(place)}
+    cells |= {n: after[n - width] for n in range(place + 1, width)}
+    counts = [cells[n] for n in numbers if n != place and cells[n].strip()]
     return bool(counts) and all(_DIGITS.match(count) for count in counts)
 
 
@@ -96,15 +108,17 @@ def _no_moved_header(layout: Layout, match: Match) -> None:
         )
 
 
-def _no_other_header(cells: Cells, layout: Layout, match: Match) -> None:
+def _no_other_header(
+    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+) -> None:
     """Two exports pasted under each other may differ in the order of their columns."""
     fewest = min(3, len(match.names))
     # A header has words where others have numbers, so few records are looked at.
     numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
-    if numbers and not any(OTHER in cells.characters[place] for place in numbers):
+    if numbers and not any(OTHER in characters[place] for place in numbers):
         return
     worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
-    every = cells.frame(range(len(match.names)))
+    every = table.frame(range(len(match.names)))
     maybe = every.filter(pl.any_horizontal(worded)) if worded else every
     for number, *texts in maybe.iter_rows():
         if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
@@ -124,13 +138,13 @@ def _say_the_same(texts: Sequence[str], layout: Layout, match: Match) -> bool:
     return [field(normalise(text)) for text in texts] == [field(name) for name in match.names]
 
 
-def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
+def _no_unknown_days(table: Table, layout: Layout, match: Match) -> None:
     if not layout.forbids_unknown_days:
         return
     for place, name in enumerate(match.names):
         if name in layout.by_header or name in layout.ignored_headers:
             continue
-        filled = cells.frame([place])[str(place)].str.strip_chars()
+        filled = table.frame([place])[str(place)].str.strip_chars()
         filled = filled.filter(filled != "")
         if len(filled) and filled.str.contains(_DAY).all():
             raise Damage(
@@ -139,45 +153,62 @@ def _no_unknown_days(cells: Cells, layout: Layout, match: Match) -> None:
             )
 
 
-def _under_no_header(cells: Cells, match: Match) -> list[Misfit]:
+def _under_no_header(
+    table: Table, characters: Sequence[frozenset[str]], match: Match
+) -> list[MalformedRecord]:
     """A first column without a header is a list's numbering; behind it, cells have moved."""
     nameless = [place for place, name in enumerate(match.names) if place and not name]
     if not nameless:
         return []
-    moved = pl.any_horizontal(~_is_blank(cells, place) for place in nameless)
+    has_moved = pl.any_horizontal(~_is_blank(characters, place) for place in nameless)
     detail = "a value stands in a column without a header, so the record's cells may have moved"
-    numbers = cells.frame(nameless).filter(moved)["record_number"]
-    return [(number, "cells_moved", detail, "") for number in numbers]
+    numbers = table.frame(nameless).filter(has_moved)["record_number"]
+    return [MalformedRecord(number, "cells_moved", detail, "") for number in numbers]
 
 
-def _is_blank(cells: Cells, place: int) -> pl.Expr:
+def _is_blank(characters: Sequence[frozenset[str]], place: int) -> pl.Expr:
     text = pl.col(str(place))
-    return (text.str.strip_chars() if SPACE in cells.characters[place] else text) == ""
+    return (text.str.strip_chars() if SPACE in characters[place] else text) == ""
 
 
-def _blank(cells: Cells, layout: Layout, match: Match) -> list[Misfit]:
+def _may_have_blank(table: Table, characters: Sequence[frozenset[str]], place: int) -> bool:
+    """Whether some cell of a column may be blank."""
+    shortest = pyarrow.compute.min(pyarrow.compute.binary_length(table.columns[place]))
+    return SPACE in characters[place] or shortest.as_py() == 0
+
+
+def _blank(
+    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+) -> list[MalformedRecord]:
     """A blank where the platform leaves none: a cell was lost or put in, and the others moved.
 
-    Where none of the counters that the layout needs is told, nothing can be told wrongly.
+    Where none of the counters that the layout needs is reported, none can be reported wrongly.
     """
     blank = {
-        place: _is_blank(cells, place)
+        place: _is_blank(characters, place)
         for place, name in enumerate(match.names)
         if name in layout.always_filled
     }
-    needed = {c.field for c in layout.columns if c.is_number and c.required}
-    told = [~blank[p] for f in needed for p in match.positions.get(f, ()) if p in blank]
-    if not told or len(cells.numbers) < _SEVERAL or not any(map(cells.has_blank, blank)):
+    needed = {column.field for column in layout.columns if column.is_number and column.required}
+    is_reported = [
+        ~blank[place]
+        for field in needed
+        for place in match.positions.get(field, ())
+        if place in blank
+    ]
+    if not is_reported or len(table.numbers) < _SEVERAL:
         return []
-    frame = cells.frame(blank)
+    if not any(_may_have_blank(table, characters, place) for place in blank):
+        return []
+    frame = table.frame(blank)
     shares = frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
-    found: list[Misfit] = []
+    found: list[MalformedRecord] = []
     for place, is_blank in blank.items():
         name = match.names[place]
         # Of doubles one is often dead.
         if match.names.count(name) > 1 or not 0 < shares[str(place)].item() <= _RARE:
             continue
         detail = f"{name} is blank, as the platform never leaves it; the cells may have moved"
-        moved = frame.filter(is_blank & pl.any_horizontal(told))["record_number"]
-        found += [(number, "cells_moved", detail, "") for number in moved]
+        moved = frame.filter(is_blank & pl.any_horizontal(is_reported))["record_number"]
+        found += [MalformedRecord(number, "cells_moved", detail, "") for number in moved]
     return found

@@ -1,7 +1,7 @@
 """Mistakes in the files that people write: the registry and the policies.
 
-What belongs here: how such a mistake is told (file, line, what is wrong, what to do), and what the
-readers of these files share. What does not: damage in exports, which is quarantined or rejected
+What belongs here: how such a mistake is worded (file, line, what is wrong, what to do), and what
+the readers of these files share. What does not: damage in exports, which is quarantined or rejected
 record by record and never stops a run.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 
 
 class InputProblem(Exception):
-    """One mistake in a user's file, told on one line.
+    """One mistake in a user's file, on one line.
 
     `file` is named as the user sees it (`registry/accounts.csv`), `line` counts from 1 and is None
     where the mistake has no line, `remedy` says what to do.

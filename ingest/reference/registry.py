@@ -1,8 +1,8 @@
 """The registry: which offices and accounts there are, and when (`registry/*.csv` of a home).
 
 What belongs here: reading the two files, normalising their values, and refusing a registry that
-contradicts itself; every mistake is told at once, with its line. What does not: whose post a row of
-an export is. That join is the warehouse's, so that a corrected registry re-admits posts.
+contradicts itself; every mistake is reported at once, with its line. What does not: whose post a
+row of an export is. That join is the warehouse's, so that a corrected registry re-admits posts.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class _File:
     problems: list[InputProblem] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     #: The IDs of unsound rows, null where a row has none: what only follows from another mistake
-    #: isn't told.
+    #: isn't reported.
     unsound: set[str | None] = field(default_factory=set)
 
-    def tell(self, line: int | None, problem: str, remedy: str) -> None:
+    def add_problem(self, line: int | None, problem: str, remedy: str) -> None:
         self.problems.append(InputProblem(self.name, line, problem, remedy))
 
 
@@ -77,7 +77,7 @@ def read_registry(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFram
     for row in accounts.rows:
         if None not in known and row.cells["office_id"] not in known:
             problem = f"office_id {row.cells['office_id']!r} is unknown"
-            accounts.tell(row.line, problem, f"add it to {offices.name}, or correct it here")
+            accounts.add_problem(row.line, problem, f"add it to {offices.name}, or correct it here")
     if problems := offices.problems + accounts.problems:
         raise InputProblems(problems)
     return _frame(offices), _frame(accounts)
@@ -90,7 +90,7 @@ def _read(path: Path, schema: type[dy.Schema], key: str, platforms: Collection[s
         for line, cells in _records(path, file):
             first = seen.setdefault(tuple(cells.values()), line)
             if first != line:
-                file.tell(line, f"the row repeats line {first}", "delete one of the two")
+                file.add_problem(line, f"the row repeats line {first}", "delete one of the two")
             elif row := _sound_row(file, line, cells):
                 file.rows.append(row)
             else:
@@ -135,7 +135,7 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, dict[str, str | Non
                 raise InputProblem(file.name, line, f"column {', '.join(wrong)}", remedy)
         elif len(values) != len(header):
             remedy = f"put {delimiter!r} between them, also blank ones; close quotes on their line"
-            file.tell(line, f"the row can't be split into {len(header)} values", remedy)
+            file.add_problem(line, f"the row can't be split into {len(header)} values", remedy)
             file.unsound.add(None)
         else:
             cells = {name: values[header.index(name)] or None for name in columns}
@@ -147,7 +147,7 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, dict[str, str | Non
 
 
 def _sound_row(file: _File, line: int, cells: dict[str, str | None]) -> _Row | None:
-    """Tell what is wrong with a row; None where its keys or dates can't be used."""
+    """Note what is wrong with a row; None where its keys or dates can't be used."""
     faults: dict[str, tuple[str, str]] = {}
     dates = {"valid_to": date.max}
     for column, value in cells.items():
@@ -176,7 +176,7 @@ def _sound_row(file: _File, line: int, cells: dict[str, str | None]) -> _Row | N
     if names == (None, None) and cells.get("platform") not in (None, "youtube"):
         faults["handle"] = "and platform_account_id are both blank", "fill in at least one"
     for column, (problem, remedy) in faults.items():
-        file.tell(line, f"{column} {problem}", remedy)
+        file.add_problem(line, f"{column} {problem}", remedy)
     if faults.keys() - {"time_zone", "handle"}:
         return None
     return _Row(line, cells, dates["valid_from"], dates["valid_to"])
@@ -191,9 +191,9 @@ def _check_spans(file: _File, *, may_overlap: bool) -> None:
         last[name] = max(before, row, key=lambda row: row.end)
         remedy = "end the first row on the day on which the second begins"
         if row.start > before.end and not file.unsound & {name, None}:
-            file.tell(row.line, f"{name!r} has a gap between {before} and {row}", remedy)
+            file.add_problem(row.line, f"{name!r} has a gap between {before} and {row}", remedy)
         elif row.start < before.end and row is not before and not may_overlap:
-            file.tell(row.line, f"{name!r} overlaps itself: {before} and {row}", remedy)
+            file.add_problem(row.line, f"{name!r} overlaps itself: {before} and {row}", remedy)
 
 
 def _check_unique(file: _File, key: str, value: str, *, same_date: bool) -> None:
@@ -207,9 +207,9 @@ def _check_unique(file: _File, key: str, value: str, *, same_date: bool) -> None
             meet = row.start < other.end and other.start < row.end
             if row.cells[value] != other.cells[value] and (meet or not same_date):
                 problem = f"{key} {row.cells[key]!r} has two {value}s"
-                told = [f"{one.cells[value]!r} on {one}" for one in (other, row)]
-                problem += f"{' on one date' if same_date else ''}: {' and '.join(told)}"
-                file.tell(row.line, problem, "correct one of the two rows")
+                both = [f"{one.cells[value]!r} on {one}" for one in (other, row)]
+                problem += f"{' on one date' if same_date else ''}: {' and '.join(both)}"
+                file.add_problem(row.line, problem, "correct one of the two rows")
                 break
         group.append(row)
 

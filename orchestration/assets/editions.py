@@ -1,44 +1,24 @@
-"""The asset `edition`: a month frozen as it was published, and the call that materializes it.
+"""The asset `edition`: a month frozen as it was published.
 
-What belongs here: the partition, the configuration and the check of an edition, and one run in
-process for the `kurasi` command. What does not: what an edition is (`publication/`).
+What belongs here: the partition, the configuration and the check of an edition. What does not: what
+an edition is (`publication/publish.py`) and the run that the command starts (`runner.py`).
 """
 
-import contextlib
 import json
-import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
 
-from ingest.home import Home
-from orchestration.months import zone_of
+from orchestration.months import FIRST_MONTH
 from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.finished_state import NoState
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.publish import NotRecomputed, Request, publish
-from orchestration.resources import BUREAU, HOME, RESOURCES, HomeResource
-from orchestration.runner import QUIET, Silence, problems
+from orchestration.resources import BUREAU, HomeResource
 
-# One run for a range of months; Dagster calls that a beta feature on every start.
-warnings.filterwarnings("ignore", message="Parameter `backfill_policy`")
-
-#: The zone of the policy in force when the code is loaded.
-ZONE = zone_of(HOME.home)
-#: Long before any policy.
-FIRST_MONTH = "2020-01"
-#: Up to the month that has begun.
-MONTHS = dg.MonthlyPartitionsDefinition(
-    start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=ZONE
-)
-#: By noon on the 1st there is an edition of that day: the provisional one of the month before.
-FRESHNESS = dg.FreshnessPolicy.cron(
-    deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=ZONE
-)
 _RECOMPUTES = dg.AssetCheckSpec(
     "edition_recomputes",
     asset="edition",
@@ -58,17 +38,31 @@ class EditionConfig(dg.Config):
     reason: str | None = None
 
 
-@dg.asset(
-    deps=["monthly_rankings"],
-    partitions_def=MONTHS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    check_specs=[_RECOMPUTES],
-    group_name="publication",
-    kinds={"parquet", "duckdb", "excel"},
-    owners=BUREAU,
-    tags={"layer": "publication", "access": "public"},
-    freshness_policy=FRESHNESS,
-)
+def edition_asset(zone: str) -> dg.AssetsDefinition:
+    """The asset, with a partition for each month up to the one that has begun in the zone."""
+    months = dg.MonthlyPartitionsDefinition(
+        start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=zone
+    )
+    # By noon on the 1st there is an edition of that day: the provisional one of the month before.
+    freshness = dg.FreshnessPolicy.cron(
+        deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=zone
+    )
+    with warnings.catch_warnings():
+        # One run for a range of months; Dagster calls that a beta feature on every start.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return dg.asset(
+            deps=["monthly_rankings"],
+            partitions_def=months,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            check_specs=[_RECOMPUTES],
+            group_name="publication",
+            kinds={"parquet", "duckdb", "excel"},
+            owners=BUREAU,
+            tags={"layer": "publication", "access": "public"},
+            freshness_policy=freshness,
+        )(edition)
+
+
 def edition(
     context: dg.AssetExecutionContext, config: EditionConfig, home: HomeResource
 ) -> Iterator[Any]:
@@ -82,7 +76,7 @@ def edition(
     refused: list[str] = []
     for month in context.partition_keys:
         try:
-            with home.told(NotPublishable, NoState, DamagedEdition):
+            with home.user_errors(NotPublishable, NoState, DamagedEdition):
                 first_day = date.fromisoformat(f"{month}-01")
                 made, is_new = publish(home.home, first_day, request, context.run_id)
         except dg.Failure as failure:
@@ -97,17 +91,17 @@ def edition(
             break
         else:
             published.append(made)
-            context.add_asset_metadata({**_told(made), "is_new": is_new}, partition_key=month)
+            context.add_asset_metadata({**_metadata(made), "is_new": is_new}, partition_key=month)
     if refused:
         for made in published:
-            yield dg.AssetMaterialization("edition", partition=made.month, metadata=_told(made))
+            yield dg.AssetMaterialization("edition", partition=made.month, metadata=_metadata(made))
         raise dg.Failure("\n".join(refused), allow_retries=False)
     yield dg.MaterializeResult(
         check_results=[dg.AssetCheckResult(passed=True, check_name=_RECOMPUTES.name)]
     )
 
 
-def _told(made: Edition) -> dict[str, Any]:
+def _metadata(made: Edition) -> dict[str, Any]:
     """What Dagster shows of an edition."""
     manifest = json.loads((made.path / "manifest.json").read_bytes())
     return {
@@ -120,29 +114,3 @@ def _told(made: Edition) -> dict[str, Any]:
         "path": dg.MetadataValue.path(made.path),
         "manifest_sha256": made.manifest_sha256,
     }
-
-
-def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[str]]:
-    """Materialize the edition of one month in process.
-
-    Returns:
-        Whether there is a new edition, and what went wrong, one line each.
-    """
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
-    config = {key: value for key, value in asdict(request).items() if value is not None}
-    from orchestration.definitions import defs
-
-    with dg.DagsterInstance.get() as instance, contextlib.redirect_stdout(Silence()):
-        result = defs.resolve_job_def("publish_edition").execute_in_process(
-            instance=instance,
-            resources={**RESOURCES, "home": HomeResource(root=str(home.root), is_patient=False)},
-            partition_key=month,
-            run_config={**QUIET, "ops": {"edition": {"config": config}}},
-            tags={"kurasi/call": "publish"},
-            raise_on_error=False,
-        )
-    made = result.get_asset_materialization_events()
-    is_new = any(
-        event.step_materialization_data.materialization.metadata["is_new"].value for event in made
-    )
-    return is_new, problems(result)

@@ -1,7 +1,7 @@
 """The rankings as Dagster shows them beside the asset: the first ten, their bounds, what moved.
 
 What belongs here: markdown and small pictures of what the finished state holds. What does not:
-computing ranks, scores or bounds, and pages for the terminal (`tables.py`).
+computing ranks, scores or bounds, and pages for the terminal (`cli/tables.py`).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def chart(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
     """Bars of the scores as SVG, each with a line from its lower to its upper bound.
 
     Args:
-        rows: rows of one ranking, as `answers.rank` gives them.
+        rows: rows of one ranking, as `queries.rank` gives them.
         names: office to name.
     """
     most = max([row[end] or 0 for row in rows for end in ("score", "score_high")] + [1])

@@ -27,7 +27,8 @@ FRESHNESS = dg.FreshnessPolicy.time_window(
     warn_window=timedelta(days=8), fail_window=timedelta(days=32)
 )
 
-
+#: All raw tables.
+RAW = dg.AssetSelection.groups("raw")
 _SHOWN = 5
 #: Captions and names stand in the files that these tables are read from.
 _TAGS = {"layer": "raw", "access": "restricted"}
@@ -45,17 +46,17 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
     )
 
 
-_EXPORTS = [
-    *(
-        _spec(
-            platform.key,
-            "csv",
-            f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
-            "per post and delivered file, counters as they were at its capture.",
-            freshness_policy=FRESHNESS,
-        )
-        for platform in platforms.PLATFORMS
-    ),
+_POSTS = [
+    _spec(
+        platform.key,
+        "csv",
+        f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
+        "per post and delivered file, counters as they were at its capture.",
+        freshness_policy=FRESHNESS,
+    )
+    for platform in platforms.PLATFORMS
+]
+_OTHERS = [
     _spec(
         "account_days",
         "csv",
@@ -80,10 +81,10 @@ _EXPORTS = [
 ]
 
 
-@dg.multi_asset(specs=_EXPORTS, name="read_exports", pool=WRITER, can_subset=False)
+@dg.multi_asset(specs=_POSTS + _OTHERS, name="read_exports", pool=WRITER, can_subset=False)
 def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
-    with home.told():
+    with home.user_errors():
         summary = pipeline.ingest(home.home)
     ledger = read_table(home.home.table("deliveries"), Delivery)
     for platform in KEYS:
@@ -129,12 +130,12 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
 
     Args:
         home: where the rejected records lie.
-        ledger: the asset's deliveries, as `contract.Delivery`.
+        ledger: the asset's deliveries, as `schemas.Delivery`.
         path: where the asset's rows lie.
     """
     quarantined = ledger.filter(status="quarantined")
     files = ledger.unique("sha256")
-    told: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "files": files.height,
         "records": files["record_count"].sum(),
         "dagster/row_count": files["loaded_count"].sum(),
@@ -145,11 +146,11 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
     }
     if ledger.height:
         newest = ledger.select(pl.col("captured_at").max().dt.strftime("%Y-%m-%d %H:%M UTC"))
-        told["newest_capture"] = newest.item()
-        told["newest_files"] = _preview(ledger, record_count="records")
+        metadata["newest_capture"] = newest.item()
+        metadata["newest_files"] = _preview(ledger, record_count="records")
     if quarantined.height:
-        told["quarantine"] = _preview(quarantined, reason="reason")
-    if told["rejects"]:
+        metadata["quarantine"] = _preview(quarantined, reason="reason")
+    if metadata["rejects"]:
         by_rule = (
             batches.rejects(home)
             .join(files.lazy(), on="sha256", how="semi")
@@ -158,8 +159,8 @@ def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
             .sort("len", "rule", descending=[True, False])
             .collect()
         )
-        told["rejects_by_rule"] = table(("rule", "records", "for example"), by_rule.rows())
-    return told
+        metadata["rejects_by_rule"] = table(("rule", "records", "for example"), by_rule.rows())
+    return metadata
 
 
 def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
@@ -190,7 +191,7 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
 )
 def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the registry and keep it; a clash or a gap stops here and names both rows."""
-    with home.told():
+    with home.user_errors():
         counts = load.ingest_registry(home.home, KEYS)
     for name, count in counts.items():
         yield dg.MaterializeResult(
@@ -210,7 +211,7 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 )
 def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
     """Check the policies and keep them; a mistake stops here and names file and line."""
-    with home.told():
+    with home.user_errors():
         count = load.ingest_policies(home.home, KEYS)
     return dg.MaterializeResult(
         metadata={

@@ -1,12 +1,13 @@
 """The assets of the warehouse: dbt's models, and the finished state that readers get.
 
 What belongs here: running dbt, and telling Dagster what came of it. What does not: the raw assets
-(`raw.py`), the checks (`checks.py`), editions (`publish.py`) and any rule of scoring (SQL).
+(`raw.py`), the checks (`checks.py`), editions (`editions.py`) and any rule of scoring (SQL).
 """
 
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,23 +17,15 @@ from dagster_dbt import (
     DagsterDbtTranslatorSettings,
     DbtCliInvocation,
     DbtCliResource,
+    DbtProject,
     dbt_assets,
 )
 
 from ingest.platforms import KEYS
 from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
 from orchestration.assets.rankings_report import page, top_tens
-from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
-from orchestration.checks import check_rankings, check_records
 from orchestration.publication import editions, finished_state
-from orchestration.resources import (
-    DBT_PROJECT,
-    ENGINEERS,
-    WRITER,
-    HomeResource,
-    dbt_sources,
-    prepare_manifest,
-)
+from orchestration.resources import ENGINEERS, WRITER, HomeResource, dbt_sources
 
 log = logging.getLogger("kurasi")
 
@@ -67,23 +60,37 @@ class _Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1])
 
 
-@dbt_assets(
-    manifest=prepare_manifest(),
-    project=DBT_PROJECT,
-    dagster_dbt_translator=_Translator(DagsterDbtTranslatorSettings(enable_code_references=True)),
-    name="run_dbt",
-    pool=WRITER,
-)
-def warehouse(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource
-) -> Iterator[Any]:
-    """Build and test all models, the big ones in the months that something touches.
+def warehouse_assets(project: DbtProject, manifest: Path) -> dg.AssetsDefinition:
+    """The models of a dbt project as assets, and their tests as checks."""
 
-    By another code than the last time, all is built anew.
-    """
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        dagster_dbt_translator=_Translator(
+            DagsterDbtTranslatorSettings(enable_code_references=True)
+        ),
+        name="run_dbt",
+        pool=WRITER,
+    )
+    def warehouse(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource
+    ) -> Iterator[Any]:
+        """Build and test all models, the big ones in the months that something touches.
+
+        By another code than the last time, all is built anew.
+        """
+        is_whole = set(context.selected_asset_keys) == set(warehouse.keys)
+        yield from _build(context, dbt, home, is_whole=is_whole)
+
+    return warehouse
+
+
+def _build(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource, *, is_whole: bool
+) -> Iterator[Any]:
     make_folder(home.home.warehouse)
     # Nobody may move the lake's files while they are read.
-    with home.told(), exclusive(home.home, "ingest"), exclusive(home.home, "warehouse"):
+    with home.user_errors(), exclusive(home.home, "ingest"), exclusive(home.home, "warehouse"):
         # Unit tests show the models' rules, whatever the data; `make test` runs them.
         words = ["build", "--exclude-resource-type", "unit_test"]
         code, built_by = finished_state.code(home.home, dbt_sources()), home.home.warehouse / "code"
@@ -92,7 +99,7 @@ def warehouse(
             built_by.unlink(missing_ok=True)
             words.append("--full-refresh")
         folder = home.home.warehouse / "dbt"
-        # Else a build that gets nowhere would be told by the results of the last one.
+        # A build that gets nowhere must not be explained by the results of the last one.
         (folder / "run_results.json").unlink(missing_ok=True)
         build = dbt.cli(words, context=context, target_path=folder)
         built = 0
@@ -109,24 +116,24 @@ def warehouse(
                     f"{home.home.warehouse} is being built; wait until it is"
                 ) from None
             # The same input fails again.
-            raise dg.Failure(_told_by_dbt(build, failure), allow_retries=False) from None
-        if set(context.selected_asset_keys) == set(warehouse.keys):
+            raise dg.Failure(_what_failed(build, failure), allow_retries=False) from None
+        if is_whole:
             write_bytes(built_by, code.encode())
     log.info("built and tested %d models", built)
 
 
-def _told_by_dbt(build: DbtCliInvocation, failure: Exception) -> str:
+def _what_failed(build: DbtCliInvocation, failure: Exception) -> str:
     """What failed, in one line."""
     path = build.target_path / "run_results.json"
     if not path.exists():  # dbt did not get as far as running anything
         return " ".join(str(failure).split())
     results = json.loads(path.read_bytes())["results"]
-    told = [
+    failed = [
         f"{each['unique_id'].split('.')[2]} ({' '.join((each['message'] or '').split())})"
         for each in results
         if each["status"] in ("error", "fail")
     ]
-    return f"dbt: {', '.join(told)}; the whole log: {build.target_path / 'dbt.log'}"
+    return f"dbt: {', '.join(failed)}; the whole log: {build.target_path / 'dbt.log'}"
 
 
 @dg.asset(
@@ -144,7 +151,7 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
     after every blocking check passed.
     """
     mark = finished_state.fingerprint(home.home, dbt_sources())
-    with home.told(), exclusive(home.home, "warehouse"):
+    with home.user_errors(), exclusive(home.home, "warehouse"):
         rows = finished_state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
     log.info("finished state %s is current", mark)
     published = editions.editions(home.home)
@@ -161,14 +168,3 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
             "rows": dg.MetadataValue.json(rows),
         }
     )
-
-
-ASSETS: list[dg.AssetsDefinition] = [
-    raw_exports,
-    raw_registry,
-    raw_policies,
-    warehouse,
-    monthly_rankings,
-]
-CHECKS = [check_records, check_rankings]
-RAW = dg.AssetSelection.groups("raw")

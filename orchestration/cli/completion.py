@@ -19,12 +19,16 @@ Completion = Callable[[typer.Context, str], list[tuple[str, str]]]
 
 
 def _completion(names: Callable[[Home], Iterator[tuple[str, str]]]) -> Completion:
-    """Names and what is told beside them, of those that begin as typed."""
+    """Names and their descriptions, of those that begin as typed."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         home = Home(Path(ctx.find_root().params.get("home") or "home").resolve())
         try:
-            return [(name, told) for name, told in names(home) if name.startswith(incomplete)]
+            return [
+                (name, description)
+                for name, description in names(home)
+                if name.startswith(incomplete)
+            ]
         except (
             OSError,
             finished_state.NoState,
@@ -51,9 +55,8 @@ def offices(home: Home) -> Iterator[tuple[str, str]]:
 
 @_completion
 def policies(home: Home) -> Iterator[tuple[str, str]]:
-    yield from (
-        finished_state.table(home, "dim_policy").select("policy_id", "title").collect().iter_rows()
-    )
+    found = finished_state.table(home, "dim_policy").select("policy_id", "title").collect()
+    yield from found.iter_rows()
 
 
 @_completion

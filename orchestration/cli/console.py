@@ -1,7 +1,7 @@
 """What all calls of the `kurasi` command share: the home, the two streams, the form of an answer.
 
 What belongs here: printing a result or an error as the call asked for. What does not: how a table
-looks (`tables.py`) and any call (`commands.py`, `care.py`).
+looks (`tables.py`) and any call (`commands/`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from ingest.home import Home
 from ingest.storage import write_bytes
-from orchestration.cli.interrupts import hold
+from orchestration.cli import interrupts
 
 out = Console()
 err = Console(stderr=True)
@@ -45,9 +45,9 @@ def show(document: Any, words: Table | str | None = None) -> None:
         out.print(words, soft_wrap=True)
 
 
-def tell(problem: object) -> None:
+def print_error(problem: object) -> None:
     """An error in one line, as it is: brackets in it are no markup."""
-    hold()
+    interrupts.wait()
     err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
 
 

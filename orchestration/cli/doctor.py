@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import psutil
 
 from ingest.home import Home
 from ingest.platforms import KEYS
@@ -51,7 +52,7 @@ class Finding:
 
 
 def examine(home: Home) -> Iterator[Finding]:
-    """Look at the installation, then at the home; every check is told, also the good ones."""
+    """Look at the installation, then at the home; every check is reported, also the good ones."""
     yield _python()
     yield from _versions()
     if not home.root.is_dir():
@@ -105,13 +106,13 @@ def _folders(home: Home) -> Iterator[Finding]:
 
 def _writable(home: Home) -> Finding:
     folders = (home.archive, home.lake, home.warehouse, home.published, home.dagster)
-    for folder in (home.root, *(each for each in folders if each.exists())):
+    for folder in [home.root, *(each for each in folders if each.exists())]:
         try:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as problem:
-            told = f"{folder}: {(problem.strerror or '').lower()}"
-            return Finding("permission", told, f"let this user write there: chown -R {folder}")
+            found = f"{folder}: {(problem.strerror or '').lower()}"
+            return Finding("permission", found, f"let this user write there: chown -R {folder}")
     return Finding("permission", "every folder can be written")
 
 
@@ -192,8 +193,8 @@ def _archive(home: Home) -> Finding:
             "restore archive/ from the backup (docs/operations.md)",
         )
     quarantined = ledger.filter(status="quarantined").height
-    told = f"{kept.len()} files" + (f", {quarantined} quarantined" if quarantined else "")
-    return Finding("archive", told)
+    found = f"{kept.len()} files" + (f", {quarantined} quarantined" if quarantined else "")
+    return Finding("archive", found)
 
 
 def _editions(home: Home) -> Finding:
@@ -211,8 +212,8 @@ def _space(home: Home) -> Finding:
     used = sum(path.stat().st_size for path in home.warehouse.rglob("*") if path.is_file())
     free = shutil.disk_usage(home.root).free
     needed = _SPARE_BYTES + used
-    told = f"{free // 2**20:,} MiB free"
-    return Finding("space", told, "" if free > needed else f"free {(needed - free) // 2**20:,} MiB")
+    remedy = "" if free > needed else f"free {(needed - free) // 2**20:,} MiB"
+    return Finding("space", f"{free // 2**20:,} MiB free", remedy)
 
 
 def _leftovers(home: Home) -> Finding:
@@ -221,22 +222,12 @@ def _leftovers(home: Home) -> Finding:
     for folder, _, names in os.walk(home.root):
         for name in names:
             process = _TEMPORARY.match(name)
-            if process and not _is_running(int(process[1])):
+            if process and not psutil.pid_exists(int(process[1])):
                 found.append(Path(folder) / name)
     if not found:
         return Finding("leftovers", "no temporary file of an earlier crash")
     shown = " ".join(f"'{path}'" for path in found[:3])
     return Finding("leftovers", f"{len(found)} temporary files of a crash", f"rm {shown}")
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        pass
-    return True
 
 
 def _first_line(problem: Exception) -> str:

@@ -2,7 +2,8 @@
 
 What belongs here: failures of the machine around us (disk, rights, damaged or locked files), as
 exceptions or as the text that Dagster and dbt keep of them. What does not: mistakes in a user's
-files, which tell their own remedy (`ingest/errors.py`), and in a call (`answers.Unanswerable`).
+files, which name their own remedy (`ingest/reference/errors.py`), and in a call
+(`queries.Unanswerable`).
 """
 
 from __future__ import annotations

@@ -2,19 +2,21 @@
 
 What belongs here: waiting for the signal in a thread of its own, so that no library can swallow it,
 and leaving at once. What does not: finishing or undoing work. Every file of a home is whole or not
-there (`storage.durable`), so leaving at any instant loses nothing and the next run goes on from there.
+there (`storage.durable`), so leaving at any instant loses nothing and the next run goes on from
+there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Any
+
+import psutil
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: How long programs that we started may take to end before they are killed.
@@ -23,7 +25,7 @@ _leaving = threading.Event()
 _put_handler = signal.signal
 
 
-def watch() -> None:
+def install() -> None:
     """From here on, SIGINT and SIGTERM end this process with 130 and 143.
 
     Call it before other threads are started. A signal that is ignored already, as of a job in the
@@ -36,27 +38,29 @@ def watch() -> None:
         signal.signal(each, lambda *_: None)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     mask = signal.pthread_sigmask
-    _keep(wanted)
+    _protect(wanted)
     # Programs that we start inherit this: from a terminal Ctrl-C reaches them too, and each would
-    # tell of it in its own words. They are ended below.
+    # complain of it in its own words. They are ended below.
     mask(signal.SIG_BLOCK, wanted & {signal.SIGINT})
     # Dagster turns standard error to a file of its own while a step runs.
     stderr = os.dup(2)
-    threading.Thread(target=_wait, args=(wanted, received, stderr, mask), daemon=True).start()
+    threading.Thread(
+        target=_leave_on_signal, args=(wanted, received, stderr, mask), daemon=True
+    ).start()
 
 
-def hold() -> None:
+def wait() -> None:
     """Stand still while this process is being left: what fails because of that is no news."""
     if _leaving.is_set():
         threading.Event().wait()
 
 
-def rest() -> None:
+def ignore() -> None:
     """From here on Ctrl-C is ignored: all is done, and only the interpreter tidies up."""
     _put_handler(signal.SIGINT, signal.SIG_IGN)
 
 
-def _keep(wanted: set[signal.Signals]) -> None:
+def _protect(wanted: set[signal.Signals]) -> None:
     """Let no library take the signals back: Dagster sets handlers, multiprocessing masks."""
     put_mask = signal.pthread_sigmask
 
@@ -71,7 +75,7 @@ def _keep(wanted: set[signal.Signals]) -> None:
     signal.pthread_sigmask = keep_mask
 
 
-def _wait(
+def _leave_on_signal(
     wanted: set[signal.Signals], received: int, stderr: int, mask: Callable[..., Any]
 ) -> None:
     mask(signal.SIG_UNBLOCK, wanted)
@@ -80,9 +84,9 @@ def _wait(
         number = os.read(received, 1)[0]
     _leaving.set()
     try:
-        _end(_descendants(os.getpid()))
-        lake = sys.modules.get("ingest.storage")
-        for path in list(getattr(lake, "unfinished", ())):
+        _end(psutil.Process().children(recursive=True))
+        storage = sys.modules.get("ingest.storage")
+        for path in list(getattr(storage, "unfinished", ())):
             path.unlink(missing_ok=True)
         words = "interrupted" if number == signal.SIGINT else "stopped"
         os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
@@ -90,56 +94,13 @@ def _wait(
         os._exit(128 + number)
 
 
-def _end(processes: list[int]) -> None:
+def _end(processes: list[psutil.Process]) -> None:
     """Ask processes to end, and kill those that do not."""
-    for urge in (signal.SIGTERM, signal.SIGKILL):
-        for process in processes:
-            try:
-                os.kill(process, urge)
-            except ProcessLookupError:
-                continue
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until and any(map(_is_running, processes)):
-            time.sleep(0.02)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        return os.waitpid(process, os.WNOHANG) == (0, 0)
-    except ChildProcessError:  # not our own child: a descendant further down
-        pass
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _descendants(process: int) -> list[int]:
-    """The processes that a process started, and those that they started."""
-    pairs = list(_parents())
-    found: list[int] = []
-    last = {process}
-    while last:
-        last = {child for child, parent in pairs if parent in last} - {process, *found}
-        found += last
-    return found
-
-
-def _parents() -> Iterator[tuple[int, int]]:
-    """Each running process and its parent."""
-    if not Path("/proc/self/stat").exists():
-        import subprocess  # not everywhere needed, and large
-
-        command = ["ps", "-A", "-o", "pid=,ppid="]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        for line in done.stdout.splitlines():
-            child, parent = line.split()
-            yield int(child), int(parent)
-        return
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # The name, in brackets, may hold anything; the state and the parent follow it.
-            yield int(path.parent.name), int(path.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            continue
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, alive = psutil.wait_procs(processes, _PATIENCE_SECONDS)
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, _PATIENCE_SECONDS)

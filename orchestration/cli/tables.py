@@ -39,8 +39,8 @@ def layouts(rows: Sequence[Mapping[str, Any]]) -> str:
     """The layouts that are understood, each with its least header in every language it has."""
     blocks = ["A file is known by these columns, in any order and beside any others."]
     for row in rows:
-        told = (row["platform"] or "meta", row["kind"], ", ".join(row["locales"]), row["seen"])
-        lines = [f"[bold]{' · '.join(told)}[/]"]
+        title = [row["platform"] or "meta", row["kind"], ", ".join(row["locales"]), row["seen"]]
+        lines = [f"[bold]{' · '.join(title)}[/]"]
         if row["note"]:
             lines += _folded(f"set aside: {row['note']}")
         for locale, header in row["headers"].items():

@@ -2,7 +2,7 @@
 
 What belongs here: reading the doc blocks of `dbt_project/models/`, and the pages made of them. What
 does not: the meanings themselves, which stand beside the models: a column's English one in
-`columns.md`, a table's in its YAML file, and the Indonesian ones of both in `columns_id.md`.
+`columns.md`, a table's in the YAML file beside it, the Indonesian ones of both in `columns_id.md`.
 
     python -m orchestration.publication.dictionary    writes docs/data-dictionary.{en,id}.md
 """
@@ -68,7 +68,7 @@ def indonesian(name: str) -> str:
 
 def tables() -> dict[str, dict[str, Any]]:
     """The models for readers as their YAML files describe them: those of editions come first."""
-    files = [_MODELS / "marts" / "_marts.yml", _MODELS / "ranking" / "_ranking.yml"]
+    files = [*_MODELS.glob("marts/*.yml"), *_MODELS.glob("ranking/*.yml")]
     models = [
         model for path in files for model in yaml.safe_load(path.read_text("utf-8"))["models"]
     ]

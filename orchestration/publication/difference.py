@@ -23,8 +23,14 @@ from typing import Any
 
 Row = dict[str, str]
 _CONTRIBUTION = (
-    *("is_counted", "office_id", "league", "is_month_uncertain"),
-    *("value", "value_low", "value_high", "grade"),
+    "is_counted",
+    "office_id",
+    "league",
+    "is_month_uncertain",
+    "value",
+    "value_low",
+    "value_high",
+    "grade",
 )
 _RANK = ("rank", "rank_best", "rank_worst", "score", "score_low", "score_high", "post_count")
 _PLACE = ("account_id", "office_id", "league")
@@ -83,7 +89,8 @@ def movements(moved: dict[str, Any]) -> list[dict[str, Any]]:
             "league": office["league"],
             "category": office["category"],
             "office": office["office_id"],
-            **{name: _arrow(*office[name]) for name in ("rank", "score")},
+            "rank": _arrow(*office["rank"]),
+            "score": _arrow(*office["score"]),
             "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
         }
         for office in moved["offices"]
@@ -91,8 +98,8 @@ def movements(moved: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _arrow(before: int | None, after: int | None) -> str:
-    told = ["none" if number is None else str(number) for number in (before, after)]
-    return told[1] if before == after else " → ".join(told)
+    texts = ["none" if number is None else str(number) for number in (before, after)]
+    return texts[1] if before == after else " → ".join(texts)
 
 
 def _read(folder: Path) -> _Evidence:
@@ -137,14 +144,17 @@ def _posts(old: _Evidence, new: _Evidence) -> Iterator[dict[str, Any]]:
             effect = "readmitted" if before else "added"
         elif is_counted == [True, False]:
             effect = "excluded"
+        policy, platform, post = key
         yield {
-            **dict(zip(("policy_id", "platform", "post_id"), key, strict=True)),
+            "policy_id": policy,
+            "platform": platform,
+            "post_id": post,
             "effect": effect,
             "causes": _causes(old, new, key, before, after),
-            **{
-                column: [before.get(column) or None, after.get(column) or None]
-                for column in ("office_id", "league", "reason", "grade")
-            },
+            "office_id": _texts("office_id", before, after),
+            "league": _texts("league", before, after),
+            "reason": _texts("reason", before, after),
+            "grade": _texts("grade", before, after),
             "value": [_number(before, "value"), _number(after, "value")],
         }
 
@@ -153,17 +163,17 @@ def _causes(
     old: _Evidence, new: _Evidence, key: tuple[str, str, str], before: Row, after: Row
 ) -> list[str]:
     """Which inputs of a post's contribution differ."""
-    known, told = old.observations.get(key[1:], {}), new.observations.get(key[1:], {})
-    if known and not told:
+    known, seen = old.observations.get(key[1:], {}), new.observations.get(key[1:], {})
+    if known and not seen:
         return ["post_excluded"]
     causes = set()
-    if any(delivery not in old.deliveries for delivery, _ in told.keys() - known.keys()):
+    if any(delivery not in old.deliveries for delivery, _ in seen.keys() - known.keys()):
         causes.add("late_delivery")
-    is_reread = any(known[record] != told[record] for record in known.keys() & told.keys())
+    is_reread = any(known[record] != seen[record] for record in known.keys() & seen.keys())
     if (
         is_reread
-        or known.keys() - told.keys()
-        or any(delivery in old.deliveries for delivery, _ in told.keys() - known.keys())
+        or known.keys() - seen.keys()
+        or any(delivery in old.deliveries for delivery, _ in seen.keys() - known.keys())
     ):
         causes.add("corrected_reading")
     named = {
@@ -194,8 +204,15 @@ def _offices(
             causes.insert(0, {"cause": "changed_policy" if is_rule else "corrected_registry"})
         if not causes:
             causes = [{"cause": "other_offices"}]
-        names = ("policy_id", "league", "category", "office_id")
-        yield {**dict(zip(names, key, strict=True)), **numbers, "causes": causes}
+        policy, league, category, office = key
+        yield {
+            "policy_id": policy,
+            "league": league,
+            "category": category,
+            "office_id": office,
+            **numbers,
+            "causes": causes,
+        }
 
 
 def _office_causes(
@@ -223,6 +240,10 @@ def _office_causes(
         for (cause, effect), (count, change) in sorted(sums.items())
         if category == "popular" or change
     ]
+
+
+def _texts(column: str, before: Row, after: Row) -> list[str | None]:
+    return [before.get(column) or None, after.get(column) or None]
 
 
 def _number(row: Row, column: str) -> int | None:

@@ -1,7 +1,7 @@
 """Which editions there are: read from the folders of `published/`.
 
 What belongs here: an edition as its manifest describes it, and finding one by its name. What does
-not: making (`edition.py`) and checking (`verify.py`) them.
+not: making (`publish.py`) and checking (`verify.py`) them.
 """
 
 from __future__ import annotations
@@ -59,9 +59,12 @@ def _edition(folder: Path) -> Edition:
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
         run = json.loads((folder / "run.json").read_bytes())
-        kept = ("edition_id", "month", "status", "number", "content_sha256")
         return Edition(
-            **{key: manifest[key] for key in kept},
+            edition_id=manifest["edition_id"],
+            month=manifest["month"],
+            status=manifest["status"],
+            number=manifest["number"],
+            content_sha256=manifest["content_sha256"],
             published_at=run["published_at"],
             manifest_sha256=run["manifest_sha256"],
             path=folder,

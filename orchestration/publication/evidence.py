@@ -2,7 +2,7 @@
 
 What belongs here: the files of an edition's folder `evidence/`, which stands alone: its program
 `recompute.py` needs nothing else. What does not: anything that holds what people wrote; captions
-and the delivered files are of the restricted tier (`edition.py`).
+and the delivered files are of the restricted tier (`publish.py`).
 """
 
 from __future__ import annotations
@@ -59,29 +59,79 @@ what it is. Of an account that is not registered neither name, handle, number no
 """
 
 _RECORD = (
-    *("platform", "post_id", "captured_at", "sha256", "record_number", "delivery_id"),
-    *("platform_account_id", "account_handle"),
-    *("published_at", "published_date", "published_precision", *FLAGS),
-    *("like_count", "comment_count", "share_count", "save_count"),
+    "platform",
+    "post_id",
+    "captured_at",
+    "sha256",
+    "record_number",
+    "delivery_id",
+    "platform_account_id",
+    "account_handle",
+    "published_at",
+    "published_date",
+    "published_precision",
+    *FLAGS,
+    "like_count",
+    "comment_count",
+    "share_count",
+    "save_count",
 )
 _POST = (
-    *("platform", "post_id", "permalink", "account_id"),
-    *("published_at", "published_date", "published_precision", *FLAGS, "first_observed_at"),
+    "platform",
+    "post_id",
+    "permalink",
+    "account_id",
+    "published_at",
+    "published_date",
+    "published_precision",
+    *FLAGS,
+    "first_observed_at",
 )
 _DECISION = (
-    *("policy_id", "month", "platform", "post_id", "local_date", "account_id", "office_id"),
-    *("league", "is_counted", "reason", "is_month_uncertain"),
-    *("value", "value_low", "value_high", "grade"),
+    "policy_id",
+    "month",
+    "platform",
+    "post_id",
+    "local_date",
+    "account_id",
+    "office_id",
+    "league",
+    "is_counted",
+    "reason",
+    "is_month_uncertain",
+    "value",
+    "value_low",
+    "value_high",
+    "grade",
 )
 _DELIVERY = (
-    *("delivery_id", "sha256", "name", "platform", "kind", "status"),
-    *("captured_at", "captured_at_source", "claimed_office_id", "claimed_account_id"),
-    *("covers_from_date", "covers_to_date", "is_truncated"),
-    *("record_count", "loaded_count", "rejected_count", "set_aside_count"),
+    "delivery_id",
+    "sha256",
+    "name",
+    "platform",
+    "kind",
+    "status",
+    "captured_at",
+    "captured_at_source",
+    "claimed_office_id",
+    "claimed_account_id",
+    "covers_from_date",
+    "covers_to_date",
+    "is_truncated",
+    "record_count",
+    "loaded_count",
+    "rejected_count",
+    "set_aside_count",
 )
 _ACCOUNT = (
-    *("account_id", "office_id", "platform", "platform_account_id", "handle", "account_name"),
-    *("valid_from_date", "valid_to_date"),
+    "account_id",
+    "office_id",
+    "platform",
+    "platform_account_id",
+    "handle",
+    "account_name",
+    "valid_from_date",
+    "valid_to_date",
 )
 
 

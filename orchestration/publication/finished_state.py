@@ -4,6 +4,9 @@ The working warehouse is private to its writer, so a finished build is copied ou
 table in a total order, and `warehouse/current` is turned to the copy in one step. Readers see the
 old state or the new one, never a mixture, and a failed build leaves the old one.
 
+What belongs here: making the copy, finding it, and what it was built from. What does not: what the
+calls read from it (`queries.py`) and editions (`publish.py`).
+
 A table is a file; one that grows with the posts is a folder of that name with a file per month, and
 the months that a build left alone are the same files as before.
 """
@@ -221,8 +224,8 @@ def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dic
         if table_name in found and column in meanings:
             found[table_name][column] = meanings[column]
     return {
-        name: {column: " ".join(text.split()) for column, text in told.items() if text}
-        for name, told in found.items()
+        name: {column: " ".join(text.split()) for column, text in meant.items() if text}
+        for name, meant in found.items()
     }
 
 
@@ -237,12 +240,12 @@ def _forget(newest: Path, home: Home) -> None:
 
     A state from before an erasure goes too: it holds what was erased.
     """
-    stones = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
+    erased = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
     others = sorted(
         (path for path in newest.parent.iterdir() if path != newest),
         key=lambda path: path.stat().st_mtime,
     )
     for path in others:
-        if path == others[-1] and path.stat().st_mtime > max(stones, default=0):
+        if path == others[-1] and path.stat().st_mtime > max(erased, default=0):
             continue
         shutil.rmtree(path)

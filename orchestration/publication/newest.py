@@ -1,7 +1,7 @@
 """`published/current`: the newest edition of each month, all months in one set of files, for BI.
 
 What belongs here: bringing editions together and turning readers to them in one step. What does
-not: what an edition holds (`edition.py`).
+not: what an edition holds (`publish.py`).
 
     published/current -> .sets/<hash>/       index.json  <table>.parquet …  kurasi.duckdb
         editions.parquet        the rankings of every edition ever, as published
@@ -85,8 +85,11 @@ def _write(folder: Path, known: list[Edition]) -> None:
         "months": {month: edition.edition_id for month, edition in newest.items()},
         "editions": [
             {
-                **{key: getattr(edition, key) for key in ("edition_id", "month", "status")},
-                **{"number": edition.number, "published_at": edition.published_at},
+                "edition_id": edition.edition_id,
+                "month": edition.month,
+                "status": edition.status,
+                "number": edition.number,
+                "published_at": edition.published_at,
                 "path": os.path.relpath(edition.path, edition.path.parents[1]),
                 "manifest_sha256": edition.manifest_sha256,
             }

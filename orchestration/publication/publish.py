@@ -136,15 +136,15 @@ def erase_copies(home: Home) -> None:
 
     The public tier holds no delivered file and stays as it was published.
     """
-    for sha256, stone in erasure.tombstones(home).items():
+    for sha256, tombstone in erasure.tombstones(home).items():
         for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
-            _lay(copy.parents[1], stone)
+            _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
 
 
-def _lay(folder: Path, stone: erasure.Tombstone) -> None:
-    text = f"{stone.model_dump_json(indent=1)}\n"
-    storage.write_bytes(folder / "tombstones" / f"{stone.sha256}.json", text.encode())
+def _write_tombstone(folder: Path, tombstone: erasure.Tombstone) -> None:
+    text = f"{tombstone.model_dump_json(indent=1)}\n"
+    storage.write_bytes(folder / "tombstones" / f"{tombstone.sha256}.json", text.encode())
 
 
 def _data(month: Month, home: Home) -> dict[str, bytes]:
@@ -226,14 +226,14 @@ def _build(
     descriptions = json.loads((finished_state.current(home) / "descriptions.json").read_bytes())
     for path, content in files.items():
         storage.write_bytes(public / path, content)
-    told: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}
+    moved: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}
     if last:
-        told["before"] = last.edition_id
-        told |= difference(last.path / "evidence", public / "evidence")
+        moved["before"] = last.edition_id
+        moved |= difference(last.path / "evidence", public / "evidence")
     words = {
-        "difference.json": json_bytes(told),
+        "difference.json": json_bytes(moved),
         "README.md": _readme(manifest).encode(),
-        "bulletin.xlsx": workbook(month, manifest, told, descriptions),
+        "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
         **{f"people/{name}": text for name, text in people(month).items()},
     }
     for path, content in words.items():
@@ -268,11 +268,11 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         storage.write_bytes(folder / path, content)
     storage.write_bytes(folder / "SHA256SUMS", sums(files))
     storage.make_folder(folder / "deliveries")
-    buried = erasure.tombstones(home)
+    tombstones = erasure.tombstones(home)
 
     def keep(sha256: str) -> None:
-        if stone := buried.get(sha256):
-            _lay(folder, stone)
+        if tombstone := tombstones.get(sha256):
+            _write_tombstone(folder, tombstone)
             return
         storage.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
 
@@ -293,8 +293,8 @@ def _readme(manifest: dict[str, Any]) -> str:
         f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
         "Published as final despite that." if manifest["despite"] else "",
     ]
-    told = "\n\n".join(note for note in notes if note)
-    return _README.format(**manifest, told=f"{told}\n\n" if told else "")
+    paragraphs = "".join(f"{note}\n\n" for note in notes if note)
+    return _README.format(**manifest, notes=paragraphs)
 
 
 _README = """\
@@ -303,7 +303,7 @@ _README = """\
 The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
 new one.
 
-{told}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
+{notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
 - `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`

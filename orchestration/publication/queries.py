@@ -1,7 +1,8 @@
 """What the reading calls answer, from the last finished state.
 
-What belongs here: the rows of the interface's JSON, as the warehouse computed them. What does not:
-how a terminal shows them (`cli.py`).
+What belongs here: the rows of the interface's JSON, as the warehouse computed them, up to the whole
+way from a rank to the records under it. What does not: deciding anything, and how a terminal shows
+it (`cli/tables.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,23 @@ from orchestration.publication import finished_state
 
 GRADES = ("exact", "interpolated", "late", "early", "none")
 COVERAGE = ("complete", "partial", "missing")
+#: What a row of a ranking has as it stands in the table.
+_RANK_COLUMNS = (
+    "policy_id",
+    "policy_sha256",
+    "is_official",
+    "league",
+    "category",
+    "rank",
+    "rank_best",
+    "rank_worst",
+    "rank_without_best_post",
+    "office_id",
+    "score",
+    "score_low",
+    "score_high",
+    "post_count",
+)
 
 
 class Unanswerable(Exception):
@@ -100,6 +118,48 @@ def rank(
     return [_rank_row(row) for row in ordered.iter_rows(named=True)]
 
 
+def explain(
+    home: Home, month: str, office: str, category: str, policy: str | None = None
+) -> dict[str, Any]:
+    """One row of the ranking with its posts, and each post's observations.
+
+    Posts are those of the office's accounts in the month, counted or not, the most valuable first;
+    their observations are in order of capture. Counters are null where they were not reported, and
+    `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
+
+    Raises:
+        Unanswerable: there is no such row.
+    """
+    ranking = rank(home, month, policy, category)
+    rows = [row for row in ranking if row["office_id"] == office]
+    if not rows:
+        known = ", ".join(sorted({row["office_id"] for row in ranking}))
+        raise Unanswerable(f"no office {office!r} is ranked in {month}; there are {known}")
+    row = rows[0]
+    rivals = [
+        rival["score"]
+        for rival in ranking
+        if rival["league"] == row["league"]
+        and rival["policy_id"] == row["policy_id"]
+        and rival["score"] > row["score"]
+    ]
+    return {
+        **row,
+        "lacks_to_next_rank": min(rivals) - row["score"] if rivals else None,
+        "posts": _posts(home, month, office, row["policy_id"]),
+    }
+
+
+def policy(home: Home, policy_id: str) -> dict[str, Any]:
+    """A policy as the warehouse knows it."""
+    return (
+        finished_state.table(home, "dim_policy")
+        .filter(policy_id=policy_id)
+        .collect()
+        .row(0, named=True)
+    )
+
+
 def office_names(home: Home, month: str) -> dict[str, str]:
     """Office to its name in the month (its last one)."""
     first = first_day(month)
@@ -117,23 +177,77 @@ def instant(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
-    plain = (
-        *("policy_id", "policy_sha256", "is_official", "league", "category"),
-        *("rank", "rank_best", "rank_worst", "rank_without_best_post", "office_id"),
-        *("score", "score_low", "score_high", "post_count"),
-    )
-    return {
-        "month": f"{row['month']:%Y-%m}",
-        **{key: row[key] for key in plain},
-        "coverage": {state_: row[f"{state_}_account_count"] for state_ in COVERAGE},
-        "evidence": {grade: row[f"{grade}_score"] for grade in GRADES},
-    }
-
-
 def first_day(month: str) -> date:
     """The first day of a month that is written `YYYY-MM`."""
     try:
         return date.fromisoformat(f"{month}-01")
     except ValueError:
         raise Unanswerable(f"{month!r} is no month; write it as 2025-08") from None
+
+
+def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "month": f"{row['month']:%Y-%m}",
+        **{column: row[column] for column in _RANK_COLUMNS},
+        "coverage": {state: row[f"{state}_account_count"] for state in COVERAGE},
+        "evidence": {grade: row[f"{grade}_score"] for grade in GRADES},
+    }
+
+
+def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str, Any]]:
+    published = pl.coalesce(
+        instant("published_at"), pl.col("published_date").dt.strftime("%Y-%m-%d")
+    )
+    posts = (
+        finished_state.table(home, "fct_post_month")
+        .filter(month=first_day(month), office_id=office, policy_id=policy_id)
+        .join(finished_state.table(home, "dim_post"), on="post_key")
+        .select(
+            "post_key",
+            "platform",
+            "post_id",
+            "permalink",
+            "account_id",
+            published_at=published,
+            counted="is_counted",
+            reason="reason",
+            value="value",
+            value_low="value_low",
+            value_high="value_high",
+            grade="grade",
+            window_ends_at=instant("window_ends_at"),
+        )
+        .sort(
+            ["counted", "value", "published_at", "post_key"],
+            descending=[True, True, False, False],
+            nulls_last=True,
+        )
+        .collect()
+    )
+    counters = {
+        "likes": "like_count",
+        "comments": "comment_count",
+        "shares": "share_count",
+        "saves": "save_count",
+    }
+    observations = (
+        finished_state.table(home, "fct_engagement")
+        .join(posts.lazy().select("post_key"), on="post_key", how="semi")
+        .sort("post_key", "captured_at", "sha256", "record_number")
+        .select(
+            "post_key",
+            instant("captured_at"),
+            **counters,
+            sha256="sha256",
+            record_number="record_number",
+        )
+        .collect()
+        .partition_by("post_key", as_dict=True, include_key=False)
+    )
+    return [
+        {
+            **{key: value for key, value in post.items() if key != "post_key"},
+            "observations": observations[(post["post_key"],)].to_dicts(),
+        }
+        for post in posts.iter_rows(named=True)
+    ]

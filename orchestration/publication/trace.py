@@ -1,27 +1,26 @@
 """Following counted posts to the bytes of the delivered files.
 
-What belongs here: reading one record of an archived file again, with Python's own CSV parser, and
-holding what it says against the evidence. What does not: typing and judging records (`ingest/`); of
-that only the forms of files are used, and the layouts' declarations for the names of the columns.
+What belongs here: reading one record of an archived file again and holding what it says against
+the evidence. What does not: opening files (`ingest/parsing/recognise.py`, the one way in), and
+typing and judging records, of which nothing is used: a counter is read from the text of its cell
+by rules of its own.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest import files
 from ingest.fields.layout import Layout, normalise
-from ingest.files import stacked_tables
-from ingest.platforms import LAYOUTS, instagram, is_link
+from ingest.parsing.recognise import OpenedTable, Quarantine, open_export
+from ingest.platforms import instagram
 
 #: A field of a layout, and the counter that it feeds.
 _COUNTERS = {
@@ -89,63 +88,57 @@ def _differs(row: dict[str, str], archive: Path) -> str | None:
         return f"{sha256} is not in {archive}"
     if hashlib.sha256(content).hexdigest() != sha256:
         return f"{sha256} was changed"
-    found = _record(content, number)
+    try:
+        opened = open_export(content)
+    except Quarantine as problem:
+        return f"{sha256} can't be opened: {problem}"
+    found = _record(opened, number)
     if found is None:
         return f"{place} does not exist"
     layout, header, record = found
-    if layout is None:
-        return f"no layout knows the header of {sha256}"
-    told = _counters(layout, header, record)
-    wrong = [f"{c} is {told[c]}, not {row[c] or 'blank'}" for c in told if told[c] != row[c]]
-    if not _names(layout, header, record, row["post_id"]):
+    counters = _counters(layout, header, record)
+    wrong = [
+        f"{name} is {text}, not {row[name] or 'blank'}"
+        for name, text in counters.items()
+        if text != row[name]
+    ]
+    if not _is_of_post(layout, header, record, row["post_id"]):
         wrong.append(f"the post is not {row['post_id']}")
     return f"{place}: {', '.join(wrong)}" if wrong else None
 
 
-def _record(content: bytes, number: int) -> tuple[Layout | None, list[str], list[str]] | None:
-    """A record of a delivered file, numbered through its sheets, with its header and layout."""
-    for table in files.tables(content, is_link):
-        layout, header, records = _records(table)
-        if number <= len(records):
-            return layout, header, records[number - 1]
-        number -= len(records)
+def _record(
+    opened: Sequence[OpenedTable], number: int
+) -> tuple[Layout, Sequence[str], list[str]] | None:
+    """A record of a delivered file, numbered through its sheets, with its layout and header."""
+    for each in opened:
+        if number <= each.table.record_count:
+            record = each.table.record(number)
+            return None if record is None else (each.layout, each.table.header, record)
+        number -= each.table.record_count
     return None
 
 
-def _records(table: files.Table) -> tuple[Layout | None, list[str], list[list[str]]]:
-    """The layout, the header and the data records of a table; blank lines are none."""
-    found: tuple[Layout | None, list[str], list[list[str]]] = (None, [], [])
-    for encoded in (table.encoded, stacked_tables.unwrap(table.encoded)):
-        text = io.StringIO((encoded or b"").decode(), newline="")
-        for delimiter in ",;\t":
-            text.seek(0)
-            header, *records = [*filter(None, csv.reader(text, delimiter=delimiter))] or [[]]
-            known = (each for each in LAYOUTS if each.match(header, table.sheet))
-            found = (next(known, None), header, records)
-            if found[0]:
-                return found
-    return found
-
-
-def _cells(layout: Layout, header: list[str], record: list[str], field: str) -> list[str]:
+def _cells(layout: Layout, header: Sequence[str], record: list[str], field: str) -> list[str]:
     names = {name for column in layout.columns if column.field == field for name in column.locales}
     positions = [n for n, name in enumerate(header) if normalise(name) in names]
     return [record[position].strip() for position in positions]
 
 
-def _counters(layout: Layout, header: list[str], record: list[str]) -> dict[str, str]:
+def _counters(layout: Layout, header: Sequence[str], record: list[str]) -> dict[str, str]:
     """The weighted counters as text: digits, or blank where the record does not report them."""
-    told = dict.fromkeys(_COUNTERS.values(), "")
+    counters = dict.fromkeys(_COUNTERS.values(), "")
     for field, counter in _COUNTERS.items():
         for cell in _cells(layout, header, record, field):
             digits = re.sub(r"[.,](0{1,2}|0{4,})$|(?<=[0-9]{4})[.,]0+$", "", cell.strip("='\""))
             whole = re.sub("[.,]", "", digits).lstrip("0") or "0"
-            if cell.lower() not in _NOT_REPORTED and not cell.startswith("-"):
-                told[counter] = whole if told[counter] in ("", "0") else told[counter]
-    return told
+            is_reported = cell.lower() not in _NOT_REPORTED and not cell.startswith("-")
+            if is_reported and counters[counter] in ("", "0"):
+                counters[counter] = whole
+    return counters
 
 
-def _names(layout: Layout, header: list[str], record: list[str], post_id: str) -> bool:
+def _is_of_post(layout: Layout, header: Sequence[str], record: list[str], post_id: str) -> bool:
     """Whether the record is of the post; a number that a shortcode replaced can't be told."""
     cells = [cell for field in _IDENTITY for cell in _cells(layout, header, record, field)]
     is_number = layout.platform is instagram.PLATFORM and not any(

@@ -29,10 +29,24 @@ from orchestration.publication.month import Month, next_month
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
 RANKINGS_SHEET = "Data peringkat"
 _RANKING = (
-    *("rank", "office_name", "score", "rank_best", "rank_worst", "rank_without_best_post"),
-    *("score_low", "score_high", "post_count"),
-    *("exact_score", "interpolated_score", "late_score", "early_score", "none_score"),
-    *("complete_account_count", "partial_account_count", "missing_account_count", "office_id"),
+    "rank",
+    "office_name",
+    "score",
+    "rank_best",
+    "rank_worst",
+    "rank_without_best_post",
+    "score_low",
+    "score_high",
+    "post_count",
+    "exact_score",
+    "interpolated_score",
+    "late_score",
+    "early_score",
+    "none_score",
+    "complete_account_count",
+    "partial_account_count",
+    "missing_account_count",
+    "office_id",
 )
 
 
@@ -129,16 +143,27 @@ def _posts(month: Month) -> pl.DataFrame:
         )
         for (zone,), part in rows.partition_by("time_zone", as_dict=True).items()
     ]
-    told = pl.coalesce("published_at", pl.col("local_date").cast(pl.String))
+    local_time = pl.coalesce("published_at", pl.col("local_date").cast(pl.String))
     return (
         pl.concat(local or [rows.cast({"published_at": pl.String})])
-        .with_columns(published_local=told)
+        .with_columns(published_local=local_time)
         .join(_names(month), on="office_id", how="left")
         .sort("policy_id", "office_id", "published_local", "post_key", nulls_last=True)
         .select(
-            *("policy_id", "office_name", "platform", "account_id", "permalink"),
-            *("published_local", "is_counted", "reason"),
-            *("value", "value_low", "value_high", "grade", "office_id", "league"),
+            "policy_id",
+            "office_name",
+            "platform",
+            "account_id",
+            "permalink",
+            "published_local",
+            "is_counted",
+            "reason",
+            "value",
+            "value_low",
+            "value_high",
+            "grade",
+            "office_id",
+            "league",
         )
     )
 
@@ -169,29 +194,53 @@ def _names(month: Month) -> pl.DataFrame:
 def _movement(moved: Mapping[str, Any], month: Month) -> pl.DataFrame:
     rows = [
         {
-            **{key: office[key] for key in ("policy_id", "league", "category", "office_id")},
-            **{"before": office["rank"][0], "after": office["rank"][1]},
-            **{"score_before": office["score"][0], "score_after": office["score"][1]},
+            "policy_id": office["policy_id"],
+            "league": office["league"],
+            "category": office["category"],
+            "office_id": office["office_id"],
+            "before": office["rank"][0],
+            "after": office["rank"][1],
+            "score_before": office["score"][0],
+            "score_after": office["score"][1],
             "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
         }
         for office in moved["offices"]
     ]
-    text = ("policy_id", "league", "category", "office_id", "causes")
-    names = ("policy_id", "league", "category", "office_id", "before", "after")
-    columns = (*names, "score_before", "score_after", "causes")
-    schema = {column: pl.String if column in text else pl.Int64 for column in columns}
+    schema = {
+        "policy_id": pl.String,
+        "league": pl.String,
+        "category": pl.String,
+        "office_id": pl.String,
+        "before": pl.Int64,
+        "after": pl.Int64,
+        "score_before": pl.Int64,
+        "score_after": pl.Int64,
+        "causes": pl.String,
+    }
     frame = pl.DataFrame(rows, schema=schema)
     return frame.join(_names(month), on="office_id", how="left", maintain_order="left").select(
-        *names[:3], "office_name", *columns[4:], "office_id"
+        "policy_id",
+        "league",
+        "category",
+        "office_name",
+        "before",
+        "after",
+        "score_before",
+        "score_after",
+        "causes",
+        "office_id",
     )
 
 
 def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     english = {column: text for table in descriptions.values() for column, text in table.items()}
+    english |= ENGLISH
     rows = [
         (
-            *(column, _heading(column), INDONESIAN.get(column) or indonesian(column)),
-            {**english, **ENGLISH}.get(column, ""),
+            column,
+            _heading(column),
+            INDONESIAN.get(column) or indonesian(column),
+            english.get(column, ""),
         )
         for column in columns
     ]

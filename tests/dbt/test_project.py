@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from orchestration.assets.warehouse import warehouse as warehouse_assets
+from ingest.home import Home
+from orchestration.definitions import definitions
 from tests import worlds
 from tests.lakes import delivery, lake, offices, record
 from tests.models import Models, run_dbt
@@ -126,7 +127,8 @@ def test_damage_is_found(models: Models, test: str, damage: str) -> None:
 
 
 def test_every_data_test_is_an_asset_check(models: Models) -> None:
-    checks = {key.name for key in warehouse_assets.check_keys}
+    graph = definitions(Home(models.home)).resolve_asset_graph()
+    checks = {key.name for key in graph.asset_check_keys}
     tests = {node["name"] for node in models.nodes("test").values()}
     assert tests - checks == set()
     assert len(tests) > 70

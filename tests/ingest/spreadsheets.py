@@ -13,10 +13,18 @@ import xlsxwriter
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
 
 
-def xlsx(sheets: Sheets, links: Mapping[str, str] | None = None) -> bytes:
-    """A workbook; `links` are hyperlinks of the first sheet's cells, behind their texts."""
+def xlsx(
+    sheets: Sheets, links: Mapping[str, str] | None = None, *, has_shared_texts: bool = True
+) -> bytes:
+    """A workbook; `links` are hyperlinks of the first sheet's cells, behind their texts.
+
+    Its texts stand in a table of their own, which cells share, or each in its cell.
+    """
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False})
+    # With constant memory each row is written as it comes, and its texts with it.
+    options = {"strings_to_urls": False}
+    options["in_memory" if has_shared_texts else "constant_memory"] = True
+    book = xlsxwriter.Workbook(content, options)
     day = book.add_format({"num_format": "m/d/yy h:mm AM/PM"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

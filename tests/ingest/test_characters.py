@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.fields.characters import OTHER, SPACE, occurring
-from ingest.parsing import records
+from ingest.files import delimited_text
 from tests.properties import examples
 
 TEXTS = st.lists(st.text("012\r\n.,='+- a\u00a0é", max_size=4), max_size=6)
@@ -32,12 +32,12 @@ def test_characters_are_those_of_the_cells_also_in_chunks_and_slices(
 @given(text=st.text('a,"\n', min_size=1, max_size=12).map(lambda text: text.replace("a", "a1")))
 @settings(max_examples=examples(500))
 def test_plain_quotes_are_counted_as_a_strict_parser_does(text: str) -> None:
-    count = records._count_plain(text.encode(), ",")
+    count = delimited_text._count_plain(text.encode(), ",")
     if count is not None:
         assert count == len(list(csv.reader(io.StringIO(text, newline=""), strict=True)))
 
 
 def test_quotes_around_fields_are_plain() -> None:
-    assert records._count_plain(b'"a","b ""c"""\n"d\ne",f\n', ",") == 2
-    assert records._count_plain(b'1,a "b" c\n', ",") is None
-    assert records._count_plain(b'"a\n', ",") is None
+    assert delimited_text._count_plain(b'"a","b ""c"""\n"d\ne",f\n', ",") == 2
+    assert delimited_text._count_plain(b'1,a "b" c\n', ",") is None
+    assert delimited_text._count_plain(b'"a\n', ",") is None

@@ -55,9 +55,21 @@ def _heads(file: File) -> int:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        *(("", 0), ("a,b\n", 1), ("a,b\n1,2", 2), ("\n\na\n\r\nb\n", 2), (",\n", 1), ('""\n', 1)),
-        *(('"a\nb",c\n', 1), ('"a""\n""b"\r\n1\n', 2), ('a"b,c\n', 1), ('a,"b', None)),
-        *(('"a"b,c\n', None), ('"a" ,c\n', None), ('"""\n', None), ('""""\n', 1), ("a\rb\r", 2)),
+        ("", 0),
+        ("a,b\n", 1),
+        ("a,b\n1,2", 2),
+        ("\n\na\n\r\nb\n", 2),
+        (",\n", 1),
+        ('""\n', 1),
+        ('"a\nb",c\n', 1),
+        ('"a""\n""b"\r\n1\n', 2),
+        ('a"b,c\n', 1),
+        ('a,"b', None),
+        ('"a"b,c\n', None),
+        ('"a" ,c\n', None),
+        ('"""\n', None),
+        ('""""\n', 1),
+        ("a\rb\r", 2),
     ],
 )
 def test_the_third_count_is_the_standard_s(text: str, count: int | None) -> None:

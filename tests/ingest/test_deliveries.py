@@ -11,7 +11,7 @@ import pytest
 
 from ingest import batches, pipeline
 from ingest.home import Home
-from ingest.parsing import parse
+from ingest.parsing import parse, recognise
 from ingest.pipeline import ingest
 from tests.ingest.exports import (
     EVENING,
@@ -45,7 +45,9 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
         "Content_1754100000_a.csv": (1, 1, 0, 0),
         "Table data.csv": (3, 1, 0, 2),
         "x.csv": (1, 1, 0, 0),
-        **dict.fromkeys(("nothing.csv", "photo.csv", "unknown.csv"), (None,) * 4),
+        "nothing.csv": (None, None, None, None),
+        "photo.csv": (None, None, None, None),
+        "unknown.csv": (None, None, None, None),
     }
     assert summary == pipeline.Summary(
         deliveries=7, records=7, loaded=4, rejected=1, set_aside=2, quarantined=4
@@ -63,7 +65,9 @@ def test_one_bad_file_never_stops_a_good_one(home: Home) -> None:
     states = {row["name"]: (row["status"], row["reason"]) for row in ledger(home)}
     loaded = [name for name, (status, _) in states.items() if status == "loaded"]
     assert sorted(loaded) == [
-        *("Content_1754100000_a.csv", "Jul-01-2025_Jul-31-2025_1234567.csv", "Table data.csv")
+        "Content_1754100000_a.csv",
+        "Jul-01-2025_Jul-31-2025_1234567.csv",
+        "Table data.csv",
     ]
     assert "0 bytes" in states["nothing.csv"][1]
     assert "unknown layout" in states["photo.csv"][1]
@@ -75,13 +79,12 @@ def test_the_ledger_tells_kind_truncation_and_unknown_columns(home: Home) -> Non
     deliver(home, "a/videos.csv", VIDEOS, NOON)
     deliver(home, "a/posts.csv", export({**FACEBOOK, "Vibes": "high"}), NOON)
     ingest(home)
-    told = {row["name"]: row for row in ledger(home)}
-    assert told["videos.csv"]["is_truncated"]
-    assert (told["videos.csv"]["platform"], told["videos.csv"]["kind"]) == (
-        *("youtube", "youtube_table"),
-    )
-    assert not told["posts.csv"]["is_truncated"]
-    assert told["posts.csv"]["unknown_columns"] == ["Vibes"]
+    rows = {row["name"]: row for row in ledger(home)}
+    assert rows["videos.csv"]["is_truncated"]
+    assert rows["videos.csv"]["platform"] == "youtube"
+    assert rows["videos.csv"]["kind"] == "youtube_table"
+    assert not rows["posts.csv"]["is_truncated"]
+    assert rows["posts.csv"]["unknown_columns"] == ["Vibes"]
 
 
 def test_rejects_are_listed_by_delivery(home: Home) -> None:
@@ -158,7 +161,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(home, "a/posts.csv", export(X_1), NOON)
-    monkeypatch.setattr(parse, "LAYOUTS", ())
+    monkeypatch.setattr(recognise, "LAYOUTS", ())
     monkeypatch.setattr(batches, "reader_version", lambda: "before X was known")
     ingest(home)
     assert ledger(home)[0]["status"] == "quarantined"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingest import batches, pipeline, storage
+from ingest import batches, inbox, pipeline, storage
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import HomeIsBusy
@@ -72,7 +72,8 @@ def test_a_file_that_vanishes_or_grows_meanwhile_does_not_stop_the_others(
     monkeypatch.undo()
     ingest(home)
     assert {row["name"]: row["loaded_count"] for row in ledger(home)} == {
-        **{"good.csv": 2, "growing.csv": 2},
+        "good.csv": 2,
+        "growing.csv": 2,
     }
 
 
@@ -136,7 +137,7 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
         home, writes = copy(f"crash {fatal}"), 0
         with monkeypatch.context() as patch:
             patch.setattr(storage, "durable", failing)
-            patch.setattr(pipeline, "ThreadPoolExecutor", _OneThread)  # writes in one order
+            patch.setattr(inbox, "ThreadPoolExecutor", _OneThread)  # writes in one order
             try:
                 ingest(home)
                 break

@@ -35,6 +35,10 @@ collaborations: owner
 minimum_coverage_percent: 100
 minimum_evidence_percent: 50
 """
+#: Each line is nine times as large as the one above.
+BOMB = "a0: &a0 [x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
 
 
 def write(folder: Path, **files: str | bytes) -> Path:
@@ -201,6 +205,13 @@ def test_no_key_may_be_left_out(tmp_path: Path, key: str) -> None:
         (changed(engagement="{likes: 1, likes: 2}"), 8, "likes stands twice, first on line 8"),
         (changed(leagues="[kanwil"), 8, "not readable as YAML"),
         (changed(title="!!python/name:os.system x"), 2, "not readable as YAML"),
+        (SOUND + "<<: {window: 24}\n", 19, "keys can't be merged in with <<"),
+        (
+            changed(platforms="&all [x]", leagues="*all"),
+            7,
+            "*all repeats a list",
+        ),
+        (SOUND + BOMB, 20, "*a0 repeats a list"),
         (SOUND + "---\n" + SOUND, 19, "not readable as YAML"),
         (SOUND.encode() + b"# \xe9", 19, "not UTF-8"),
         (SOUND + "# \x00", None, "not readable as YAML"),
@@ -216,6 +227,11 @@ def test_files_that_are_not_a_policy(
     assert words in problem.problem
     assert problem.remedy
     assert "\n" not in str(problem)
+
+
+def test_a_value_may_name_another(tmp_path: Path) -> None:
+    folder = write(tmp_path, sound=changed(window_hours="&day 24", late_limit_hours="*day"))
+    assert read_policies(folder, KEYS)["late_limit_hours"].to_list() == [24]
 
 
 @pytest.mark.parametrize("stem", ["Sound", "sound_1", "sound.v1"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.parsing import parse, records
+from ingest.files import delimited_text
+from ingest.parsing import parse
 from ingest.schemas import MAX_COUNT
 from tests.ingest.exports import (
     CAPTION,
@@ -154,7 +155,7 @@ def test_a_caption_longer_than_any_platform_allows_is_kept() -> None:
 
 def test_records_keep_their_numbers_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large files are read in blocks; a record cut short in any of them keeps its number."""
-    monkeypatch.setattr(records, "_LONGEST_RECORD", 1000)
+    monkeypatch.setattr(delimited_text, "_LONGEST_RECORD", 1000)
     lines = export(X_1, *({"Post text": f"{n}\n{n}"} for n in range(50))).split(b"\n")
     # Each record has two lines; the second line of record 20 and of record 40 is cut short.
     lines[40], lines[80] = b'19",cut', b'39",cut'
@@ -166,7 +167,7 @@ def test_records_keep_their_numbers_over_blocks(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_record_longer_than_a_block_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_LONGEST_RECORD", 1000)
+    monkeypatch.setattr(delimited_text, "_LONGEST_RECORD", 1000)
     reason = quarantine(export(X_1, {}, {"Post text": "a" * 5000}, {}))
     assert "the records can't be split" in reason
 

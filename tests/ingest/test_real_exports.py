@@ -31,64 +31,41 @@ _IG = "meta_ig/content/"
 _TIKTOK = "tiktok/studio/htupycollabs-spec__Analytics/"
 _X = "x/account_analytics_content/"
 _YOUTUBE = "youtube/studio/"
+_LEON = _IG + "LeonMpofu__Oigetit-Social-Media-Reports/"
+_HESTEY = _X + "hestey-star__hestys-stock-screener/"
+
+
+def _loaded(kind: str, count: int) -> tuple[str, int, int, int, int]:
+    """A file whose every record is loaded."""
+    return kind, count, count, 0, 0
+
+
 #: File to kind, records, loaded, rejected, set aside.
 KNOWN = {
     # Ends in 5 records cut to 27 of 31 fields.
     _FB + "Jan-14-2025_Apr-14-2025_1396269028466733.csv": ("facebook_content", 261, 256, 5, 0),
     _FB + "Mar-18-2025_Apr-14-2025_553302954456165.csv": ("facebook_content", 48, 48, 0, 0),
-    _IG + "LeonMpofu__Oigetit-Social-Media-Reports/Mar-18-2025_Apr-14-2025_1019826952924933.csv": (
-        "instagram_content",
-        78,
-        78,
-        0,
-        0,
+    _LEON + "Mar-18-2025_Apr-14-2025_1019826952924933.csv": _loaded("instagram_content", 78),
+    _IG + "SGC140__Kairos/Dec-31-2025_Mar-22-2026_932527802818110.csv": _loaded(
+        "instagram_content", 15
     ),
-    _IG + "SGC140__Kairos/Dec-31-2025_Mar-22-2026_932527802818110.csv": (
-        "instagram_content",
-        15,
-        15,
-        0,
-        0,
+    _IG + "SGC140__Kairos/Jan-01-2026_Apr-01-2026_1987289668829141.csv": _loaded(
+        "instagram_content", 20
     ),
-    _IG + "SGC140__Kairos/Jan-01-2026_Apr-01-2026_1987289668829141.csv": (
-        "instagram_content",
-        20,
-        20,
-        0,
-        0,
+    _IG + "SGC140__Kairos/Jan-01-2026_Mar-26-2026_1888590108521750.csv": _loaded(
+        "instagram_content", 19
     ),
-    _IG + "SGC140__Kairos/Jan-01-2026_Mar-26-2026_1888590108521750.csv": (
-        "instagram_content",
-        19,
-        19,
-        0,
-        0,
-    ),
-    _IG + "SGC140__Kairos/Mar-26-2025_Mar-26-2026_949104527769166.csv": (
-        "instagram_content",
-        53,
-        53,
-        0,
-        0,
+    _IG + "SGC140__Kairos/Mar-26-2025_Mar-26-2026_949104527769166.csv": _loaded(
+        "instagram_content", 53
     ),
     _TIKTOK + "Content.csv": ("tiktok_studio_content", 13, 13, 0, 0),
     _TIKTOK + "Content_2.csv": ("tiktok_studio_content", 12, 12, 0, 0),
     _TIKTOK + "Content_3.csv": ("tiktok_studio_content", 6, 6, 0, 0),
     _TIKTOK + "Content_4.csv": ("tiktok_studio_content", 12, 12, 0, 0),
-    _X + "FG-SC__Wormhole-analytics/account_analytics_content_2024-11-21_2025-02-19.csv": (
-        "x_content",
-        141,
-        141,
-        0,
-        0,
+    _X + "FG-SC__Wormhole-analytics/account_analytics_content_2024-11-21_2025-02-19.csv": _loaded(
+        "x_content", 141
     ),
-    _X + "hestey-star__hestys-stock-screener/account_analytics_content_2026-07-06_2026-08-02.csv": (
-        "x_content",
-        201,
-        201,
-        0,
-        0,
-    ),
+    _HESTEY + "account_analytics_content_2026-07-06_2026-08-02.csv": _loaded("x_content", 201),
     # Each with a total; rejected are videos without a date and negative likes.
     _YOUTUBE + "OisinQueva__YouTube_Channel_essay/Table data.csv": (
         "youtube_table",
@@ -113,12 +90,8 @@ _FB_DAYS = "meta_fb/page_daily/LeonMpofu__Oigetit-Social-Media-Reports/"
 _VINTAGE = "vsbperoto__vintage-analytics-dashboard/"
 _BANKLESS = "BanklessDAO__analytics/"
 KNOWN |= {
-    "meta_fb/video_content/" + _VINTAGE + "Oct-31-2025_Dec-30-2025_1664278361210560.csv": (
-        "facebook_videos",
-        45,
-        45,
-        0,
-        0,
+    "meta_fb/video_content/" + _VINTAGE + "Oct-31-2025_Dec-30-2025_1664278361210560.csv": _loaded(
+        "facebook_videos", 45
     ),
     **{
         _FB_DAYS + f"{name}.csv": ("meta_daily", 105, 105, 0, 0)
@@ -141,59 +114,25 @@ KNOWN |= {
     "meta_ig/page_daily/" + _VINTAGE + "IG_FOLLOWS.csv": ("meta_daily", 40, 40, 0, 0),
     "meta_ig/page_daily/" + _VINTAGE + "IG_REACH.csv": ("meta_daily", 62, 62, 0, 0),
     "meta_ig/page_daily/" + _VINTAGE + "IG_VIEWS.csv": ("meta_daily", 62, 62, 0, 0),
-    "tiktok/business_suite/" + _VINTAGE + "TIKTOK_AUDIENCE_RAW.csv": (
-        "tiktok_business_audience",
-        62,
-        62,
-        0,
-        0,
+    "tiktok/business_suite/" + _VINTAGE + "TIKTOK_AUDIENCE_RAW.csv": _loaded(
+        "tiktok_business_audience", 62
     ),
-    "tiktok/business_suite/" + _VINTAGE + "TIKTOK_RAW.csv": (
-        "tiktok_business_account",
-        62,
-        62,
-        0,
-        0,
-    ),
-    "tiktok/studio/BossZY27__tiktok-analytics/Overview.csv": (
-        "tiktok_studio_overview",
-        7,
-        7,
-        0,
-        0,
-    ),
-    "tiktok/studio/BossZY27__tiktok-analytics/temp_data_1777023477746.csv": (
-        "tiktok_studio_overview",
-        7,
-        7,
-        0,
-        0,
+    "tiktok/business_suite/" + _VINTAGE + "TIKTOK_RAW.csv": _loaded("tiktok_business_account", 62),
+    "tiktok/studio/BossZY27__tiktok-analytics/Overview.csv": _loaded("tiktok_studio_overview", 7),
+    "tiktok/studio/BossZY27__tiktok-analytics/temp_data_1777023477746.csv": _loaded(
+        "tiktok_studio_overview", 7
     ),
     _TIKTOK + "FollowerHistory.csv": ("tiktok_studio_followers", 365, 365, 0, 0),
     _TIKTOK + "Overview.csv": ("tiktok_studio_overview", 365, 365, 0, 0),
     _TIKTOK + "Viewers.csv": ("tiktok_studio_viewers", 365, 365, 0, 0),
-    "x/account_overview/FG-SC__Wormhole-analytics/account_overview_analytics.csv": (
-        "x_overview",
-        50,
-        50,
-        0,
-        0,
+    "x/account_overview/FG-SC__Wormhole-analytics/account_overview_analytics.csv": _loaded(
+        "x_overview", 50
     ),
-    "x/account_overview/vianarafael__koe/account_overview_analytics.csv": (
-        "x_overview",
-        7,
-        7,
-        0,
-        0,
-    ),
+    "x/account_overview/vianarafael__koe/account_overview_analytics.csv": _loaded("x_overview", 7),
     "x/daily_tweet_activity_metrics/"
     + _BANKLESS
-    + "daily_tweet_activity_metrics_banklessDAO_20210508_20210608_en.csv": (
-        "x_daily_activity",
-        31,
-        31,
-        0,
-        0,
+    + "daily_tweet_activity_metrics_banklessDAO_20210508_20210608_en.csv": _loaded(
+        "x_daily_activity", 31
     ),
     **{
         f"x/tweet_activity_metrics/{path}_en.csv": ("x_tweet_activity", count, count, 0, 0)
@@ -234,12 +173,8 @@ KNOWN |= {
         "2017-11-19.xlsx": 47,
     }.items()
 }
-KNOWN["tiktok/studio/BossZY27__tiktok-analytics/Overview.xlsx"] = (
-    "tiktok_studio_overview",
-    7,
-    7,
-    0,
-    0,
+KNOWN["tiktok/studio/BossZY27__tiktok-analytics/Overview.xlsx"] = _loaded(
+    "tiktok_studio_overview", 7
 )
 #: The columns of ID and likes, in the languages and generations of the files above.
 _ID = ("post id", "tweet id", "identificador de la publicación", "video link", "content")

@@ -154,8 +154,11 @@ def test_a_range_in_the_name_is_coverage_and_no_instant(
 
 def test_the_sidecar_goes_before_the_name_and_the_folder(home: Home) -> None:
     told = {
-        **{"captured_at": "2025-08-02T08:30:00+07:00", "office_id": "djki"},
-        **{"account_id": "djki-tiktok", "covers_from": "2025-06-01", "covers_to": "2025-07-31"},
+        "captured_at": "2025-08-02T08:30:00+07:00",
+        "office_id": "djki",
+        "account_id": "djki-tiktok",
+        "covers_from": "2025-06-01",
+        "covers_to": "2025-07-31",
     }
     name = "kanwil-jabar/Content_2025-07-05_2025-08-01_1754100000.csv"
     deliver(home, name, export(TIKTOK_STUDIO), NOON, told)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from ingest.files import table
+from ingest.files.spreadsheet_cells import TOO_LARGE
 from ingest.home import Home
 from ingest.pipeline import ingest
 from tests.ingest.exports import (
@@ -135,7 +135,7 @@ def test_blank_rows_and_columns_around_a_table_are_its_looks(form: Form) -> None
 
 
 @FORMS
-def test_a_cell_beyond_the_header_makes_its_record_a_misfit(form: Form) -> None:
+def test_a_cell_beyond_the_header_makes_its_record_malformed(form: Form) -> None:
     rows = _rows(X_1, {}, {})
     rows[1] = [*rows[1], "7"]
     assert rejects(form({"Sheet1": rows})) == [(1, "field_count", "18 of 17 fields")]
@@ -195,7 +195,7 @@ def test_what_is_larger_than_any_export_is_quarantined(monkeypatch: pytest.Monke
     monkeypatch.setattr("ingest.files.xlsx._LARGEST", 1000)
     monkeypatch.setattr("ingest.files.xml_spreadsheet._LARGEST", 1000)
     for form in (xlsx, xml):
-        assert table.TOO_LARGE in quarantine(form({"Sheet1": _rows(X_1)}))
+        assert TOO_LARGE in quarantine(form({"Sheet1": _rows(X_1)}))
 
 
 def test_one_cell_far_out_makes_no_huge_table() -> None:
@@ -203,7 +203,7 @@ def test_one_cell_far_out_makes_no_huge_table() -> None:
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.add_worksheet().write_string(1_048_575, 16_383, "far out")
     book.close()
-    assert table.TOO_LARGE in quarantine(content.getvalue())
+    assert TOO_LARGE in quarantine(content.getvalue())
 
 
 @pytest.mark.parametrize(

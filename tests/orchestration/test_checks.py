@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from ingest.batches import File
 from ingest.home import Home
 from ingest.schemas import Reject
 from ingest.storage import write_table
-from orchestration.assets.warehouse import monthly_rankings, warehouse
+from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import finished_state
-from orchestration.resources import DBT, HomeResource
+from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
 from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
@@ -67,9 +66,12 @@ def checked(home: Home) -> dict[str, dg.AssetCheckEvaluation]:
     """The checks of a home by name, as Dagster evaluates them."""
     result = dg.materialize(
         [
-            *(dg.AssetSpec(key) for key in (["raw", "deliveries"], "rank_monthly")),
-            *(dg.AssetSpec(name) for name in ("rank_month_state", "dim_account")),
-            *(check_records, check_rankings),
+            dg.AssetSpec(["raw", "deliveries"]),
+            dg.AssetSpec("rank_monthly"),
+            dg.AssetSpec("rank_month_state"),
+            dg.AssetSpec("dim_account"),
+            check_records,
+            check_rankings,
         ],
         selection=dg.AssetSelection.all_asset_checks(),
         resources={"home": HomeResource(root=str(home.root))},
@@ -102,8 +104,11 @@ def home(sound: Home, tmp_path: Path) -> Home:
 def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
-        *("records_reconcile", "all_offices_present", "months_do_not_shrink"),
-        *("months_are_covered", "accounts_are_exported"),
+        "records_reconcile",
+        "all_offices_present",
+        "months_do_not_shrink",
+        "months_are_covered",
+        "accounts_are_exported",
     }
     assert all(check.passed for check in checks.values())
 
@@ -228,8 +233,11 @@ class TestMonthsDoNotShrink:
         built(models, lake(*FIRST_POST_ONLY, **offices(2), policies=LENIENT), after.root)
         result = dg.materialize(
             [
-                *(dg.AssetSpec(name) for name in ("rank_monthly", "rank_policy_sensitivity")),
-                *(dg.AssetSpec("rank_month_state"), check_rankings, monthly_rankings),
+                dg.AssetSpec("rank_monthly"),
+                dg.AssetSpec("rank_policy_sensitivity"),
+                dg.AssetSpec("rank_month_state"),
+                check_rankings,
+                monthly_rankings,
             ],
             selection=dg.AssetSelection.assets("monthly_rankings")
             | dg.AssetSelection.checks_for_assets("rank_monthly", "rank_month_state"),
@@ -241,15 +249,17 @@ class TestMonthsDoNotShrink:
         assert finished_state.built_from(after) == "before"
 
 
-def test_dbt_finds_a_hole_in_the_ranks(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dbt_finds_a_hole_in_the_ranks(home: Home) -> None:
+    project = dbt_project()
+    warehouse = warehouse_assets(project, prepare_manifest(project, dbt(home)))
+
     def ranks_are_sound() -> bool:
-        monkeypatch.setitem(os.environ, "KURASI_HOME", str(home.root))
         result = dg.materialize(
             [warehouse],
             selection=dg.AssetSelection.checks(
                 dg.AssetCheckKey(dg.AssetKey("rank_monthly"), "ranks_have_no_holes")
             ),
-            resources={"home": HomeResource(root=str(home.root)), "dbt": DBT},
+            resources={"home": HomeResource(root=str(home.root)), "dbt": dbt(home)},
             raise_on_error=False,
         )
         (check,) = result.get_asset_check_evaluations()

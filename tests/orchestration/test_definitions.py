@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from ingest.home import Home
 from ingest.platforms import KEYS
+from orchestration.definitions import assets, definitions, linked, load
 from orchestration.resources import ROOT
 
 
@@ -30,8 +33,8 @@ def test_the_workspace_loads_without_a_complaint(tmp_path: Path) -> None:
 
 def test_our_code_starts_without_a_warning(tmp_path: Path) -> None:
     load = (
-        "from orchestration.definitions import defs\n"
-        "defs.get_repository_def().load_all_definitions()"
+        "from orchestration.definitions import load\n"
+        "load().get_repository_def().load_all_definitions()"
     )
     done = subprocess.run(
         [sys.executable, "-W", "default", "-c", load],
@@ -47,34 +50,40 @@ def test_our_code_starts_without_a_warning(tmp_path: Path) -> None:
     assert [line for line in warned if "BetaWarning" in line or "PreviewWarning" in line] == []
 
 
-def test_every_asset_says_whose_it_is_and_what() -> None:
-    from orchestration.definitions import defs
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("home"))
 
+
+@pytest.fixture(scope="module")
+def defs(home: Home) -> dg.Definitions:
+    return definitions(home)
+
+
+def test_every_asset_says_whose_it_is_and_what(defs: dg.Definitions) -> None:
     for spec in defs.resolve_all_asset_specs():
         assert spec.description and spec.owners and spec.group_name and spec.kinds, spec.key
         assert spec.tags["layer"] == spec.group_name and spec.tags["access"], spec.key
         assert "dagster/code_references" in spec.metadata, spec.key
 
 
-def links(monkeypatch: pytest.MonkeyPatch, repository: str | None) -> dict[str, list[Any]]:
+def links(
+    home: Home, monkeypatch: pytest.MonkeyPatch, repository: str | None
+) -> dict[str, list[Any]]:
     """Asset to the places that its page in Dagster leads to."""
-    from orchestration.assets.editions import edition
-    from orchestration.assets.warehouse import ASSETS
-    from orchestration.definitions import linked
-
     if repository:
         monkeypatch.setenv("KURASI_REPOSITORY", repository)
     return {
         spec.key.to_user_string(): list(spec.metadata["dagster/code_references"].code_references)
-        for assets in linked([*ASSETS, edition])
-        for spec in assets.specs
+        for each in linked(assets(home, "Asia/Jakarta"))
+        for spec in each.specs
     }
 
 
-def test_each_asset_leads_to_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_asset_leads_to_its_source(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         asset: [Path(place.file_path) for place in places]
-        for asset, places in links(monkeypatch, None).items()
+        for asset, places in links(home, monkeypatch, None).items()
     }
     assert all(path.is_file() for paths in files.values() for path in paths)
     assert "rank_monthly.sql" in [path.name for path in files["rank_monthly"]]
@@ -83,15 +92,13 @@ def test_each_asset_leads_to_its_source(monkeypatch: pytest.MonkeyPatch) -> None
         ("https://github.com/example/kurasi", "tree/main"),
         ("https://git.example.go.id/bureau/kurasi", "-/tree/main"),
     ):
-        for asset, places in links(monkeypatch, repository).items():
+        for asset, places in links(home, monkeypatch, repository).items():
             for place, path in zip(places, files[asset], strict=True):
                 where = f"{repository}/{tree}/{path.relative_to(ROOT)}"
                 assert place.url.startswith(where), place.url
 
 
-def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
-    from orchestration.definitions import defs
-
+def test_data_flows_from_raw_assets_through_models_to_the_rankings(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     raw = {dg.AssetKey(["raw", name]) for name in KEYS}
     rankings = dg.AssetKey("monthly_rankings")
@@ -105,3 +112,16 @@ def test_data_flows_from_raw_assets_through_models_to_the_rankings() -> None:
     assert dg.AssetKey("rank_monthly") in above
     checks = {key.asset_key for key in graph.asset_check_keys}
     assert dg.AssetKey("rank_monthly") in checks
+
+
+def test_the_home_is_looked_at_when_the_definitions_are_made_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policies = tmp_path / "policies"
+    shutil.copytree(ROOT / "ingest" / "templates" / "policies", policies)
+    for path in policies.glob("*.yml"):
+        path.write_text(path.read_text().replace("Asia/Jakarta", "Asia/Makassar"))
+    monkeypatch.setenv("KURASI_HOME", str(tmp_path))
+    defs = load()
+    assert defs.resources["home"].root == str(tmp_path)
+    assert defs.resolve_schedule_def("publish_final").execution_timezone == "Asia/Makassar"

@@ -91,7 +91,7 @@ def test_a_run_is_interrupted_wherever_it_is_and_the_next_one_goes_on(
 def test_libraries_cannot_take_the_signal_back(number: signal.Signals) -> None:
     program = (
         "import os, signal, sys, time; from orchestration.cli import interrupts;"
-        "interrupts.watch();"
+        "interrupts.install();"
         "signal.signal(signal.SIGINT, lambda *_: None); signal.signal(signal.SIGTERM, print);"
         "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT]);"
         f"os.kill(os.getpid(), {int(number)}); time.sleep(60)"
@@ -105,7 +105,7 @@ def test_libraries_cannot_take_the_signal_back(number: signal.Signals) -> None:
 
 def test_it_is_left_also_where_nobody_reads_any_more() -> None:
     program = (
-        "import os, time; from orchestration.cli import interrupts; interrupts.watch();"
+        "import os, time; from orchestration.cli import interrupts; interrupts.install();"
         "print('ready', flush=True); time.sleep(90)"
     )
     with subprocess.Popen(

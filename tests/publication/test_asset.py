@@ -10,14 +10,15 @@ import dagster as dg
 
 from ingest import pipeline
 from ingest.home import Home
-from orchestration.assets.editions import edition
-from orchestration.definitions import defs
+from orchestration.assets.editions import edition_asset
+from orchestration.definitions import definitions
 from orchestration.publication import editions, finished_state
 from orchestration.publication.publish import Request, publish
 from orchestration.resources import HomeResource, dbt_sources
-from orchestration.schedules import publish_final
 from tests.conftest import Kurasi
 from tests.publication.conftest import AUGUST, change_rank
+
+edition = edition_asset("Asia/Jakarta")
 
 
 def materialize(home: Home, month: str, **config: object) -> dg.ExecuteInProcessResult:
@@ -86,6 +87,8 @@ def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
     pipeline.ingest(home)  # the inbox as it was copied is known
     mark = finished_state.fingerprint(home, dbt_sources())
     (home.warehouse / "current" / "state.json").write_text(json.dumps({"fingerprint": mark}))
+    defs = definitions(home)
+    publish_final = defs.resolve_schedule_def("publish_final")
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
 
         def asked(day: int) -> list[dg.RunRequest]:

@@ -40,8 +40,14 @@ def _problems(
     return [check["detail"] for check in trace(evidence, archive, 9, seed=1) if not check["ok"]]
 
 
+def _wrapped(content: bytes) -> bytes:
+    """Every line as one quoted cell."""
+    lines = content.decode().splitlines()
+    return "".join('"' + line.replace('"', '""') + '"\n' for line in lines).encode()
+
+
 _ROWS = [[*X_1], [*X_1.values()]]
-_TOTALS = [["Date", "Views"], ["2025-08-01", 5], ["2025-08-02", 7]]
+_OTHERS = [[*X_1], *([*{**X_1, "Post id": f"195097228671870000{n}"}.values()] for n in (1, 2))]
 
 
 @pytest.mark.parametrize(
@@ -52,11 +58,23 @@ _TOTALS = [["Date", "Views"], ["2025-08-01", 5], ["2025-08-02", 7]]
         (export({**X_1, "Likes": '="75"'}, delimiter=";"), 1),
         (b"sep=,\r\n" + export(X_1), 1),
         (export({**X_1, "Post text": "café"}).decode().encode("cp1252"), 1),
+        (export(X_1, delimiter="\t").decode().encode("utf-16"), 1),
+        (_wrapped(export({**X_1, "Post text": "no line end"})), 1),
         (xlsx({"Posts": _ROWS}), 1),
-        (xml({"Totals": _TOTALS, "Posts": _ROWS}), 3),
+        (xml({"Others": _OTHERS, "Posts": _ROWS}), 3),
     ],
     # A workbook's bytes hold the time, so that they name no test.
-    ids=["plain", "float", "formula", "sep line", "Windows-1252", "workbook", "XML spreadsheet"],
+    ids=[
+        "plain",
+        "float",
+        "formula",
+        "sep line",
+        "Windows-1252",
+        "UTF-16",
+        "wrapped",
+        "workbook",
+        "XML spreadsheet",
+    ],
 )
 def test_a_counter_is_found_in_every_form(tmp_path: Path, content: bytes, number: int) -> None:
     assert _problems(tmp_path, content, number, "75") == []
@@ -77,7 +95,7 @@ def test_thousands_are_the_digits(tmp_path: Path) -> None:
 def test_what_differs_in_a_workbook_is_told(
     tmp_path: Path, number: int, likes: str, post: tuple[str, str], text: str
 ) -> None:
-    book = xlsx({"Totals": _TOTALS, "Posts": _ROWS})
+    book = xlsx({"Others": _OTHERS, "Posts": _ROWS})
     (problem,) = _problems(tmp_path, book, number, likes, post)
     assert text in problem
 
@@ -85,3 +103,15 @@ def test_what_differs_in_a_workbook_is_told(
 def test_an_instagram_workbook_is_traced_by_its_shortcode(tmp_path: Path) -> None:
     book = xlsx({"Sheet1": [[*INSTAGRAM], [*INSTAGRAM.values()]]})
     assert _problems(tmp_path, book, 1, "75", ("instagram", "DMx9S9rgAAF")) == []
+
+
+def test_a_malformed_record_and_a_file_that_can_not_be_opened_are_told(tmp_path: Path) -> None:
+    content = export(X_1, {}) + b"one,two\n"
+    malformed, unknown = tmp_path / "malformed", tmp_path / "unknown"
+    malformed.mkdir()
+    unknown.mkdir()
+    (problem,) = _problems(malformed, content, 2, "75")
+    assert "record 2 of" in problem
+    assert "does not exist" in problem
+    (problem,) = _problems(unknown, b"a,b\n1,2\n", 1, "75")
+    assert "can't be opened: unknown layout" in problem

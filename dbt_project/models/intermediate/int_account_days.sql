@@ -51,8 +51,8 @@ select
         {%- set day -%}
             try_cast(
                 (year({{ add_days('delivered.captured_date', 1) }}) - {{ back }}) || '-'
-                    || lpad(cast(delivered.month_of_year as varchar), 2, '0') || '-'
-                    || lpad(cast(delivered.day_of_month as varchar), 2, '0') as date
+                    || lpad(cast(delivered.month_of_year as {{ dbt.type_string() }}), 2, '0') || '-'
+                    || lpad(cast(delivered.day_of_month as {{ dbt.type_string() }}), 2, '0') as date
             )
         {%- endset %}
         case when {{ day }} <= {{ add_days('delivered.captured_date', 1) }} then {{ day }} end

@@ -51,7 +51,7 @@ facts as (
 ),
 
 inputs as (
-    select row_month, {{ fingerprint('fact') }} as fingerprint
+    select row_month, {{ dbt.hash(dbt.listagg('fact', 'chr(10)', 'order by fact')) }} as fingerprint
     from facts
     group by row_month
 ),
@@ -71,5 +71,5 @@ select
 from inputs
 inner join counts
     on inputs.row_month = counts.row_month
-full outer join {{ other_table('built_months') }} as built
+full outer join {{ without_ref('built_months') }} as built
     on inputs.row_month = built.post_month

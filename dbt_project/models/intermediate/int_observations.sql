@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+{{ config(materialized='by_month', unique_key='post_month') }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery. The same
 -- bytes delivered for two instants are two rows. All in numbers, for writing a text once more for every
 -- record costs more than all joins: which post it is stands with the post (`int_posts`), whom the
@@ -32,16 +32,16 @@ from {{ ref('int_records') }} as records
 inner join {{ ref('int_post_ids') }} as posts
     on records.row_month = posts.row_month
     and records.platform = posts.platform
-    and records.post_id = posts.borne_id
-    and (records.lone_id is not null) = posts.is_lone
+    and records.post_id = posts.record_post_id
+    and records.is_alias_only = posts.is_alias_only
 inner join {{ ref('int_delivery_contents') }} as contents
     on records.sha256 = contents.sha256
     and records.row_month = contents.row_month
     and records.is_guest = contents.is_guest
     and records.platform_account_id is not distinct from contents.platform_account_id
     and records.account_handle is not distinct from contents.account_handle
-where posts.post_month in ({{ rebuilt() }})
+where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 -- A post's records may lie in another month than the post.
 and records.row_month in (
-    select row_month from {{ ref('int_post_ids') }} where post_month in ({{ rebuilt() }})
+    select row_month from {{ ref('int_post_ids') }} where post_month in (select post_month from {{ ref('int_batch_months') }})
 )

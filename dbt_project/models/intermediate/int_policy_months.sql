@@ -1,8 +1,10 @@
 -- The edges of every month in which a post lies, as UTC instants in each policy's zone.
 with edges as (
     select
-        date_trunc('month', {{ add_days("cast(min(coalesce(published_at, published_date)) as date)", -1) }}) as first_month,
-        date_trunc('month', {{ add_days("cast(max(coalesce(published_at, published_date)) as date)", 1) }}) as last_month
+        {{ dbt.date_trunc('month', dbt.dateadd('day', -1, 'min(coalesce(published_at, published_date))')) }}
+            as first_month,
+        {{ dbt.date_trunc('month', dbt.dateadd('day', 1, 'max(coalesce(published_at, published_date))')) }}
+            as last_month
     from {{ ref('int_posts') }}
 ),
 

@@ -1,47 +1,49 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='replace_months',
+    materialized='by_month',
     unique_key='post_month',
-    meta={'is_by_month': false},
+    meta={'is_batched': false},
 ) }}
--- Whose record each is: one row per month, ID and kind of ID that records bear, with the post. Posts
--- go by a number behind it, for joining and grouping by texts costs more than all the rest.
-with borne as (
-    select row_month, platform, post_id, other_id, lone_id, publication_order
+-- Which post each record is of: one row per month, ID and kind of ID in its records, with the post.
+-- Posts go by a number from here on, for joining and grouping by texts costs more than all the rest.
+with records as (
+    select row_month, platform, post_id, alias_id, is_alias_only, publication_order
     from {{ ref('int_record_ids') }}
     union all
     -- Months that an ID takes along have the same records as before.
-    select row_month, platform, post_id, other_id, lone_id, publication_order
-    from {{ other_table('built_ids') }}
-    where row_month in ({{ rebuilt() }})
+    select row_month, platform, post_id, alias_id, is_alias_only, publication_order
+    from {{ without_ref('built_ids') }}
+    where row_month in (select post_month from {{ ref('int_batch_months') }})
     and row_month not in (select row_month from {{ ref('int_month_inputs') }} where is_changed)
 ),
 
-lone_ids as (
-    select distinct platform, lone_id from borne where lone_id is not null
+-- IDs whose post is known from other records only.
+unresolved as (
+    select distinct platform, post_id as alias_id from records where is_alias_only
 ),
 
 aliases as (
-    select borne.platform, borne.other_id, min(borne.post_id) as post_id
-    from borne
-    inner join lone_ids
-        on borne.platform = lone_ids.platform and borne.other_id = lone_ids.lone_id
-    where borne.lone_id is null
-    group by borne.platform, borne.other_id
+    select records.platform, records.alias_id, min(records.post_id) as post_id
+    from records
+    inner join unresolved
+        on records.platform = unresolved.platform and records.alias_id = unresolved.alias_id
+    where not records.is_alias_only
+    group by records.platform, records.alias_id
 ),
 
 named as (
     select
-        borne.row_month,
-        borne.platform,
-        borne.post_id as borne_id,
-        borne.lone_id is not null as is_lone,
-        coalesce(min(aliases.post_id), borne.post_id) as post_id,
-        min(borne.publication_order) as publication_order
-    from borne
+        records.row_month,
+        records.platform,
+        records.post_id as record_post_id,
+        records.is_alias_only,
+        coalesce(min(aliases.post_id), records.post_id) as post_id,
+        min(records.publication_order) as publication_order
+    from records
     left join aliases
-        on borne.platform = aliases.platform and borne.lone_id = aliases.other_id
-    group by borne.row_month, borne.platform, borne.post_id, borne.lone_id is not null
+        on records.is_alias_only
+        and records.platform = aliases.platform
+        and records.post_id = aliases.alias_id
+    group by records.row_month, records.platform, records.post_id, records.is_alias_only
 ),
 
 -- Of a post with records in several months the record that is first says which holds.
@@ -71,8 +73,8 @@ select
     named.platform,
     numbered.post_id,
     named.row_month,
-    named.borne_id,
-    named.is_lone
+    named.record_post_id,
+    named.is_alias_only
 from named
 inner join numbered
     on named.platform = numbered.platform and named.post_id = numbered.post_id

@@ -10,7 +10,7 @@ dated as (
     select
         posts.*,
         -- Posts under policies go by a number too.
-        posts.post_number * 1024 + policies.policy_number as judged_number,
+        posts.post_number * 1024 + policies.policy_number as post_policy_number,
         policies.policy_id,
         policies.time_zone,
         policies.window_hours,
@@ -34,7 +34,7 @@ dated as (
 placed as (
     select
         dated.*,
-        cast(date_trunc('month', dated.local_date) as date) as month,
+        {{ month_of('dated.local_date') }} as month,
         accounts.office_id,
         offices.league,
         -- The instants between which it was published: one, or the edges of a day.
@@ -50,7 +50,7 @@ placed as (
         end as published_to_at,
         case
             when dated.published_precision = 'day'
-                then {{ to_utc(add_hours('cast(dated.published_date as timestamp)', 12), 'dated.time_zone') }}
+                then {{ to_utc(dbt.dateadd('hour', 12, 'cast(dated.published_date as timestamp)'), 'dated.time_zone') }}
             else dated.published_at
         end as published_middle_at
     from dated
@@ -65,7 +65,7 @@ placed as (
 )
 
 select
-    placed.judged_number,
+    placed.post_policy_number,
     placed.policy_id,
     placed.post_number,
     placed.post_month,
@@ -98,10 +98,10 @@ select
     placed.published_from_at,
     months.cutoff_at,
     -- Where the window ends: at the earliest, as it is valued, at the latest.
-    {{ add_hours('placed.published_from_at', 'placed.window_hours') }} as window_ends_from_at,
-    {{ add_hours('placed.published_middle_at', 'placed.window_hours') }} as window_ends_at,
-    {{ add_hours('placed.published_to_at', 'placed.window_hours') }} as window_ends_to_at,
-    {{ add_hours(add_hours('placed.published_middle_at', 'placed.window_hours'), 'placed.late_limit_hours') }} as evidence_ends_at
+    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_from_at') }} as window_ends_from_at,
+    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_middle_at') }} as window_ends_at,
+    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_to_at') }} as window_ends_to_at,
+    {{ dbt.dateadd('hour', 'placed.late_limit_hours', dbt.dateadd('hour', 'placed.window_hours', 'placed.published_middle_at')) }} as evidence_ends_at
 from placed
 inner join {{ ref('int_policy_months') }} as months
     on placed.policy_id = months.policy_id and placed.month = months.month

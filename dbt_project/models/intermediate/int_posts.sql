@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+{{ config(materialized='by_month', unique_key='post_month') }}
 -- One row per post. Where its rows name different accounts, the earliest capture decides whose it
 -- is; of its publication times the most precise holds, then the earliest.
 -- Which observations decide is found first, by numbers alone: texts need too much memory.
@@ -18,7 +18,7 @@ with observed as not materialized (
     inner join {{ ref('int_delivery_contents') }} as contents
         on observations.delivery_id = contents.delivery_id
         and observations.content_number = contents.content_number
-    where observations.post_month in ({{ rebuilt() }})
+    where observations.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 posts as (
@@ -55,12 +55,12 @@ posts as (
 ids as (
     select distinct post_number, platform, post_id
     from {{ ref('int_post_ids') }}
-    where post_month in ({{ rebuilt() }})
+    where post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 -- A post's record may lie in another month than the post.
 row_months as (
-    select distinct row_month from {{ ref('int_post_ids') }} where post_month in ({{ rebuilt() }})
+    select distinct row_month from {{ ref('int_post_ids') }} where post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 deciding as materialized (

@@ -8,11 +8,10 @@ select
         when kind = 'facebook_videos' then post_id
         when platform = 'facebook'
             then nullif(regexp_extract(permalink, '/(reel|videos)/([^/?]+/)?([0-9]+)', 3), '')
-    end as other_id,
-    -- An ID that is all the record bears, and another record may tell its post's.
-    case
-        when platform = 'instagram' and post_id = delivered_post_id then post_id
-        when kind = 'facebook_videos' then post_id
-    end as lone_id
+    end as alias_id,
+    -- All that the record gives is the alias; its post's ID may stand in another record.
+    coalesce(
+        (platform = 'instagram' and post_id = delivered_post_id) or kind = 'facebook_videos', false
+    ) as is_alias_only
 from {{ ref('stg_posts') }}
 where sha256 in (select sha256 from {{ ref('stg_deliveries') }} where status = 'loaded')

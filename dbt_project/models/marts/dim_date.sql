@@ -12,7 +12,7 @@ with days as (
 
 select
     date_day,
-    cast(date_trunc('month', date_day) as date) as month,
+    {{ month_of('date_day') }} as month,
     cast(extract(year from date_day) as integer) as year_number,
     cast(extract(month from date_day) as integer) as month_number,
     cast(extract(day from date_day) as integer) as day_number,

@@ -1,5 +1,5 @@
 select
-    office_id || '@' || cast(valid_from_date as varchar) as office_span_id,
+    office_id || '@' || cast(valid_from_date as {{ dbt.type_string() }}) as office_span_id,
     office_id,
     office_name,
     league,

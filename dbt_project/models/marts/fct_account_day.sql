@@ -11,7 +11,7 @@ with ranked as (
 )
 
 select
-    account_id || ':' || cast(date_day as varchar) || ':' || metric as account_day_id,
+    account_id || ':' || cast(date_day as {{ dbt.type_string() }}) || ':' || metric as account_day_id,
     account_id,
     platform,
     date_day,

@@ -1,5 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='month') }}
--- What each account's counted posts of a month add up to, under each policy.
+{{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
+-- What each account's counted posts of a month add up to, under each policy. A policy's month has posts
+-- of several months of publication.
 select
     policy_id,
     month,
@@ -25,5 +26,5 @@ select
     {{- "," if not loop.last }}
     {% endfor %}
 from {{ ref('fct_post_month') }}
-where office_id is not null and league is not null and month in ({{ rebuilt('month') }})
+where office_id is not null and league is not null and month in ({{ months_of('month', ref('int_batch_months')) }})
 group by policy_id, month, office_id, league, account_id

@@ -1,11 +1,11 @@
-{{ config(materialized='incremental', incremental_strategy='replace_months', unique_key='post_month') }}
+{{ config(materialized='by_month', unique_key='post_month') }}
 -- What looks wrong and is shown, never smoothed.
 with observed as not materialized (
     select observations.*, posts.post_key
     from {{ ref('int_observations') }} as observations
     inner join {{ ref('int_posts') }} as posts
         on observations.post_number = posts.post_number
-    where observations.post_month in ({{ rebuilt() }}) and posts.post_month in ({{ rebuilt() }})
+    where observations.post_month in (select post_month from {{ ref('int_batch_months') }}) and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 -- Where no counter is lower than the one before, none is lower than any before; one that follows a
@@ -21,7 +21,7 @@ suspect as (
             {{- " or" if not loop.last }}
             {%- endfor %} as is_lower
         from {{ ref('int_observations') }}
-        where post_month in ({{ rebuilt() }})
+        where post_month in (select post_month from {{ ref('int_batch_months') }})
         window by_time as (partition by post_number order by captured_at)
     ) as compared
     where is_lower
@@ -46,14 +46,14 @@ fallen as (
 published as (
     select post_number, published_at
     from {{ ref('int_posts') }}
-    where published_precision <> 'day' and post_month in ({{ rebuilt() }})
+    where published_precision <> 'day' and post_month in (select post_month from {{ ref('int_batch_months') }})
     union all
     select
         posts.post_number,
         max({{ to_utc('cast(posts.published_date as timestamp)', 'policies.time_zone') }}) as published_at
     from {{ ref('int_posts') }} as posts
     cross join {{ ref('stg_policies') }} as policies
-    where posts.published_precision = 'day' and posts.post_month in ({{ rebuilt() }})
+    where posts.published_precision = 'day' and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
     group by posts.post_number
 )
 
@@ -62,8 +62,8 @@ select
     observations.post_key,
     observations.post_month,
     {{ observation_id() }} as observation_id,
-    'captured ' || cast(observations.captured_at as varchar) || ', published '
-    || cast(published.published_at as varchar) as detail
+    'captured ' || cast(observations.captured_at as {{ dbt.type_string() }}) || ', published '
+    || cast(published.published_at as {{ dbt.type_string() }}) as detail
 from observed as observations
 inner join published
     on observations.post_number = published.post_number
@@ -96,10 +96,10 @@ select distinct
     'printed_time_far_from_id' as flag,
     post_key,
     post_month,
-    cast(null as varchar) as observation_id,
-    'printed ' || cast(printed_at as varchar) || ', ID ' || cast(id_at as varchar) as detail
+    cast(null as {{ dbt.type_string() }}) as observation_id,
+    'printed ' || cast(printed_at as {{ dbt.type_string() }}) || ', ID ' || cast(id_at as {{ dbt.type_string() }}) as detail
 from observed
-where abs({{ seconds_between('printed_at', 'id_at') }}) > 7200
+where abs({{ dbt.datediff('id_at', 'printed_at', 'second') }}) > 7200
 
 union all
 
@@ -107,10 +107,10 @@ select
     'account_disputed' as flag,
     post_key,
     post_month,
-    cast(null as varchar) as observation_id,
+    cast(null as {{ dbt.type_string() }}) as observation_id,
     'its rows name different accounts; the earliest capture decides' as detail
 from {{ ref('int_posts') }}
-where is_account_disputed and post_month in ({{ rebuilt() }})
+where is_account_disputed and post_month in (select post_month from {{ ref('int_batch_months') }})
 
 union all
 
@@ -119,8 +119,8 @@ select distinct
     'post_vanished' as flag,
     posts.post_key,
     posts.post_month,
-    cast(null as varchar) as observation_id,
-    'last seen ' || cast(posts.last_observed_at as varchar)
+    cast(null as {{ dbt.type_string() }}) as observation_id,
+    'last seen ' || cast(posts.last_observed_at as {{ dbt.type_string() }})
     || '; a later export of its account covers its day and lacks it' as detail
 from {{ ref('int_posts') }} as posts
 inner join {{ ref('int_delivery_accounts') }} as later
@@ -133,4 +133,4 @@ inner join {{ ref('int_delivery_accounts') }} as later
     -- A day's margin: the range is in the exporter's zone.
     and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
     and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)
-where posts.post_month in ({{ rebuilt() }})
+where posts.post_month in (select post_month from {{ ref('int_batch_months') }})

@@ -25,8 +25,11 @@ covered as (
         month,
         count(*) as account_count,
         count(*) filter (where state = 'complete') as complete_account_count,
-        string_agg(account_id || ' ' || state, ', ' order by account_id)
-            filter (where state <> 'complete') as lacking
+        {{ dbt.listagg(
+            "case when state <> 'complete' then account_id || ' ' || state end",
+            "', '",
+            'order by account_id',
+        ) }} as lacking
     from accounts
     group by policy_id, month
 ),

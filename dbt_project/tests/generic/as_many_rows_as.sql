@@ -2,6 +2,6 @@
 {% test as_many_rows_as(model, to) %}
 select *
 from (select count(*) as row_count from {{ model }}) as joined
-cross join (select count(*) as expected_count from {{ to }} where post_month in ({{ rebuilt() }})) as first
+cross join (select count(*) as expected_count from {{ to }} where post_month in ({{ rebuilt_months() }})) as first
 where row_count <> expected_count
 {% endtest %}

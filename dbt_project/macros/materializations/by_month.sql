@@ -1,0 +1,125 @@
+{#-
+    The materialization `by_month`: a table in which whole months are replaced, some at a time.
+
+    Which months are rebuilt, the warehouse itself says: `int_months` finds them, and `int_batch_months`
+    holds those that are being built. A model that is materialized by month reads nothing of other months
+    than these:
+
+        where post_month in (select post_month from {{ ref('int_batch_months') }})
+
+    What happens, all in one transaction:
+
+    1. Where there is no such table, or in a full refresh, an empty one is made beside the old one.
+    2. The months that are rebuilt are deleted.
+    3. They are put into batches of at most so many records; for one batch after the other
+       `int_batch_months` is set to its months, and what the model's query then gives is inserted.
+       So the longest history needs no more memory than the largest batch.
+    4. `int_batch_months` is set to all months that are rebuilt again, and the new table takes the
+       place of the old one.
+
+    Two settings: `unique_key` is the column of the model that holds the month, and with
+    `meta={'is_batched': false}` all months are one batch, for a model whose rows depend on several.
+
+    Models must be built one at a time (`threads: 1`), for they share `int_batch_months`.
+-#}
+
+{% materialization by_month, adapter='duckdb' -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set is_new = existing is none or not existing.is_table or should_full_refresh() -%}
+    {%- set target_table = this.incorporate(type='table') -%}
+    {%- set new_table = make_intermediate_relation(target_table) -%}
+    {%- set old_table = make_backup_relation(target_table, existing.type if existing else 'table') -%}
+    {%- set filled_table = new_table if is_new else target_table -%}
+    {%- set rebuilt_months = "select post_month from " ~ without_ref('int_months') ~ " where is_rebuilt" -%}
+
+    {#- What an interrupted build may have left. -#}
+    {% do drop_relation_if_exists(load_cached_relation(new_table)) %}
+    {% do drop_relation_if_exists(load_cached_relation(old_table)) %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- if is_new %}
+        {% do set_batch_months("select post_month from (" ~ rebuilt_months ~ ") as months where false") %}
+        {% call statement('create') -%}
+            {{ create_table_as(False, new_table, compiled_code) }}
+        {%- endcall %}
+    {%- else %}
+        {% do refuse_other_columns(target_table, compiled_code) %}
+    {%- endif %}
+    {% do set_batch_months(rebuilt_months) %}
+    {% call statement('main') -%}
+        delete from {{ filled_table }}
+        where {{ config.get('unique_key') }} in ({{ months_of(config.get('unique_key'), without_ref('int_batch_months')) }})
+    {%- endcall %}
+
+    {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(filled_table) | map(attribute='name')) -%}
+    {%- set is_batched = config.get('meta', {}).get('is_batched', true) -%}
+    {%- for batch in month_batches() if is_batched %}
+        {% do set_batch_months(rebuilt_months ~ " and post_month in (" ~ batch | join(', ') ~ ")") %}
+        {% call statement('main') -%}
+            {{ insert_into(filled_table, columns, compiled_code) }}
+        {%- endcall %}
+    {%- endfor %}
+    {% do set_batch_months(rebuilt_months) %}
+    {%- if not is_batched %}
+        {% call statement('main') -%}
+            {{ insert_into(filled_table, columns, compiled_code) }}
+        {%- endcall %}
+    {%- endif %}
+
+    {%- if is_new %}
+        {%- if existing is not none %}
+            {% do adapter.rename_relation(existing, old_table) %}
+        {%- endif %}
+        {% do adapter.rename_relation(new_table, target_table) %}
+    {%- endif %}
+    {% do persist_docs(target_table, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do adapter.commit() %}
+    {% do drop_relation_if_exists(old_table) %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_table]}) }}
+{%- endmaterialization %}
+
+{% macro insert_into(table, columns, query) -%}
+    insert into {{ table }} ({{ columns }})
+    select {{ columns }} from (
+        {{ query }}
+    ) as batch
+{%- endmacro %}
+
+{#- From now on these months are built. -#}
+{% macro set_batch_months(query) -%}
+    {% call statement('set_batch_months') -%}
+        delete from {{ without_ref('int_batch_months') }};
+        insert into {{ without_ref('int_batch_months') }} {{ query }}
+    {%- endcall %}
+{%- endmacro %}
+
+{#- The months that are rebuilt as SQL dates, in batches of at most so many records, or of one month. -#}
+{% macro month_batches(most_records=1500000) -%}
+    {%- set query -%}
+        select post_month, row_count from {{ without_ref('int_months') }} where is_rebuilt order by post_month
+    {%- endset -%}
+    {%- set batches, room = [], namespace(left=-1) -%}
+    {%- for month, record_count in run_query(query).rows -%}
+        {%- if record_count > room.left -%}
+            {%- do batches.append([]) -%}
+            {%- set room.left = most_records -%}
+        {%- endif -%}
+        {%- do batches[-1].append("date '" ~ month ~ "'") -%}
+        {%- set room.left = room.left - record_count -%}
+    {%- endfor -%}
+    {{ return(batches) }}
+{%- endmacro %}
+
+{#- A table keeps its columns until a full refresh. -#}
+{% macro refuse_other_columns(table, query) -%}
+    {%- set has = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
+    {%- set needs = get_column_schema_from_query(query) | map(attribute='name') | list -%}
+    {%- if has != needs -%}
+        {% do exceptions.raise_compiler_error(
+            "The columns of " ~ table ~ " have changed; build it anew with --full-refresh."
+        ) %}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,129 @@
+"""The calls of editions: publish, verify, compare.
+
+What belongs here: words for the terminal. What does not: any work (`publication/`, `runner.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli import completion, errors, tables
+from orchestration.cli.commands.options import MonthOption
+from orchestration.cli.console import call, instance_folder, print_error, show
+from orchestration.months import FIRST_MONTH
+from orchestration.publication import editions, queries
+
+
+def publish(
+    month: MonthOption,
+    final: Annotated[
+        bool, typer.Option("--final", help="The month's final edition; refused while data lack.")
+    ] = False,
+    despite: Annotated[
+        bool, typer.Option("--despite", help="Final although data lack; needs --reason.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option(help="Why; printed on the edition. A revision needs it.")
+    ] = None,
+) -> None:
+    """Publish a month: an edition, never changed after."""
+    if month not in queries.months(call.home):
+        queries.rank(call.home, month)  # says what is ranked
+    if despite and not (final and reason):
+        raise queries.Unanswerable("--despite needs --final and --reason TEXT")
+    if month < FIRST_MONTH:
+        raise queries.Unanswerable(f"{month} is too old; editions begin with {FIRST_MONTH}")
+    instance_folder(call.home)
+    # Late: Dagster takes seconds to import.
+    from orchestration.publication.publish import Request
+    from orchestration.runner import publish_month
+
+    is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
+    for problem in problems:
+        print_error(errors.one_line(problem))
+    if problems:
+        raise typer.Exit(1)
+    newest = editions.editions(call.home, month)[-1]
+    if is_new:
+        words = f"{newest.edition_id} is published: {newest.path}"
+    else:
+        words = f"{month} is unchanged since {newest.edition_id}; nothing was published"
+    document = {
+        "edition_id": newest.edition_id,
+        "status": newest.status,
+        "path": str(newest.path),
+        "tree_head": None,
+        "is_new": is_new,
+        "manifest_sha256": newest.manifest_sha256,
+    }
+    show(document, words)
+
+
+def verify(
+    path: Annotated[
+        str,
+        typer.Argument(
+            help="An edition, its evidence or its restricted tier.",
+            autocompletion=completion.published,
+        ),
+    ],
+    trace: Annotated[
+        int, typer.Option(min=0, help="Follow so many counted posts into the delivered files.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same posts.")] = 0,
+    archive: Annotated[
+        Path | None, typer.Option(help="Where the delivered files lie; else the home's archive.")
+    ] = None,
+) -> None:
+    """Check that an edition is what it says it is."""
+    # Late: what writes and reads workbooks takes a while to import.
+    from orchestration.publication import trace as tracing
+    from orchestration.publication import verify as verification
+
+    folder = editions.find(call.home, path) or Path(path)
+    try:
+        checks = verification.verify(folder)
+    except verification.NotVerifiable as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    if trace:
+        own = folder / "deliveries"
+        files = archive or (own if own.is_dir() else call.home.archive)
+        evidence = folder / "evidence" if (folder / "evidence").is_dir() else folder
+        checks += tracing.trace(evidence, files, trace, seed)
+    ok = all(check["ok"] for check in checks)
+    marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
+    show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
+    if not ok:
+        raise typer.Exit(1)
+
+
+def diff(
+    before: Annotated[
+        str, typer.Argument(help="An edition's ID or folder.", autocompletion=completion.published)
+    ],
+    after: Annotated[
+        str,
+        typer.Argument(
+            help="A later edition of the same month.", autocompletion=completion.published
+        ),
+    ],
+) -> None:
+    """What moved between two editions of a month, and why."""
+    from orchestration.publication.difference import NotComparable, difference, movements
+
+    found = [editions.find(call.home, name) for name in (before, after)]
+    for name, folder in zip((before, after), found, strict=True):
+        if folder is None:
+            known = ", ".join(each.edition_id for each in editions.editions(call.home))
+            raise queries.Unanswerable(f"no edition {name}; there are {known or 'none'}")
+    old, new = (folder / "evidence" for folder in found if folder)
+    try:
+        moved = difference(old, new)
+    except NotComparable as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    columns = ("policy", "league", "category", "office", "rank", "score", "causes")
+    title = f"{before} to {after}: {len(moved['offices'])} rows moved"
+    show(moved, tables.table(title, columns, movements(moved)))

@@ -1,0 +1,72 @@
+"""The calls that care for a home: the doctor, erasure.
+
+What belongs here: words for the terminal. What does not: any work (`doctor.py`,
+`ingest/erasure.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ingest import erasure
+from orchestration.cli import completion, tables
+from orchestration.cli.console import call, show
+from orchestration.cli.doctor import examine
+from orchestration.publication import queries
+
+
+def doctor() -> None:
+    """Look whether all is well, and say what to do where not."""
+    findings = list(examine(call.home))
+    rows = [
+        {
+            "": "" if finding.remedy else "ok",
+            "check": finding.check,
+            "found": finding.detail,
+            "to do": finding.remedy,
+        }
+        for finding in findings
+    ]
+    ok = not any(finding.remedy for finding in findings)
+    document = {"ok": ok, "checks": [finding.document() for finding in findings]}
+    show(document, tables.table("Doctor", ("", "check", "found", "to do"), rows))
+    if not ok:
+        raise typer.Exit(1)
+
+
+def erase(
+    reason: Annotated[str, typer.Option(help="Why; it stands on the tombstone.")],
+    by: Annotated[str, typer.Option(help="Who decided it; it stands on the tombstone.")],
+    delivery: Annotated[
+        str | None,
+        typer.Argument(
+            help="A delivery's ID: its whole file.", autocompletion=completion.deliveries
+        ),
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option(help="A private account, as x:name: its records in every file.")
+    ] = None,
+) -> None:
+    """Erase a file or a private account; a tombstone stays."""
+    # Late: what publishes editions takes a while to import.
+    from orchestration.publication.publish import erase_copies
+
+    platform, _, name = (account or "").partition(":")
+    if bool(delivery) == bool(account) or (account and not name):
+        raise queries.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
+    order = erasure.Order(reason, by)
+    try:
+        if delivery:
+            tombstones = erasure.erase_delivery(call.home, delivery, order)
+        else:
+            tombstones = erasure.erase_account(call.home, platform, name, order)
+    except erasure.NotErasable as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    erase_copies(call.home)
+    show(
+        [tombstone.model_dump(mode="json") for tombstone in tombstones],
+        f"{len(tombstones)} files are erased. The last finished state still holds what they said "
+        "until the next build: kurasi run",
+    )

@@ -1,0 +1,136 @@
+"""The calls of a month: make a home, run, rank, explain.
+
+What belongs here: words for the terminal. What does not: any work (`runner.py`, `queries.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingest.storage import write_bytes
+from orchestration.cli import completion, errors, interrupts, tables
+from orchestration.cli.commands.options import Category, MonthOption, PolicyOption
+from orchestration.cli.console import call, err, instance_folder, out, print_error, show
+from orchestration.publication import finished_state, queries
+
+_TEMPLATES = Path(__file__).parents[3] / "ingest" / "templates"
+
+
+def init() -> None:
+    """Make a home: inbox, templates of the registry, policies."""
+    root = call.home.root
+    made = []
+    for source in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):
+        target = root / source.relative_to(_TEMPLATES)
+        if not target.exists():
+            write_bytes(target, source.read_bytes())
+            made.append(str(target.relative_to(root)))
+    call.home.inbox.mkdir(parents=True, exist_ok=True)
+    instance_folder(call.home)
+    show(
+        {"home": str(root), "made": made},
+        f"{root} is ready. Fill registry/offices.csv and registry/accounts.csv, put exports into "
+        "inbox/<office_id>/, then: kurasi run",
+    )
+
+
+def run(
+    month: Annotated[
+        str | None, typer.Option("--month", "-m", help="Show this month's top ten at the end.")
+    ] = None,
+) -> None:
+    """Read what is new, build the warehouse, rank every month."""
+    if month:
+        queries.first_day(month)
+    if not (call.home.registry / "offices.csv").exists():
+        raise queries.Unanswerable(
+            f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
+        )
+    instance_folder(call.home)
+    # Late: Dagster takes seconds to import.
+    from orchestration.runner import run_pipeline
+
+    outcome = run_pipeline(call.home)
+    interrupts.wait()
+    for problem in outcome.problems:
+        print_error(errors.one_line(problem))
+    ranked = [] if outcome.problems else queries.months(call.home)
+    shown = month or (ranked[-1] if ranked else None)
+    if call.as_json:
+        show({**outcome.counts, "months": ranked})
+    else:
+        counts = outcome.counts
+        out.print(
+            f"{counts['deliveries']} new deliveries: {counts['records']} records = "
+            f"{counts['loaded']} loaded + {counts['rejected']} rejected + "
+            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined.",
+            soft_wrap=True,
+        )
+    if shown and ranked and not call.as_json:
+        _show_rankings(queries.rank(call.home, shown), shown, first=10)
+        out.print(f"Results: {finished_state.current(call.home)}", soft_wrap=True, highlight=False)
+        first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
+        where = f"--month {shown} --office {first} --category popular"
+        out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
+    if not ranked and not outcome.problems:
+        err.print("No month is ranked: no post of a registered account is known yet.")
+    if outcome.problems or outcome.counts["quarantined"]:
+        if outcome.counts["quarantined"]:
+            err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
+        raise typer.Exit(1)
+
+
+def rank(
+    month: MonthOption,
+    policy: PolicyOption = None,
+    category: Annotated[Category | None, typer.Option(help="One of the two rankings.")] = None,
+    league: Annotated[
+        str | None, typer.Option(help="One league.", autocompletion=completion.leagues)
+    ] = None,
+) -> None:
+    """The ranking of a month."""
+    rows = queries.rank(call.home, month, policy, category and category.value, league)
+    if call.as_json:
+        show(rows)
+    else:
+        _show_rankings(rows, month)
+
+
+def explain(
+    month: MonthOption,
+    office: Annotated[str, typer.Option(help="An office's ID.", autocompletion=completion.offices)],
+    category: Annotated[Category, typer.Option(help="One of the two rankings.")],
+    policy: PolicyOption = None,
+) -> None:
+    """The whole way from a rank to the records under it."""
+    found = queries.explain(call.home, month, office, category.value, policy)
+    if call.as_json:
+        show(found)
+        return
+    rule = queries.policy(call.home, found["policy_id"])
+    name = queries.office_names(call.home, month)[office]
+    for part in tables.explanation(found, rule, name):
+        out.print(part, highlight=False)
+
+
+def _as_called() -> str:
+    """This command, as it can be called again from the same folder."""
+    command = sys.argv[0]
+    if shutil.which("kurasi") == command:
+        command = "kurasi"
+    return " ".join(_from_here(path) for path in (command, "--home", str(call.home.root)))
+
+
+def _from_here(path: str) -> str:
+    here = f"{Path.cwd()}/"
+    return path.removeprefix(here) or "."
+
+
+def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
+    for shown in tables.rankings(rows, queries.office_names(call.home, month), first):
+        out.print(shown)

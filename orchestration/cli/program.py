@@ -1,0 +1,149 @@
+"""The `kurasi` command as a whole: its help page, the options of every call, how a call ends.
+
+What belongs here: which calls there are and in which group, and exit codes (0 done; 1 something new
+was quarantined or a check failed; 2 the call was wrong). What does not: the calls (`commands/`).
+
+Results go to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
+
+from ingest.home import Home
+from ingest.storage import HomeIsBusy
+from orchestration.cli import errors, interrupts
+from orchestration.cli.commands import editions as editions_calls
+from orchestration.cli.commands import home as home_calls
+from orchestration.cli.commands import month as month_calls
+from orchestration.cli.commands import record as record_calls
+from orchestration.cli.console import call, log, out, print_error
+from orchestration.publication import editions, finished_state, queries
+
+_HELP = (
+    "Rankings of official social media accounts that anyone can recompute.\n\n"
+    "Kurasi reads the exports that the platforms give, keeps every record of them, and ranks the "
+    "offices by how much they post (Akun Teraktif) and by what their posts gain (Akun Terpopuler). "
+    "Each rank comes with the best and the worst that the evidence allows, and leads back to the "
+    "record of the export.\n\n"
+    "Everything lives in one folder, the home: --home FOLDER, else KURASI_HOME, else ./home."
+)
+_EXAMPLES = """[bold]A first month[/]
+
+  kurasi init               [dim]a home: fill its registry/ and inbox/[/]
+
+  kurasi run                [dim]read what is new, build, rank[/]
+
+  kurasi rank -m 2025-08    [dim]who stands where[/]
+
+  kurasi explain -m 2025-08 --office kanwil-bali --category popular
+
+  kurasi publish -m 2025-08 [dim]freeze it, with its evidence[/]
+
+Exit codes: 0 done; 1 something was quarantined, a check failed or the machine failed us; 2 the call
+was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
+"""
+#: What names its own remedy.
+_WITH_REMEDY = (queries.Unanswerable, finished_state.NoState, HomeIsBusy, editions.DamagedEdition)
+#: The groups of the help page, each with its calls in order.
+_CALLS: dict[str, list[Callable[..., None]]] = {
+    "A month": [month_calls.init, month_calls.run, month_calls.rank, month_calls.explain],
+    "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
+    "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
+    "Care of a home": [home_calls.doctor, home_calls.erase],
+}
+
+app = typer.Typer(
+    help=_HELP,
+    epilog=_EXAMPLES,
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _group, _calls in _CALLS.items():
+    for _call in _calls:
+        app.command(rich_help_panel=_group)(_call)
+
+
+@app.callback()
+def _options(
+    home: Annotated[
+        Path,
+        typer.Option(envvar="KURASI_HOME", readable=False, help="The folder that holds your data."),
+    ] = Path("home"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+) -> None:
+    call.home, call.as_json = Home(home.resolve()), as_json
+    if home.exists() and not home.is_dir():
+        raise queries.Unanswerable(f"{home} is a file; --home names the folder of your data")
+
+
+def run_command() -> None:
+    """Run the command with all its calls; a user's mistake ends in one line, not in a traceback."""
+    # Not by the root logger: Dagster prefixes what reaches that with the run's ID.
+    log.addHandler(logging.StreamHandler(sys.stderr))
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.addFilter(_not_while_leaving)
+    streams = {number: os.dup(number) for number in (1, 2)}
+    try:
+        # Not on its own, else typer reports a wrong call in a box of five lines.
+        code = app(_options_first(sys.argv[1:]), prog_name="kurasi", standalone_mode=False)
+    except NoArgsIsHelpError as problem:
+        out.print(problem.ctx.get_help() if problem.ctx else _HELP)
+        code = 2
+    except (queries.Unanswerable, finished_state.NoState) as problem:
+        code = _failed(problem, 2)
+    except ClickException as problem:
+        asked = problem.ctx.command_path if isinstance(problem, UsageError) and problem.ctx else ""
+        message = getattr(problem, "message", None) or problem.format_message()
+        code = _failed(f"{message.rstrip('.')}; {asked or 'kurasi'} --help shows what it takes", 2)
+    except BrokenPipeError:  # the reader of a pipe had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as problem:
+        # Dagster keeps both in files while a step runs; on a full disk it doesn't give them back.
+        for number, stream in streams.items():
+            os.dup2(stream, number)
+        if os.environ.get("KURASI_DEBUG"):
+            raise
+        code = _failed(problem, 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _options_first(words: list[str]) -> list[str]:
+    """Options of the whole call may stand anywhere; typer wants them first."""
+    first: list[str] = []
+    rest: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--json":
+            first.append(word)
+        elif word == "--home" and words:
+            first += [word, words.pop(0)]
+        else:
+            rest.append(word)
+    return first + rest
+
+
+def _not_while_leaving(_: logging.LogRecord) -> bool:
+    interrupts.wait()
+    return True
+
+
+def _failed(problem: BaseException | str, code: int) -> int:
+    has_remedy = isinstance(problem, _WITH_REMEDY)
+    print_error(problem if has_remedy else errors.one_line(problem))
+    return code
