@@ -83,10 +83,10 @@ def test_the_ledger_tells_what_was_erased_and_still_adds_up(filled: Home) -> Non
     (delivery,) = (row for row in ledger(filled) if row["name"] == "x.csv")
     erasure.erase_delivery(filled, delivery["delivery_id"], ORDER)
     ingest(filled)
-    told = {row["sha256"]: row for row in ledger(filled)}[delivery["sha256"]]
-    assert told["status"] == "erased"
-    assert "data protection officer: the person asked for it" in told["reason"]
-    assert (told["record_count"], told["loaded_count"]) == (1, 1)
+    row = {row["sha256"]: row for row in ledger(filled)}[delivery["sha256"]]
+    assert row["status"] == "erased"
+    assert "data protection officer: the person asked for it" in row["reason"]
+    assert (row["record_count"], row["loaded_count"]) == (1, 1)
     assert {row["platform"] for row in lake_rows(filled)["observations"]} == {"instagram"}
     assert not filled.archived(delivery["sha256"]).exists()
     assert not (filled.inbox / "a/x.csv").exists()
