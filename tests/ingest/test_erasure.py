@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import openpyxl.comments
 import polars as pl
 import pytest
 
@@ -259,6 +261,16 @@ def _zip(name: str, content: bytes) -> bytes:
     return archive.getvalue()
 
 
+def _with_comment(rows: list[list[Any]], cell: str, text: str) -> bytes:
+    content = io.BytesIO()
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active[cell].comment = openpyxl.comments.Comment(text, "somebody")
+    book.save(content)
+    return content.getvalue()
+
+
 _BOOK = xlsx({"Posts": _rows(INSTAGRAM, CHANGES)})
 STUCK = {
     "unknown layout": b"name,likes\nsiti_private,5\n",
@@ -275,6 +287,7 @@ STUCK = {
     "proof of another's number": export(
         INSTAGRAM, {"Views": "1.234"}, {**PRIVATE, "Views": "1.234.567"}
     ),
+    "a comment": _with_comment(_rows(INSTAGRAM, [{}, OTHER]), "B2", "from Siti_Private, I think"),
     "a sheet's name": xlsx({"siti_private": _rows(INSTAGRAM, [{}, OTHER])}),
 }
 
