@@ -139,8 +139,8 @@ def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
     for group in alike.values():
         for at, records in group:
             rows = parse.interpret([records])
-            told = {*rows.observations["record_number"], *rows.rejects["record_number"]}
-            assert told | {*rows.set_aside["record_number"]} == set(range(1, records.count + 1))
+            numbers = {*rows.observations["record_number"], *rows.rejects["record_number"]}
+            assert numbers | {*rows.set_aside["record_number"]} == set(range(1, records.count + 1))
             for row in rows.observations.drop("sha256").to_dicts():
                 number = row["record_number"]
                 # A caption that lost its quotes may be two records, which moves the later ones.
