@@ -8,10 +8,10 @@ DEMO := demo
 KURASI_HOME ?= home
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test bench lint format lock clean
+.PHONY: help install demo dev docs dictionary test bench lint lint-sql format lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
 
@@ -52,6 +52,10 @@ lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+lint-sql: install  ## Check the SQL's style (a minute; dbt compiles it for an empty home)
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && mkdir "$$home/warehouse" && \
+		KURASI_HOME="$$home" $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 format: install  ## Format the code
 	@$(BIN)/ruff check --fix .
