@@ -10,10 +10,10 @@ KURASI_HOME ?= home
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test fuzz bench lint hooks format lock clean
+.PHONY: help install demo dev docs dictionary test fuzz bench lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
 
@@ -58,8 +58,7 @@ lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-hooks: install  ## Run the checks of CI before every commit
-	@$(BIN)/pre-commit install
+.PHONY: help install demo dev docs dictionary test fuzz bench lint lint-sql hooks format lock clean
 
 format: install  ## Format the code
 	@$(BIN)/ruff check --fix .

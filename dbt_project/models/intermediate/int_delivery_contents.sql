@@ -1,7 +1,7 @@
 -- What each loaded delivery holds of whom, by month: one row per delivery, month and account as the
--- export names it, with the registered account that this is.
--- In which order captures count: by instant, hash, record, delivery. A whole number per delivery, so
--- that the first or last observation of many posts is found in little memory: `observation_order`.
+-- export names it, with the registered account that this is. In which order captures count: by
+-- instant, hash, record, delivery. A whole number per delivery, so that the first or last
+-- observation of many posts is found in little memory: `observation_order`.
 with ordered as (
     select
         delivery_id,
@@ -38,7 +38,11 @@ by_number as (
 
 -- An export shows the handle of the day it was made.
 by_handle as (
-    select named.platform, named.account_handle, named.captured_date, min(accounts.account_id) as account_id
+    select
+        named.platform,
+        named.account_handle,
+        named.captured_date,
+        min(accounts.account_id) as account_id
     from (select distinct platform, account_handle, captured_date from delivered) as named
     inner join {{ ref('stg_accounts') }} as accounts
         on named.platform = accounts.platform

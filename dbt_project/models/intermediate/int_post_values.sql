@@ -22,7 +22,11 @@ evidence as (
         edges.after_low,
         edges.after_high,
         edges.floor_low,
-        edges.ceiling_high
+        edges.ceiling_high,
+        {{ dbt.datediff('edges.until_at', 'posts.window_ends_at', 'second') }}
+            as seconds_to_window_end,
+        {{ dbt.datediff('edges.until_at', 'edges.after_at', 'second') }}
+            as seconds_between_edges
     from {{ ref('int_post_policies') }} as posts
     left join edges
         on posts.post_policy_number = edges.post_policy_number
@@ -35,7 +39,8 @@ graded as (
         case
             when until_at is null and after_at is null then 'none'
             when is_without_window then 'exact'
-            when until_at = window_ends_at then case when is_day_only then 'interpolated' else 'exact' end
+            when until_at = window_ends_at and is_day_only then 'interpolated'
+            when until_at = window_ends_at then 'exact'
             when until_at is null then 'late'
             when after_at is null then 'early'
             else 'interpolated'
@@ -49,10 +54,11 @@ valued as (
         case
             when grade = 'late' then after_high
             when grade in ('exact', 'early') or until_at = window_ends_at then until_high
-            when grade = 'interpolated' then until_high + {{ floor_divide(
-                "cast(after_high - until_high as hugeint) * (" ~ dbt.datediff('until_at', 'window_ends_at', 'second') ~ ")",
-                dbt.datediff('until_at', 'after_at', 'second')
-            ) }}
+            when grade = 'interpolated'
+                then until_high + {{ floor_divide(
+                    'cast(after_high - until_high as hugeint) * seconds_to_window_end',
+                    'seconds_between_edges',
+                ) }}
         end as value,
         case
             when is_day_only and not is_without_window then coalesce(floor_low, 0)

@@ -39,20 +39,23 @@ timely as (
         posts.evidence_ends_at,
         observations.captured_at,
         observations.observation_order,
-        -- Which of the weighted components it reports, a bit each. What was captured before publication
-        -- gives no value.
+        -- Which of the weighted components it reports, a bit each. What was captured before
+        -- publication gives no value.
         case
             when observations.captured_at < posts.published_from_at then -1
             else
             {%- for component in components %}
             case
-                when posts.{{ component }}_weight > 0 and observations.{{ component }}_count is not null
+                when
+                    posts.{{ component }}_weight > 0
+                    and observations.{{ component }}_count is not null
                     then {{ 2 ** loop.index0 }} else 0
             end{{ " +" if not loop.last }}
             {%- endfor %}
         end as reported,
         {% for component in components -%}
-        coalesce(observations.{{ component }}_count, 0) * posts.{{ component }}_weight{{ " + " if not loop.last }}
+        coalesce(observations.{{ component }}_count, 0) * posts.{{ component }}_weight
+        {{- " + " if not loop.last }}
         {%- endfor %} as engagement
     from posts
     inner join {{ ref('int_observations') }} as observations
@@ -61,8 +64,9 @@ timely as (
     where observations.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
--- The last instant up to the window's end and the first after it; `floor` and `ceiling` are the same
--- for the earliest and the latest end that the window of a post that is known to the day can have.
+-- The last instant up to the window's end and the first after it; `floor` and `ceiling` are the
+-- same for the earliest and the latest end that the window of a post that is known to the day can
+-- have.
 instants as (
     select
         post_policy_number,

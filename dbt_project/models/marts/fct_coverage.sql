@@ -25,7 +25,7 @@ registered as (
         and (accounts.valid_to_date is null or accounts.valid_to_date > months.month)
 ),
 
-judged as (
+states as (
     select
         registered.policy_id,
         registered.month,
@@ -65,4 +65,4 @@ select
         when is_partial then 'partial'
         else 'missing'
     end as state
-from judged
+from states

@@ -1,6 +1,6 @@
 -- The score of each office of a league in a month, under each policy, in both categories: the sum
--- over its counted posts, with bounds. Every office that is valid on some day of the month is a row,
--- also without posts.
+-- over its counted posts, with bounds. Every office that is valid on some day of the month is a
+-- row, also without posts.
 with months as (
     select months.*, policies.leagues
     from {{ ref('int_policy_months') }} as months
