@@ -58,7 +58,12 @@ lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-.PHONY: help install demo dev docs dictionary test fuzz bench lint lint-sql hooks format lock clean
+lint-sql: install  ## Check the SQL's style (a minute; dbt compiles it for an empty home)
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && mkdir "$$home/warehouse" && \
+		KURASI_HOME="$$home" $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+hooks: install  ## Run the checks of CI before every commit
+	@$(BIN)/pre-commit install
 
 format: install  ## Format the code
 	@$(BIN)/ruff check --fix .
