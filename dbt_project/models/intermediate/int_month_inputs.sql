@@ -47,7 +47,7 @@ facts as (
     union all
     select months.row_month, 'policy ' || {{ row_text('policies') }}
     from (select distinct row_month from held) as months
-    cross join {{ ref('stg_policies') }} as policies  -- noqa: AL05 (the whole row is read)
+    cross join {{ ref('stg_policies') }} as policies  -- noqa: AL05
 ),
 
 inputs as (
