@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import pydantic
 
 from ingest.home import Home
+from ingest.platforms import PLATFORMS
 from ingest.storage import write_bytes
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -29,6 +30,7 @@ _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970, apart
 #: from the digits of handles such as `user1234567890`.
+_WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
 
 
@@ -178,7 +180,7 @@ def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tup
     """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
-    if platform == "tiktok" and (found := _UNIX_TIME.search(receipt.name)):
+    if platform in _WITH_UNIX_TIME and (found := _UNIX_TIME.search(receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
     return receipt.received_at, "receipt"
 

@@ -40,6 +40,8 @@ PLATFORMS: tuple[Platform, ...] = tuple(
 )
 #: The platforms' keys, as policies, registries and tables name them.
 KEYS: tuple[str, ...] = tuple(platform.key for platform in PLATFORMS)
+#: The same keys, and whether the platform's exports name the account.
+NAMES_ACCOUNTS: dict[str, bool] = {platform.key: platform.names_accounts for platform in PLATFORMS}
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )

@@ -26,7 +26,7 @@ from ingest.fields.layout import (
 )
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("tiktok", "TikTok", published_precision="second")
+PLATFORM = Platform("tiktok", "TikTok", published_precision="second", has_unix_time_in_names=True)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:

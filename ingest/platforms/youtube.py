@@ -17,7 +17,7 @@ from ingest.fields import dates, numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, header_set
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("youtube", "YouTube", published_precision="day")
+PLATFORM = Platform("youtube", "YouTube", published_precision="day", names_accounts=False)
 
 
 def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ import polars as pl
 import psutil
 
 from ingest.home import Home
-from ingest.platforms import KEYS
+from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
@@ -125,7 +125,7 @@ def _inputs(home: Home) -> Iterator[Finding]:
         if not folder.is_dir():
             continue
         try:
-            found = read(folder, KEYS)
+            found = read(folder, NAMES_ACCOUNTS)
         except InputProblems as problems:
             for problem in problems.problems:
                 place = (
