@@ -14,8 +14,8 @@ import pytest
 
 from ingest.parsing import parse
 from tests.ingest import truths
+from tests.ingest.export_files import CHOSEN, File, file_of
 from tests.ingest.exports import split
-from tests.ingest.files import CHOSEN, File, file_of
 from tests.ingest.naughty import NAUGHTY
 
 #: One layout of each kind, and the second generation of some.

@@ -17,8 +17,8 @@ import pytest
 
 from ingest.parsing import parse
 from tests.ingest import truths
+from tests.ingest.export_files import CHOSEN, file_of
 from tests.ingest.exports import split
-from tests.ingest.files import CHOSEN, file_of
 
 
 class Form(NamedTuple):
