@@ -167,12 +167,12 @@ def cut_account_ids_step(field: str) -> Step:
         ids = frame.group_by("file", raw.alias("id")).agg(pl.len().alias("count"))
         mains = ids.group_by("file").agg(
             main=pl.col("id").filter(count == count.max()).min(),
-            told=count.filter(pl.col("id").is_not_null()).sum(),
+            named=count.filter(pl.col("id").is_not_null()).sum(),
         )
         known = pl.col("id")
         is_cut = main.str.starts_with(known) & (known.str.len_chars() >= 10)
         is_rounded = (main.str.head(15) == known.str.head(15)) & known.str.contains(_ROUNDED)
-        is_most = (count.filter(known == main).sum() * 2 > pl.col("told")).over("file")
+        is_most = (count.filter(known == main).sum() * 2 > pl.col("named")).over("file")
         ids = ids.join(mains, on="file").filter(
             ((is_cut | is_rounded) & (known != main) & is_most).fill_null(value=False)
         )

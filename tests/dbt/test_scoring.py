@@ -16,8 +16,17 @@ from tests.properties import examples
 from tests.reference import Lake
 
 POST = (
-    *("month", "account_id", "office_id", "league", "is_counted", "reason"),
-    *("value", "value_low", "value_high", "grade", "is_month_uncertain"),
+    "month",
+    "account_id",
+    "office_id",
+    "league",
+    "is_counted",
+    "reason",
+    "value",
+    "value_low",
+    "value_high",
+    "grade",
+    "is_month_uncertain",
 )
 RANK = {
     "rank": "rank",

@@ -59,10 +59,10 @@ def step(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Ste
         files = signs.group_by("file", maintain_order=True).agg(
             is_day_first=_is_day_first(), is_doubtful=_is_doubtful(), is_half_day=_is_half_day()
         )
-        told = files[signs["file"]]
-        is_day_first = told["is_day_first"] | (signs["is_typed"] & told["is_doubtful"])
+        found = files[signs["file"]]
+        is_day_first = found["is_day_first"] | (signs["is_typed"] & found["is_doubtful"])
         return frame.with_columns(
-            is_day_first=is_day_first, is_half_day=told["is_half_day"] | signs["is_late_half"]
+            is_day_first=is_day_first, is_half_day=found["is_half_day"] | signs["is_late_half"]
         )
 
     return derive
