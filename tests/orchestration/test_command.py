@@ -206,7 +206,7 @@ def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) 
     assert found.keys() == {"home", "registry", "policies", "warehouse", "lake", "leftovers"}
     assert "kurasi init" in found["home"]
     assert found["warehouse"] == "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
-    assert found["leftovers"] == f"rm '{home}/lake/.x.parquet.{ended.pid}.1.tmp'"
+    assert found["leftovers"] == "kurasi run, which removes them"
 
 
 def test_the_doctor_tells_the_storage_of_the_warehouse(home: Path, kurasi: Kurasi) -> None:
