@@ -232,3 +232,10 @@ def test_the_shell_gets_a_completion(tmp_path: Path) -> None:
         },
     )
     assert done.stdout.split() == ["deliveries", "diff", "doctor"]
+
+
+def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) -> None:
+    done = kurasi(home, "run")
+    assert done.code == 0, done.err
+    assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")
+    assert kurasi(home, "--json", "run").json["months"] == []
