@@ -42,6 +42,10 @@ _Instant = Annotated[
 ]
 
 
+#: A sidecar is a few lines; whatever is longer was put beside the file by mistake.
+MOST_SIDECAR_BYTES = 64 * 2**10
+
+
 class Sidecar(pydantic.BaseModel):
     """`<file>.delivery.json`: what the sender says of a file; every key is optional."""
 
@@ -78,14 +82,45 @@ class Receipt:
         Raises:
             ValueError: the sidecar can't be read; the text says why.
         """
+        if self.sidecar is None:
+            return Sidecar()
         try:
-            return Sidecar() if self.sidecar is None else Sidecar.model_validate_json(self.sidecar)
-        except pydantic.ValidationError as problem:
-            first = problem.errors()[0]
-            key = ".".join(map(str, first["loc"])) or "the file"
-            raise ValueError(
-                f"{self.name}.delivery.json: {key}: {first['msg']}; correct it"
-            ) from None
+            return read_sidecar(self.sidecar)
+        except ValueError as problem:
+            raise ValueError(f"{self.name}.delivery.json: {problem}; correct it") from None
+
+
+def read_sidecar(text: str) -> Sidecar:
+    """What a sidecar's text says.
+
+    Raises:
+        ValueError: it is too long, no JSON, says something twice or says what no sidecar says.
+    """
+    if len(text.encode()) > MOST_SIDECAR_BYTES:
+        raise ValueError(
+            f"it is larger than {MOST_SIDECAR_BYTES // 2**10} KiB, so it is no sidecar"
+        )
+    try:
+        json.loads(text, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError:
+        pass  # the validation below says where
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    try:
+        return Sidecar.model_validate_json(text)
+    except pydantic.ValidationError as problem:
+        first = problem.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise ValueError(f"{key}: {first['msg']}") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of a key that stands twice nobody knows which value is meant."""
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"{key} stands twice")
+    return dict(pairs)
 
 
 _Arrival = tuple[Receipt, Sidecar]

@@ -43,11 +43,32 @@ class Unanswerable(Exception):
     """The call names something that is not there; the text says what to name instead."""
 
 
-def deliveries(home: Home, *, only_quarantined: bool = False) -> list[dict[str, Any]]:
-    """The ledger, one dict per delivery; instants are ISO 8601 in UTC."""
+def deliveries(
+    home: Home,
+    *,
+    only_quarantined: bool = False,
+    office: str | None = None,
+    platform: str | None = None,
+    month: str | None = None,
+) -> list[dict[str, Any]]:
+    """The ledger, one dict per delivery; instants are ISO 8601 in UTC.
+
+    `office` is the one that sent a file, `month` (`YYYY-MM`) the one in which it was captured, UTC.
+
+    Raises:
+        Unanswerable: the month is none.
+    """
     ledger = read_table(home.table("deliveries"), Delivery)
     if only_quarantined:
         ledger = ledger.filter(pl.col("status") == "quarantined")
+    if office is not None:
+        ledger = ledger.filter(pl.col("office_id") == office)
+    if platform is not None:
+        ledger = ledger.filter(pl.col("platform") == platform)
+    if month is not None:
+        ledger = ledger.filter(
+            pl.col("captured_at").dt.date().dt.truncate("1mo") == first_day(month)
+        )
     return ledger.select(
         "delivery_id",
         "sha256",
@@ -58,6 +79,10 @@ def deliveries(home: Home, *, only_quarantined: bool = False) -> list[dict[str, 
         "reason",
         instant("captured_at"),
         "captured_at_source",
+        "office_id",
+        "account_id",
+        "unknown_columns",
+        "repairs",
         records="record_count",
         loaded="loaded_count",
         rejected="rejected_count",

@@ -29,6 +29,7 @@ CALLS = (
     "publish",
     "verify",
     "diff",
+    "stamp",
     "doctor",
     "erase",
 )
