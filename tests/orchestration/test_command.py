@@ -239,4 +239,3 @@ def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) ->
     done = kurasi(home, "run")
     assert done.code == 0, done.err
     assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")
-    assert kurasi(home, "--json", "run").json["months"] == []
