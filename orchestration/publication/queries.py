@@ -211,12 +211,12 @@ def first_day(month: str) -> date:
 
 
 def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "month": f"{row['month']:%Y-%m}",
-        **{column: row[column] for column in _RANK_COLUMNS},
-        "coverage": {state: row[f"{state}_account_count"] for state in COVERAGE},
-        "evidence": {grade: row[f"{grade}_score"] for grade in GRADES},
-    }
+    found: dict[str, Any] = {"month": f"{row['month']:%Y-%m}"}
+    for column in _RANK_COLUMNS:
+        found[column] = row[column]
+    found["coverage"] = {state: row[f"{state}_account_count"] for state in COVERAGE}
+    found["evidence"] = {grade: row[f"{grade}_score"] for grade in GRADES}
+    return found
 
 
 def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str, Any]]:
@@ -269,10 +269,9 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
         .collect()
         .partition_by("post_key", as_dict=True, include_key=False)
     )
-    return [
-        {
-            **{key: value for key, value in post.items() if key != "post_key"},
-            "observations": observations[(post["post_key"],)].to_dicts(),
-        }
-        for post in posts.iter_rows(named=True)
-    ]
+    found = []
+    for post in posts.iter_rows(named=True):
+        key = post.pop("post_key")
+        post["observations"] = observations[(key,)].to_dicts()
+        found.append(post)
+    return found
