@@ -10,10 +10,10 @@ KURASI_HOME ?= home
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test fuzz bench lint hooks format lock clean
+.PHONY: help install demo dev docs dictionary test fuzz bench lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
 
@@ -57,6 +57,10 @@ lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+lint-sql: install  ## Check the SQL's style (a minute; dbt compiles it for an empty home)
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && mkdir "$$home/warehouse" && \
+		KURASI_HOME="$$home" $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 hooks: install  ## Run the checks of CI before every commit
 	@$(BIN)/pre-commit install

@@ -50,9 +50,9 @@ def compare() -> Iterator[tuple[str, ...]]:
         for each in formats:
             if each.file_type != "csv":
                 continue
-            told = _told(each, largest)
-            content = encode(sheet(told), each)
-            rows = _FILES * len(told.posts if isinstance(told, Export) else told.days)
+            facts = _facts(each, largest)
+            content = encode(sheet(facts), each)
+            rows = _FILES * len(facts.posts if isinstance(facts, Export) else facts.days)
             ours, scan = _best(_read, content), _best(_scan, content)
             yield (
                 kind,
@@ -65,7 +65,7 @@ def compare() -> Iterator[tuple[str, ...]]:
             )
 
 
-def _told(export_format: ExportFormat, largest: dict[str, Export]) -> Export | DayExport:
+def _facts(export_format: ExportFormat, largest: dict[str, Export]) -> Export | DayExport:
     """A large file in this format: of posts where one of its columns is a post's, else of days."""
     names = set(export_format.fields)
     if "day" in names or not names & {"id", "plain", "link"}:

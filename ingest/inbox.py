@@ -19,12 +19,16 @@ import polars as pl
 
 from ingest import erasure
 from ingest.home import Home
-from ingest.receipts import Receipt, write_receipts
-from ingest.storage import archive_bytes, read_table, write_table
+from ingest.receipts import MOST_SIDECAR_BYTES, Receipt, Sidecar, read_sidecar, write_receipts
+from ingest.storage import archive_bytes, read_table, write_bytes, write_table
 
 log = logging.getLogger("kurasi")
 
 _SIDECAR = ".delivery.json"
+
+
+class NotStampable(Exception):
+    """A file whose capture time can't be written down; the text says what to do."""
 
 
 class _Seen(dy.Schema):
@@ -69,18 +73,64 @@ def archive_new(home: Home) -> None:
     log.info("archived %d new files", len(receipts))
 
 
-def _exports(home: Home) -> Iterator[Path]:
-    """The exports in the inbox, in order. Hidden files are not exports."""
-    if not home.inbox.exists():
-        return
-    for path in sorted(home.inbox.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(home.inbox).parts)
-        if hidden or not path.is_file():
+def stamp(folder: Path, captured_at: datetime) -> list[Path]:
+    """Write a capture time into the sidecars of the exports in a folder and below it.
+
+    Args:
+        folder: exports that were made together, whose own times were lost.
+        captured_at: when they were made, with its offset from UTC.
+
+    Returns:
+        The exports, in order. What a sidecar says besides is kept.
+
+    Raises:
+        NotStampable: there is no export, or a sidecar can't be read or names another time; then
+            nothing was written.
+    """
+    sidecars: dict[Path, bytes] = {}
+    for path in _files(folder):
+        if path.name.endswith(_SIDECAR):
             continue
+        sidecar = path.with_name(path.name + _SIDECAR)
+        try:
+            claims = read_sidecar(_text_of(sidecar)) if sidecar.exists() else Sidecar()
+        except ValueError as problem:
+            raise NotStampable(f"{sidecar}: {problem}; correct it") from None
+        if claims.captured_at not in (None, captured_at):
+            raise NotStampable(
+                f"{sidecar} says {claims.captured_at}; delete it first if it is wrong"
+            )
+        stamped = Sidecar.model_validate({**claims.model_dump(), "captured_at": captured_at})
+        sidecars[path] = f"{stamped.model_dump_json(exclude_none=True)}\n".encode()
+    if not sidecars:
+        raise NotStampable(f"there is no export in {folder}")
+    for path, content in sidecars.items():
+        write_bytes(path.with_name(path.name + _SIDECAR), content)
+    return list(sidecars)
+
+
+def _exports(home: Home) -> Iterator[Path]:
+    """The exports in the inbox, in order."""
+    for path in _files(home.inbox):
         if not path.name.endswith(_SIDECAR):
             yield path
         elif not path.with_name(path.name.removesuffix(_SIDECAR)).exists():
             log.warning("%s stands beside no export of that name; rename it", _name(home, path))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it, in order, but hidden ones."""
+    for path in sorted(folder.rglob("*")) if folder.exists() else ():
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file():
+            yield path
+
+
+def _text_of(sidecar: Path) -> str:
+    """A sidecar's text, or so much of it that it is seen to be too long."""
+    with sidecar.open("rb") as file:
+        content = file.read(MOST_SIDECAR_BYTES + 1)
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _receive(
@@ -98,7 +148,7 @@ def _receive(
         if seen.get(name) == signature:
             return None
         content = path.read_bytes()
-        claims = sidecar.read_text("utf-8-sig", errors="replace") if sidecar.exists() else None
+        claims = _text_of(sidecar) if sidecar.exists() else None
         received_at = int(path.stat().st_mtime)
         if _signature(path, sidecar) != signature:
             raise OSError("it changed while it was read")

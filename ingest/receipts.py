@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import pydantic
 
 from ingest.home import Home
+from ingest.platforms import PLATFORMS
 from ingest.storage import write_bytes
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -29,6 +30,7 @@ _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970, apart
 #: from the digits of handles such as `user1234567890`.
+_WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
 
 
@@ -38,6 +40,10 @@ _Instant = Annotated[
     pydantic.AwareDatetime,
     pydantic.Field(ge=datetime(2004, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
 ]
+
+
+#: A sidecar is a few lines; whatever is longer was put beside the file by mistake.
+MOST_SIDECAR_BYTES = 64 * 2**10
 
 
 class Sidecar(pydantic.BaseModel):
@@ -76,14 +82,45 @@ class Receipt:
         Raises:
             ValueError: the sidecar can't be read; the text says why.
         """
+        if self.sidecar is None:
+            return Sidecar()
         try:
-            return Sidecar() if self.sidecar is None else Sidecar.model_validate_json(self.sidecar)
-        except pydantic.ValidationError as problem:
-            first = problem.errors()[0]
-            key = ".".join(map(str, first["loc"])) or "the file"
-            raise ValueError(
-                f"{self.name}.delivery.json: {key}: {first['msg']}; correct it"
-            ) from None
+            return read_sidecar(self.sidecar)
+        except ValueError as problem:
+            raise ValueError(f"{self.name}.delivery.json: {problem}; correct it") from None
+
+
+def read_sidecar(text: str) -> Sidecar:
+    """What a sidecar's text says.
+
+    Raises:
+        ValueError: it is too long, no JSON, says something twice or says what no sidecar says.
+    """
+    if len(text.encode()) > MOST_SIDECAR_BYTES:
+        raise ValueError(
+            f"it is larger than {MOST_SIDECAR_BYTES // 2**10} KiB, so it is no sidecar"
+        )
+    try:
+        json.loads(text, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError:
+        pass  # the validation below says where
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    try:
+        return Sidecar.model_validate_json(text)
+    except pydantic.ValidationError as problem:
+        first = problem.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise ValueError(f"{key}: {first['msg']}") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of a key that stands twice nobody knows which value is meant."""
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"{key} stands twice")
+    return dict(pairs)
 
 
 _Arrival = tuple[Receipt, Sidecar]
@@ -180,7 +217,7 @@ def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tup
     """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
-    if platform == "tiktok" and (found := _UNIX_TIME.search(receipt.name)):
+    if platform in _WITH_UNIX_TIME and (found := _UNIX_TIME.search(receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
     return receipt.received_at, "receipt"
 

@@ -20,6 +20,8 @@ import polars as pl
 
 from ingest.home import Home
 
+#: The folders that `durable` writes to, and the lock that is held meanwhile, unless it is `ingest`.
+_WRITTEN_UNDER = {"archive": None, "lake": None, "warehouse": "warehouse", "published": "publish"}
 #: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
 unfinished: set[Path] = set()
 #: How `durable` names them: with the process and the thread that write them.
@@ -68,8 +70,7 @@ def remove_leftovers(home: Home) -> list[Path]:
     process still runs is never touched.
     """
     removed: list[Path] = []
-    locks = {"archive": None, "lake": None, "warehouse": "warehouse", "published": "publish"}
-    for name, lock in locks.items():
+    for name, lock in _WRITTEN_UNDER.items():
         found = list(_leftovers(home.root / name))
         if not found:
             continue
@@ -83,6 +84,11 @@ def remove_leftovers(home: Home) -> list[Path]:
                 path.unlink(missing_ok=True)
                 removed.append(path)
     return removed
+
+
+def leftovers(home: Home) -> list[Path]:
+    """The temporary files that a crash of `durable` left in a home, which the next run removes."""
+    return [path for name in _WRITTEN_UNDER for path in _leftovers(home.root / name)]
 
 
 def _leftovers(folder: Path) -> Iterator[Path]:

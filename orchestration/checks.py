@@ -240,7 +240,8 @@ def incomplete_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Da
 def silent_accounts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Accounts that are registered, and of which no export came lately.
 
-    Lately is counted back from the newest export of all; the machine's clock has no say.
+    Lately is counted back from the newest export of all; the machine's clock has no say. Before the
+    first export nobody is silent.
 
     Returns:
         `office_id, platform, account_id, last_export`, the longest silent first.
@@ -255,10 +256,12 @@ def silent_accounts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
             max(covered.captured_at) as last_export
         from dim_account as accounts
         left join int_delivery_accounts as covered on accounts.account_id = covered.account_id
-        where accounts.valid_from_date <= $newest
-        and coalesce(accounts.valid_to_date > $newest, true)
+        where accounts.valid_from_date <= cast($newest as timestamp)
+        and coalesce(accounts.valid_to_date > cast($newest as timestamp), true)
         group by all
-        having coalesce(max(covered.captured_at) < $newest - to_days($days), true)
+        having coalesce(
+            max(covered.captured_at) < cast($newest as timestamp) - to_days($days), true
+        )
         order by last_export nulls first, office_id, account_id
         """,
         {"newest": newest, "days": _SILENT_DAYS},

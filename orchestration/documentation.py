@@ -26,7 +26,7 @@ import duckdb
 
 from ingest import pipeline
 from ingest.home import Home
-from ingest.platforms import KEYS
+from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
 from ingest.storage import make_folder, write_bytes
 
@@ -53,7 +53,7 @@ def _prepare(home: Home) -> None:
     """An empty lake with the shipped policies."""
     shutil.copytree(_TEMPLATES, home.root)
     pipeline.prepare(home)
-    load.ingest_registry(home, KEYS)
+    load.ingest_registry(home, NAMES_ACCOUNTS)
     load.ingest_policies(home, KEYS)
     make_folder(home.warehouse)
 

@@ -59,7 +59,7 @@ close_month = dg.define_asset_job(
     job=rank_months,
     minimum_interval_seconds=60,
     description="Runs when files of the inbox, the registry or the policies are new or changed and "
-    "have rested from one look to the next.",
+    "have not changed from one look to the next.",
 )
 def watch_inbox(
     context: dg.SensorEvaluationContext, home: HomeResource
@@ -78,7 +78,7 @@ def watch_inbox(
     look = hashlib.sha256(json.dumps([rules, *sorted(arrived.values())]).encode()).hexdigest()
     if look != last.get("look"):
         context.update_cursor(json.dumps({**last, "look": look}))
-        return dg.SkipReason(f"{len(arrived)} files are new; waiting until they have rested")
+        return dg.SkipReason(f"{len(arrived)} files are new; waiting until they no longer change")
     key = hashlib.sha256(f"{rules}{_hash(sorted(arrived))}".encode()).hexdigest()[:16]
     return dg.SensorResult(
         run_requests=[dg.RunRequest(run_key=key, tags={"new_files": str(len(arrived))})],

@@ -6,11 +6,14 @@ any property. `KURASI_FUZZ_TIMES=10` draws ten times as many examples with each 
 
 from __future__ import annotations
 
+import os
 import random
 import shlex
 import subprocess
 import sys
 import time
+
+from tests.properties import TIMES
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q", "-m", "hypothesis"]
 _FUZZ = ["-x", "-p", "no:cacheprovider", "--hypothesis-profile=fuzz"]
@@ -49,8 +52,9 @@ def _files() -> list[str]:
 
 
 def _say_how_to_repeat(call: list[str]) -> None:
-    again = shlex.join(["pytest", *call[3:]])
-    print(f"\nThe same failure again: {again}")
+    times = os.environ.get(TIMES)
+    setting = [f"{TIMES}={times}"] if times else []
+    print(f"\nThe same failure again: {shlex.join([*setting, 'pytest', *call[3:]])}")
     print("Keep what was found: put it above the test as @example(…).")
 
 

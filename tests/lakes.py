@@ -36,17 +36,28 @@ def policy(**more: Any) -> Row:
 
 def office(office_id: str = "O1", **more: Any) -> Row:
     return {
-        **{"office_id": office_id, "name": office_id, "league": "kanwil", "time_zone": None},
-        **{"valid_from": BEFORE, "valid_to": None, **more},
+        "office_id": office_id,
+        "name": office_id,
+        "league": "kanwil",
+        "time_zone": None,
+        "valid_from": BEFORE,
+        "valid_to": None,
+        **more,
     }
 
 
 def account(account_id: str = "A1", office_id: str = "O1", **more: Any) -> Row:
     """An account whose number on its platform reads like its ID."""
     return {
-        **{"account_id": account_id, "office_id": office_id, "platform": "instagram"},
-        **{"platform_account_id": account_id, "handle": None, "name": None},
-        **{"valid_from": BEFORE, "valid_to": None, **more},
+        "account_id": account_id,
+        "office_id": office_id,
+        "platform": "instagram",
+        "platform_account_id": account_id,
+        "handle": None,
+        "name": None,
+        "valid_from": BEFORE,
+        "valid_to": None,
+        **more,
     }
 
 
@@ -62,15 +73,31 @@ def offices(count: int) -> dict[str, list[Row]]:
 def record(post_id: str = "P1", likes: int | None = 0, at: str = POSTED, **more: Any) -> Row:
     """What a file says of a post; `at` is when it was published (UTC)."""
     return {
-        **{"platform": "instagram", "kind": "posts", "platform_account_id": "A1"},
-        **{"account_handle": None, "account_name": None, "is_guest": False},
-        **{"post_id": post_id, "delivered_post_id": None, "permalink": None, "post_type": None},
-        **{"text": None, "published_at": utc(at), "published_date": None},
-        **{"published_precision": "second", "published_source": "api"},
-        **{"printed_at": None, "id_at": None},
+        "platform": "instagram",
+        "kind": "posts",
+        "platform_account_id": "A1",
+        "account_handle": None,
+        "account_name": None,
+        "is_guest": False,
+        "post_id": post_id,
+        "delivered_post_id": None,
+        "permalink": None,
+        "post_type": None,
+        "text": None,
+        "published_at": utc(at),
+        "published_date": None,
+        "published_precision": "second",
+        "published_source": "api",
+        "printed_at": None,
+        "id_at": None,
         **{f"is_{kind}": False for kind in ("reply", "repost", "story", "cross_post")},
-        **{"view_count": None, "impression_count": None, "reach_count": None},
-        **{"like_count": likes, "comment_count": 0, "share_count": 0, "save_count": None},
+        "view_count": None,
+        "impression_count": None,
+        "reach_count": None,
+        "like_count": likes,
+        "comment_count": 0,
+        "share_count": 0,
+        "save_count": None,
         **more,
     }
 
@@ -88,15 +115,31 @@ def delivery(captured_at: str, *records: Row, **more: Any) -> tuple[Row, list[Ro
     office_id, account_id = more.get("office_id"), more.get("account_id")
     told = {
         "delivery_id": _hash(sha256, captured_at, office_id, account_id)[:16],
-        **{"sha256": sha256, "name": "posts.csv", "folder": "", "received_at": utc(captured_at)},
-        **{"captured_at": utc(captured_at), "captured_at_source": "sidecar"},
-        **{"office_id": None, "account_id": None, "covers_from": None, "covers_to": None},
+        "sha256": sha256,
+        "name": "posts.csv",
+        "folder": "",
+        "received_at": utc(captured_at),
+        "captured_at": utc(captured_at),
+        "captured_at_source": "sidecar",
+        "office_id": None,
+        "account_id": None,
+        "covers_from": None,
+        "covers_to": None,
         "covers_source": None,
-        **{"platform": records[0]["platform"] if records else "instagram", "kind": "posts"},
-        **{"status": "loaded", "reason": None, "record_count": len(records)},
-        **{"loaded_count": len(records), "rejected_count": 0, "set_aside_count": 0},
-        **{"is_truncated": False, "unknown_columns": [], "repairs": []},
-        **{"holds": "posts", "covers_posts": True, **more},
+        "platform": records[0]["platform"] if records else "instagram",
+        "kind": "posts",
+        "status": "loaded",
+        "reason": None,
+        "record_count": len(records),
+        "loaded_count": len(records),
+        "rejected_count": 0,
+        "set_aside_count": 0,
+        "is_truncated": False,
+        "unknown_columns": [],
+        "repairs": [],
+        "holds": "posts",
+        "covers_posts": True,
+        **more,
     }
     rows = [{**row, "sha256": sha256, "record_number": n} for n, row in enumerate(records, 1)]
     return told, rows

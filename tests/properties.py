@@ -14,7 +14,7 @@ import os
 from hypothesis import settings
 
 #: How many times as many examples the profile `fuzz` draws.
-_TIMES = "KURASI_FUZZ_TIMES"
+TIMES = "KURASI_FUZZ_TIMES"
 _FUZZ = "fuzz"
 
 
@@ -31,4 +31,4 @@ def examples(count: int) -> int:
     """How many examples a test draws: `count`, in the profile `fuzz` more where one asks for it."""
     if settings.get_current_profile_name() != _FUZZ:
         return count
-    return count * int(os.environ.get(_TIMES, "1"))
+    return count * int(os.environ.get(TIMES, "1"))

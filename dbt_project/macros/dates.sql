@@ -1,5 +1,5 @@
 {#-
-    Days and months from days, as dates: `dbt.dateadd` makes a timestamp of a date.
+    Dates from dates: `dbt.dateadd` makes a timestamp of a date.
 -#}
 
 {#- A date some whole days later. -#}
@@ -13,3 +13,6 @@
 
 {#- The first day of a date's month. -#}
 {% macro month_of(date) %}cast({{ dbt.date_trunc('month', date) }} as date){% endmacro %}
+
+{#- The wall time at which a date begins. -#}
+{% macro start_of(date) %}cast({{ date }} as timestamp){% endmacro %}

@@ -3,8 +3,10 @@
 select policies.policy_id, posts.post_number
 from {{ ref('dim_policy') }} as policies
 cross join {{ ref('int_posts') }} as posts
-left join (select * from {{ ref('int_post_values') }} where post_month in ({{ rebuilt_months() }})) as judged
-    on policies.policy_id = judged.policy_id and posts.post_number = judged.post_number
+left join {{ ref('int_post_values') }} as post_values
+    on policies.policy_id = post_values.policy_id
+    and posts.post_number = post_values.post_number
+    and posts.post_month = post_values.post_month
 where posts.post_month in ({{ rebuilt_months() }})
 group by policies.policy_id, posts.post_number
-having count(judged.reason) <> 1
+having count(post_values.reason) <> 1

@@ -29,14 +29,18 @@ def normalise(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform: its key everywhere, its own name, and how precisely it tells publication."""
+    """A platform: its key everywhere, its own name, and what all its exports have in common."""
 
     key: str
     name: str
-    #: second, minute or day
+    #: How precisely they tell publication: second, minute or day.
     published_precision: str
     #: The zone in which it prints times, and so the range of days in a file's name.
     range_time_zone: str
+    #: They name the account; else the sender's one account on the platform stands for it.
+    names_accounts: bool = True
+    #: Their file names hold the time of the export as seconds or milliseconds since 1970.
+    has_unix_time_in_names: bool = False
 
 
 class Column:

@@ -21,7 +21,13 @@ from ingest.fields.values import SCIENTIFIC, Cell, text, with_texts
 #: What stands between groups of thousands and before decimals.
 MARKS = frozenset(".,")
 
-_UNIT = r"(?:rb|ribu|jt|juta|m|miliar|k|b|mil|mill|mio|millones|mil m)\.?"
+#: What stands for thousands, millions or more behind a rounded number, by language.
+_UNITS = {
+    "en": ("k", "m", "b"),
+    "id": ("rb", "ribu", "jt", "juta", "m", "miliar"),
+    "es": ("mil", "mill", "mio", "millones", "mil m"),
+}
+_UNIT = rf"(?:{'|'.join(unit for units in _UNITS.values() for unit in units)})\.?"
 _ROUNDED = rf"(?i)^[0-9]+(?:[.,][0-9]+)? ?{_UNIT}$"
 #: A fraction of zeros that can't be a group of three.
 _WHOLE = (r"^([+-]?[0-9]{1,18})[.,](?:0{1,2}|0{4,})$", r"^([+-]?(?:[0-9]{4,18}|0))[.,]0+$")
@@ -122,6 +128,11 @@ def count(field: str, *, can_be_hidden: bool = False) -> Cell:
     if can_be_hidden:
         raw = pl.when(raw != "-1").then(raw)
     return _cell(field, raw, pl.col(_count_of(field)))
+
+
+def counts(columns: Mapping[str, str], fields: frozenset[str]) -> dict[str, Cell]:
+    """Several counters: the contract's column to the field that tells it, where a file has that."""
+    return {column: count(field) for column, field in columns.items() if field in fields}
 
 
 def change(field: str) -> Cell:

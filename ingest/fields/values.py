@@ -117,7 +117,7 @@ def where_rare(frame: pl.DataFrame, usual: pl.Expr, is_rare: pl.Expr, rare: pl.E
     return values.scatter(places, frame[places].select(rare).to_series())
 
 
-def roundings(*fields: str) -> Step:
+def rounded_ids_step(*fields: str) -> Step:
     """What `identifier` needs of its fields: the ID (`123.0` is one that is still whole), and
     whether a spreadsheet has rounded a file's long ones.
 
@@ -159,7 +159,7 @@ def _rounded_files(frame: pl.DataFrame, ids: list[pl.Expr]) -> pl.Series:
     return found.agg(pl.sum_horizontal(counts).alias("count")).filter(pl.col("count") >= 3)["file"]
 
 
-def cut_accounts(field: str) -> Step:
+def cut_account_ids_step(field: str) -> Step:
     """What `account` needs of its field: whether an ID is that of most records, cut or rounded."""
     raw, main, count = text(field), pl.col("main"), pl.col("count")
 
@@ -167,12 +167,12 @@ def cut_accounts(field: str) -> Step:
         ids = frame.group_by("file", raw.alias("id")).agg(pl.len().alias("count"))
         mains = ids.group_by("file").agg(
             main=pl.col("id").filter(count == count.max()).min(),
-            told=count.filter(pl.col("id").is_not_null()).sum(),
+            named=count.filter(pl.col("id").is_not_null()).sum(),
         )
         known = pl.col("id")
         is_cut = main.str.starts_with(known) & (known.str.len_chars() >= 10)
         is_rounded = (main.str.head(15) == known.str.head(15)) & known.str.contains(_ROUNDED)
-        is_most = (count.filter(known == main).sum() * 2 > pl.col("told")).over("file")
+        is_most = (count.filter(known == main).sum() * 2 > pl.col("named")).over("file")
         ids = ids.join(mains, on="file").filter(
             ((is_cut | is_rounded) & (known != main) & is_most).fill_null(value=False)
         )
@@ -190,8 +190,8 @@ def cut_accounts(field: str) -> Step:
 def identifier(field: str, pattern: str) -> Cell:
     """A platform's ID: the whole text matches `pattern`, else the record is rejected.
 
-    A spreadsheet turns long IDs into `1.23E+16` or rounds them (the layout derives `roundings`);
-    the digits are gone, so nothing can repair it.
+    A spreadsheet turns long IDs into `1.23E+16` or rounds them; the digits are gone, so nothing can
+    repair it. The layout derives `rounded_ids_step`.
     """
     raw = pl.col(f"{field}:id")
     is_rounded = pl.col(f"{field}:is_rounded").fill_null(value=False)
@@ -208,7 +208,10 @@ def identifier(field: str, pattern: str) -> Cell:
 
 
 def account(field: str) -> Cell:
-    """The ID of the account that owns a post (the layout derives `roundings`, `cut_accounts`)."""
+    """The ID of the account that owns a post.
+
+    The layout derives `rounded_ids_step` and `cut_account_ids_step`.
+    """
     known, is_cut = identifier(field, "[0-9]+"), pl.col(f"{field}:is_cut")
     lost = pl.when(is_cut).then(pl.lit("digits_lost"))
     is_good = known.value.is_not_null() & ~is_cut

@@ -152,6 +152,6 @@ def _behind(other: Any) -> list[str]:
         texts.append(str(other.hyperlink.target))
     if other.comment is not None:
         texts.append(str(other.comment.text))
-    if formula := _HYPERLINK.match(str(other.value)):
+    if other.data_type == "f" and (formula := _HYPERLINK.match(str(other.value))):
         texts.append(formula[1])
     return texts

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -202,6 +203,14 @@ def interpret(files: Sequence[Records]) -> Rows:
     )
 
 
+class _Judgement(NamedTuple):
+    """Whether a cell of a record is good, and else which rule it broke and what it says."""
+
+    is_good: pl.Expr
+    rule: pl.Expr
+    text: pl.Expr | None
+
+
 def _interpret(
     frame: pl.DataFrame, layout: Layout, characters: Mapping[str, frozenset[str]]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -212,6 +221,28 @@ def _interpret(
     for derive in layout.derived:
         frame = derive(frame)
     cells = layout.read(frozenset(frame.columns))
+    judgements = _judgements(cells, frame.columns)
+    is_sound = [judgement.is_good for judgement in judgements]
+    # Lazy, so that what several cells need is computed once.
+    typed = (
+        frame.lazy()
+        .select(
+            **_values(cells, layout),
+            is_broken=~pl.all_horizontal(pl.lit(value=True), *is_sound),
+            is_set_aside=pl.lit(value=layout.record_type == "nothing")
+            | _says(layout.totals)
+            | _says(layout.cap_notice),
+            is_cap_notice=_says(layout.cap_notice),
+        )
+        .collect()
+    )
+    if not typed["is_broken"].any():
+        return typed, Reject.create_empty()
+    return _rejected(frame, typed, judgements)
+
+
+def _values(cells: Mapping[str, Cell], layout: Layout) -> dict[str, pl.Expr]:
+    """The contract's columns: what the layout reads, else what holds for every record."""
     columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
     if layout.record_type == "account_days":
         columns = dict(AccountDay.create_empty().schema)
@@ -222,51 +253,51 @@ def _interpret(
         "platform": pl.lit(layout.platform.key if layout.platform else None),
         "kind": pl.lit(layout.kind),
     }
-    flags = {name: pl.lit(value=False) for name, dtype in columns.items() if dtype == pl.Boolean}
-    values = {
-        name: (
-            cells[name].value
-            if name in cells
-            else defaults.get(name, flags.get(name, pl.lit(None)))
-        ).cast(dtype)
-        for name, dtype in columns.items()
-    }
-    conflicts = [
-        Cell(
-            pl.col(name),
-            pl.when(pl.col(name)).then(pl.lit("columns_disagree")),
-            pl.lit(f"{name.removesuffix(':conflict')} stands twice with different values"),
+    values: dict[str, pl.Expr] = {}
+    for name, dtype in columns.items():
+        if name in cells:
+            value = cells[name].value
+        elif name in defaults:
+            value = defaults[name]
+        else:
+            value = pl.lit(value=False) if dtype == pl.Boolean else pl.lit(None)
+        values[name] = value.cast(dtype)
+    return values
+
+
+def _judgements(cells: Mapping[str, Cell], columns: Sequence[str]) -> list[_Judgement]:
+    """What makes a record broken: a cell that can't be read, or doubles that differ."""
+    judgements = [
+        _Judgement(
+            cell.problem.is_null() if cell.is_good is None else cell.is_good,
+            cell.problem,
+            cell.text,
         )
-        for name in frame.columns
-        if name.endswith(":conflict")
+        for cell in cells.values()
+        if cell.problem is not None
     ]
-    judged = [
-        (problem, cell.text, problem.is_null() if cell.is_good is None else cell.is_good)
-        for cell in (*cells.values(), *conflicts)
-        if (problem := cell.problem) is not None
-    ]
-    # Lazy, so that what several cells need is computed once.
-    typed = (
-        frame.lazy()
-        .select(
-            **values,
-            is_broken=~pl.all_horizontal(pl.lit(value=True), *(is_good for *_, is_good in judged)),
-            is_set_aside=pl.lit(value=layout.record_type == "nothing")
-            | _says(layout.totals)
-            | _says(layout.cap_notice),
-            is_cap_notice=_says(layout.cap_notice),
-        )
-        .collect()
-    )
-    if not typed["is_broken"].any():
-        return typed, Reject.create_empty()
+    for name in columns:
+        if name.endswith(":conflict"):
+            rule = pl.when(pl.col(name)).then(pl.lit("columns_disagree"))
+            text = f"{name.removesuffix(':conflict')} stands twice with different values"
+            judgements.append(_Judgement(rule.is_null(), rule, pl.lit(text)))
+    return judgements
+
+
+def _rejected(
+    frame: pl.DataFrame, typed: pl.DataFrame, judgements: Sequence[_Judgement]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The typed records, and rejects for those that are broken and not set aside."""
     places = typed["is_broken"].arg_true()
     found = frame[places].select(
         "sha256",
         "record_number",
-        rule=pl.coalesce(*(problem for problem, *_ in judged)),
+        rule=pl.coalesce(*(judgement.rule for judgement in judgements)),
         detail=pl.coalesce(
-            *(pl.when(problem.is_not_null()).then(text) for problem, text, _ in judged)
+            *(
+                pl.when(judgement.rule.is_not_null()).then(judgement.text)
+                for judgement in judgements
+            )
         ),
     )
     if layout.record_type == "posts":

@@ -10,8 +10,8 @@ Adding a platform takes two files, and nothing else has to change:
    real export, so that writer and reader can't agree on a mistake, and how its IDs are made.
 
 Both are found by folder listing. The tests of headers, mutations and round trips then hold for the
-new platform too; `tests/ingest/sixth_platform/` is an example that is tested so. Whether a policy
-counts the platform is for the policy's file to say.
+new platform too; `tests/ingest/platforms/sixth_platform/` is an example that is tested so. Whether
+a policy counts the platform is for the policy's file to say.
 
 Adding a language to a platform is a word more per column here and a format more in its fixture; a
 language that no platform has yet also needs the names of its months in `fields/dates.py`.
@@ -40,6 +40,8 @@ PLATFORMS: tuple[Platform, ...] = tuple(
 )
 #: The platforms' keys, as policies, registries and tables name them.
 KEYS: tuple[str, ...] = tuple(platform.key for platform in PLATFORMS)
+#: The same keys, and whether the platform's exports name the account.
+NAMES_ACCOUNTS: dict[str, bool] = {platform.key: platform.names_accounts for platform in PLATFORMS}
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )

@@ -89,6 +89,16 @@ def _judge_links(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_far=is_wrong.fill_null(value=False))
 
 
+#: The contract's counter to the field that tells it.
+_COUNTERS = {
+    "view_count": "views",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+    "save_count": "saves",
+}
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     shortcode, id_at, link = pl.col("shortcode"), pl.col("id_at"), _LINK
     published = publish_time.read("publish_time", id_at)
@@ -104,17 +114,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         .when(pl.col("is_far"))
         .then(pl.lit("id_differs_from_time"))
     )
-    counts = {
-        column: numbers.count(field)
-        for column, field in {
-            "view_count": "views",
-            "like_count": "likes",
-            "comment_count": "comments",
-            "share_count": "shares",
-            "save_count": "saves",
-        }.items()
-        if field in fields
-    }
+    counts = numbers.counts(_COUNTERS, fields)
     if "reach" in fields:
         counts["reach_count"] = counters.reach()
     named = {"account_name": Cell(values.prose("account_name"))} if "account_name" in fields else {}
@@ -149,11 +149,11 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 _DERIVED = (
     _identify,
-    publish_time.steps("publish_time", pl.col("id_at")),
+    publish_time.step("publish_time", pl.col("id_at")),
     _judge_links,
-    values.roundings("post_id", "account_id"),
-    values.cut_accounts("account_id"),
-    counters.reach_lost("account_id", "likes"),
+    values.rounded_ids_step("post_id", "account_id"),
+    values.cut_account_ids_step("account_id"),
+    counters.lost_reach_step("account_id", "likes"),
 )
 _REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
 _COLUMNS = (

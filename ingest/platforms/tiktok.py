@@ -26,7 +26,13 @@ from ingest.fields.layout import (
 )
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("tiktok", "TikTok", published_precision="second", range_time_zone="UTC")
+PLATFORM = Platform(
+    "tiktok",
+    "TikTok",
+    published_precision="second",
+    range_time_zone="UTC",
+    has_unix_time_in_names=True,
+)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:

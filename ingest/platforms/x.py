@@ -136,7 +136,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(values.roundings("post_id"), dates.written_date_step("date")),
+        derived=(values.rounded_ids_step("post_id"), dates.written_date_step("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -175,12 +175,14 @@ _PROMOTED = (
     "media engagements",
 )
 
+_ACTIVITY_COUNTERS = header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
+
 ACTIVITY = Layout(
     platform=PLATFORM,
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
-    derived=(values.roundings("post_id"),),
+    derived=(values.rounded_ids_step("post_id"),),
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),
@@ -191,9 +193,8 @@ ACTIVITY = Layout(
         Counter("replies", en="replies"),
         Counter("likes", en="likes"),
     ),
-    ignored_headers=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED))
-    - header_set("impressions", "retweets", "replies", "likes"),
-    always_filled=header_set(*_PROMOTED, *(f"promoted {name}" for name in _PROMOTED)),
+    ignored_headers=_ACTIVITY_COUNTERS - header_set("impressions", "retweets", "replies", "likes"),
+    always_filled=_ACTIVITY_COUNTERS,
 )
 
 _SERIES = (

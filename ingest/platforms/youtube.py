@@ -9,6 +9,8 @@ IDs tell. Since late August 2026 views count from the start of playback.
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from ingest.fields import dates, numbers, values
@@ -16,7 +18,11 @@ from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, heade
 from ingest.fields.values import Cell
 
 PLATFORM = Platform(
-    "youtube", "YouTube", published_precision="day", range_time_zone="America/Los_Angeles"
+    "youtube",
+    "YouTube",
+    published_precision="day",
+    range_time_zone="America/Los_Angeles",
+    names_accounts=False,
 )
 
 
@@ -25,7 +31,22 @@ def _find_repeated(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_repeated=pl.len().over("file", "content") > 1)
 
 
-_DERIVED = (values.roundings("content"), dates.written_date_step("publish_time"), _find_repeated)
+_DERIVED = (
+    values.rounded_ids_step("content"),
+    dates.written_date_step("publish_time"),
+    _find_repeated,
+)
+
+
+#: The contract's counter to the field that tells it.
+_COUNTERS = {
+    "view_count": "views",
+    "impression_count": "impressions",
+    "reach_count": "viewers",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+}
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -35,18 +56,6 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     is_good = known.value.is_not_null() & ~is_repeated
     video = Cell(known.value, pl.coalesce(known.problem, repeated), known.text, is_good)
     day = dates.written_date("publish_time")
-    counts = {
-        column: numbers.count(field)
-        for column, field in {
-            "view_count": "views",
-            "impression_count": "impressions",
-            "reach_count": "viewers",
-            "like_count": "likes",
-            "comment_count": "comments",
-            "share_count": "shares",
-        }.items()
-        if field in fields
-    }
     return {
         "post_id": video,
         "delivered_post_id": Cell(video.value),
@@ -54,7 +63,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "published_date": day,
         "published_precision": Cell(pl.lit("day")),
         "published_source": Cell(pl.lit("printed")),
-        **counts,
+        **numbers.counts(_COUNTERS, fields),
     }
 
 
@@ -139,11 +148,13 @@ _VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan")
 _COUNTRY = Column("country", en="Geography", id="Geografi")
 _SOURCE = Column("source", en="Traffic source", id="Sumber traffic")
 _MIXED = (TABLE.columns[0], _COUNTRY, _SOURCE)
-_ANY = Column(
-    "dimension",
-    en=tuple(column.headers["en"][0] for column in _MIXED),
-    id=tuple(column.headers["id"][0] for column in _MIXED),
-)
+#: Their headers in each language in which all are known.
+_MIXED_HEADERS: dict[str, Any] = {
+    locale: tuple(column.headers[locale][0] for column in _MIXED)
+    for locale in _MIXED[0].headers
+    if all(locale in column.headers for column in _MIXED)
+}
+_ANY = Column("dimension", **_MIXED_HEADERS)
 
 
 def _by(kind: str, what: str, *columns: Column, forbidden: frozenset[str] = frozenset()) -> Layout:

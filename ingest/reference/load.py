@@ -6,7 +6,7 @@ files may say (`registry.py`, `policies.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ingest.home import Home
@@ -15,7 +15,7 @@ from ingest.reference.registry import read_registry
 from ingest.storage import archive_bytes, write_table
 
 
-def ingest_registry(home: Home, platforms: Collection[str]) -> dict[str, int]:
+def ingest_registry(home: Home, platforms: Mapping[str, bool]) -> dict[str, int]:
     """Check and keep the registry; returns the rows of `offices` and `accounts`.
 
     Raises:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -46,7 +46,7 @@ class _File:
     name: str
     schema: type[dy.Schema]
     key: str
-    platforms: Collection[str]
+    platforms: Mapping[str, bool]
     problems: list[InputProblem] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     #: The IDs of unsound rows, null where a row has none: what only follows from another mistake
@@ -57,13 +57,13 @@ class _File:
         self.problems.append(InputProblem(self.name, line, problem, remedy))
 
 
-def read_registry(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def read_registry(folder: Path, platforms: Mapping[str, bool]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read `offices.csv` and `accounts.csv` of `folder` as frames of `Office` and of `Account`.
 
-    `platforms` are the keys that an account's platform may have. Dates are days without a time
-    zone, `valid_to` is exclusive. The rows come in a total order (ID, `valid_from`, the other
-    columns), whatever their order in the file. Raises `InputProblems` with every mistake of both
-    files.
+    `platforms` are the keys that an account's platform may have, and whether its exports name
+    accounts. Dates are days without a time zone, `valid_to` is exclusive. The rows come in a total
+    order (ID, `valid_from`, the other columns), whatever their order in the file. Raises
+    `InputProblems` with every mistake of both files.
     """
     offices = _read(folder / "offices.csv", Office, "office_id", platforms)
     accounts = _read(folder / "accounts.csv", Account, "account_id", platforms)
@@ -83,7 +83,7 @@ def read_registry(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFram
     return _frame(offices), _frame(accounts)
 
 
-def _read(path: Path, schema: type[dy.Schema], key: str, platforms: Collection[str]) -> _File:
+def _read(path: Path, schema: type[dy.Schema], key: str, platforms: Mapping[str, bool]) -> _File:
     file = _File(f"{path.parent.name}/{path.name}", schema, key, platforms)
     seen: dict[tuple[str | None, ...], int] = {}
     try:
@@ -171,9 +171,9 @@ def _sound_row(file: _File, line: int, cells: dict[str, str | None]) -> _Row | N
     if "valid_from" in dates and dates["valid_to"] <= dates["valid_from"]:
         problem = f"{cells['valid_to']} is not after valid_from {cells['valid_from']}"
         faults["valid_to"] = problem, "write the first day that no longer counts, or leave it blank"
-    # Only YouTube's exports name no account, so only there can the sender stand for it.
+    # Only where a platform's exports name no account can the sender stand for it.
     names = cells.get("platform_account_id"), cells.get("handle")
-    if names == (None, None) and cells.get("platform") not in (None, "youtube"):
+    if names == (None, None) and file.platforms.get(cells.get("platform") or "", False):
         faults["handle"] = "and platform_account_id are both blank", "fill in at least one"
     for column, (problem, remedy) in faults.items():
         file.add_problem(line, f"{column} {problem}", remedy)

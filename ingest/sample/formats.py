@@ -26,7 +26,9 @@ class ExportFormat:
     #: The kind that the reader must find.
     kind: str
     locale: str
-    #: The file's name, with placeholders in braces.
+    #: The file's name, with placeholders in braces: the first and the last day that it covers
+    #: (`start`, `end`), `digits` by chance, the account's `handle`, and of TikTok Studio the first
+    #: day of the chosen period (`since`) and the time of export (`unix`).
     file_name: str
     #: Pairs of a header and the field that fills the column (`writing.py` has them), or blank.
     columns: tuple[tuple[str, str], ...]

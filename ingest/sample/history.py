@@ -59,7 +59,7 @@ def _write(number: int, exports: range, home: Path) -> None:
         last = export * _NEW_PER_FILE
         posts.extendleft(_post(account, n) for n in range(last - _NEW_PER_FILE, last))
         captured_at = _END + export * EXPORTED_EVERY + number * SECOND
-        told = Export(
+        delivered = Export(
             path=f"{office.office_id}/{captured_at:%Y-%m-%d}.csv",
             format=_FORMAT,
             columns=_FORMAT.columns,
@@ -74,7 +74,7 @@ def _write(number: int, exports: range, home: Path) -> None:
             covers_to=None,
             posts=tuple(posts),
         )
-        write_export(told, home)
+        write_export(delivered, home)
 
 
 def _account(number: int) -> tuple[OfficeRow, AccountRow]:
@@ -106,7 +106,7 @@ def _post(account: AccountRow, number: int) -> Post:
         is_story=False,
         is_cross_post=False,
         hides_comments=False,
-        published_precision="minute",
+        published_precision=FIXTURES[account.platform].published_precision,
         limits=limits,
         half_life=half_life,
     )

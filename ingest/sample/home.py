@@ -54,12 +54,12 @@ def _write_table(path: Path, header: Sequence[str], rows: Sequence[OfficeRow | A
 
 def _sidecar(export: Export) -> dict[str, str]:
     instant = export.captured_at.replace(tzinfo=UTC)
-    told = {
+    sidecar = {
         "captured_at": instant.astimezone(ZoneInfo(export.office.time_zone)).isoformat(),
         "office_id": export.office.office_id,
         "covers_from": str(export.covers_from),
         "covers_to": str(export.covers_to),
     }
     if not FIXTURES_BY_KIND[export.format.kind].names_account:
-        told["account_id"] = export.account
-    return told
+        sidecar["account_id"] = export.account
+    return sidecar

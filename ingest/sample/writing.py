@@ -175,10 +175,10 @@ _DAY_CELLS: dict[str, object] = {
 }
 
 
-def _day_cell(export_format: ExportFormat, told: DayMetrics, name: str) -> object:
+def _day_cell(export_format: ExportFormat, day: DayMetrics, name: str) -> object:
     if name == "day":
-        return _time(export_format, _midnight(told.day))
-    return _DAY_CELLS[name] if name in _DAY_CELLS else told.metrics[name]
+        return _time(export_format, _midnight(day.day))
+    return _DAY_CELLS[name] if name in _DAY_CELLS else day.metrics[name]
 
 
 def _midnight(day: date) -> datetime:

@@ -15,7 +15,7 @@ import polars as pl
 
 from ingest import batches, pipeline, platforms
 from ingest.home import Home
-from ingest.platforms import KEYS
+from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
 from ingest.schemas import Delivery
 from ingest.storage import read_table
@@ -192,7 +192,7 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
 def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the registry and keep it; a clash or a gap stops here and names both rows."""
     with home.user_errors():
-        counts = load.ingest_registry(home.home, KEYS)
+        counts = load.ingest_registry(home.home, NAMES_ACCOUNTS)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],

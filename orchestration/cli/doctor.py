@@ -6,7 +6,6 @@ What belongs here: checks that only look, each with its remedy. What does not: r
 from __future__ import annotations
 
 import fcntl
-import os
 import re
 import shutil
 import sys
@@ -19,15 +18,14 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import psutil
 
 from ingest.home import Home
-from ingest.platforms import KEYS
+from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
-from ingest.storage import read_table
+from ingest.storage import leftovers, read_table
 from orchestration.publication import editions, finished_state
 
 _LOCK = Path(__file__).parents[2] / "requirements.lock"
@@ -35,7 +33,6 @@ _PYTHON = (3, 11)
 #: What decides bytes and results; its versions must be the locked ones.
 _ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pyarrow", "dataframely", "dagster")
 _SPARE_BYTES = 500 * 2**20
-_TEMPORARY = re.compile(r"^\..*\.(\d+)\.\d+\.tmp$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def _inputs(home: Home) -> Iterator[Finding]:
         if not folder.is_dir():
             continue
         try:
-            found = read(folder, KEYS)
+            found = read(folder, NAMES_ACCOUNTS)
         except InputProblems as problems:
             for problem in problems.problems:
                 place = (
@@ -218,16 +215,11 @@ def _space(home: Home) -> Finding:
 
 def _leftovers(home: Home) -> Finding:
     """Temporary files whose process has ended."""
-    found = []
-    for folder, _, names in os.walk(home.root):
-        for name in names:
-            process = _TEMPORARY.match(name)
-            if process and not psutil.pid_exists(int(process[1])):
-                found.append(Path(folder) / name)
+    found = leftovers(home)
     if not found:
         return Finding("leftovers", "no temporary file of an earlier crash")
-    shown = " ".join(f"'{path}'" for path in found[:3])
-    return Finding("leftovers", f"{len(found)} temporary files of a crash", f"rm {shown}")
+    detail = f"{len(found)} temporary files of a crash, as {found[0]}"
+    return Finding("leftovers", detail, "kurasi run, which removes them")
 
 
 def _first_line(problem: Exception) -> str:

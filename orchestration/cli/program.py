@@ -58,7 +58,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     "A month": [month_calls.init, month_calls.run, month_calls.rank, month_calls.explain],
     "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
     "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
-    "Care of a home": [home_calls.doctor, home_calls.erase],
+    "Care of a home": [home_calls.stamp, home_calls.doctor, home_calls.erase],
 }
 
 app = typer.Typer(

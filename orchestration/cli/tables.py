@@ -25,11 +25,22 @@ _KINDS = ("replies", "reposts", "stories", "cross_posts")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Rows under a title; numbers stand to the right, blank is "not reported"."""
+    """Rows under a title; numbers stand to the right, blank is "not reported".
+
+    IDs and instants stand on one line, so that they can be copied; nothing is cut.
+    """
     shown = Table(title=title, title_justify="left")
     for column in columns:
         numeric = any(isinstance(row[column], int) for row in rows)
-        shown.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+        is_whole = column.endswith(("_id", "_at"))
+        widest = max((len(_cell(row[column])) for row in rows), default=0)
+        shown.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=is_whole,
+            min_width=widest if is_whole else None,
+            overflow="fold",
+        )
     for row in rows:
         shown.add_row(*(_cell(row[column]) for column in columns))
     return shown

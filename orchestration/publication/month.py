@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 #: Never in the public tier.
 PRIVATE = ("caption",)
 #: How the warehouse is built, which is nobody else's business.
-_INTERNAL = ("post_month", "row_month", "other_id")
+_INTERNAL = ("post_month", "row_month")
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")
 _WHO = ("platform_account_id", "account_handle", "account_name")
 #: Stands in the place of a name that the registry does not know; no handle can read like it.

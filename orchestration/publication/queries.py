@@ -43,11 +43,32 @@ class Unanswerable(Exception):
     """The call names something that is not there; the text says what to name instead."""
 
 
-def deliveries(home: Home, *, only_quarantined: bool = False) -> list[dict[str, Any]]:
-    """The ledger, one dict per delivery; instants are ISO 8601 in UTC."""
+def deliveries(
+    home: Home,
+    *,
+    only_quarantined: bool = False,
+    office: str | None = None,
+    platform: str | None = None,
+    month: str | None = None,
+) -> list[dict[str, Any]]:
+    """The ledger, one dict per delivery; instants are ISO 8601 in UTC.
+
+    `office` is the one that sent a file, `month` (`YYYY-MM`) the one in which it was captured, UTC.
+
+    Raises:
+        Unanswerable: the month is none.
+    """
     ledger = read_table(home.table("deliveries"), Delivery)
     if only_quarantined:
         ledger = ledger.filter(pl.col("status") == "quarantined")
+    if office is not None:
+        ledger = ledger.filter(pl.col("office_id") == office)
+    if platform is not None:
+        ledger = ledger.filter(pl.col("platform") == platform)
+    if month is not None:
+        ledger = ledger.filter(
+            pl.col("captured_at").dt.date().dt.truncate("1mo") == first_day(month)
+        )
     return ledger.select(
         "delivery_id",
         "sha256",
@@ -58,6 +79,10 @@ def deliveries(home: Home, *, only_quarantined: bool = False) -> list[dict[str, 
         "reason",
         instant("captured_at"),
         "captured_at_source",
+        "office_id",
+        "account_id",
+        "unknown_columns",
+        "repairs",
         records="record_count",
         loaded="loaded_count",
         rejected="rejected_count",
@@ -186,12 +211,12 @@ def first_day(month: str) -> date:
 
 
 def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "month": f"{row['month']:%Y-%m}",
-        **{column: row[column] for column in _RANK_COLUMNS},
-        "coverage": {state: row[f"{state}_account_count"] for state in COVERAGE},
-        "evidence": {grade: row[f"{grade}_score"] for grade in GRADES},
-    }
+    found: dict[str, Any] = {"month": f"{row['month']:%Y-%m}"}
+    for column in _RANK_COLUMNS:
+        found[column] = row[column]
+    found["coverage"] = {state: row[f"{state}_account_count"] for state in COVERAGE}
+    found["evidence"] = {grade: row[f"{grade}_score"] for grade in GRADES}
+    return found
 
 
 def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str, Any]]:
@@ -244,10 +269,9 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
         .collect()
         .partition_by("post_key", as_dict=True, include_key=False)
     )
-    return [
-        {
-            **{key: value for key, value in post.items() if key != "post_key"},
-            "observations": observations[(post["post_key"],)].to_dicts(),
-        }
-        for post in posts.iter_rows(named=True)
-    ]
+    found = []
+    for post in posts.iter_rows(named=True):
+        key = post.pop("post_key")
+        post["observations"] = observations[(key,)].to_dicts()
+        found.append(post)
+    return found

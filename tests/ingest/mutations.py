@@ -17,7 +17,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from ingest.sample import FORMATS, DayExport, spreadsheets
-from tests.ingest.files import COUNTERS, File, Mutant
+from tests.ingest.export_files import COUNTERS, File, Mutant
 
 #: Gains less losses: a minus sign is no damage there.
 _NET = {"follower_change"} | {

@@ -80,11 +80,11 @@ def test_a_file_that_ends_every_worker_is_quarantined_alone(
     deliver(many, "a/deadly.csv", export(X_1, {"Post text": DEADLY.decode()}), NOON)
     monkeypatch.setattr(batches, "_read_batch", deadly)
     ingest(many)
-    told = {row["name"]: row for row in ledger(many)}
-    deadly_row = told.pop("deadly.csv")
+    rows = {row["name"]: row for row in ledger(many)}
+    deadly_row = rows.pop("deadly.csv")
     assert deadly_row["status"] == "quarantined"
     assert "ended without a word, twice" in deadly_row["reason"]
-    assert "ended without" not in "".join(row["reason"] or "" for row in told.values())
+    assert "ended without" not in "".join(row["reason"] or "" for row in rows.values())
     known = set(batches.files(many)["batch"]) | {"_empty"}
     assert {path.stem for path in many.lake.glob("*/**/*.parquet")} <= known
     # It was the machine's fault, and is over.
@@ -118,12 +118,12 @@ def test_a_join_that_a_crash_interrupted_is_finished_by_the_next_run(
         patch.setattr(batches, "_remove_unknown", lambda *_: None)
         ingest(home)
     parts = {path.stem for path in home.files("*").parent.glob("*.parquet")}
-    told = batches.files(home)
+    known = batches.files(home)
     assert len(parts) > 1
-    assert told["sha256"].is_unique().all()
-    assert told["batch"].n_unique() == 1
+    assert known["sha256"].is_unique().all()
+    assert known["batch"].n_unique() == 1
     ingest(home)
-    assert {path.stem for path in home.files("*").parent.glob("*.parquet")} == {*told["batch"]}
+    assert {path.stem for path in home.files("*").parent.glob("*.parquet")} == {*known["batch"]}
     assert (ledger(home), lake_rows(home)) == expected(home, tmp_path / "other")
 
 

@@ -177,8 +177,8 @@ def test_the_order_of_arrival_does_not_matter(
 ) -> None:
     monkeypatch.setattr(batches, "_MOST_FILES", 2)
     fill(home)
-    told = {"captured_at": "2025-08-02T03:00:00Z"}
-    deliver(home, "kanwil-jabar/told.csv", POSTS, MORNING, told)
+    sidecar = {"captured_at": "2025-08-02T03:00:00Z"}
+    deliver(home, "kanwil-jabar/told.csv", POSTS, MORNING, sidecar)
     deliver(home, "kanwil-jabar/copy.csv", POSTS, EVENING)
     ingest(home)
     paths = sorted(home.inbox.rglob("*.csv"))

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import openpyxl.comments
 import polars as pl
 import pytest
 
@@ -83,10 +85,10 @@ def test_the_ledger_tells_what_was_erased_and_still_adds_up(filled: Home) -> Non
     (delivery,) = (row for row in ledger(filled) if row["name"] == "x.csv")
     erasure.erase_delivery(filled, delivery["delivery_id"], ORDER)
     ingest(filled)
-    told = {row["sha256"]: row for row in ledger(filled)}[delivery["sha256"]]
-    assert told["status"] == "erased"
-    assert "data protection officer: the person asked for it" in told["reason"]
-    assert (told["record_count"], told["loaded_count"]) == (1, 1)
+    row = {row["sha256"]: row for row in ledger(filled)}[delivery["sha256"]]
+    assert row["status"] == "erased"
+    assert "data protection officer: the person asked for it" in row["reason"]
+    assert (row["record_count"], row["loaded_count"]) == (1, 1)
     assert {row["platform"] for row in lake_rows(filled)["observations"]} == {"instagram"}
     assert not filled.archived(delivery["sha256"]).exists()
     assert not (filled.inbox / "a/x.csv").exists()
@@ -259,6 +261,16 @@ def _zip(name: str, content: bytes) -> bytes:
     return archive.getvalue()
 
 
+def _with_comment(rows: list[list[Any]], cell: str, text: str) -> bytes:
+    content = io.BytesIO()
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active[cell].comment = openpyxl.comments.Comment(text, "somebody")
+    book.save(content)
+    return content.getvalue()
+
+
 _BOOK = xlsx({"Posts": _rows(INSTAGRAM, CHANGES)})
 STUCK = {
     "unknown layout": b"name,likes\nsiti_private,5\n",
@@ -275,6 +287,7 @@ STUCK = {
     "proof of another's number": export(
         INSTAGRAM, {"Views": "1.234"}, {**PRIVATE, "Views": "1.234.567"}
     ),
+    "a comment": _with_comment(_rows(INSTAGRAM, [{}, OTHER]), "B2", "from Siti_Private, I think"),
     "a sheet's name": xlsx({"siti_private": _rows(INSTAGRAM, [{}, OTHER])}),
 }
 

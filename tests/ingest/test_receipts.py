@@ -77,8 +77,8 @@ def test_the_same_bytes_of_two_offices_or_accounts_are_two_deliveries(home: Home
 
 
 def test_a_receipt_without_an_instant_says_nothing_new_after_a_known_capture(home: Home) -> None:
-    told = {"captured_at": "2025-08-02T05:00:00Z", "office_id": "kanwil-jabar"}
-    deliver(home, "kanwil-jabar/told.csv", POSTS, NOON, told)
+    sidecar = {"captured_at": "2025-08-02T05:00:00Z", "office_id": "kanwil-jabar"}
+    deliver(home, "kanwil-jabar/told.csv", POSTS, NOON, sidecar)
     deliver(home, "kanwil-jabar/later.csv", POSTS, EVENING)
     ingest(home)
     assert [row[:2] for row in identities(home)] == [(datetime(2025, 8, 2, 5), "sidecar")]
@@ -94,8 +94,8 @@ def test_a_sidecar_that_comes_later_tells_whose_the_same_delivery_is(home: Home)
     deliver(home, "kiriman/Table data.csv", VIDEOS, NOON)
     ingest(home)
     assert identities(home)[0][2:4] == ("kiriman", None)
-    told = {"office_id": "djki", "account_id": "djki-youtube", "covers_from": "2025-07-01"}
-    deliver(home, "kiriman/Table data.csv", VIDEOS, NOON, told)
+    sidecar = {"office_id": "djki", "account_id": "djki-youtube", "covers_from": "2025-07-01"}
+    deliver(home, "kiriman/Table data.csv", VIDEOS, NOON, sidecar)
     ingest(home)
     (row,) = ledger(home)
     assert (row["office_id"], row["account_id"]) == ("djki", "djki-youtube")
@@ -153,7 +153,7 @@ def test_a_range_in_the_name_is_coverage_and_no_instant(
 
 
 def test_the_sidecar_goes_before_the_name_and_the_folder(home: Home) -> None:
-    told = {
+    sidecar = {
         "captured_at": "2025-08-02T08:30:00+07:00",
         "office_id": "djki",
         "account_id": "djki-tiktok",
@@ -161,7 +161,7 @@ def test_the_sidecar_goes_before_the_name_and_the_folder(home: Home) -> None:
         "covers_to": "2025-07-31",
     }
     name = "kanwil-jabar/Content_2025-07-05_2025-08-01_1754100000.csv"
-    deliver(home, name, export(TIKTOK_STUDIO), NOON, told)
+    deliver(home, name, export(TIKTOK_STUDIO), NOON, sidecar)
     ingest(home)
     (row,) = ledger(home)
     assert row["captured_at"] == datetime(2025, 8, 2, 1, 30)

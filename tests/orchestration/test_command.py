@@ -29,6 +29,7 @@ CALLS = (
     "publish",
     "verify",
     "diff",
+    "stamp",
     "doctor",
     "erase",
 )
@@ -206,7 +207,7 @@ def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) 
     assert found.keys() == {"home", "registry", "policies", "warehouse", "lake", "leftovers"}
     assert "kurasi init" in found["home"]
     assert found["warehouse"] == "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
-    assert found["leftovers"] == f"rm '{home}/lake/.x.parquet.{ended.pid}.1.tmp'"
+    assert found["leftovers"] == "kurasi run, which removes them"
 
 
 def test_the_doctor_tells_the_storage_of_the_warehouse(home: Path, kurasi: Kurasi) -> None:
@@ -232,3 +233,9 @@ def test_the_shell_gets_a_completion(tmp_path: Path) -> None:
         },
     )
     assert done.stdout.split() == ["deliveries", "diff", "doctor"]
+
+
+def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) -> None:
+    done = kurasi(home, "run")
+    assert done.code == 0, done.err
+    assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")

@@ -12,7 +12,7 @@ import pytest
 
 from ingest import pipeline
 from ingest.home import Home
-from ingest.platforms import KEYS
+from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
 from ingest.sample import make_world, write_world
 from orchestration.publication import finished_state
@@ -52,7 +52,7 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
         shutil.copytree(source, home.root, dirs_exist_ok=True)
         if change:
             change(home.root)
-        load.ingest_registry(home, KEYS)
+        load.ingest_registry(home, NAMES_ACCOUNTS)
         load.ingest_policies(home, KEYS)
         pipeline.ingest(home)
         with models.run() as database:

@@ -27,10 +27,10 @@ def _problems(
     (archive / sha256).write_bytes(content)
     (evidence / "policies.json").write_text(json.dumps({"month": "2025-08-01"}))
     counts = {"like_count": likes, "comment_count": "8", "share_count": "6", "save_count": "4"}
-    told = {"captured_at": "2025-08-02", "sha256": sha256, "record_number": str(number), **counts}
+    place = {"captured_at": "2025-08-02", "sha256": sha256, "record_number": str(number)}
     key = dict(zip(("platform", "post_id"), post, strict=True))
     for name, row in (
-        ("observations.csv", {**key, **told}),
+        ("observations.csv", {**key, **place, **counts}),
         ("decisions.csv", {**key, "is_counted": "true"}),
     ):
         with (evidence / name).open("w", encoding="utf-8", newline="") as file:

@@ -1,6 +1,6 @@
--- Whose an account is and what it is called, day by day: one row per account and span of days in which
--- the same rows of the registry hold. Aliases hold at the same time and name the same office; the
--- youngest row names the account.
+-- Whose an account is and what it is called, day by day: one row per account and span of days in
+-- which the same rows of the registry hold. Aliases hold at the same time and name the same office;
+-- the youngest row names the account.
 with edges as (
     select account_id, valid_from_date as edge_date from {{ ref('stg_accounts') }}
     union
@@ -31,10 +31,10 @@ held as (
             partition by spans.account_id, spans.first_date
             order by
                 accounts.valid_from_date desc,
-                coalesce(accounts.platform_account_id, ''),
-                coalesce(accounts.handle, ''),
-                accounts.platform,
-                accounts.account_name nulls first
+                coalesce(accounts.platform_account_id, '') asc,
+                coalesce(accounts.handle, '') asc,
+                accounts.platform asc,
+                accounts.account_name asc nulls first
         ) as position
     from spans
     inner join {{ ref('stg_accounts') }} as accounts

@@ -36,7 +36,10 @@ matched as (
         on deliveries.delivery_id = senders.delivery_id
     left join held
         on deliveries.delivery_id = held.delivery_id
-        and case when senders.is_named then held.account_id = senders.account_id else held.is_own end
+        and case
+            when senders.is_named then held.account_id = senders.account_id
+            else held.is_own
+        end
     -- A list of videos or of days is no evidence that there were no other posts.
     where deliveries.covers_posts
 )

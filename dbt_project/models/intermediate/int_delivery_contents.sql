@@ -41,7 +41,11 @@ by_number as (
 
 -- An export shows the handle of the day it was made.
 by_handle as (
-    select named.platform, named.account_handle, named.captured_date, min(accounts.account_id) as account_id
+    select
+        named.platform,
+        named.account_handle,
+        named.captured_date,
+        min(accounts.account_id) as account_id
     from (select distinct platform, account_handle, captured_date from delivered) as named
     inner join {{ ref('stg_accounts') }} as accounts
         on named.platform = accounts.platform

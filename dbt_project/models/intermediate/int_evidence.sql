@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- What each record says that decides its post, besides its counters (`fct_engagement`): whose it is,
--- when it was published, and what it is. The evidence of an edition.
+-- What each record says that decides its post, besides its counters (`fct_engagement`): whose it
+-- is, when it was published, and what it is. The evidence of an edition.
 select
     observations.post_month,
     observations.delivery_id,

@@ -78,7 +78,7 @@ select
     coalesce(inputs.row_month, built.post_month) as row_month,
     inputs.fingerprint,
     coalesce(counts.row_count, 0) as row_count,
-    inputs.fingerprint is distinct from built.fingerprint as is_changed
+    (inputs.fingerprint is distinct from built.fingerprint) as is_changed
 from inputs
 inner join counts
     on inputs.row_month = counts.row_month

@@ -1,7 +1,7 @@
 {{ config(post_hook="{{ forget_rebuilt_months() }}") }}
--- Which months are rebuilt: those whose inputs changed, and those that share an ID with them, in the
--- records of now or of the last build. So a post that moves to another month, that becomes two or
--- that turns out to be another post takes every month along in which it has or had a record.
+-- Which months are rebuilt: those whose inputs changed, and those that share an ID with them, in
+-- the records of now or of the last build. So a post that moves to another month, that becomes two
+-- or that turns out to be another post takes every month along in which it has or had a record.
 with recursive changed as (
     select row_month as post_month from {{ ref('int_month_inputs') }} where is_changed
 ),

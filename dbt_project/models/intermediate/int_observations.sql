@@ -1,8 +1,8 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
 -- One row per delivery and record: the counters of a post at the instant of the delivery. The same
--- bytes delivered for two instants are two rows. All in numbers, for writing a text once more for every
--- record costs more than all joins: which post it is stands with the post (`int_posts`), whom the
--- record names with what the delivery holds (`int_delivery_contents`), all else in the lake.
+-- bytes delivered for two instants are two rows. All in numbers, for writing a text once more for
+-- every record costs more than all joins: which post it is stands with the post (`int_posts`), whom
+-- the record names with what the delivery holds (`int_delivery_contents`), all else in the lake.
 select
     posts.post_month,
     posts.post_number,
@@ -43,5 +43,7 @@ inner join {{ ref('int_delivery_contents') }} as contents
 where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 -- A post's records may lie in another month than the post.
 and records.row_month in (
-    select row_month from {{ ref('int_post_ids') }} where post_month in (select post_month from {{ ref('int_batch_months') }})
+    select row_month
+    from {{ ref('int_post_ids') }}
+    where post_month in (select post_month from {{ ref('int_batch_months') }})
 )

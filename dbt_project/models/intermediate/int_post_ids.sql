@@ -4,7 +4,8 @@
     meta={'is_batched': false},
 ) }}
 -- Which post each record is of: one row per month, ID and kind of ID in its records, with the post.
--- Posts go by a number from here on, for joining and grouping by texts costs more than all the rest.
+-- Posts go by a number from here on, for joining and grouping by texts costs more than all the
+-- rest.
 with records as (
     select row_month, platform, post_id, alias_id, is_alias_only, publication_order
     from {{ ref('int_record_ids') }}

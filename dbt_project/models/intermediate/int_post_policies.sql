@@ -26,8 +26,9 @@ dated as (
             when posts.published_precision = 'day' then posts.published_date
             else cast({{ to_local('posts.published_at', 'policies.time_zone') }} as date)
         end as local_date,
-        cast(extract(hour from {{ to_local('posts.published_at', 'policies.time_zone') }}) as integer)
-            as local_hour
+        cast(
+            extract(hour from {{ to_local('posts.published_at', 'policies.time_zone') }}) as integer
+        ) as local_hour
     from {{ ref('int_posts') }} as posts
     cross join policies
     left join {{ ref('int_doubtful_posts') }} as doubtful
@@ -43,17 +44,19 @@ placed as (
         -- The instants between which it was published: one, or the edges of a day.
         case
             when dated.published_precision = 'day'
-                then {{ to_utc('cast(dated.published_date as timestamp)', 'dated.time_zone') }}
+                then {{ to_utc(start_of('dated.published_date'), 'dated.time_zone') }}
             else dated.published_at
         end as published_from_at,
         case
             when dated.published_precision = 'day'
-                then {{ to_utc("cast(" ~ add_days('dated.published_date', 1) ~ " as timestamp)", 'dated.time_zone') }}
+                then {{ to_utc(start_of(add_days('dated.published_date', 1)), 'dated.time_zone') }}
             else dated.published_at
         end as published_to_at,
         case
             when dated.published_precision = 'day'
-                then {{ to_utc(dbt.dateadd('hour', 12, 'cast(dated.published_date as timestamp)'), 'dated.time_zone') }}
+                then {{ to_utc(
+                    dbt.dateadd('hour', 12, start_of('dated.published_date')), 'dated.time_zone'
+                ) }}
             else dated.published_at
         end as published_middle_at
     from dated
@@ -91,10 +94,16 @@ select
     placed.published_middle_at,
     months.cutoff_at,
     -- Where the window ends: at the earliest, as it is valued, at the latest.
-    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_from_at') }} as window_ends_from_at,
-    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_middle_at') }} as window_ends_at,
+    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_from_at') }}
+        as window_ends_from_at,
+    {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_middle_at') }}
+        as window_ends_at,
     {{ dbt.dateadd('hour', 'placed.window_hours', 'placed.published_to_at') }} as window_ends_to_at,
-    {{ dbt.dateadd('hour', 'placed.late_limit_hours', dbt.dateadd('hour', 'placed.window_hours', 'placed.published_middle_at')) }} as evidence_ends_at
+    {{ dbt.dateadd(
+        'hour',
+        '(placed.window_hours + placed.late_limit_hours)',
+        'placed.published_middle_at',
+    ) }} as evidence_ends_at
 from placed
 inner join {{ ref('int_policy_months') }} as months
     on placed.policy_id = months.policy_id and placed.month = months.month

@@ -65,7 +65,9 @@ ids as (
 
 -- A post's record may lie in another month than the post.
 row_months as (
-    select distinct row_month from {{ ref('int_post_ids') }} where post_month in (select post_month from {{ ref('int_batch_months') }})
+    select distinct row_month
+    from {{ ref('int_post_ids') }}
+    where post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 deciding as materialized (

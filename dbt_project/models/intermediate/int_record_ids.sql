@@ -9,7 +9,9 @@ select
     -- The most precise publication is first, then the earliest.
     min(
         {{ precision_rank('published_precision') }} * 1000000000000
-        + {{ dbt.datediff("timestamp '1970-01-01'", 'coalesce(published_at, published_date)', 'second') }}
+        + {{ dbt.datediff(
+            "timestamp '1970-01-01'", 'coalesce(published_at, published_date)', 'second'
+        ) }}
     ) as publication_order
 from {{ ref('int_records') }}
 where row_month in (select row_month from {{ ref('int_month_inputs') }} where is_changed)

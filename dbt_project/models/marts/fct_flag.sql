@@ -5,7 +5,9 @@ with observed as not materialized (
     from {{ ref('int_observations') }} as observations
     inner join {{ ref('int_posts') }} as posts
         on observations.post_number = posts.post_number
-    where observations.post_month in (select post_month from {{ ref('int_batch_months') }}) and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+    where
+        observations.post_month in (select post_month from {{ ref('int_batch_months') }})
+        and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
 -- Where no counter is lower than the one before, none is lower than any before; one that follows a
@@ -17,7 +19,10 @@ suspect as (
             post_number,
             {%- for counter in ['like', 'comment', 'share', 'save'] %}
             {{ counter }}_count < lag({{ counter }}_count) over by_time
-            or ({{ counter }}_count is not null and lag({{ counter }}_count, 1, {{ counter }}_count) over by_time is null)
+            or (
+                {{ counter }}_count is not null
+                and lag({{ counter }}_count, 1, {{ counter }}_count) over by_time is null
+            )
             {{- " or" if not loop.last }}
             {%- endfor %} as is_lower
         from {{ ref('int_observations') }}
@@ -46,14 +51,19 @@ fallen as (
 published as (
     select post_number, published_at
     from {{ ref('int_posts') }}
-    where published_precision <> 'day' and post_month in (select post_month from {{ ref('int_batch_months') }})
+    where
+        published_precision <> 'day'
+        and post_month in (select post_month from {{ ref('int_batch_months') }})
     union all
     select
         posts.post_number,
-        max({{ to_utc('cast(posts.published_date as timestamp)', 'policies.time_zone') }}) as published_at
+        max({{ to_utc(start_of('posts.published_date'), 'policies.time_zone') }})
+            as published_at
     from {{ ref('int_posts') }} as posts
     cross join {{ ref('stg_policies') }} as policies
-    where posts.published_precision = 'day' and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+    where
+        posts.published_precision = 'day'
+        and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
     group by posts.post_number
 )
 
@@ -79,7 +89,8 @@ select
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     case
         when {{ counter }}_count < earlier_{{ counter }}_count
-            then '{{ counter }} ' || earlier_{{ counter }}_count || ' to ' || {{ counter }}_count || '; '
+            then '{{ counter }} ' || earlier_{{ counter }}_count
+                || ' to ' || {{ counter }}_count || '; '
         else ''
     end{{ " || " if not loop.last }}
     {%- endfor %} as detail
@@ -97,7 +108,8 @@ select distinct
     post_key,
     post_month,
     cast(null as {{ dbt.type_string() }}) as observation_id,
-    'printed ' || cast(printed_at as {{ dbt.type_string() }}) || ', ID ' || cast(id_at as {{ dbt.type_string() }}) as detail
+    'printed ' || cast(printed_at as {{ dbt.type_string() }})
+    || ', ID ' || cast(id_at as {{ dbt.type_string() }}) as detail
 from observed
 where abs({{ dbt.datediff('id_at', 'printed_at', 'second') }}) > 7200
 

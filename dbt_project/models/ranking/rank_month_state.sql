@@ -80,7 +80,8 @@ select
         else concat_ws(
             '; ',
             case when measured.coverage_percent < policies.minimum_coverage_percent then
-                'coverage ' || measured.coverage_percent || ' of ' || policies.minimum_coverage_percent
+                'coverage ' || measured.coverage_percent
+                || ' of ' || policies.minimum_coverage_percent
                 || ' percent: ' || measured.lacking
             end,
             case when measured.evidence_percent < policies.minimum_evidence_percent then

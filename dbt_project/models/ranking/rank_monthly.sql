@@ -1,6 +1,6 @@
--- The rankings: each office of a league in a month, under each policy, in both categories.
--- rank = 1 + the number of offices with a strictly greater score; the best and the worst rank are
--- those that the scores' bounds allow. An unbounded high exceeds everything, and nothing exceeds it.
+-- The rankings: each office of a league in a month, under each policy, in both categories. rank = 1
+-- + the number of offices with a strictly greater score; the best and the worst rank are those that
+-- the scores' bounds allow. An unbounded high exceeds everything, and nothing exceeds it.
 with compared as (
     select
         mine.policy_id,

@@ -47,11 +47,11 @@ def _judge_sums(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 _DERIVED = (
-    publish_time.steps("publish_time"),
-    values.roundings("post_id", "page_id"),
-    values.cut_accounts("page_id"),
+    publish_time.step("publish_time"),
+    values.rounded_ids_step("post_id", "page_id"),
+    values.cut_account_ids_step("page_id"),
     _judge_sums,
-    counters.reach_lost("page_id", "reactions"),
+    counters.lost_reach_step("page_id", "reactions"),
 )
 
 

@@ -21,7 +21,17 @@ _SEEN = "2017-07 to 2017-11"
 
 
 # Facebook itself wrote the dates into the workbook, so day and month are sure.
-_DERIVED = (publish_time.steps("posted", is_legacy=True), values.roundings("post_id"))
+_DERIVED = (publish_time.step("posted", is_legacy=True), values.rounded_ids_step("post_id"))
+
+
+#: Only one of the sheets has each of them.
+_COUNTERS = {
+    "reach_count": "reach",
+    "impression_count": "impressions",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+}
 
 
 def _post(fields: frozenset[str]) -> dict[str, Cell]:
@@ -43,17 +53,7 @@ def _post(fields: frozenset[str]) -> dict[str, Cell]:
         ),
         "published_source": Cell(pl.lit("printed")),
         "printed_at": Cell(published.value),
-        **{
-            column: numbers.count(field)
-            for column, field in {
-                "reach_count": "reach",
-                "impression_count": "impressions",
-                "like_count": "likes",
-                "comment_count": "comments",
-                "share_count": "shares",
-            }.items()
-            if field in fields
-        },
+        **numbers.counts(_COUNTERS, fields),
     }
 
 

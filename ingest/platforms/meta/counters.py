@@ -27,7 +27,7 @@ def lifetime(field: str) -> Cell:
     return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
 
 
-def reach_lost(owner: str, counter: str) -> Step:
+def lost_reach_step(owner: str, counter: str) -> Step:
     """`reach:is_lost`: a blank stands among the reaches of one account, so that cells moved.
 
     Args:
@@ -50,7 +50,7 @@ def reach_lost(owner: str, counter: str) -> Step:
 
 
 def reach() -> Cell:
-    """The reach; the layout derives `reach_lost` as `reach:is_lost`."""
+    """The reach; the layout derives `lost_reach_step` as `reach:is_lost`."""
     read, is_lost = numbers.count("reach"), pl.col("reach:is_lost")
     detail = pl.lit("reach is blank, where the account's other posts have one")
     return Cell(

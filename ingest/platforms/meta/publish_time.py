@@ -25,7 +25,7 @@ _AMERICAN = (
 )
 
 
-def steps(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Step:
+def step(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Step:
     """What `read` needs of its field, as columns, so that each is worked out once.
 
     Args:
@@ -59,10 +59,10 @@ def steps(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> St
         files = signs.group_by("file", maintain_order=True).agg(
             is_day_first=_is_day_first(), is_doubtful=_is_doubtful(), is_half_day=_is_half_day()
         )
-        told = files[signs["file"]]
-        is_day_first = told["is_day_first"] | (signs["is_typed"] & told["is_doubtful"])
+        found = files[signs["file"]]
+        is_day_first = found["is_day_first"] | (signs["is_typed"] & found["is_doubtful"])
         return frame.with_columns(
-            is_day_first=is_day_first, is_half_day=told["is_half_day"] | signs["is_late_half"]
+            is_day_first=is_day_first, is_half_day=found["is_half_day"] | signs["is_late_half"]
         )
 
     return derive
@@ -148,7 +148,7 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
     """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
 
     Args:
-        field: the field that holds the text; the layout derives its `steps`.
+        field: the field that holds the text; the layout derives its `step`.
         id_at: the time that the post's ID encodes (UTC), or null.
 
     What can be read two ways is resolved by the ID where that lies within two hours of one reading

@@ -1,20 +1,47 @@
-"""The calls that care for a home: the doctor, erasure.
+"""The calls that care for a home: lost capture times, the doctor, erasure.
 
 What belongs here: words for the terminal. What does not: any work (`doctor.py`,
-`ingest/erasure.py`).
+`ingest/inbox.py`, `ingest/erasure.py`).
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest import erasure
+from ingest import erasure, inbox
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, show
 from orchestration.cli.doctor import examine
 from orchestration.publication import queries
+
+_EXAMPLE_TIME = "2025-08-02T08:00:00+07:00"
+
+
+def stamp(
+    folder: Annotated[Path, typer.Argument(help="Exports that were made together.")],
+    captured_at: Annotated[
+        str, typer.Option(help="When, with the zone's offset: 2025-08-02T08:00:00+07:00.")
+    ],
+) -> None:
+    """Write down when exports were made, where their files' own times were lost."""
+    try:
+        instant = datetime.fromisoformat(captured_at)
+    except ValueError:
+        raise queries.Unanswerable(f"{captured_at} is no time; write {_EXAMPLE_TIME}") from None
+    if instant.tzinfo is None:
+        raise queries.Unanswerable(f"{captured_at} has no offset from UTC; write {_EXAMPLE_TIME}")
+    try:
+        stamped = inbox.stamp(folder, instant)
+    except inbox.NotStampable as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    show(
+        {"stamped": [str(path) for path in stamped], "captured_at": instant.isoformat()},
+        f"{len(stamped)} exports are said to be of {instant.isoformat()}; next: kurasi run",
+    )
 
 
 def doctor() -> None:

@@ -78,7 +78,7 @@ def run(
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
     if not ranked and not outcome.problems:
-        err.print("No month is ranked: no post of a registered account is known yet.")
+        err.print(_why_nothing_is_ranked(), soft_wrap=True, highlight=False)
     if outcome.problems or outcome.counts["quarantined"]:
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
@@ -116,6 +116,17 @@ def explain(
     name = queries.office_names(call.home, month)[office]
     for part in tables.explanation(found, rule, name):
         out.print(part, highlight=False)
+
+
+def _why_nothing_is_ranked() -> str:
+    """What to do where no post of a registered account is known."""
+    if not queries.deliveries(call.home):
+        inbox = call.home.inbox / "<office_id>"
+        return f"No month is ranked yet. Put exports into {inbox}/, then: {_as_called()} run"
+    return (
+        "No month is ranked: no post of a registered account is known yet. Compare the accounts in "
+        f"{call.home.registry / 'accounts.csv'} with: {_as_called()} deliveries"
+    )
 
 
 def _as_called() -> str:

@@ -5,7 +5,7 @@ What belongs here: words for the terminal. What does not: any work (`queries.py`
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,11 +19,49 @@ def deliveries(
     quarantined: Annotated[
         bool, typer.Option("--quarantined", help="Only those that could not be read.")
     ] = False,
+    office: Annotated[
+        str | None,
+        typer.Option(help="Only what this office sent.", autocompletion=completion.offices),
+    ] = None,
+    platform: Annotated[str | None, typer.Option(help="Only exports of this platform.")] = None,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", "-m", help="Only what was captured in this month (UTC)."),
+    ] = None,
 ) -> None:
     """The ledger: every file received, with its accounting."""
-    rows = queries.deliveries(call.home, only_quarantined=quarantined)
-    columns = ("delivery_id", "name", "kind", "status", "records", "loaded", "rejected", "reason")
-    show(rows, tables.table("Deliveries", columns, rows))
+    rows = queries.deliveries(
+        call.home,
+        only_quarantined=quarantined,
+        office=office,
+        platform=platform,
+        month=month,
+    )
+    shown = [
+        {
+            "delivery_id": row["delivery_id"],
+            "captured_at": row["captured_at"].replace("T", " ")[:16],
+            "office": row["office_id"] or "unknown",
+            "file": row["name"],
+            "outcome": _outcome(row),
+        }
+        for row in rows
+    ]
+    columns = ("delivery_id", "captured_at", "office", "file", "outcome")
+    show(rows, tables.table("Deliveries (times in UTC)", columns, shown))
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    """What became of a file, in few words."""
+    if row["status"] != "loaded":
+        return f"{row['status']}: {row['reason']}"
+    parts = [f"{row['loaded']} loaded"]
+    if row["rejected"]:
+        parts.append(f"{row['rejected']} rejected")
+    if row["set_aside"]:
+        parts.append(f"{row['set_aside']} set aside")
+    outcome = ", ".join(parts)
+    return f"{outcome}: {row['reason']}" if row["reason"] else outcome
 
 
 def layouts() -> None:

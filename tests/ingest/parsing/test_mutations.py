@@ -15,8 +15,8 @@ import pytest
 
 from ingest.parsing import parse
 from tests.ingest import truths
+from tests.ingest.export_files import CHOSEN, File, file_of
 from tests.ingest.exports import split
-from tests.ingest.files import CHOSEN, File, file_of
 from tests.ingest.mutations import KNOWN, MUTATIONS, QUARANTINED, RECORDED, REJECTED
 
 

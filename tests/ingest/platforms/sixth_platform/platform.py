@@ -59,7 +59,7 @@ POSTS = Layout(
     kind="forum_posts",
     seen="never",
     read=_read,
-    derived=(values.roundings("post_id"),),
+    derived=(values.rounded_ids_step("post_id"),),
     columns=(
         Column("post_id", en="Thread number", fr="Numéro du sujet"),
         Prose("handle", en="Author", fr="Auteur"),

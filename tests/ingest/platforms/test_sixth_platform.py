@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent / "sixth_platform"
 _IGNORED = shutil.ignore_patterns("__pycache__")
 
@@ -44,7 +44,10 @@ def _pytest(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_its_exports_are_found_and_read_in_every_language(project: Path) -> None:
     files = [
-        f"tests/ingest/test_{name}.py" for name in ("layouts", "mutations", "round_trip", "sample")
+        "tests/ingest/platforms/test_layouts.py",
+        "tests/ingest/parsing/test_mutations.py",
+        "tests/ingest/platforms/test_round_trip.py",
+        "tests/ingest/sample/test_sample.py",
     ]
     # What is the other platforms' own is tested elsewhere.
     chosen = "forum or every or world or ledger"
@@ -64,7 +67,7 @@ def test_its_exports_are_found_and_read_in_every_language(project: Path) -> None
 def test_without_a_fixture_a_test_says_what_is_missing(project: Path) -> None:
     fixture = project / "ingest" / "sample" / "platforms" / "forum.py"
     away = fixture.rename(project / "forum.py")
-    done = _pytest(project, "-k", "has_a_fixture", "tests/ingest/test_round_trip.py")
+    done = _pytest(project, "-k", "has_a_fixture", "tests/ingest/platforms/test_round_trip.py")
     away.rename(fixture)
     assert done.returncode == 1
     assert "'forum'" in done.stdout

@@ -14,8 +14,8 @@ import pytest
 
 from ingest.parsing import parse
 from tests.ingest import truths
+from tests.ingest.export_files import CHOSEN, File, file_of
 from tests.ingest.exports import split
-from tests.ingest.files import CHOSEN, File, file_of
 from tests.ingest.naughty import NAUGHTY
 
 #: One layout of each kind, and the second generation of some.
@@ -139,8 +139,8 @@ def test_a_quote_in_the_wrong_place_is_found(name: str) -> None:
     for group in alike.values():
         for at, records in group:
             rows = parse.interpret([records])
-            told = {*rows.observations["record_number"], *rows.rejects["record_number"]}
-            assert told | {*rows.set_aside["record_number"]} == set(range(1, records.count + 1))
+            numbers = {*rows.observations["record_number"], *rows.rejects["record_number"]}
+            assert numbers | {*rows.set_aside["record_number"]} == set(range(1, records.count + 1))
             for row in rows.observations.drop("sha256").to_dicts():
                 number = row["record_number"]
                 # A caption that lost its quotes may be two records, which moves the later ones.

@@ -37,11 +37,8 @@ def _table(record: Record, count: int = 8) -> list[list[str]]:
     }
     rows = []
     for n in range(count):
-        row = {
-            **record,
-            **{name: cells[n] for name, cells in numbers.items()},
-            **another(record, n),
-        }
+        row = dict(another(record, n))
+        row.update((name, cells[n]) for name, cells in numbers.items())
         if "Reactions, Comments and Shares" in row:
             parts = (int(row[name]) for name in ("Reactions", "Comments", "Shares"))
             row["Reactions, Comments and Shares"] = str(sum(parts))
@@ -121,9 +118,9 @@ def test_a_header_whose_cells_moved_is_found() -> None:
                 )
                 continue
             for row in found:  # only what moved is not reported
-                told = {name: cell for name, cell in row.items() if cell not in (None, False)}
+                reported = {name: cell for name, cell in row.items() if cell not in (None, False)}
                 expected = {**good[row["record_number"] - 1], "is_guest": True}
-                assert told.items() <= expected.items(), header[place]
+                assert reported.items() <= expected.items(), header[place]
 
 
 def test_facebook_s_own_sum_tells_counters_that_were_changed() -> None:

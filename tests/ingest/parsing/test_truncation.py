@@ -17,8 +17,8 @@ import pytest
 
 from ingest.parsing import parse
 from tests.ingest import truths
+from tests.ingest.export_files import CHOSEN, file_of
 from tests.ingest.exports import split
-from tests.ingest.files import CHOSEN, file_of
 
 
 class Form(NamedTuple):
@@ -95,8 +95,8 @@ def test_wherever_a_file_is_cut_no_value_differs(name: str) -> None:
                 part.filter(pl.col("sha256") == records.sha256)
                 for part in (found.observations, found.rejects, found.set_aside)
             )
-            told = {*rows["record_number"], *rejects["record_number"], *aside["record_number"]}
-            assert told == set(range(1, records.count + 1)), length
+            numbers = {*rows["record_number"], *rejects["record_number"], *aside["record_number"]}
+            assert numbers == set(range(1, records.count + 1)), length
             assert rejects.height + aside.height + rows["record_number"].n_unique() == records.count
             for row in rows.to_dicts():
                 _compare(row, truth[row["record_number"], row.get("metric")], records.count)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.platforms import KEYS
+from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblem, InputProblems
 from ingest.reference.registry import read_registry
 from ingest.schemas import Account, Office
@@ -31,7 +31,7 @@ def write(folder: Path, offices: str | bytes, accounts: str | bytes) -> Path:
 
 def problems_of(folder: Path) -> list[InputProblem]:
     with pytest.raises(InputProblems) as raised:
-        read_registry(folder, KEYS)
+        read_registry(folder, NAMES_ACCOUNTS)
     return raised.value.problems
 
 
@@ -50,7 +50,7 @@ def test_rows_are_typed_normalised_and_ordered(tmp_path: Path) -> None:
                 '"jabar-ig",jabar,instagram,101,KUMJABAR,"Kum, Jabar",2025-01-01,',
             ),
         ),
-        KEYS,
+        NAMES_ACCOUNTS,
     )
     assert Office.is_valid(offices)
     assert Account.is_valid(accounts)
@@ -68,7 +68,8 @@ def test_the_order_of_rows_and_columns_makes_no_difference(tmp_path: Path) -> No
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     a = read_registry(
-        write(tmp_path / "a", table(OFFICES, JABAR, JATIM), table(ACCOUNTS, first, moved)), KEYS
+        write(tmp_path / "a", table(OFFICES, JABAR, JATIM), table(ACCOUNTS, first, moved)),
+        NAMES_ACCOUNTS,
     )
     b = read_registry(
         write(
@@ -80,7 +81,7 @@ def test_the_order_of_rows_and_columns_makes_no_difference(tmp_path: Path) -> No
             ),
             table(ACCOUNTS, moved, first),
         ),
-        KEYS,
+        NAMES_ACCOUNTS,
     )
     assert a[0].equals(b[0])
     assert a[1].equals(b[1])
@@ -100,14 +101,14 @@ def test_the_order_of_rows_and_columns_makes_no_difference(tmp_path: Path) -> No
     ],
 )
 def test_ways_to_write_the_same_file(tmp_path: Path, content: str) -> None:
-    offices, _ = read_registry(write(tmp_path, content, table(ACCOUNTS)), KEYS)
+    offices, _ = read_registry(write(tmp_path, content, table(ACCOUNTS)), NAMES_ACCOUNTS)
     assert offices.rows() == [
         ("jabar", "Kanwil Jawa Barat", "kanwil", "Asia/Jakarta", date(2025, 1, 1), None)
     ]
 
 
 def test_the_templates_are_an_empty_registry() -> None:
-    offices, accounts = read_registry(TEMPLATES / "registry", KEYS)
+    offices, accounts = read_registry(TEMPLATES / "registry", NAMES_ACCOUNTS)
     assert offices.is_empty()
     assert accounts.is_empty()
     assert Office.is_valid(offices)
@@ -144,7 +145,7 @@ def test_the_templates_are_an_empty_registry() -> None:
 )
 def test_registries_that_do_not_contradict_themselves(tmp_path: Path, accounts: list[str]) -> None:
     folder = write(tmp_path, table(OFFICES, JABAR, JATIM), table(ACCOUNTS, *accounts))
-    assert read_registry(folder, KEYS)[1].height == len(accounts)
+    assert read_registry(folder, NAMES_ACCOUNTS)[1].height == len(accounts)
 
 
 def ig(**changes: str) -> str:
@@ -205,7 +206,7 @@ def test_mistakes_in_offices(tmp_path: Path, rows: list[str], line: int, words: 
     [
         ([ig(account_id="")], 3, ["account_id is blank"]),
         ([ig(platform="")], 3, ["platform is blank"]),
-        ([ig(platform="threads")], 3, ["platform 'threads' is unknown", ", ".join(KEYS)]),
+        ([ig(platform="threads")], 3, ["platform 'threads' is unknown", ", ".join(NAMES_ACCOUNTS)]),
         ([ig(office_id="jabr")], 3, ["office_id 'jabr' is unknown", "registry/offices.csv"]),
         ([ig(platform_account_id="", handle="@")], 3, ["handle and platform_account_id are both"]),
         ([ig(platform_account_id="1.78414E+16")], 3, ["'1.78414E+16' lost digits", "as text"]),
@@ -277,7 +278,7 @@ def test_all_mistakes_are_told_at_once_one_line_each(tmp_path: Path) -> None:
     offices = table(OFFICES, office(valid_from="1 July"), JATIM + "x,")
     accounts = table(ACCOUNTS, ig(platform="threads", valid_to="soon"), ig(account_id=""))
     with pytest.raises(InputProblems) as raised:
-        read_registry(write(tmp_path, offices, accounts), KEYS)
+        read_registry(write(tmp_path, offices, accounts), NAMES_ACCOUNTS)
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()] == [
         "registry/accounts.csv line 2",
         "registry/accounts.csv line 2",
