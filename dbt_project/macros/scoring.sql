@@ -19,8 +19,12 @@
 {#- How far a sum of posts may lie from its estimate, from the sum and the sum of squares of how far each
     may; `correlation` says in percent how alike they err. -#}
 {% macro spread(sum, square_sum, correlation) -%}
+    {#- Decimals divide as floats. -#}
+    {%- set whole_sum = "cast(" ~ sum ~ " as hugeint)" -%}
+    {%- set whole_square_sum = "cast(" ~ square_sum ~ " as hugeint)" -%}
     {{ whole_square_root(
-        "((100 - " ~ correlation ~ ") * " ~ square_sum ~ " + " ~ correlation ~ " * " ~ sum ~ " * " ~ sum ~ ") // 100"
+        "((100 - " ~ correlation ~ ") * " ~ whole_square_sum
+        ~ " + " ~ correlation ~ " * " ~ whole_sum ~ " * " ~ whole_sum ~ ") // 100"
     ) }}
 {%- endmacro %}
 

@@ -150,6 +150,7 @@ def unknown_rejects(
             day = local_date(reject["published_at"], policy["time_zone"])
         if day is not None and day.replace(day=1) != month:
             continue
-        if (delivery["platform"], reject["post_id"]) not in known:
+        # A record without an ID may be any post.
+        if reject["post_id"] is None or (delivery["platform"], reject["post_id"]) not in known:
             return True
     return False

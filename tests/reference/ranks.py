@@ -82,6 +82,8 @@ def rank_month(
                     **ranks_of(office, scores),
                     **shown,
                 }
+    if not any(key[:2] == (policy_id, name) for key in result.rank_monthly):
+        return
     components = sum(p["component_count"] for p in ranked)
     sound = sum(p["sound_component_count"] for p in ranked)
     result.evidence_percent[policy_id, name] = 100 * sound // components if components else 100
