@@ -41,7 +41,16 @@ INPUTS = (
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "obt_", "rank_")
-EVIDENCE = ("int_evidence", "stg_deliveries")
+EVIDENCE = (
+    "int_delivery_contents",
+    "int_disproved_deliveries",
+    "int_evidence",
+    "int_neighbouring_posts",
+    "int_unknown_rejects",
+    "stg_deliveries",
+    "stg_platforms",
+    "stg_rejects",
+)
 #: Tables that are built by month of publication, and what orders a month's rows totally.
 BY_MONTH = {
     "int_evidence": "delivery_id, record_number",
