@@ -24,7 +24,7 @@ VERSION = 3
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
 #: post, 2 values it per component along a growth curve.
 DEFINITION_VERSION = 2
-RECOMPUTE = Path(__file__).with_name("recompute.py")
+_RECOMPUTE = Path(__file__).with_name("recompute.py")
 
 _README = """\
 # Evidence
@@ -170,7 +170,7 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
         "policies.json": json_bytes(_policies(month)),
-        "recompute.py": RECOMPUTE.read_bytes(),
+        "recompute.py": _RECOMPUTE.read_bytes(),
         "README.md": _README.encode(),
         **rules,
     }

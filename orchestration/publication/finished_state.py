@@ -27,7 +27,7 @@ import polars as pl
 
 from ingest.batches import files
 from ingest.home import Home
-from ingest.storage import durable, make_folder, write_bytes
+from ingest.storage import durable, make_folder, refuse_newer, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = (
@@ -96,7 +96,9 @@ def current(home: Home) -> Path:
 
     Raises:
         NoState: there is none.
+        HomeIsNewer: a newer program may have made it.
     """
+    refuse_newer(home)
     link = home.warehouse / "current"
     if not link.exists():
         raise NoState(f"nothing is built in {home.root} yet; run `kurasi run`")
