@@ -59,6 +59,8 @@ class Column:
     is_number = False
     #: They are whole numbers of people or actions.
     is_count = False
+    #: They may be negative.
+    is_change = False
     #: It has no `cells.text`.
     is_prose = False
 
@@ -85,6 +87,12 @@ class Counter(Column):
 
     is_number = True
     is_count = True
+
+
+class Change(Counter):
+    """A column of gains less losses, which may be negative."""
+
+    is_change = True
 
 
 class Measure(Column):

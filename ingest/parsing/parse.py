@@ -154,6 +154,8 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
     }
     fitting, notes = numbers.plain(fitting, marked)
     if pushed := unreadable_counters.moved(table, fitting, by_place, layout, match):
+        aside = fitting.filter(_set_aside_reason(layout).is_not_null())["record_number"].to_list()
+        pushed = [record for record in pushed if record.number not in aside]
         fitting = _without(fitting, pushed)
         malformed = sorted([*malformed, *pushed])
     return Records(

@@ -21,17 +21,21 @@ import polars as pl
 
 from ingest.fields.characters import OTHER
 from ingest.fields.dates import MONTHS
-from ingest.fields.layout import Layout, Match
+from ingest.fields.layout import Column, Layout, Match
 from ingest.fields.values import NULL_TOKENS
 from ingest.files import MalformedRecord, Table
 
 #: Digits that no ID has, perhaps with a spreadsheet's marks of text.
-_PLAIN = r"""^\s*(?:=?"|[='])?[+-]?[0-9]{0,14}"?\s*$"""
+_PLAIN = r"""^\s*(?:=?"|[='])?[0-9]{0,14}"?\s*$"""
+#: The same of gains less losses.
+_SIGNED = r"""^\s*(?:=?"|[='])?[+-]?[0-9]{0,14}"?\s*$"""
 #: A link; a time, a duration or a day in digits; an ID, whole or in scientific notation.
 _FOREIGN = (
     r"(?i)://|^www\.|[0-9]:[0-9]{2}|^[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}"
     r"|[0-9]{15}|^[0-9](?:[.,][0-9]*)?e\+?(?:1[2-9]|[2-9][0-9])$"
 )
+#: The fields that hold links.
+_LINKS = ("link", "permalink")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 #: No damaged number is so long, captions are.
 _LONGEST = 40
@@ -77,17 +81,20 @@ def moved(
     }
     if not places:
         return []
-    doubtful = [~pl.col(field).str.contains(_PLAIN) for field in places]
+    look = _Look(table, layout, match)
+    readable = {
+        field: _SIGNED if look.is_change(place[0]) else _PLAIN for field, place in places.items()
+    }
+    doubtful = [~pl.col(field).str.contains(pattern) for field, pattern in readable.items()]
     found = fitting.filter(pl.any_horizontal(doubtful)).select("record_number", *places)
     if found.is_empty():
         return []
-    look = _Look(table, layout, match)
     numbers = found["record_number"].implode()
     cells = table.frame(range(len(match.names))).filter(pl.col("record_number").is_in(numbers))
     moved: list[MalformedRecord] = []
     for (number, *texts), (_, *record) in zip(found.iter_rows(), cells.iter_rows(), strict=True):
         for field, text in zip(places, texts, strict=True):
-            if _is_readable(text):
+            if re.match(readable[field], text) or text.strip().lower() in NULL_TOKENS:
                 continue
             if why := look.whence(record, places[field], text.strip()):
                 name = match.names[places[field][0]]
@@ -95,10 +102,6 @@ def moved(
                 moved.append(MalformedRecord(number, "cells_moved", detail, ""))
                 break
     return moved
-
-
-def _is_readable(text: str) -> bool:
-    return bool(re.match(_PLAIN, text)) or text.strip().lower() in NULL_TOKENS
 
 
 class _Look:
@@ -110,6 +113,11 @@ class _Look:
         self._match = match
         self._held: dict[int, _Held] = {}
         self._columns = [layout.by_header.get(name) for name in match.names]
+
+    def is_change(self, place: int) -> bool:
+        """Whether the numbers of a column may be negative."""
+        column = self._columns[place]
+        return column is not None and column.is_change
 
     def whence(self, record: Sequence[str], places: Sequence[int], text: str) -> str | None:
         """Why a text in a counter's column is from elsewhere; None where it is not."""
@@ -136,25 +144,32 @@ class _Look:
             for distance, source in enumerate(run[:_REACH], start=1):
                 column = self._columns[source]
                 is_split = step < 0 and column is not None and column.is_prose
-                if not (column and column.is_count) and (blanks >= distance or is_split):
+                is_whole = column is not None and column.is_count and not self.is_change(source)
+                if not is_whole and (blanks >= distance or is_split):
                     yield source
 
     def _run(self, record: Sequence[str], place: int, step: int) -> Iterator[int]:
         """The columns on one side of a place, up to one that stands where its header says."""
         at = place + step
         while 0 <= at < len(record):
-            column = self._columns[at]
-            is_typed = column is not None and not column.is_prose and not column.is_number
-            if is_typed and record[at].strip():
+            if self._is_in_place(record[at].strip(), self._columns[at]):
                 return
             yield at
             at += step
+
+    def _is_in_place(self, text: str, column: Column | None) -> bool:
+        """Whether a cell shows that it stands under its own header."""
+        if not text or column is None or column.is_prose or column.is_number:
+            return False
+        return ("://" in text) == (column.field in _LINKS)
 
     def _can_hold(self, place: int, text: str) -> bool:
         """Whether a column may hold such a text, as its other cells show, or its name."""
         column = self._columns[place]
         if column is not None and column.is_prose:
             return True
+        if self.is_change(place):
+            return bool(re.match("^-[0-9]+$", text))
         held = self._in_column(place)
         has_digits = any(character.isdigit() for character in text)
         if held.filled > 1:
