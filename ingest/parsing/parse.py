@@ -292,7 +292,7 @@ def _interpret(
     )
     broken: pl.DataFrame = Reject.create_empty()
     if typed["is_broken"].any():
-        typed, broken = _rejected(frame, typed, judgements, layout)
+        typed, broken = _rejected(frame, typed, judgements)
     withheld: pl.DataFrame = Withheld.create_empty()
     if typed["is_doubtful"].any():
         withheld = _withheld(frame, typed, _doubts(cells))
@@ -391,7 +391,7 @@ def _withheld(frame: pl.DataFrame, typed: pl.DataFrame, doubts: Sequence[_Doubt]
 
 
 def _rejected(
-    frame: pl.DataFrame, typed: pl.DataFrame, judgements: Sequence[_Judgement], layout: Layout
+    frame: pl.DataFrame, typed: pl.DataFrame, judgements: Sequence[_Judgement]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The typed records, and rejects for those that are broken and not set aside."""
     places = typed["is_broken"].arg_true()

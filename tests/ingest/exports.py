@@ -362,7 +362,11 @@ def observation(**told: Any) -> dict[str, Any]:
 # An inbox.
 
 POSTS = export(
-    INSTAGRAM, {}, {"Likes": "1.234"}, {"Permalink": "https://instagram.com/p/DMx50y7gAAF/"}
+    INSTAGRAM,
+    {},
+    {"Likes": "1.234"},
+    {"Permalink": "https://instagram.com/p/DMx50y7gAAF/"},
+    {"Publish time": "soon", "Permalink": ""},
 )
 VIDEOS = export(YOUTUBE, {"Content": "Total"}, {}) + b"Showing top 500 results\n"
 MORNING, NOON, EVENING = "2025-08-02T01:00:00", "2025-08-02T05:00:00", "2025-08-02T11:00:00"
