@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import polars as pl
+import pyarrow.compute
 
 from ingest.fields.characters import OTHER
 from ingest.fields.dates import MONTHS
@@ -25,6 +26,8 @@ from ingest.fields.layout import Column, Layout, Match
 from ingest.fields.values import NULL_TOKENS
 from ingest.files import MalformedRecord, Table
 
+#: A number of more digits is an ID.
+_DIGITS = 14
 #: Digits that no ID has, perhaps with a spreadsheet's marks of text.
 _PLAIN = r"""^\s*(?:=?"|[='])?[0-9]{0,14}"?\s*$"""
 #: The same of gains less losses.
@@ -46,6 +49,11 @@ _MEASURE = re.compile(
     r"average|rata-rata|promedio|rate|rasio|percent|persen|porcentaje|%|hour|jam|hora|second|detik"
     r"|segundo|duration|durasi|duración|usd|earning|revenue|cpm|rpm"
 )
+
+
+def _longest(table: Table, place: int) -> int:
+    """The bytes of the longest cell of a column."""
+    return pyarrow.compute.max(pyarrow.compute.binary_length(table.columns[place])).as_py() or 0
 
 
 class _Held(NamedTuple):
@@ -77,7 +85,10 @@ def moved(
     places = {
         field: match.positions[field]
         for field in layout.counts
-        if any(OTHER in characters[place] for place in match.positions.get(field, ()))
+        if any(
+            OTHER in characters[place] or _longest(table, place) > _DIGITS
+            for place in match.positions.get(field, ())
+        )
     }
     if not places:
         return []

@@ -338,7 +338,7 @@ def rejects(content: bytes) -> list[tuple[int, str, str]]:
 
 
 def withheld(content: bytes) -> list[tuple[int, str, str, str]]:
-    """The counters of a file that are withheld: number, field, rule, detail; nothing is rejected."""
+    """The counters of a file without rejects that are withheld: number, field, rule, detail."""
     rows = read(content)[1]
     assert rows.rejects.is_empty(), rows.rejects.to_dicts()
     return rows.withheld.select("record_number", "field", "rule", "detail").rows()

@@ -7,6 +7,7 @@ import random
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ingest import batches, pipeline
@@ -205,3 +206,39 @@ def test_the_order_of_arrival_does_not_matter(
     ingest(other)
     assert lake_rows(other) == lake_rows(home)
     assert ledger(other) == ledger(home)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_after"),
+    [
+        ("2025-08-02T05:15:00Z", False),
+        ("2025-08-02T05:15:01Z", True),
+        ("2026-08-02T05:00:00Z", True),
+        ("2025-08-01T05:00:00Z", False),
+    ],
+)
+def test_a_capture_after_the_receipt_is_flagged(home: Home, told: str, is_after: bool) -> None:
+    """Received at 05:00; a quarter of an hour is allowed for clocks."""
+    deliver(home, "a/x.csv", export(X_1), NOON, {"captured_at": told})
+    deliver(home, "a/plain.csv", export(FACEBOOK), NOON)
+    ingest(home)
+    flagged = pipeline.captured_after_receipt(home)
+    assert flagged["name"].to_list() == (["x.csv"] if is_after else [])
+
+
+def test_a_lake_of_an_earlier_version_is_read_anew(home: Home) -> None:
+    """It knows nothing of withheld counters, reasons and captures that can't be true."""
+    fill(home)
+    ingest(home)
+    before = (ledger(home), lake_rows(home))
+    new = ["withheld_count", "set_aside_reasons", "is_captured_after_receipt"]
+    for path in (*home.files("*").parent.glob("*.parquet"), home.table("deliveries")):
+        table = pl.read_parquet(path, hive_partitioning=False).drop(new, strict=False)
+        if "reader" in table.columns:
+            table = table.with_columns(reader=pl.lit("of an earlier version"))
+        table.write_parquet(path)
+    shutil.rmtree(home.lake / "withheld")
+    assert len(ledger(home)) == len(before[0])
+    assert pipeline.withheld(home).is_empty()
+    ingest(home)
+    assert (ledger(home), lake_rows(home)) == before

@@ -299,10 +299,12 @@ def test_a_table_by_another_dimension_is_told_by_its_first_column() -> None:
 
 
 def test_account_days_are_counted_by_record(home: Home) -> None:
-    deliver(home, "kanwil-jabar/o.csv", export(X_OVERVIEW, {}, {"Likes": "-1"}), NOON)
+    changes = [{}, {"Likes": "-1"}, {"Date": "soon"}]
+    deliver(home, "kanwil-jabar/o.csv", export(X_OVERVIEW, *changes), NOON)
     ingest(home)
     (row,) = ledger(home)
-    assert (row["record_count"], row["loaded_count"], row["rejected_count"]) == (2, 1, 1)
+    counts = ("record_count", "loaded_count", "rejected_count", "withheld_count")
+    assert [row[count] for count in counts] == [3, 2, 1, 1]
     assert (row["holds"], row["covers_posts"]) == ("account_days", False)
 
 
