@@ -30,6 +30,7 @@ CALLS = (
     "verify",
     "diff",
     "stamp",
+    "growth",
     "doctor",
     "erase",
 )

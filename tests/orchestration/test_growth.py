@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from ingest.reference.growth import Column, Row, faults, share
-from orchestration.growth import LEAST_POSTS, Post, fit
+from orchestration.growth.fit import LEAST_POSTS, Post, fit
 
 JUNE, JULY, AUGUST = date(2025, 6, 1), date(2025, 7, 1), date(2025, 8, 1)
 CURVE = (
