@@ -84,10 +84,10 @@ def _shown(platform: str, found: Fit, rule: Rule) -> Iterator[str | Table]:
         return
     title = f"{platform}: per mille of what a post has after {rule.window_hours} hours"
     yield _plotted(found.rows, title)
-    first, last = found.fitted_months[0], found.fitted_months[-1]
+    months = sorted({f"{found.fitted_months[0]:%Y-%m}", f"{found.fitted_months[-1]:%Y-%m}"})
     yield (
-        f"Fitted on {found.posts:,} posts of {first:%Y-%m} to {last:%Y-%m}: "
-        f"{_in_words(found.law)}. Low and high enclose nine of ten posts."
+        f"Fitted on {found.posts:,} posts of {' to '.join(months)}: {_in_words(found.law)}. "
+        "Low and high enclose nine of ten posts."
     )
     yield _measured(found)
 
