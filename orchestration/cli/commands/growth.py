@@ -6,7 +6,7 @@ What belongs here: words, a table and a plot for the terminal. What does not: fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +19,7 @@ from orchestration.cli.console import call, err, out, show
 from orchestration.publication.queries import Unanswerable
 
 if TYPE_CHECKING:
-    from orchestration.growth.fit import Fit, Law
+    from orchestration.growth.fit import Fit
     from orchestration.growth.observed import Rule
 
 _PLOT_WIDTH = 40
@@ -33,6 +33,7 @@ def growth(
     # Late: the fit's libraries take a while to import.
     from orchestration.growth import observed
     from orchestration.growth.fit import fit
+    from orchestration.growth.policy_rows import lines
 
     rule = observed.rule(call.home, policy)
     platforms = [key for key in KEYS if key in rule.weights]
@@ -49,7 +50,8 @@ def growth(
     for key, found in fits.items():
         for part in _shown(key, found, rule):
             out.print(part, highlight=False)
-    for line in _rows_to_paste(fits, rule):
+    out.print()
+    for line in lines(fits, platforms):
         out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -78,6 +80,8 @@ def _document(platform: str, found: Fit, rule: Rule) -> dict[str, Any]:
 
 def _shown(platform: str, found: Fit, rule: Rule) -> Iterator[str | Table]:
     """The curve of a platform as a table with a plot in it, and what it stands on."""
+    from orchestration.growth.policy_rows import law_in_words  # late, as the fit
+
     yield ""
     if found.law is None or not found.rows:
         yield f"[bold]{platform}[/]: no curve, for {found.reason}."
@@ -86,15 +90,10 @@ def _shown(platform: str, found: Fit, rule: Rule) -> Iterator[str | Table]:
     yield _plotted(found.rows, title)
     months = sorted({f"{found.fitted_months[0]:%Y-%m}", f"{found.fitted_months[-1]:%Y-%m}"})
     yield (
-        f"Fitted on {found.posts:,} posts of {' to '.join(months)}: {_in_words(found.law)}. "
+        f"Fitted on {found.posts:,} posts of {' to '.join(months)}: {law_in_words(found.law)}. "
         "Low and high enclose nine of ten posts."
     )
     yield _measured(found)
-
-
-def _in_words(law: Law) -> str:
-    name = {"loglogistic": "log-logistic", "weibull": "Weibull"}[law.name]
-    return f"{name}, scale {law.scale:.1f} hours, shape {law.shape:.2f}"
 
 
 def _measured(found: Fit) -> str:
@@ -124,39 +123,3 @@ def _plotted(rows: Sequence[Row], title: str) -> Table:
         line = f"{line[:typical]}●{line[typical + 1 :]}"
         shown.add_row(str(row.hours), f"{row.low:,}", f"{row.typical:,}", f"{row.high:,}", line)
     return shown
-
-
-def _rows_to_paste(fits: Mapping[str, Fit], rule: Rule) -> Iterator[str]:
-    """The keys of a policy, as YAML, with what must be known before they are pasted."""
-    fitted = {platform: found for platform, found in fits.items() if found.rows}
-    if not fitted:
-        return
-    newest = max(month for found in fitted.values() for month in found.fitted_months)
-    yield ""
-    yield "# To paste into a policy. A curve is a rule, known before the month that it judges:"
-    yield f"# the policy must not be in force before the months after {newest:%Y-%m}."
-    lacking = [platform for platform in rule.weights if platform not in fitted]
-    if lacking:
-        yield "# Every platform needs a curve; without data of your own keep the shipped one of:"
-        yield f"# {', '.join(lacking)}"
-    yield "growth:"
-    for platform, found in fitted.items():
-        words = _in_words(found.law) if found.law else ""
-        yield f"  {platform}:  # {found.posts} posts, {words}"
-        for row in found.rows:
-            numbers = ", ".join(f"{name}: {value}" for name, value in row._asdict().items())
-            yield f"    - {{{numbers}}}"
-    correlation = _correlation(fitted)
-    if correlation is not None:
-        yield f"growth_correlation_percent: {correlation}"
-
-
-def _correlation(fits: Mapping[str, Fit]) -> int | None:
-    """One number for the policy: the platforms' mean by their posts, rounded up."""
-    known = [
-        (found.correlation_percent, found.posts)
-        for found in fits.values()
-        if found.correlation_percent is not None
-    ]
-    total = sum(posts for _, posts in known)
-    return -(-sum(percent * posts for percent, posts in known) // total) if total else None
