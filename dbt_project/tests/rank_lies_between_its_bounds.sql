@@ -1,14 +1,9 @@
--- Where every score of a ranking lies between its bounds, so does every rank.
+-- Every rank lies between its likely bounds, and these between its hard ones.
 select *
-from {{ ref('rank_monthly') }} as ranks
-where not (rank_best <= rank and rank <= rank_worst)
-and not exists (
-    select 1
-    from {{ ref('rank_monthly') }} as others
-    where
-        (others.score < others.score_low or others.score > others.score_high)
-        and others.policy_id = ranks.policy_id
-        and others.month = ranks.month
-        and others.league = ranks.league
-        and others.category = ranks.category
+from {{ ref('rank_monthly') }}
+where not (
+    rank_best <= rank_likely_best
+    and rank_likely_best <= rank
+    and rank <= rank_likely_worst
+    and rank_likely_worst <= rank_worst
 )

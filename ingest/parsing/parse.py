@@ -300,7 +300,7 @@ def _rejected(
             )
         ),
     )
-    if layout.record_type == "posts":
+    if "post_id" in typed.columns:
         found = found.hstack(typed[places].select(_IDENTITY))
     is_sound = found["rule"].is_null()
     typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))

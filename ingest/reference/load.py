@@ -28,18 +28,22 @@ def ingest_registry(home: Home, platforms: Mapping[str, bool]) -> dict[str, int]
     return {"offices": offices.height, "accounts": accounts.height}
 
 
-def ingest_policies(home: Home, platforms: Collection[str]) -> int:
-    """Check and keep the policies; returns their number.
+def ingest_policies(home: Home, platforms: Collection[str]) -> dict[str, int]:
+    """Check and keep the policies; returns the rows of each of their tables.
 
     Raises:
         InputProblems: with every mistake; then the lake keeps the last sound policies.
     """
     found = read_policies(home.policies, platforms)
     _archive(home, home.policies, {".yml", ".yaml"})
-    write_table(home.table("policy_weights"), found.weights)
-    write_table(home.table("policy_growth"), found.growth)
-    write_table(home.table("policies"), found.policies)
-    return found.policies.height
+    tables = {
+        "policy_weights": found.weights,
+        "policy_growth": found.growth,
+        "policies": found.policies,
+    }
+    for name, rows in tables.items():
+        write_table(home.table(name), rows)
+    return {name: rows.height for name, rows in tables.items()}
 
 
 def _archive(home: Home, folder: Path, endings: set[str]) -> None:

@@ -77,6 +77,11 @@ _OTHERS = [
         "rejected + set aside, or the file is quarantined with the reason.",
         freshness_policy=FRESHNESS,
     ),
+    _spec(
+        "rejects",
+        "csv",
+        "The records of exports that broke a rule, with what they tell all the same of their post.",
+    ),
     _spec("platforms", "python", "The platforms that the layouts read."),
 ]
 
@@ -115,6 +120,10 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             "dagster/row_count": ledger.height,
             "new": dg.MetadataValue.json(asdict(summary)),
         },
+    )
+    yield dg.MaterializeResult(
+        asset_key=["raw", "rejects"],
+        metadata={"path": dg.MetadataValue.path(home.home.lake / "rejects")},
     )
     yield dg.MaterializeResult(
         asset_key=["raw", "platforms"],
@@ -205,18 +214,28 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 @dg.multi_asset(
-    specs=[_spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each.")],
+    specs=[
+        _spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each."),
+        _spec(
+            "policy_weights",
+            "yaml",
+            "What each component of engagement weighs on each platform under each policy.",
+        ),
+        _spec("policy_growth", "yaml", "The policies' growth curves, a row per platform and age."),
+    ],
     name="read_policies",
     pool=WRITER,
 )
-def raw_policies(home: HomeResource) -> dg.MaterializeResult[Any]:
+def raw_policies(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the policies and keep them; a mistake stops here and names file and line."""
     with home.user_errors():
-        count = load.ingest_policies(home.home, KEYS)
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": count,
-            "source": dg.MetadataValue.path(home.home.policies),
-            "path": dg.MetadataValue.path(home.home.table("policies")),
-        }
-    )
+        counts = load.ingest_policies(home.home, KEYS)
+    for name, count in counts.items():
+        yield dg.MaterializeResult(
+            asset_key=["raw", name],
+            metadata={
+                "dagster/row_count": count,
+                "source": dg.MetadataValue.path(home.home.policies),
+                "path": dg.MetadataValue.path(home.home.table(name)),
+            },
+        )
