@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -117,7 +117,7 @@ def _writable(home: Home) -> Finding:
 def _inputs(home: Home) -> Iterator[Finding]:
     readers = {
         "registry": (home.registry, read_registry),
-        "policies": (home.policies, read_policies),
+        "policies": (home.policies, _policies),
     }
     for name, (folder, read) in readers.items():
         if not folder.is_dir():
@@ -131,12 +131,15 @@ def _inputs(home: Home) -> Iterator[Finding]:
                 )
                 yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
             continue
-        tables = found if isinstance(found, tuple) else (found,)
-        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in tables)} rows")
+        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in found)} rows")
+
+
+def _policies(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFrame]:
+    return (read_policies(folder, platforms).policies,)
 
 
 def _curves(home: Home) -> Iterator[Finding]:
-    """A policy with a window and no growth curve takes late values whole, so exporting late pays."""
+    """Without a growth curve a policy with a window takes late values whole: late exports pay."""
     if not home.policies.is_dir():
         return
     try:

@@ -13,8 +13,6 @@ from datetime import timedelta
 import polars as pl
 
 from ingest.home import Home
-from ingest.schemas import PlatformWeights, Policy
-from ingest.storage import read_table
 from orchestration.growth.fit import Post
 from orchestration.publication import finished_state
 from orchestration.publication.queries import Unanswerable
@@ -44,7 +42,7 @@ def rule(home: Home, policy_id: str | None = None) -> Rule:
         NoState: nothing is built yet.
         Unanswerable: there is no such policy, or it has no window.
     """
-    policies = read_table(home.table("policies"), Policy)
+    policies = finished_state.table(home, "dim_policy").collect()
     if policy_id is None:
         official = finished_state.table(home, "rank_monthly").filter("is_official")
         newest = official.sort("month").select("policy_id").collect()["policy_id"]
@@ -58,7 +56,7 @@ def rule(home: Home, policy_id: str | None = None) -> Rule:
     policy = found.row(0, named=True)
     if policy["window_hours"] is None:
         raise Unanswerable(f"{policy_id} has no window, so it needs no curve; name another policy")
-    weights = read_table(home.table("policy_weights"), PlatformWeights).filter(policy_id=policy_id)
+    weights = finished_state.table(home, "dim_policy_weights").filter(policy_id=policy_id).collect()
     return Rule(
         policy_id=policy["policy_id"],
         window_hours=policy["window_hours"],

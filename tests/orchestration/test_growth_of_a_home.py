@@ -97,7 +97,6 @@ def home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for (name,) in database.execute("show tables").fetchall():
             if name.startswith(finished_state.PUBLIC):
                 database.execute(f"copy {name} to '{state / name}.parquet'")
-    (home / "lake").symlink_to(models.home / "lake")
     return home
 
 
