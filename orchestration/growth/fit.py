@@ -115,7 +115,7 @@ def fit(posts: Sequence[Post], window_hours: int) -> Fit:
         return Fit(0, reason="it takes posts of two months: one is kept to measure the curve on")
     if len(known) < LEAST_POSTS:
         reason = (
-            f"before the newest month {len(known)} posts were seen at two ages or more, "
+            f"before the newest month only {len(known)} posts were seen at two ages or more, "
             f"a curve needs {LEAST_POSTS}"
         )
         return Fit(len(known), reason=reason)
@@ -124,7 +124,7 @@ def fit(posts: Sequence[Post], window_hours: int) -> Fit:
     telling = [post for post in known if _tells_pace(post)]
     if len(telling) < LEAST_SPREAD_POSTS:
         reason = (
-            f"{len(telling)} posts with {_LEAST_INTERACTIONS} interactions or more were first seen "
+            f"only {len(telling)} posts of {_LEAST_INTERACTIONS} interactions or more were first seen "
             f"within {_EARLY_HOURS:.0f} hours, their spread needs {LEAST_SPREAD_POSTS}"
         )
         return Fit(len(known), law, reason=reason)

@@ -42,6 +42,8 @@ def rule(home: Home, policy_id: str | None = None) -> Rule:
         NoState: nothing is built yet.
         Unanswerable: there is no such policy, or it has no window.
     """
+    if not (finished_state.current(home) / "dim_policy_weights.parquet").exists():
+        raise Unanswerable("an older version built this home last; `kurasi run` builds it anew")
     policies = finished_state.table(home, "dim_policy").collect()
     if policy_id is None:
         official = finished_state.table(home, "rank_monthly").filter("is_official")
