@@ -53,6 +53,7 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
 - `rejects.csv`: the records that broke a rule, by file and number, with what they tell of their
   publication; `known_at`: since when another record is known to stand for it
 - `observations.csv`: each record of each post: counters at an instant
+- `withheld.csv`: the counters of these records that are blank because they can't be read
 - `posts.csv`: each post of the month, as its records tell, and those of the neighbouring months'
   adjacent days that are known to the day only and may count in this one
 - `decisions.csv`: each post under each policy: its month, counted or not and why, value, hard and
@@ -167,6 +168,7 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "deliveries.csv": csv_bytes(month.deliveries.select(_DELIVERY)),
         "contents.csv": csv_bytes(month.contents),
         "rejects.csv": csv_bytes(month.rejects),
+        "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
         "policies.json": json_bytes(_policies(month)),

@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ingest import batches
 from ingest.home import Home
 from orchestration.publication import finished_state
 
@@ -67,8 +68,9 @@ class Month:
     `tables` are the edition's. The others are the rows behind them: the `posts` of the month, and
     those beside it that may count in it, with their `decisions` and each record (`observations`)
     that can tell something; the `deliveries` that hold these or that speak of the month's coverage,
-    what each of them holds of whom (`contents`), and their rejected records (`rejects`). `zones`
-    are those of the ranges in the names of the platforms' files.
+    what each of them holds of whom (`contents`), and their rejected records (`rejects`). `withheld`
+    are the counters of the observations that could not be read, `zones` those of the ranges in the
+    names of the platforms' files.
     """
 
     first_day: date
@@ -79,6 +81,7 @@ class Month:
     deliveries: pl.DataFrame
     contents: pl.DataFrame
     rejects: pl.DataFrame
+    withheld: pl.DataFrame
     zones: dict[str, str]
 
     @property
@@ -129,6 +132,7 @@ def read_month(home: Home, first_day: date) -> Month:
         deliveries=deliveries,
         contents=_contents(state["int_delivery_contents"], deliveries),
         rejects=_rejects(state, deliveries, cutoff(whole, first_day)),
+        withheld=_withheld(home, seen),
         zones=dict(state["stg_platforms"].select("platform", "range_time_zone").iter_rows()),
     )
 
@@ -297,6 +301,18 @@ def _rejects(
         is_timely = pl.col("known_at") <= until
         found = found.with_columns(pl.when(is_timely).then("known_at").alias("known_at"))
     return found
+
+
+def _withheld(home: Home, seen: pl.DataFrame) -> pl.DataFrame:
+    """Which counters of these records are null because they can't be read, and by which rule."""
+    columns = ["sha256", "record_number", "field", "rule"]
+    return (
+        batches.withheld(home)
+        .join(seen.lazy(), on=["sha256", "record_number"], how="semi")
+        .select(columns)
+        .sort(columns)
+        .collect()
+    )
 
 
 def _posts(

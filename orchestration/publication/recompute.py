@@ -669,6 +669,12 @@ def faults(e):
         d = e.delivery[o["delivery_id"]]
         if d["status"] != "loaded" or any(d[c] != o[c] for c in ("sha256", "captured_at")):
             yield f"observation {o}: not of its delivery"
+    withheld = {(w["sha256"], w["record_number"], w["field"]) for w in e.rows("withheld")}
+    for o in e.observations:
+        for component in COMPONENTS:
+            cell = o["sha256"], o["record_number"], f"{component}_count"
+            if cell in withheld and o[f"{component}_count"] is not None:
+                yield f"observation {o}: {component}_count is withheld"
     for name, rows in recompute(e).items():
         published = {tuple(row[column] for column in KEYS[name]): row for row in e.rows(name)}
         for key in sorted(rows.keys() | published.keys()):
