@@ -110,16 +110,23 @@ def _rename_first_office(path: Path) -> None:
 
 
 def _break_two_records(inbox: Path) -> None:
-    """One record of an export of X has its ID rounded, one of another its likes."""
-    paths = [p for p in sorted(inbox.rglob("*.csv")) if "account_analytics" in p.name]
-    broken = {"Post id": "1.79E+18", "Likes": "1.2K"}
-    for path, (column, cell) in zip(filter(_has_likes, paths), broken.items(), strict=False):
+    """Of an export of X, one record has its ID rounded and another one its likes."""
+    for path in sorted(inbox.rglob("account_analytics*.csv")):
         lines = path.read_bytes().decode("utf-8-sig").split("\n")
-        cells = lines[1].split(",")
-        cells[lines[0].split(",").index(column)] = cell
-        path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), newline="")
+        plain = [n for n, line in enumerate(lines) if n and _is_plain(line, lines[0])]
+        if len(plain) < 2:
+            continue
+        header = lines[0].split(",")
+        for number, (column, cell) in zip(
+            plain, {"Post id": "1.79E+18", "Likes": "1.2K"}.items(), strict=False
+        ):
+            cells = lines[number].split(",")
+            cells[header.index(column)] = cell
+            lines[number] = ",".join(cells)
+        path.write_text("\n".join(lines), newline="")
+        return
+    raise LookupError("no export of X has two plain records")
 
 
-def _has_likes(path: Path) -> bool:
-    lines = path.read_bytes().decode("utf-8-sig").split("\n")
-    return len(lines) > 2 and lines[0].count(",") == lines[1].count(",") and '"' not in lines[1]
+def _is_plain(line: str, header: str) -> bool:
+    return line.count(",") == header.count(",") and '"' not in line

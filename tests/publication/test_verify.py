@@ -137,6 +137,10 @@ def put(
     return change
 
 
+def put_all(column: str, value: str) -> Callable[[Rows], None]:
+    return lambda rows: [row.update({column: value}) for row in rows] and None
+
+
 def drop(where: Callable[[dict[str, str]], bool] = bool) -> Callable[[Rows], None]:
     return lambda rows: rows.remove(next(row for row in rows if where(row)))
 
@@ -163,8 +167,9 @@ def steeper(platform: str) -> Callable[[Path], None]:
     """Posts have hardly begun to grow at the window's end."""
 
     def change(policy: dict[str, Any]) -> None:
-        for step in policy["growth"][platform][-1:]:
-            step[2] = step[3] = 9_000
+        for step in policy["growth"][platform]:
+            if step[0] > policy["window_hours"]:
+                step[2] = step[3] = 9_000
 
     return reruled(change)
 
@@ -182,10 +187,6 @@ def reruled(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
 
 def counted(row: dict[str, str]) -> bool:
     return row["is_counted"] == "true" and row["grade"] != "none"
-
-
-def covering(row: dict[str, str]) -> bool:
-    return row["status"] == "loaded" and row["covers_posts"] == "true"
 
 
 def has_time(row: dict[str, str]) -> bool:
@@ -232,7 +233,7 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "a counter": edit("observations", add("like_count", 1000, used)),
     "a capture": edit("observations", put("captured_at", "2025-08-09T00:00:00Z")),
     "an observation left out": edit("observations", lambda rows: rows.__delitem__(slice(0, 40))),
-    "a record's account": edit("observations", put("platform_account_id", "1", used)),
+    "every record's account": edit("observations", put_all("platform_account_id", "1")),
     "a reject left out": edit("rejects", drop()),
     "a delivery's count": edit("deliveries", add("loaded_count")),
     "a delivery left out": edit(
@@ -247,7 +248,7 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "a state of coverage": edit(
         "coverage", put("state", "missing", lambda r: r["state"] == "complete")
     ),
-    "what an export covers": edit("deliveries", put("is_truncated", "true", covering)),
+    "what an export covers": edit("deliveries", put_all("is_truncated", "true")),
     "a capture that can not be": edit(
         "contents", put("newest_published_at", "2026-01-01T00:00:00Z", has_time)
     ),
