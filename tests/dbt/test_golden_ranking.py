@@ -192,21 +192,22 @@ def test_uncertain_month_lowers_only_the_lower_bound_of_active(models: Models) -
 
 def test_posts_of_the_neighbouring_days_may_be_of_the_month(models: Models) -> None:
     # Known to the day: each edge day's post may lie in the month beside.
-    files = delivery(
-        "2025-08-03 00:00",
-        *(video(f"2025-{at}", 5, at) for at in ("06-29", "06-30", "07-02", "07-31", "08-01")),
-        office_id="O1",
-    )
+    june = [video(f"2025-{at}", 5, at) for at in ("06-29", "06-30")]
+    july = [video(f"2025-{at}", 5, at) for at in ("07-02", "07-31", "08-01")]
+    files = [
+        delivery("2025-07-06 00:00", *june, office_id="O1"),
+        delivery("2025-08-03 00:00", *june, *july, office_id="O1"),
+    ]
     accounts = [account(platform="youtube")]
     sql = """
         select category, score, score_low, score_high, score_likely_low, score_likely_high
         from rank_monthly where month = date '2025-07-01' order by all
     """
     # Two of July, one of them sure; one more of 30 June and of 1 August each, all of them seen late
-    # and so between 0 and 5.
-    assert ask(models, sql, files, accounts=accounts) == [
+    # and so between 0 and 5. 10 - ⌊√⌊(90 * 50 + 10 * 100) / 100⌋⌋ = 3.
+    assert ask(models, sql, *files, accounts=accounts) == [
         ("active", 2, 1, 4, 1, 4),
-        ("popular", 10, 0, 20, 0, 20),
+        ("popular", 10, 0, 20, 3, 20),
     ]
 
 

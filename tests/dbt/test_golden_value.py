@@ -178,10 +178,11 @@ GROWN: dict[str, tuple[list[tuple[str, int]], tuple[Any, ...]]] = {
         (52, 40, 100, 45, 83, "interpolated"),
     ),
     # Whoever saw 40 after 12 hours saw less than 41; a slow post has 0.4 of its likes then: 102.5.
-    "early": ([("10 12:00", 40)], (40, 40, None, 40, 103, "early")),
+    # Of its 0 comments and 0 shares likewise: 2.5 each.
+    "early": ([("10 12:00", 40)], (40, 40, None, 40, 109, "early")),
     "early, at publication": ([("10 00:00", 4)], (4, 4, None, 4, None, "early")),
     # It had more before: never below the largest number that was seen.
-    "early, fallen": ([("10 06:00", 300), ("10 12:00", 40)], (40, 40, None, 40, 300, "early")),
+    "early, fallen": ([("10 06:00", 300), ("10 12:00", 40)], (40, 40, None, 40, 306, "early")),
     "exact": (
         [("10 12:00", 40), ("11 00:00", 70), ("12 00:00", 80)],
         (70, 70, 70, 70, 70, "exact"),
