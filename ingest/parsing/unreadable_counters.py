@@ -153,42 +153,13 @@ class _Look:
         """
         for step in (-1, 1):
             run = list(self._run(record, place, step))
+            blanks = sum(not record[n].strip() for n in run)
             for distance, source in enumerate(run[:_REACH], start=1):
                 column = self._columns[source]
                 is_split = step < 0 and column is not None and column.is_prose
-                if self._is_whole(source):
-                    continue
-                if is_split or self._can_have_moved(record, run, step * distance):
+                is_whole = column is not None and column.is_count and not self.is_change(source)
+                if not is_whole and (blanks >= distance or is_split):
                     yield source
-
-    def _is_whole(self, place: int) -> bool:
-        """Whether a column holds whole numbers of people or actions alone."""
-        column = self._columns[place]
-        return column is not None and column.is_count and not column.is_change
-
-    def _can_have_moved(self, record: Sequence[str], run: Sequence[int], by: int) -> bool:
-        """Whether all cells from a place up to a blank may be those of the columns further on.
-
-        Args:
-            record: its cells.
-            run: the columns behind the place on one side.
-            by: how far the columns are from which the cells came.
-        """
-        blanks = 0
-        for length, at in enumerate(run):
-            blanks += not record[at].strip()
-            if record[at].strip() or blanks < abs(by) or length + 1 < abs(by):
-                continue
-            between = [n for n in run[:length] if n + by in run[: length + 1]]
-            if all(self._may_be_from(n + by, record[n].strip()) for n in between):
-                return True
-        return False
-
-    def _may_be_from(self, source: int, text: str) -> bool:
-        """Whether a cell may be another column's."""
-        if not text or re.match(_PLAIN, text):
-            return True
-        return not self._is_whole(source) and self._can_hold(source, text)
 
     def _run(self, record: Sequence[str], place: int, step: int) -> Iterator[int]:
         """The columns on one side of a place, up to one that stands where its header says."""

@@ -77,7 +77,7 @@ KNOWN = {
     _YOUTUBE + "Pune-Tech-Community__Website/Table data.csv": ("youtube_table", 221, 217, 3, 1),
     _YOUTUBE + "areikher__YouTube_Channel_Repo/Table data.csv": ("youtube_table", 72, 68, 3, 1),
     _YOUTUBE + "billmengg__YTAnalytics/Content.csv": ("youtube_table", 239, 232, 6, 1),
-    _YOUTUBE + "journohindi__Test-HND/Table data.csv": ("youtube_table", 485, 484, 0, 1),
+    _YOUTUBE + "journohindi__Test-HND/Table data.csv": ("youtube_table", 485, 473, 11, 1),
     _YOUTUBE + "ligardoisaghost__timaghostresonance/Table data.csv": (
         "youtube_table",
         318,
