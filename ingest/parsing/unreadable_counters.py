@@ -39,11 +39,12 @@ _FOREIGN = (
 )
 #: The fields that hold links.
 _LINKS = ("link", "permalink")
+_NEGATIVE = "^-[0-9]+$"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 #: No damaged number is so long, captions are.
 _LONGEST = 40
 #: So far a text is taken to have been pushed.
-_REACH = 3
+_REACH = 2
 #: In a column of such a name numbers may have fractions.
 _MEASURE = re.compile(
     r"average|rata-rata|promedio|rate|rasio|percent|persen|porcentaje|%|hour|jam|hora|second|detik"
@@ -60,7 +61,8 @@ class _Held(NamedTuple):
     """What the cells of a column are, in the whole table."""
 
     filled: int
-    #: Those with digits that are no plain number, and those without digits.
+    #: Those that are negative whole numbers, other numbers with marks, and those without digits.
+    negatives: int
     numbers: int
     words: int
 
@@ -151,13 +153,42 @@ class _Look:
         """
         for step in (-1, 1):
             run = list(self._run(record, place, step))
-            blanks = sum(not record[n].strip() for n in run)
             for distance, source in enumerate(run[:_REACH], start=1):
                 column = self._columns[source]
                 is_split = step < 0 and column is not None and column.is_prose
-                is_whole = column is not None and column.is_count and not self.is_change(source)
-                if not is_whole and (blanks >= distance or is_split):
+                if self._is_whole(source):
+                    continue
+                if is_split or self._can_have_moved(record, run, step * distance):
                     yield source
+
+    def _is_whole(self, place: int) -> bool:
+        """Whether a column holds whole numbers of people or actions alone."""
+        column = self._columns[place]
+        return column is not None and column.is_count and not column.is_change
+
+    def _can_have_moved(self, record: Sequence[str], run: Sequence[int], by: int) -> bool:
+        """Whether all cells from a place up to a blank may be those of the columns further on.
+
+        Args:
+            record: its cells.
+            run: the columns behind the place on one side.
+            by: how far the columns are from which the cells came.
+        """
+        blanks = 0
+        for length, at in enumerate(run):
+            blanks += not record[at].strip()
+            if record[at].strip() or blanks < abs(by) or length + 1 < abs(by):
+                continue
+            between = [n for n in run[:length] if n + by in run[: length + 1]]
+            if all(self._may_be_from(n + by, record[n].strip()) for n in between):
+                return True
+        return False
+
+    def _may_be_from(self, source: int, text: str) -> bool:
+        """Whether a cell may be another column's."""
+        if not text or re.match(_PLAIN, text):
+            return True
+        return not self._is_whole(source) and self._can_hold(source, text)
 
     def _run(self, record: Sequence[str], place: int, step: int) -> Iterator[int]:
         """The columns on one side of a place, up to one that stands where its header says."""
@@ -180,9 +211,11 @@ class _Look:
         if column is not None and column.is_prose:
             return True
         if self.is_change(place):
-            return bool(re.match("^-[0-9]+$", text))
+            return bool(re.match(_NEGATIVE, text))
         held = self._in_column(place)
         has_digits = any(character.isdigit() for character in text)
+        if held.filled > 1 and re.match(_NEGATIVE, text):
+            return held.negatives > 0
         if held.filled > 1:
             return (held.numbers if has_digits else held.words) > 0
         name = self._match.names[place]
@@ -193,14 +226,14 @@ class _Look:
         if place not in self._held:
             text = pl.col(str(place)).str.strip_chars()
             others = text.filter((text != "") & ~text.str.contains("^[0-9]+$"))
-            has_digits = others.str.contains("[0-9]")
-            self._held[place] = _Held(
-                *self._table.frame([place])
-                .select(
-                    filled=(text != "").sum(), numbers=has_digits.sum(), words=(~has_digits).sum()
-                )
-                .row(0)
+            is_negative, has_digits = (others.str.contains(p) for p in (_NEGATIVE, "[0-9]"))
+            counts = self._table.frame([place]).select(
+                filled=(text != "").sum(),
+                negatives=is_negative.sum(),
+                numbers=(has_digits & ~is_negative).sum(),
+                words=(~has_digits).sum(),
             )
+            self._held[place] = _Held(*counts.row(0))
         return self._held[place]
 
 
