@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,7 @@ import polars as pl
 from ingest.home import Home
 from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblems
-from ingest.reference.policies import read_policies
+from ingest.reference.policies import Policies, read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import leftovers, read_table
@@ -126,7 +126,7 @@ def _writable(home: Home) -> Finding:
 
 
 def _inputs(home: Home) -> Iterator[Finding]:
-    readers = {
+    readers: dict[str, tuple[Path, Callable[..., Policies | tuple[pl.DataFrame, ...]]]] = {
         "registry": (home.registry, read_registry),
         "policies": (home.policies, read_policies),
     }
@@ -142,7 +142,7 @@ def _inputs(home: Home) -> Iterator[Finding]:
                 )
                 yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
             continue
-        tables = found if isinstance(found, tuple) else (found,)
+        tables = (found.policies,) if isinstance(found, Policies) else found
         yield Finding(name, f"valid, {' + '.join(str(table.height) for table in tables)} rows")
 
 

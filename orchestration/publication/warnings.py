@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from typing import Any
 
 import polars as pl
 
@@ -139,10 +140,7 @@ def _unregistered_accounts(home: Home) -> Warned | None:
         nulls_equal=True,
     ).with_columns(pl.col("posts", "value").fill_null(0))
     largest = named.sort("posts", "unregistered_account_id", descending=[True, False])
-    listed = [
-        f"{_called(row['unregistered_account_id'])}: {row['posts']}"
-        for row in largest.iter_rows(named=True)
-    ]
+    listed = [f"{_called(row)}: {row['posts']}" for row in largest.iter_rows(named=True)]
     are = _number(accounts.height, "account is", "accounts are")
     return Warned(
         "unregistered_account",
@@ -154,10 +152,12 @@ def _unregistered_accounts(home: Home) -> Warned | None:
     )
 
 
-def _called(unregistered_account_id: str) -> str:
-    """An account as a person can look it up."""
-    platform, _, name = unregistered_account_id.partition(":")
-    return unregistered_account_id if name else f"{platform}, where the export names none"
+def _called(account: dict[str, Any]) -> str:
+    """An account as a person can look it up; a number alone tells nobody whose it is."""
+    if account["platform_account_id"] is None and account["account_handle"] is None:
+        return f"{account['platform']}, where the export names none"
+    name = account["account_name"] if account["account_handle"] is None else None
+    return f"{account['unregistered_account_id']}{f' {name}' if name else ''}"
 
 
 def _leagues_without_a_policy(home: Home) -> Warned | None:

@@ -98,7 +98,7 @@ def _accounts(found: DueList) -> Table:
             export.account_id,
             _when(export, found.time_zone, is_due=False),
             _when(export, found.time_zone, is_due=True),
-            "" if export.coverage == "complete" else export.coverage,
+            export.coverage,
             f"{export.posts_without_evidence}/{export.post_count}",
         )
     return shown
@@ -132,7 +132,7 @@ def _offices(found: Sequence[DueExport]) -> Table:
 
 def _plain_table(first: str, *others: str) -> Table:
     """Without frames, so that IDs, which are never cut, have the room of the line."""
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    shown = Table(box=box.SIMPLE_HEAD, padding=0)
     shown.add_column(first, overflow="fold")
     for title in others:
         shown.add_column(title, no_wrap=True, justify="left" if title == "coverage" else "right")
