@@ -32,7 +32,8 @@ _SHOWN, _LONGEST = 20, 200
 #: Offices export daily, or at least weekly.
 _SILENT_DAYS = 8
 #: A month without any export can't be ranked.
-_LOST = timedelta(days=32)
+_LOST_DAYS = 32
+_STALE = {"newest_capture": pl.Datetime(), "days": pl.Int64()}
 
 
 def unreconciled(home: Home) -> pl.DataFrame:
@@ -284,18 +285,19 @@ def stale_captures(home: Home, platform: str | None, now: datetime) -> pl.DataFr
         now: the machine's time, UTC without a zone mark.
 
     Returns:
-        `newest_capture, days`: one row, or none where it is fresh.
+        `newest_capture, days`: one row, null where nothing was ever captured, or no row where it is
+        fresh.
     """
     ledger = read_table(home.table("deliveries"), Delivery).filter(status="loaded")
     if platform is not None:
         ledger = ledger.filter(platform=platform)
         if ledger.is_empty():
-            return pl.DataFrame()
+            return pl.DataFrame(schema=_STALE)
     newest = ledger.filter(pl.col("captured_at") <= now)["captured_at"].max()
     if isinstance(newest, datetime) and newest >= now - timedelta(days=_SILENT_DAYS):
-        return pl.DataFrame()
+        return pl.DataFrame(schema=_STALE)
     days = (now - newest).days if isinstance(newest, datetime) else None
-    return pl.DataFrame({"newest_capture": [newest], "days": [days]})
+    return pl.DataFrame({"newest_capture": [newest], "days": [days]}, schema=_STALE)
 
 
 def overdue_exports(home: Home, now: datetime) -> pl.DataFrame:
@@ -378,7 +380,7 @@ def check_captures(
         if name not in asked:
             continue
         found = stale_captures(home.home, platform, now)
-        is_lost = found.height and found["newest_capture"][0] < now - _LOST
+        is_lost = not found.filter(pl.col("days") >= _LOST_DAYS).is_empty()
         yield _result(
             "captures_are_recent",
             ["raw", name],

@@ -221,6 +221,11 @@ def test_captures_grow_old_whether_or_not_anything_runs(
     assert stale_captures(home, "youtube", utc(now)).is_empty()
 
 
+def test_a_home_without_exports_has_nothing_fresh(tmp_path: Path) -> None:
+    nothing = stale_captures(Home(tmp_path), None, utc("2025-07-28 00:00"))
+    assert nothing.rows() == [(None, None)]
+
+
 def test_a_policy_without_a_window_asks_for_a_capture_a_day(models: Models, tmp_path: Path) -> None:
     counting = KEMENKUM | {"policy_id": "c", "window_hours": None, "growth": []}
     world = lake(seen("A1", "2025-07-10 06:00", P), policies=[counting])
