@@ -28,7 +28,7 @@ from orchestration.publication.wording import (
 )
 
 _FIRST = 10
-_LONGEST = 36
+_LONGEST = 42
 _MEANINGS = {
     "moved": "places since the month before; only where the likely ranks of the two months don't "
     "overlap and the office's exports are there in both.",

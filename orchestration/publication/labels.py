@@ -115,9 +115,9 @@ CATEGORIES = {"active": "Akun Teraktif", "popular": "Akun Terpopuler"}
 STATUSES = {"provisional": "sementara", "final": "final", "revised": "perbaikan"}
 #: What stands under each table of ranks.
 NOTES = (
-    "Kemungkinan besar: peringkat atau skor yang hampir pasti dimiliki kantor. Angka yang terlihat "
-    "sebelum atau sesudah jendela waktu dihitung menurut kurva pertumbuhan dalam aturan. Data yang "
-    "belum ada tidak diperhitungkan.",
+    "Kemungkinan besar: perkiraan peringkat atau skor kantor. Angka yang terlihat sebelum atau "
+    "sesudah jendela waktu dihitung menurut kurva pertumbuhan dalam aturan. Data yang belum ada "
+    "tidak diperhitungkan.",
     "Masih mungkin: peringkat atau skor yang tidak dikesampingkan oleh satu pun data.",
     "Belum lengkap: ekspor kantor ini ada yang belum diterima atau tidak utuh, sehingga skornya "
     "bisa lebih tinggi daripada yang terhitung.",

@@ -175,7 +175,7 @@ def _sheets(
         head = (f"{title} {month.name}", f"{shown} · {state}")
         yield _Sheet(title, part.select(_RANKING), head=head, notes=NOTES)
     if moved["before"]:
-        head = (f"Perubahan sejak {moved['before']}", state)
+        head = (f"Perubahan {month.name} sejak {moved['before']}", state)
         yield _Sheet("Perubahan", _movement(moved, rankings), head=head, notes=NOTES)
     head = (f"Perbandingan aturan {month.name}", state)
     yield _Sheet("Perbandingan aturan", _comparison(month, rankings), head=head, notes=NOTES)

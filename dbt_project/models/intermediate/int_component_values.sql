@@ -142,20 +142,28 @@ select
     cast(value as bigint) as value,
     cast(value_low as bigint) as value_low,
     cast(value_high as bigint) as value_high,
-    cast(case
-        when grade = 'none' then 0
-        when grade in ('exact', 'early') or not has_curve then least(value_low, value)
-        else least(value, greatest(value_low, least(low_estimate, high_estimate)))
-    end as bigint) as value_likely_low,
-    cast(case
-        when grade = 'none' then 0
-        -- Whoever saw the post early saw less than it gained.
-        when grade = 'early' then case when has_curve and until_low_part > 0
-            then greatest(highest, {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }})
-        end
-        when grade = 'exact' then value_high
-        when not has_curve then case when value_high is not null then greatest(value_high, value) end
-        -- An unbounded high bounds nothing: `least` passes over null.
-        else greatest(value, least(value_high, greatest(low_estimate, high_estimate)))
-    end as bigint) as value_likely_high
+    cast(
+        case
+            when grade = 'none' then 0
+            when grade in ('exact', 'early') or not has_curve then least(value_low, value)
+            else least(value, greatest(value_low, least(low_estimate, high_estimate)))
+        end as bigint
+    ) as value_likely_low,
+    cast(
+        case
+            when grade = 'none' then 0
+            -- Whoever saw the post early saw less than it gained.
+            when grade = 'early' then case when has_curve and until_low_part > 0 then
+                greatest(
+                    highest,
+                    {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }}
+                )
+            end
+            when grade = 'exact' then value_high
+            when not has_curve
+                then case when value_high is not null then greatest(value_high, value) end
+            -- An unbounded high bounds nothing: `least` passes over null.
+            else greatest(value, least(value_high, greatest(low_estimate, high_estimate)))
+        end as bigint
+    ) as value_likely_high
 from bounded

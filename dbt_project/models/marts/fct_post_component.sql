@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Each component of each post under each policy: what it was worth, between which bounds, and how well
--- that is known. Together they are the value in `fct_post_month`.
+-- Each component of each post under each policy: what it was worth, between which bounds, and how
+-- well that is known. Together they are the value in `fct_post_month`.
 select
     components.policy_id,
     components.month,
