@@ -10,7 +10,7 @@ KURASI_HOME ?= home
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test fuzz bench lint lint-sql hooks format lock clean
+.PHONY: help install demo dev docs dictionary test fuzz bench fair lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -51,6 +51,9 @@ fuzz: install  ## Explore at random: make fuzz [MINUTES=10]
 
 bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
 	@$(BIN)/python -m bench $(SIZES)
+
+fair: install  ## Measure how fair the ranking is on sample worlds: make fair [SEEDS="1 2 3"]
+	@$(BIN)/python -m bench.fair $(SEEDS)
 
 lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff check .

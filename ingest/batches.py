@@ -29,8 +29,8 @@ import polars as pl
 
 from ingest import platforms, schemas
 from ingest.home import Home
-from ingest.parsing import parse
-from ingest.schemas import AccountDay, Contents, PostObservation, Reject
+from ingest.parsing import not_posts, parse
+from ingest.schemas import AccountDay, Contents, PostObservation, Reject, Withheld
 from ingest.storage import write_table
 
 log = logging.getLogger("kurasi")
@@ -53,6 +53,7 @@ _KEYS = {
     "observations": ["sha256", "record_number"],
     "account_days": ["sha256", "record_number", "metric"],
     "rejects": ["sha256", "record_number"],
+    "withheld": ["sha256", "record_number", "field"],
     "contents": [
         "sha256",
         "platform",
@@ -87,6 +88,8 @@ class File(dy.Schema):
     loaded_count = dy.Int64(nullable=True)
     rejected_count = dy.Int64(nullable=True)
     set_aside_count = dy.Int64(nullable=True)
+    withheld_count = dy.Int64(nullable=True)
+    set_aside_reasons = dy.List(dy.String(nullable=False), nullable=False)
     is_truncated = dy.Bool(nullable=False)
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
     repairs = dy.List(dy.String(nullable=False), nullable=False)
@@ -96,12 +99,14 @@ class File(dy.Schema):
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """By SHA-256: records that were loaded, rejected, set aside, and that tell of a cap."""
+    """By SHA-256: records that were loaded, rejected, set aside, and counters withheld."""
 
     loaded: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
-    cap_notices: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+    #: Why records were set aside, how many, and what one of them says.
+    reasons: dict[str, list[tuple[str, int, str | None]]] = field(default_factory=dict)
 
     def of(self, sha256: str) -> dict[str, Any]:
         """What became of a file's records, by the columns of `File`."""
@@ -109,7 +114,14 @@ class _Counts:
             "loaded_count": self.loaded[sha256],
             "rejected_count": self.rejected[sha256],
             "set_aside_count": self.set_aside[sha256],
-            "is_truncated": self.cap_notices[sha256] > 0,
+            "withheld_count": self.withheld[sha256],
+            "set_aside_reasons": [
+                f"{reason}: {count}" + (f", such as “{quote}”" if quote else "")
+                for reason, count, quote in sorted(self.reasons.get(sha256, ()))
+            ],
+            "is_truncated": any(
+                reason == not_posts.CAP_NOTICE for reason, *_ in self.reasons.get(sha256, ())
+            ),
         }
 
 
@@ -131,7 +143,7 @@ def prepare(home: Home) -> None:
         for platform in platforms.KEYS
     }
     empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
-    empty |= {home.contents("_empty"): Contents}
+    empty |= {home.contents("_empty"): Contents, home.withheld("_empty"): Withheld}
     for path, schema in empty.items():
         if not path.exists():
             write_table(path, schema.create_empty())
@@ -177,7 +189,14 @@ def files(home: Home) -> pl.DataFrame:
     parts = sorted(home.files("*").parent.glob("*.parquet"))
     if not parts:
         return File.create_empty()
-    every = pl.read_parquet(parts, hive_partitioning=False)
+    # Parts of an older version may lack columns; they are read anew.
+    every = pl.scan_parquet(
+        parts,
+        schema=File.create_empty().schema,
+        missing_columns="insert",
+        extra_columns="ignore",
+        hive_partitioning=False,
+    ).collect()
     largest = every.sort(pl.len().over("batch"), "batch", descending=True)
     return largest.unique("sha256", keep="first").sort("sha256")
 
@@ -185,7 +204,20 @@ def files(home: Home) -> pl.DataFrame:
 def rejects(home: Home) -> pl.LazyFrame:
     """The rejected records of all files, as `Reject`."""
     # Rows of a crash may lie there twice until the next run.
-    return pl.scan_parquet(home.rejects("*"), schema=Reject.create_empty().schema).unique()
+    return _rows(home.rejects("*"), Reject).unique()
+
+
+def withheld(home: Home) -> pl.LazyFrame:
+    """The counters of all files that are withheld, as `Withheld`."""
+    return _rows(home.withheld("*"), Withheld).unique()
+
+
+def _rows(paths: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
+    """The rows of a table of batches; an older version may have written less of it."""
+    columns = schema.create_empty().schema
+    if not any(paths.parent.glob(paths.name)):
+        return pl.LazyFrame(schema=columns)
+    return pl.scan_parquet(paths, schema=columns, missing_columns="insert")
 
 
 def contents(posts: pl.DataFrame) -> pl.DataFrame:
@@ -323,6 +355,8 @@ def _write(home: Home, name: str, read: list[tuple[str, parse.Rows]]) -> None:
         write_table(home.account_days(name), pl.concat(days).sort(_KEYS["account_days"]))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort(_KEYS["rejects"]))
+    if withheld := [rows.withheld for _, rows in read if rows.withheld.height]:
+        write_table(home.withheld(name), pl.concat(withheld).sort(_KEYS["withheld"]))
 
 
 def _counts(read: list[parse.Rows]) -> _Counts:
@@ -335,7 +369,10 @@ def _counts(read: list[parse.Rows]) -> _Counts:
         counts.loaded.update(_by_file(loaded))
         counts.rejected.update(_by_file(rows.rejects))
         counts.set_aside.update(_by_file(rows.set_aside))
-        counts.cap_notices.update(_by_file(rows.set_aside.filter("is_cap_notice")))
+        counts.withheld.update(_by_file(rows.withheld))
+        aside = rows.set_aside.group_by("sha256", "reason").agg(pl.len(), pl.col("quote").min())
+        for sha256, reason, count, quote in aside.iter_rows():
+            counts.reasons.setdefault(sha256, []).append((reason, count, quote))
     return counts
 
 
@@ -382,6 +419,7 @@ def _quarantined(sha256: str, batch: str, problem: parse.Quarantine) -> dict[str
         "kind": layout.kind if layout else None,
         "status": "quarantined",
         "reason": str(problem),
+        "set_aside_reasons": [],
         "is_truncated": False,
         "unknown_columns": [],
         "repairs": [],

@@ -60,6 +60,8 @@ class Tombstone(pydantic.BaseModel):
     loaded_count: int | None
     rejected_count: int | None
     set_aside_count: int | None
+    #: Tombstones of earlier versions have none.
+    withheld_count: int | None = None
 
     @property
     def description(self) -> str:
@@ -185,6 +187,8 @@ def ledger_rows(home: Home) -> Iterator[dict[str, Any]]:
             "loaded_count": tombstone.loaded_count,
             "rejected_count": tombstone.rejected_count,
             "set_aside_count": tombstone.set_aside_count,
+            "withheld_count": tombstone.withheld_count,
+            "set_aside_reasons": [],
             "is_truncated": False,
             "unknown_columns": [],
             "repairs": [],
@@ -247,6 +251,7 @@ def _write_tombstone(
         loaded_count=accounting.get("loaded_count"),
         rejected_count=accounting.get("rejected_count"),
         set_aside_count=accounting.get("set_aside_count"),
+        withheld_count=accounting.get("withheld_count"),
     )
     path = home.archive / "tombstones" / f"{sha256}.json"
     write_bytes(path, (tombstone.model_dump_json(indent=1) + "\n").encode())

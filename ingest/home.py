@@ -81,6 +81,10 @@ class Home:
         """The rejected records of the files that were read together."""
         return self.lake / "rejects" / f"{batch}.parquet"
 
+    def withheld(self, batch: str) -> Path:
+        """The counters that can't be read in the files that were read together."""
+        return self.lake / "withheld" / f"{batch}.parquet"
+
     def table(self, name: str) -> Path:
         """A table of the lake that is one file: `deliveries`, `offices`, `policies`, …"""
         return self.lake / f"{name}.parquet"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -25,6 +25,10 @@ from ingest.schemas import Delivery
 from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 
 log = logging.getLogger("kurasi")
+
+#: A capture may be so much later than the receipt: clocks differ by minutes, and sidecars are
+#: written with full quarters of an hour. Beyond it one of the two can't be true.
+CLOCK_GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Summary:
     rejected: int
     set_aside: int
     quarantined: int
+    #: Counters of the loaded records that can't be read.
+    withheld: int = 0
 
 
 def prepare(home: Home) -> None:
@@ -94,6 +100,35 @@ def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
     )
 
 
+def withheld(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
+    """The counters of loaded records that can't be read.
+
+    `delivery_id`, `record_number`, `field`, `rule`, `detail`, `text`, ordered by the first three.
+    """
+    ledger = read_table(home.table("deliveries"), Delivery).filter(pl.col("withheld_count") > 0)
+    if delivery_id is not None:
+        ledger = ledger.filter(pl.col("delivery_id") == delivery_id)
+    return (
+        batches.withheld(home)
+        .join(ledger.lazy(), on="sha256")
+        .select("delivery_id", "record_number", "field", "rule", "detail", "text")
+        .sort("delivery_id", "record_number", "field")
+        .collect()
+    )
+
+
+def captured_after_receipt(home: Home) -> pl.DataFrame:
+    """The deliveries that are said to be captured after they were received.
+
+    `delivery_id`, `folder`, `name`, `captured_at`, `captured_at_source`, `received_at` (UTC), in
+    the order of the ledger.
+    """
+    ledger = read_table(home.table("deliveries"), Delivery)
+    return ledger.filter("is_captured_after_receipt").select(
+        "delivery_id", "folder", "name", "captured_at", "captured_at_source", "received_at"
+    )
+
+
 def _by_arrival(receipts: list[Receipt], erased: Collection[str]) -> list[str]:
     """The files that can be read, as they arrived: what arrives together is of the same months."""
     first: dict[str, datetime] = {}
@@ -118,6 +153,9 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
             "received_at": delivery.receipt.received_at,
             "captured_at": delivery.captured_at,
             "captured_at_source": delivery.captured_at_source,
+            "is_captured_after_receipt": (
+                delivery.captured_at > delivery.receipt.received_at + CLOCK_GRACE
+            ),
             "office_id": delivery.claims.office_id,
             "account_id": delivery.claims.account_id,
             "covers_from": delivery.covers_from,
@@ -152,4 +190,5 @@ def _summary(new: pl.DataFrame) -> Summary:
         rejected=int(loaded["rejected_count"].sum()),
         set_aside=int(loaded["set_aside_count"].sum()),
         quarantined=new.filter(pl.col("status") == "quarantined").height,
+        withheld=int(loaded["withheld_count"].sum()),
     )

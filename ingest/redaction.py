@@ -185,7 +185,7 @@ def _said(
     )
     for each, read in zip(records, rows, strict=True):
         said.append((each.layout.kind, each.locale, each.sheet))
-        for frame in (read.observations, read.rejects, read.set_aside):
+        for frame in (read.observations, read.rejects, read.set_aside, read.withheld):
             others = frame.join(kept, on="record_number", maintain_order="left")
             said.append(others.drop("record_number", "sha256").rows())
     return said

@@ -183,6 +183,23 @@ class Reject(dy.Schema):
     published_date = dy.Date(nullable=True)
 
 
+class Withheld(dy.Schema):
+    """A counter that is null in a loaded record because it can't be read or is not allowed.
+
+    A counter that is null and does not stand here was not reported.
+    """
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    #: The column of `PostObservation`, or the metric of an account's day.
+    field = dy.String(min_length=1)
+    rule = dy.String(min_length=1)
+    #: For a person.
+    detail = dy.String(nullable=False)
+    #: The cell's text.
+    text = dy.String(nullable=False)
+
+
 class Delivery(dy.Schema):
     """The ledger: one row per delivery (SHA-256, `captured_at`, office, account)."""
 
@@ -194,6 +211,8 @@ class Delivery(dy.Schema):
     received_at = dy.Datetime(nullable=False, time_unit="us")
     captured_at = dy.Datetime(nullable=False, time_unit="us")
     captured_at_source = dy.String(nullable=False)
+    #: It is said to be captured so much later than it was received that one of the two is wrong.
+    is_captured_after_receipt = dy.Bool(nullable=False)
     #: The sender and the account that the folder or the sidecar names.
     office_id = dy.String(nullable=True)
     account_id = dy.String(nullable=True)
@@ -212,6 +231,11 @@ class Delivery(dy.Schema):
     loaded_count = dy.Int64(nullable=True, min=0)
     rejected_count = dy.Int64(nullable=True, min=0)
     set_aside_count = dy.Int64(nullable=True, min=0)
+    #: Counters of loaded records that are null because they can't be read.
+    withheld_count = dy.Int64(nullable=True, min=0)
+    #: Why records were set aside, each reason with its number of records and, where the records
+    #: themselves say why, what one of them says.
+    set_aside_reasons = dy.List(dy.String(nullable=False), nullable=False)
     #: The platform cut the export at a cap.
     is_truncated = dy.Bool(nullable=False)
     #: Columns that the layout does not know; kept in the archive, not read.

@@ -156,10 +156,19 @@ def write_table(path: Path, table: pl.DataFrame) -> None:
 
 
 def read_table(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
-    """A table of the lake, or no rows where it was never written."""
+    """A table of the lake, or no rows where it was never written.
+
+    A column that an older version did not write is null.
+    """
     if not path.exists():
         return schema.create_empty()
-    return pl.read_parquet(path, hive_partitioning=False)
+    table = pl.read_parquet(path, hive_partitioning=False)
+    columns = schema.create_empty().schema
+    return table.with_columns(
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in columns.items()
+        if name not in table.columns
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ which `definitions.py` and `runner.py` do, and what is done with them (`assets/`
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,10 @@ def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         # dbt writes in place, and another process may read or write at the same time.
         with TemporaryDirectory() as folder:
-            dbt.cli(["parse", "--quiet"], target_path=Path(folder)).wait()
+            # Not by `dbt.cli`: that opens the warehouse, and there may be none yet.
+            command = [dbt.dbt_executable, *dbt.global_config_flags]
+            command += ["--quiet", "parse", "--target-path", folder, "--log-path", folder]
+            subprocess.run(command, check=True)
             # The manifest last: where it is new, all is.
             for name in ("partial_parse.msgpack", manifest.name):
                 write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())

@@ -16,7 +16,10 @@ from tests.models import Models
 from tests.reference import Lake, Row
 from tests.worlds import SHIPPED_POLICIES
 
-KEMENKUM, KUANTITAS = SHIPPED_POLICIES
+#: Without the shipped curves and weights, so that a test shows only those that it sets.
+KEMENKUM, KUANTITAS = [
+    {**shipped, "growth": None, "engagement_on": None} for shipped in SHIPPED_POLICIES
+]
 POSTED = "2025-07-10 00:00"
 BEFORE = date(2024, 1, 1)
 
@@ -143,6 +146,19 @@ def delivery(captured_at: str, *records: Row, **more: Any) -> tuple[Row, list[Ro
     }
     rows = [{**row, "sha256": sha256, "record_number": n} for n, row in enumerate(records, 1)]
     return told, rows
+
+
+def whole_july(*account_ids: str) -> list[tuple[Row, list[Row]]]:
+    """Exports of July without a post, so that these accounts are complete."""
+    return [
+        delivery(
+            "2025-08-01 00:00",
+            account_id=account_id,
+            covers_from=day("2025-07-01"),
+            covers_to=day("2025-07-31"),
+        )
+        for account_id in account_ids
+    ]
 
 
 def lake(

@@ -1,5 +1,5 @@
 {#-
-    The arithmetic of values and scores, in whole numbers. Its definitions are in `docs/value.md`.
+    The arithmetic of values and scores, in whole numbers. What they mean is told in `docs/value.en.md`.
 
     What does not belong here: which observations count, which posts, and for whom (the models).
 -#}

@@ -57,6 +57,10 @@ class Column:
 
     #: Its numbers show how the file writes thousands and decimals.
     is_number = False
+    #: They are whole numbers of people or actions.
+    is_count = False
+    #: They may be negative.
+    is_change = False
     #: It has no `cells.text`.
     is_prose = False
 
@@ -79,7 +83,20 @@ class Column:
 
 
 class Counter(Column):
-    """A column of numbers."""
+    """A column of counts."""
+
+    is_number = True
+    is_count = True
+
+
+class Change(Counter):
+    """A column of gains less losses, which may be negative."""
+
+    is_change = True
+
+
+class Measure(Column):
+    """A column of numbers that are no counts, such as hours; they are not read."""
 
     is_number = True
 
@@ -160,6 +177,8 @@ class Layout:
     forbidden_headers: frozenset[str] = frozenset()
     #: A column of days that nobody knows shows the same.
     forbids_unknown_days: bool = False
+    #: Columns in which the platform says why it could not compute a record.
+    comment_headers: frozenset[str] = frozenset()
     #: Columns that the platform fills in every record, so that a blank shows that cells moved.
     always_filled: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
@@ -179,6 +198,11 @@ class Layout:
     def numbers(self) -> tuple[str, ...]:
         """The fields that hold numbers."""
         return tuple(column.field for column in self.columns if column.is_number)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The fields that hold counts."""
+        return tuple(column.field for column in self.columns if column.is_count)
 
     @property
     def prose(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ not: which column holds what (the platforms' modules).
 Platforms write plain digits; everything else was put there by a spreadsheet or by an interface made
 for reading. `10,6 rb` stands for anything from 10,550 to 10,649, so it is no count (decision 22).
 `1.234` is 1234 where points group thousands and a fraction where they don't: the numbers of the
-whole file tell which, or the record is rejected with both readings.
+whole file tell which, or the number is withheld with both readings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import polars as pl
 
 from ingest.fields.characters import OTHER
 from ingest.fields.values import SCIENTIFIC, Cell, text, with_texts
+from ingest.schemas import MAX_COUNT
 
 #: What stands between groups of thousands and before decimals.
 MARKS = frozenset(".,")
@@ -99,8 +100,8 @@ def _joined(raw: pl.Expr, mark: str, decimal: str, *, is_proven: bool) -> pl.Exp
 
 
 def with_counts(frame: pl.DataFrame, characters: Mapping[str, frozenset[str]]) -> pl.DataFrame:
-    """The records with a column more for each field: its whole number of at most 18 digits."""
-    return frame.with_columns(
+    """The records with a column more for each field: its whole number, up to `MAX_COUNT`."""
+    wholes = frame.select(
         pl.when(
             text(field).str.contains("^[0-9]{1,18}$")
             if OTHER in found
@@ -110,6 +111,12 @@ def with_counts(frame: pl.DataFrame, characters: Mapping[str, frozenset[str]]) -
         .cast(pl.Int64, strict=False)
         .alias(_count_of(field))
         for field, found in characters.items()
+    )
+    too_large = [whole.name for whole in wholes if (whole > MAX_COUNT).any()]
+    return frame.hstack(
+        wholes.with_columns(
+            pl.when(pl.col(name) <= MAX_COUNT).then(pl.col(name)).alias(name) for name in too_large
+        )
     )
 
 
@@ -139,16 +146,19 @@ def change(field: str) -> Cell:
     """A whole number that may be negative: gains less losses."""
     raw = text(field)
     is_whole = raw.str.contains("^[+-]?[0-9]{1,18}$")
-    return _cell(field, raw, pl.when(is_whole).then(raw).cast(pl.Int64, strict=False))
+    value = pl.when(is_whole).then(raw).cast(pl.Int64, strict=False)
+    return _cell(field, raw, pl.when(value.is_between(-MAX_COUNT, MAX_COUNT)).then(value))
 
 
 def _cell(field: str, raw: pl.Expr, value: pl.Expr) -> Cell:
     is_ambiguous = raw.str.contains(_ONE_GROUP)
-    problem = (
+    rule = (
         pl.when(raw.is_null() | value.is_not_null())
         .then(None)
         .when(is_ambiguous)
         .then(pl.lit("ambiguous_count"))
+        .when(raw.str.contains("^[+-]?[0-9]{13,}$"))
+        .then(pl.lit("count_too_large"))
         .when(raw.str.contains("^-[0-9]+$"))
         .then(pl.lit("negative_count"))
         .when(raw.str.contains(_ROUNDED))
@@ -161,4 +171,5 @@ def _cell(field: str, raw: pl.Expr, value: pl.Expr) -> Cell:
     detail = pl.format(
         "{} = {}{}", pl.lit(field), raw, pl.when(is_ambiguous).then(readings).otherwise(pl.lit(""))
     )
-    return Cell(value, problem, detail, raw.is_null() | value.is_not_null())
+    is_good = raw.is_null() | value.is_not_null()
+    return Cell(value, None, detail, is_good, withheld=rule, source=field)

@@ -42,16 +42,20 @@ _LONG = "^[0-9]{15}[0-9]*[1-9][0-9]*$"
 class Cell:
     """A value read from a record, and where it can't be read, why.
 
-    `problem` is null where the value is good, else the name of the broken rule; `text` is what the
-    record says, for the reject's detail. Both are worked out only for the few records of which some
-    cell is not good, so an expression that looks at other records (`over`) does not belong in them:
-    the layout derives it before. `is_good` is cheap; without it `problem` is worked out for all.
+    `problem` is null where the record may be loaded, else the name of the broken rule. `withheld`
+    is the rule because of which the value alone is not taken: it is null then, and the record is
+    loaded without it; `source` is the field whose text stands in the file. `text` is what the
+    record says, for a person. All are worked out only for the few records of which some cell is not
+    good, so an expression that looks at other records (`over`) does not belong in them: the layout
+    derives it before. `is_good` is cheap; without it `problem` is worked out for all.
     """
 
     value: pl.Expr
     problem: pl.Expr | None = None
     text: pl.Expr | None = None
     is_good: pl.Expr | None = None
+    withheld: pl.Expr | None = None
+    source: str | None = None
 
 
 def with_texts(frame: pl.DataFrame, characters: Mapping[str, frozenset[str]]) -> pl.DataFrame:

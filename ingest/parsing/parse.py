@@ -19,9 +19,9 @@ from ingest.fields.characters import occurring
 from ingest.fields.layout import Layout
 from ingest.fields.values import Cell, with_texts
 from ingest.files import Damage, MalformedRecord
-from ingest.parsing import records, shifted_cells
+from ingest.parsing import not_posts, records, shifted_cells, unreadable_counters
 from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
-from ingest.schemas import AccountDay, PostObservation, Reject
+from ingest.schemas import AccountDay, PostObservation, Reject, Withheld
 
 __all__ = ["ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
 
@@ -39,8 +39,15 @@ _MALFORMED = pl.Schema(
 )
 #: What a reject tells all the same, so that the post can be found elsewhere.
 _IDENTITY = ("platform", "post_id", "published_at", "published_date")
-_NONE_MALFORMED = pl.DataFrame(
-    schema=_MALFORMED | {"is_set_aside": pl.Boolean(), "is_cap_notice": pl.Boolean()}
+_NONE_MALFORMED = pl.DataFrame(schema=_MALFORMED | {"set_aside_reason": pl.String()})
+#: What is told of a record that is set aside.
+_SET_ASIDE = pl.Schema(
+    {
+        "sha256": pl.String(),
+        "record_number": pl.Int64(),
+        "reason": pl.String(),
+        "quote": pl.String(),
+    }
 )
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
@@ -64,6 +71,8 @@ class Records:
     characters: Mapping[str, frozenset[str]]
     #: Records that can't be taken as the header says, as rejects or notices.
     malformed: pl.DataFrame
+    #: Records that are no posts, as `Rows.set_aside`.
+    no_posts: pl.DataFrame
     #: Data records, counted by two parsers.
     count: int
 
@@ -73,13 +82,15 @@ class Rows:
     """What the records of some files say.
 
     `observations` follow `PostObservation`, or `AccountDay` where the layout holds days; `rejects`
-    follow `Reject`. Both are ordered by file and record. `set_aside` has the totals rows, notices
-    and records of layouts that hold nothing: `sha256`, `record_number`, `is_cap_notice`.
+    follow `Reject`; `withheld`, the counters of loaded records that are not taken, follow
+    `Withheld`. They are ordered by file and record. `set_aside` has the records that are no posts:
+    `sha256`, `record_number`, `reason` (`not_posts.py`), and what the record says of it, `quote`.
     """
 
     observations: pl.DataFrame
     rejects: pl.DataFrame
     set_aside: pl.DataFrame
+    withheld: pl.DataFrame
 
 
 def split(content: bytes, sha256: str) -> tuple[Records, ...]:
@@ -122,9 +133,13 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
     by_place = [occurring(column) for column in table.columns]
     malformed = list(table.malformed)
     fitting = records.fields(table, match)
-    if moved := shifted_cells.check(table, by_place, layout, match):
-        taken = [record.number for record in moved]
-        fitting = fitting.filter(~pl.col("record_number").is_in(taken))
+    no_posts = not_posts.find(table, by_place, layout, match)
+    if table.ending != "line":  # the last record may have been cut
+        no_posts = [each for each in no_posts if each.number != table.record_count]
+    fitting = _without(fitting, no_posts)
+    aside = [each.number for each in no_posts]
+    if moved := shifted_cells.check(table, by_place, layout, match, aside):
+        fitting = _without(fitting, moved)
         malformed = sorted([*malformed, *moved])
     if table.ending != "line":
         fitting, malformed = records.unterminated(table, fitting, malformed, layout, match)
@@ -138,6 +153,11 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
         if field in characters and characters[field] & numbers.MARKS
     }
     fitting, notes = numbers.plain(fitting, marked)
+    if pushed := unreadable_counters.moved(table, fitting, by_place, layout, match):
+        aside = fitting.filter(_set_aside_reason(layout).is_not_null())["record_number"].to_list()
+        pushed = [record for record in pushed if record.number not in aside]
+        fitting = _without(fitting, pushed)
+        malformed = sorted([*malformed, *pushed])
     return Records(
         sha256=sha256,
         layout=layout,
@@ -148,8 +168,22 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
         fitting=fitting.with_columns(pl.col("record_number") + before) if before else fitting,
         characters=characters,
         malformed=_malformed(malformed, layout, sha256, before),
+        no_posts=pl.DataFrame(
+            [(sha256, each.number + before, each.reason, each.quote) for each in no_posts],
+            schema=_SET_ASIDE,
+            orient="row",
+        ),
         count=table.record_count,
     )
+
+
+def _without(
+    fitting: pl.DataFrame, found: Sequence[MalformedRecord | not_posts.NoPost]
+) -> pl.DataFrame:
+    """The records but for some that are told otherwise."""
+    if not found:
+        return fitting
+    return fitting.filter(~pl.col("record_number").is_in([record.number for record in found]))
 
 
 def interpret(files: Sequence[Records]) -> Rows:
@@ -171,9 +205,9 @@ def interpret(files: Sequence[Records]) -> Rows:
     named = lengths.select(pl.col("sha256", "file").repeat_by("length").explode())
     # Rechunked: polars 2.1 panics where it formats a column of which one chunk is empty.
     frame = pl.concat([file.fitting for file in files]).rechunk().hstack(named)
-    typed, broken = _interpret(frame, layout, characters)
+    typed, broken, withheld = _interpret(frame, layout, characters)
     malformed = pl.concat([file.malformed for file in files])
-    whole = typed.filter(~pl.col("is_set_aside") & ~pl.col("is_broken"))
+    whole = typed.filter(pl.col("set_aside_reason").is_null() & ~pl.col("is_broken"))
     if layout.record_type == "account_days":
         observations, details = _account_days(whole)
     else:
@@ -185,21 +219,31 @@ def interpret(files: Sequence[Records]) -> Rows:
         [
             Reject.create_empty(),
             broken,
-            malformed.filter(~pl.col("is_set_aside")).drop("text", "is_set_aside", "is_cap_notice"),
+            malformed.filter(pl.col("set_aside_reason").is_null()).drop("text", "set_aside_reason"),
             _contract_rejects(details),
         ],
         how="diagonal",
     )
-    set_aside = ("sha256", "record_number", "is_cap_notice")
+    aside = [*(file.no_posts for file in files), _set_aside(typed), _set_aside(malformed)]
     return Rows(
         observations=observations,
         rejects=Reject.validate(rejects.sort("sha256", "record_number")),
-        set_aside=pl.concat(
-            [
-                typed.filter("is_set_aside").select(set_aside),
-                malformed.filter("is_set_aside").select(set_aside),
-            ]
+        set_aside=pl.concat(aside).sort("sha256", "record_number"),
+        withheld=Withheld.validate(
+            withheld.join(observations, on=["sha256", "record_number"], how="semi").sort(
+                "sha256", "record_number", "field"
+            )
         ),
+    )
+
+
+def _set_aside(records: pl.DataFrame) -> pl.DataFrame:
+    """The records among some that are set aside, as `Rows.set_aside`."""
+    return records.filter(pl.col("set_aside_reason").is_not_null()).select(
+        "sha256",
+        "record_number",
+        reason="set_aside_reason",
+        quote=pl.lit(None, dtype=pl.String),
     )
 
 
@@ -211,10 +255,20 @@ class _Judgement(NamedTuple):
     text: pl.Expr | None
 
 
+class _Doubt(NamedTuple):
+    """A counter that may be withheld: the rule that it broke and what the file says."""
+
+    field: pl.Expr
+    rule: pl.Expr
+    detail: pl.Expr
+    text: pl.Expr
+
+
 def _interpret(
     frame: pl.DataFrame, layout: Layout, characters: Mapping[str, frozenset[str]]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every record as the contract's columns, and those with a broken cell as rejects."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Every record as the contract's columns, those with a broken cell as rejects, and the counters
+    that are withheld."""
     plain = {field: found for field, found in characters.items() if field not in layout.prose}
     counted = {field: found for field, found in plain.items() if field in layout.numbers}
     frame = numbers.with_counts(with_texts(frame, plain), counted)
@@ -223,22 +277,38 @@ def _interpret(
     cells = layout.read(frozenset(frame.columns))
     judgements = _judgements(cells, frame.columns)
     is_sound = [judgement.is_good for judgement in judgements]
+    # Few records have anything to look at; most layouts' counters are all good.
+    is_told = [cell.is_good for cell in cells.values() if cell.withheld is not None]
     # Lazy, so that what several cells need is computed once.
     typed = (
         frame.lazy()
         .select(
             **_values(cells, layout),
             is_broken=~pl.all_horizontal(pl.lit(value=True), *is_sound),
-            is_set_aside=pl.lit(value=layout.record_type == "nothing")
-            | _says(layout.totals)
-            | _says(layout.cap_notice),
-            is_cap_notice=_says(layout.cap_notice),
+            is_doubtful=~pl.all_horizontal(pl.lit(value=True), *is_told),
+            set_aside_reason=_set_aside_reason(layout),
         )
         .collect()
     )
-    if not typed["is_broken"].any():
-        return typed, Reject.create_empty()
-    return _rejected(frame, typed, judgements)
+    broken: pl.DataFrame = Reject.create_empty()
+    if typed["is_broken"].any():
+        typed, broken = _rejected(frame, typed, judgements)
+    withheld: pl.DataFrame = Withheld.create_empty()
+    if typed["is_doubtful"].any():
+        withheld = _withheld(frame, typed, _doubts(cells))
+    return typed, broken, withheld
+
+
+def _set_aside_reason(layout: Layout) -> pl.Expr:
+    """Why a record is set aside, as the layout tells; null where it is not."""
+    if layout.record_type == "nothing":
+        return pl.lit(not_posts.NOTHING)
+    return (
+        pl.when(_says(layout.cap_notice))
+        .then(pl.lit(not_posts.CAP_NOTICE))
+        .when(_says(layout.totals))
+        .then(pl.lit(not_posts.TOTALS))
+    )
 
 
 def _values(cells: Mapping[str, Cell], layout: Layout) -> dict[str, pl.Expr]:
@@ -284,6 +354,42 @@ def _judgements(cells: Mapping[str, Cell], columns: Sequence[str]) -> list[_Judg
     return judgements
 
 
+def _doubts(cells: Mapping[str, Cell]) -> list[_Doubt]:
+    """The counters that may be withheld; of a series the metric is what its title tells."""
+    return [
+        _Doubt(
+            cells["metric"].value
+            if name == "value" and "metric" in cells
+            else pl.lit(name.removeprefix(_METRIC)),
+            cell.withheld,
+            cell.text,
+            pl.col(cell.source),
+        )
+        for name, cell in cells.items()
+        if cell.withheld is not None and cell.text is not None and cell.source is not None
+    ]
+
+
+def _withheld(frame: pl.DataFrame, typed: pl.DataFrame, doubts: Sequence[_Doubt]) -> pl.DataFrame:
+    """The counters that can't be read, of the records that are loaded without them."""
+    is_loaded = ~pl.col("is_broken") & pl.col("set_aside_reason").is_null()
+    places = typed.select(is_loaded & pl.col("is_doubtful")).to_series().arg_true()
+    found = frame[places]
+    return pl.concat(
+        [
+            found.filter(doubt.rule.is_not_null()).select(
+                "sha256",
+                "record_number",
+                field=doubt.field,
+                rule=doubt.rule,
+                detail=doubt.detail,
+                text=doubt.text,
+            )
+            for doubt in doubts
+        ]
+    )
+
+
 def _rejected(
     frame: pl.DataFrame, typed: pl.DataFrame, judgements: Sequence[_Judgement]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -304,13 +410,14 @@ def _rejected(
         found = found.hstack(typed[places].select(_IDENTITY))
     is_sound = found["rule"].is_null()
     typed = typed.with_columns(typed["is_broken"].scatter(places.filter(is_sound), values=False))
-    return typed, found.filter(~is_sound & ~typed["is_set_aside"][places])
+    is_post = typed["set_aside_reason"][places].is_null()
+    return typed, found.filter(~is_sound & is_post)
 
 
 def _account_days(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row per metric of the records, and the first failure of each that the contract refuses.
 
-    A record with one bad metric is rejected whole.
+    A record of which the contract refuses one metric is rejected whole.
     """
     metrics = [name for name in records.columns if name.startswith(_METRIC)]
     if metrics:
@@ -336,7 +443,7 @@ def _says(notice: tuple[str, str] | None) -> pl.Expr:
 def _malformed(
     found: list[MalformedRecord], layout: Layout, sha256: str, before: int
 ) -> pl.DataFrame:
-    """Malformed records as rejects; a cap notice among them is set aside."""
+    """Malformed records as rejects; cap notices and blank rows among them are set aside."""
     if not found:
         return _NONE_MALFORMED
     frame = pl.DataFrame(
@@ -349,7 +456,13 @@ def _malformed(
     )
     text = pl.col("text").str.strip_chars(' "\r\n')
     capped = text.str.contains(layout.cap_notice[1]) if layout.cap_notice else pl.lit(value=False)
-    return frame.with_columns(is_set_aside=capped, is_cap_notice=capped)
+    blank = [record.rule == "field_count" and not_posts.is_blank(record) for record in found]
+    return frame.with_columns(
+        set_aside_reason=pl.when(capped)
+        .then(pl.lit(not_posts.CAP_NOTICE))
+        .when(pl.Series(blank, dtype=pl.Boolean))
+        .then(pl.lit(not_posts.BLANK))
+    )
 
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Whether the cells of a record stand where its header says, as the table as a whole shows it.
 
-What belongs here: records swallowed by a quote, a second header, cells that moved, columns that
-make a table another kind. What does not: how records are split (`files/`) and what a cell means
-(`platforms/`).
+What belongs here: records swallowed by a quote, cells that moved, columns that make a table another
+kind. What does not: how records are split (`files/`), what a cell means (`platforms/`), a second
+header (`not_posts.py`), and what a counter that can't be read shows (`unreadable_counters.py`).
 
 A number under the wrong header is as good as any other, so these traces are all that tells.
 """
@@ -16,16 +16,14 @@ from collections.abc import Sequence
 import polars as pl
 import pyarrow.compute
 
-from ingest.fields.characters import LINES, OTHER, SPACE
-from ingest.fields.layout import Layout, Match, normalise
+from ingest.fields.characters import LINES, SPACE
+from ingest.fields.layout import Layout, Match
 from ingest.files import Damage, MalformedRecord, Table
-from ingest.platforms import LAYOUTS
 
 #: A column that is blank in more records than this may be blank.
 _RARE = 0.25
 #: In fewer records a column may be blank by chance.
 _SEVERAL = 6
-_KNOWN = frozenset(name for layout in LAYOUTS for name in layout.by_header)
 _DIGITS = re.compile(r'^"?[0-9][0-9.,]*"?$')
 _DAY = (
     r"^(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b|\p{L}{3,10}\.? [0-9]{1,2},? [0-9]{4}$"
@@ -34,7 +32,11 @@ _DAY = (
 
 
 def check(
-    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+    table: Table,
+    characters: Sequence[frozenset[str]],
+    layout: Layout,
+    match: Match,
+    no_posts: Sequence[int] = (),
 ) -> list[MalformedRecord]:
     """The records whose cells may have moved.
 
@@ -43,17 +45,19 @@ def check(
         characters: what occurs in each of its columns (`characters.py`).
         layout: knows its header.
         match: how it reads the header.
+        no_posts: the numbers of records that are no posts and show nothing of the others.
 
     Raises:
-        Damage: a quote swallowed a record, another header stands below, or a column makes the
-            table another kind.
+        Damage: a quote swallowed a record, the header's own cells may have moved, or a column makes
+            the table another kind.
     """
     _no_record_in_a_cell(table, characters, layout, match)
     _no_moved_header(layout, match)
-    _no_other_header(table, characters, layout, match)
     _no_unknown_days(table, layout, match)
-    moved = _under_no_header(table, characters, match) + _blank(table, characters, layout, match)
-    return list({record.number: record for record in moved}.values())
+    moved = _under_no_header(table, characters, match)
+    moved += _blank(table, characters, layout, match, no_posts)
+    found = {record.number: record for record in moved if record.number not in no_posts}
+    return list(found.values())
 
 
 def _no_record_in_a_cell(
@@ -108,36 +112,6 @@ def _no_moved_header(layout: Layout, match: Match) -> None:
         )
 
 
-def _no_other_header(
-    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
-) -> None:
-    """Two exports pasted under each other may differ in the order of their columns."""
-    fewest = min(3, len(match.names))
-    # A header has words where others have numbers, so few records are looked at.
-    numbers = [p for field in layout.numbers for p in match.positions.get(field, ())]
-    if numbers and not any(OTHER in characters[place] for place in numbers):
-        return
-    worded = [pl.col(str(place)).str.contains(r"\p{L}") for place in numbers]
-    every = table.frame(range(len(match.names)))
-    maybe = every.filter(pl.any_horizontal(worded)) if worded else every
-    for number, *texts in maybe.iter_rows():
-        if sum(text.strip().lower() in _KNOWN for text in texts) < fewest:
-            continue
-        if any(each.match(texts) for each in LAYOUTS) and not _say_the_same(texts, layout, match):
-            raise Damage(
-                f"record {number} is a second header, with other columns or in another order; "
-                "send each export as a file of its own"
-            )
-
-
-def _say_the_same(texts: Sequence[str], layout: Layout, match: Match) -> bool:
-    def field(name: str) -> str:
-        column = layout.by_header.get(name)
-        return column.field if column else name
-
-    return [field(normalise(text)) for text in texts] == [field(name) for name in match.names]
-
-
 def _no_unknown_days(table: Table, layout: Layout, match: Match) -> None:
     if not layout.forbids_unknown_days:
         return
@@ -178,7 +152,11 @@ def _may_have_blank(table: Table, characters: Sequence[frozenset[str]], place: i
 
 
 def _blank(
-    table: Table, characters: Sequence[frozenset[str]], layout: Layout, match: Match
+    table: Table,
+    characters: Sequence[frozenset[str]],
+    layout: Layout,
+    match: Match,
+    no_posts: Sequence[int],
 ) -> list[MalformedRecord]:
     """A blank where the platform leaves none: a cell was lost or put in, and the others moved.
 
@@ -196,11 +174,13 @@ def _blank(
         for place in match.positions.get(field, ())
         if place in blank
     ]
-    if not is_reported or len(table.numbers) < _SEVERAL:
+    if not is_reported or len(table.numbers) - len(no_posts) < _SEVERAL:
         return []
     if not any(_may_have_blank(table, characters, place) for place in blank):
         return []
     frame = table.frame(blank)
+    if no_posts:
+        frame = frame.filter(~pl.col("record_number").is_in(list(no_posts)))
     shares = frame.select(is_blank.mean().alias(str(p)) for p, is_blank in blank.items())
     found: list[MalformedRecord] = []
     for place, is_blank in blank.items():

@@ -123,7 +123,8 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "account_handle": Cell(values.word("username").str.to_lowercase().str.strip_prefix("@")),
         # Only where the column is there: a customised export without reach says nothing of guests.
         "is_guest": Cell(
-            counts["reach_count"].value.is_null() if "reach" in fields else pl.lit(value=False)
+            # A reach that can't be read is one all the same.
+            values.text("reach").is_null() if "reach" in fields else pl.lit(value=False)
         ),
         "post_id": Cell(
             post_id,
@@ -188,14 +189,12 @@ _SAVES = Counter(
     "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
 )
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
-_UNREAD = header_set(
+_COMMENT = header_set("Data comment", "Komentar data", "Comentario sobre los datos")
+_UNREAD = _COMMENT | header_set(
     "Duration (sec)",
     "Durasi (detik)",
     "Duración (segundos)",
     "Duración (s)",
-    "Data comment",
-    "Komentar data",
-    "Comentario sobre los datos",
     "Follows",
     "Mengikuti",
     "Seguidores",
@@ -223,6 +222,7 @@ CONTENT = Layout(
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
     always_filled=counter_headers(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
     ignored_headers=_UNREAD | frozenset(_NAVIGATION.locales),
+    comment_headers=_COMMENT,
 )
 
 #: The export of stories alone: they have replies and steps from one to the next instead of comments
@@ -238,6 +238,7 @@ STORIES = Layout(
     forbidden_headers=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
     always_filled=counter_headers(*_COLUMNS) - frozenset(_REACH.locales),
     ignored_headers=_UNREAD,
+    comment_headers=_COMMENT,
 )
 
 LAYOUTS = (CONTENT, STORIES)

@@ -15,6 +15,7 @@ import polars as pl
 
 from ingest.fields import account_days, dates, numbers, values
 from ingest.fields.layout import (
+    Change,
     Column,
     Counter,
     Ending,
@@ -159,7 +160,9 @@ OVERVIEW = _days(
     {
         "views": Counter("views", en="Video Views"),
         "profile_visits": Counter("visits", en="Profile Views"),
-        **_INTERACTIONS,
+        "likes": Change("likes", en="Likes"),
+        "comments": Change("comments", en="Comments"),
+        "shares": Change("shares", en="Shares"),
     },
     net=("likes", "comments", "shares"),
     forbidden=header_set("Reached audience", "Net growth", "New followers", "Lost followers"),
@@ -180,7 +183,7 @@ FOLLOWERS = _days(
     Ending("quote", last="Difference in followers from previous day"),
     {
         "followers": Counter("followers", en="Followers"),
-        "follower_change": Counter("difference", en="Difference in followers from previous day"),
+        "follower_change": Change("difference", en="Difference in followers from previous day"),
     },
 )
 BUSINESS_ACCOUNT = _days(
@@ -192,7 +195,7 @@ BUSINESS_ACCOUNT = _days(
         "reach": Counter("reach", en="Reached audience"),
         "profile_visits": Counter("visits", en="Profile views"),
         **_INTERACTIONS,
-        "follower_change": Counter("growth", required=False, en="Net growth"),
+        "follower_change": Change("growth", required=False, en="Net growth"),
         "new_followers": Counter("new", required=False, en="New followers"),
         "lost_followers": Counter("lost", required=False, en="Lost followers"),
     },

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from ingest.fields import dates, numbers, values
-from ingest.fields.layout import Column, Counter, Layout, Platform, Prose, header_set
+from ingest.fields.layout import Column, Counter, Layout, Measure, Platform, Prose, header_set
 from ingest.fields.values import Cell
 
 PLATFORM = Platform(
@@ -90,14 +90,14 @@ TABLE = Layout(
         Counter("comments", required=False, en="Comments added", id="Komentar ditambahkan"),
         Counter("shares", required=False, en="Shares", id="Pembagian"),
         # Not read; their fractions show how the file writes decimals.
-        Counter(
+        Measure(
             "hours",
             required=False,
             en="Watch time (hours)",
             id="Waktu tonton (jam)",
             es="Tiempo de visualización (horas)",
         ),
-        Counter(
+        Measure(
             "click_rate",
             required=False,
             en="Impressions click-through rate (%)",

@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -58,6 +58,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _folders(home)
     yield _writable(home)
     yield from _inputs(home)
+    yield from _curves(home)
     yield from _locks(home)
     yield _warehouse(home)
     yield _archive(home)
@@ -116,7 +117,7 @@ def _writable(home: Home) -> Finding:
 def _inputs(home: Home) -> Iterator[Finding]:
     readers = {
         "registry": (home.registry, read_registry),
-        "policies": (home.policies, read_policies),
+        "policies": (home.policies, _policies),
     }
     for name, (folder, read) in readers.items():
         if not folder.is_dir():
@@ -130,8 +131,42 @@ def _inputs(home: Home) -> Iterator[Finding]:
                 )
                 yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
             continue
-        tables = found if isinstance(found, tuple) else (found,)
-        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in tables)} rows")
+        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in found)} rows")
+
+
+def _policies(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFrame]:
+    return (read_policies(folder, platforms).policies,)
+
+
+def _curves(home: Home) -> Iterator[Finding]:
+    """Without a growth curve a policy with a window takes late values whole: late exports pay."""
+    if not home.policies.is_dir():
+        return
+    try:
+        policies = read_policies(home.policies, NAMES_ACCOUNTS)
+    except InputProblems:  # told with the inputs
+        return
+    has_window = policies.policies.filter(pl.col("window_hours").is_not_null())["policy_id"]
+    lacking = [each for each in has_window if each not in policies.growth["policy_id"]]
+    for policy_id in lacking:
+        yield Finding(
+            "growth",
+            f"{policy_id} has no growth curve, so late values count whole{_late(home, policy_id)}",
+            "add growth to the policy of a coming month: kurasi growth fits it from your exports, "
+            "and ingest/templates/policies has curves with their sources",
+        )
+    if not lacking:
+        yield Finding("growth", "every policy with a window has growth curves")
+
+
+def _late(home: Home, policy_id: str) -> str:
+    """How many values a curve would change, where something is built."""
+    try:
+        posts = finished_state.table(home, "fct_post_month").filter(policy_id=policy_id)
+        counted = posts.filter("is_counted").select("grade").collect()["grade"]
+    except (finished_state.NoState, OSError, pl.exceptions.PolarsError):
+        return ""
+    return f" ({(counted == 'late').sum():,} of {counted.len():,} counted posts)"
 
 
 def _locks(home: Home) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from ingest.home import Home
 from ingest.storage import HomeIsBusy
 from orchestration.cli import errors, interrupts
 from orchestration.cli.commands import editions as editions_calls
+from orchestration.cli.commands import growth as growth_calls
 from orchestration.cli.commands import home as home_calls
 from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import record as record_calls
@@ -58,7 +59,12 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     "A month": [month_calls.init, month_calls.run, month_calls.rank, month_calls.explain],
     "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
     "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
-    "Care of a home": [home_calls.stamp, home_calls.doctor, home_calls.erase],
+    "Care of a home": [
+        home_calls.stamp,
+        growth_calls.growth,
+        home_calls.doctor,
+        home_calls.erase,
+    ],
 }
 
 app = typer.Typer(

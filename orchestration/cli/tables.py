@@ -241,6 +241,9 @@ def _post(post: Mapping[str, Any]) -> str:
         lines += _indented(f"seen once, {first}")
     else:
         lines += _indented(f"seen {len(observations)} times, {first} to {last}")
+    unread = sum(len(seen.get("withheld", ())) for seen in observations)
+    if unread:
+        lines += _indented(f"{unread} counters of it can't be read: kurasi rejects names them")
     return "\n".join([*lines, f"{'':9}{_link(post)}"])
 
 

@@ -8,12 +8,15 @@ it (`cli/tables.py`).
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import polars as pl
 
+from ingest import batches
 from ingest.home import Home
 from ingest.pipeline import rejects as rejected
+from ingest.pipeline import withheld
 from ingest.schemas import Delivery
 from ingest.storage import read_table
 from orchestration.publication import editions, finished_state
@@ -94,16 +97,31 @@ def deliveries(
         loaded="loaded_count",
         rejected="rejected_count",
         set_aside="set_aside_count",
+        withheld="withheld_count",
+        set_aside_reasons="set_aside_reasons",
+        is_captured_after_receipt="is_captured_after_receipt",
         truncated="is_truncated",
     ).to_dicts()
 
 
 def rejects(home: Home, delivery_id: str | None) -> list[dict[str, Any]]:
-    """The rejected records of one delivery, or of all."""
+    """The rejected records and the withheld counters of one delivery, or of all, by record.
+
+    `what` tells which: `rejected`, then `field` and `text` are null, or `withheld`.
+
+    Raises:
+        Unanswerable: there is no such delivery.
+    """
     ledger = read_table(home.table("deliveries"), Delivery)
     if delivery_id is not None and delivery_id not in ledger["delivery_id"]:
         raise Unanswerable(f"no delivery {delivery_id}; `kurasi deliveries` lists them")
-    return rejected(home, delivery_id).to_dicts()
+    records = rejected(home, delivery_id).with_columns(what=pl.lit("rejected"))
+    cells = withheld(home, delivery_id).with_columns(what=pl.lit("withheld"))
+    return (
+        pl.concat([records, cells], how="diagonal")
+        .sort("delivery_id", "record_number", "field", nulls_last=False)
+        .to_dicts()
+    )
 
 
 def months(home: Home) -> list[str]:
@@ -198,7 +216,8 @@ def explain(
     Posts are those of the office's accounts in the month, counted or not, the most valuable first.
     Components are those that weigh anything on the post's platform; their values are interactions,
     not yet weighted. Observations are in order of capture. Counters are null where they were not
-    reported, and `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
+    reported; an observation in which some can't be read names them, with rule and text, under
+    `withheld`. `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
 
     Raises:
         Unanswerable: there is no such row.
@@ -355,9 +374,24 @@ def _observations(home: Home, posts: pl.Series) -> dict[str, list[dict[str, Any]
         )
         .collect()
     )
-    return _by_post(rows)
+    found = _by_post(rows)
+    unread = _withheld(home)
+    for seen in chain.from_iterable(found.values()):
+        if cells := unread.get((seen["sha256"], seen["record_number"])):
+            seen["withheld"] = cells
+    return found
 
 
 def _by_post(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     parts = rows.partition_by("post_key", as_dict=True, include_key=False)
     return {str(key): part.to_dicts() for (key,), part in parts.items()}
+
+
+def _withheld(home: Home) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """The withheld counters by file and number of record."""
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    cells = batches.withheld(home).sort("sha256", "record_number", "field").collect()
+    for cell in cells.iter_rows(named=True):
+        told = {"field": cell["field"], "rule": cell["rule"], "text": cell["text"]}
+        found.setdefault((cell["sha256"], cell["record_number"]), []).append(told)
+    return found

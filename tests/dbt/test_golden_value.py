@@ -20,13 +20,13 @@ FLAGS = "select flag, post_key from fct_flag order by all"
 #: Likes at instants of July 2025 (UTC), and the value, its bounds and its grade.
 GRADES: dict[str, tuple[list[tuple[str, int]], tuple[Any, ...]]] = {
     "exact": ([("10 23:00", 4), ("11 00:00", 5), ("11 01:00", 9)], (5, 5, 5, "exact")),
-    # 12 of 18 hours: 10 + 10 * 12 / 18 = 16.67.
-    "interpolated": ([("10 12:00", 10), ("11 06:00", 20)], (16, 10, 20, "interpolated")),
+    # 12 of 18 hours: 10 + 10 * 12 / 18 = 16.67, to the nearest.
+    "interpolated": ([("10 12:00", 10), ("11 06:00", 20)], (17, 10, 20, "interpolated")),
     "interpolated between the nearest": (
         [("10 01:00", 0), ("10 12:00", 10), ("11 06:00", 20), ("12 00:00", 90)],
-        (16, 10, 20, "interpolated"),
+        (17, 10, 20, "interpolated"),
     ),
-    # 10 * 12 / 18 = 6.67 less, of which the floor takes 7; cutting it to 6 would give 14.
+    # 10 * 12 / 18 = 6.67 less.
     "interpolated where counters fall": (
         [("10 12:00", 20), ("11 06:00", 10)],
         (13, 10, 20, "interpolated"),
@@ -38,19 +38,20 @@ GRADES: dict[str, tuple[list[tuple[str, int]], tuple[Any, ...]]] = {
         [("09 23:59:59", 4)],
         (None, 0, None, "none"),
     ),
-    "two sums at the window's end": ([("11 00:00", 5), ("11 00:00", 9)], (9, 5, 9, "exact")),
-    # Half of the way from the larger to the larger: 6 + (18 - 6) / 2.
-    "two sums on both sides": (
+    # Of numbers that differ at one instant the smallest counts.
+    "two at the window's end": ([("11 00:00", 5), ("11 00:00", 9)], (5, 5, 9, "exact")),
+    # Half of the way from the smaller to the smaller: 4 + (13 - 4) / 2 = 8.5, half up.
+    "two on both sides": (
         [("10 12:00", 4), ("10 12:00", 6), ("11 12:00", 13), ("11 12:00", 18)],
-        (12, 4, 18, "interpolated"),
+        (9, 4, 18, "interpolated"),
     ),
-    # 6 + (5 - 6) / 2 = 5.5; the bounds are over all four.
-    "two falling sums on both sides": (
-        [("10 12:00", 4), ("10 12:00", 6), ("11 12:00", 2), ("11 12:00", 5)],
-        (5, 2, 6, "interpolated"),
+    # 4 + (1 - 4) / 2 = 2.5, half up; the bounds are over all four.
+    "two falling on both sides": (
+        [("10 12:00", 4), ("10 12:00", 6), ("11 12:00", 1), ("11 12:00", 5)],
+        (3, 1, 6, "interpolated"),
     ),
-    "two sums, early": ([("10 12:00", 4), ("10 12:00", 6)], (6, 4, None, "early")),
-    "two sums, late": ([("11 12:00", 4), ("11 12:00", 6)], (6, 0, 6, "late")),
+    "two, early": ([("10 12:00", 4), ("10 12:00", 6)], (4, 4, None, "early")),
+    "two, late": ([("11 12:00", 4), ("11 12:00", 6)], (4, 0, 6, "late")),
 }
 
 
@@ -102,18 +103,24 @@ def test_nothing_captured_after_the_cut_off_is_evidence(models: Models) -> None:
     assert found == [(3, 3, None, "early")]
 
 
-def test_an_observation_that_lacks_what_another_reports_is_unusable(models: Models) -> None:
-    # At the window's end the comments are blank, so only 7 + 2 an hour later is known.
+def test_each_component_has_its_own_evidence(models: Models) -> None:
+    # At the window's end the comments are blank: 5 likes are exact beside 2 late comments.
     files = july(
         ("11 00:00", record(likes=5, comment_count=None)),
         ("11 01:00", record(likes=7, comment_count=2)),
     )
-    assert ask(models, VALUE, *files) == [(9, 0, 9, "late")]
+    assert ask(models, VALUE, *files) == [(7, 5, 7, "late")]
 
 
 def test_a_component_that_nobody_reports_leaves_the_value_unbounded(models: Models) -> None:
     files = july(("11 00:00", record(likes=5, comment_count=1, share_count=None)))
-    assert ask(models, VALUE, *files) == [(6, 6, None, "exact")]
+    sql = """
+        select
+            value, value_low, value_high, value_likely_low, value_likely_high, grade, is_incomplete,
+            component_count, sound_component_count
+        from fct_post_month
+    """
+    assert ask(models, sql, *files) == [(6, 6, None, 6, 6, "exact", True, 3, 2)]
 
 
 def test_blank_is_not_zero(models: Models) -> None:
@@ -130,9 +137,78 @@ def test_components_count_by_the_policys_weights(models: Models) -> None:
     assert ask(models, VALUE, *files, policies=[policy(**weights)]) == [(14, 14, 14, "exact")]
 
 
+def test_a_platforms_own_weights_replace_the_whole_set(models: Models) -> None:
+    # Likes twice and nothing else: the 3 comments and 4 shares don't count here.
+    own = policy(engagement_on={"instagram": {"like": 2}, "x": {"share": 9}})
+    files = july(("11 00:00", record(likes=5, comment_count=3, share_count=4)))
+    assert ask(models, VALUE, *files, policies=[own]) == [(10, 10, 10, "exact")]
+
+
+def test_where_nothing_weighs_anything_the_value_is_0_for_certain(models: Models) -> None:
+    own = policy(engagement_on={"instagram": {}})
+    files = july(("12 00:00", record(likes=5)))
+    assert ask(models, VALUE, *files, policies=[own]) == [(0, 0, 0, "exact")]
+
+
 def test_views_impressions_and_reach_never_count(models: Models) -> None:
     seen = record(likes=1, view_count=1000, impression_count=2000, reach_count=500)
     assert ask(models, VALUE, *july(("11 00:00", seen))) == [(1, 1, 1, "exact")]
+
+
+#: Half of it after 12 hours, and a quarter more after a second day; slow and fast posts beside.
+CURVE = [[0, 0, 0, 0], [12, 400, 500, 800], [24, 1000, 1000, 1000], [48, 1100, 1250, 2000]]
+LIKELY = """
+    select post_id, (value, value_low, value_high, value_likely_low, value_likely_high, grade)
+    from fct_post_month
+"""
+#: Likes at instants of July 2025 (UTC), and the value, its hard and likely bounds and its grade.
+GROWN: dict[str, tuple[list[tuple[str, int]], tuple[Any, ...]]] = {
+    # At 36 hours a typical post has 1.125 times as much, a slow one 1.5 times, a fast one 1.05.
+    "late": ([("11 12:00", 90)], (80, 0, 90, 60, 86, "late")),
+    # After the last row nothing grows: 1.25, 2 and 1.1 times.
+    "late, after the last row": ([("14 00:00", 100)], (80, 0, 100, 50, 91, "late")),
+    # Of the 60 between 12 and 36 hours: 500 / 625, 600 / 650 and 200 / 700 of them.
+    "interpolated": (
+        [("10 12:00", 40), ("11 12:00", 100)],
+        (88, 40, 100, 57, 95, "interpolated"),
+    ),
+    # A counter that falls: 100 - 60 * 0.8, and so on.
+    "interpolated where counters fall": (
+        [("10 12:00", 100), ("11 12:00", 40)],
+        (52, 40, 100, 45, 83, "interpolated"),
+    ),
+    # Whoever saw 40 after 12 hours saw less than 41; a slow post has 0.4 of its likes then: 102.5.
+    # Of its 0 comments and 0 shares likewise: 2.5 each.
+    "early": ([("10 12:00", 40)], (40, 40, None, 40, 109, "early")),
+    "early, at publication": ([("10 00:00", 4)], (4, 4, None, 4, None, "early")),
+    # It had more before: never below the largest number that was seen.
+    "early, fallen": ([("10 06:00", 300), ("10 12:00", 40)], (40, 40, None, 40, 306, "early")),
+    "exact": (
+        [("10 12:00", 40), ("11 00:00", 70), ("12 00:00", 80)],
+        (70, 70, 70, 70, 70, "exact"),
+    ),
+    # The curve takes the only interaction from nobody: 1 / 1.125 = 0.89.
+    "late, of a small post": ([("11 12:00", 1)], (1, 0, 1, 1, 1, "late")),
+}
+
+
+def test_values_along_the_growth_curve(models: Models) -> None:
+    growth = dict.fromkeys(("instagram", "facebook", "x", "tiktok", "youtube"), CURVE)
+    files = [
+        delivery(f"2025-07-{at}", record(case, likes))
+        for case, (seen, _) in GROWN.items()
+        for at, likes in seen
+    ]
+    found = dict(ask(models, LIKELY, *files, policies=[policy(growth=growth)]))
+    assert found == {case: worth for case, (_, worth) in GROWN.items()}
+
+
+def test_day_without_a_time_along_the_growth_curve(models: Models) -> None:
+    growth = dict.fromkeys(("instagram", "facebook", "x", "tiktok", "youtube"), CURVE)
+    files = july(("11 17:00", video("2025-07-10", 90)), ("12 05:00", video("2025-07-10", 99)))
+    # 11 July 17:00 UTC is 36 hours after noon of 10 July in Jakarta, and the later edge's end.
+    found = ask(models, LIKELY, *files, policies=[policy(growth=growth)])
+    assert found == [("P1", (80, 0, 90, 60, 86, "late"))]
 
 
 #: YouTube on 10 July in Jakarta: the window ends between 10 July 17:00 and 11 July 17:00 UTC, and
@@ -177,6 +253,28 @@ def test_day_without_a_time_is_exact_where_no_window_asks_for_one(models: Models
 def test_capture_before_publication_is_flagged(models: Models) -> None:
     files = july(("09 23:59:59", record(likes=5)), ("10 00:00", record(likes=6)))
     assert ask(models, FLAGS, *files) == [("capture_before_publication", "instagram:P1")]
+
+
+def test_a_record_published_after_its_capture_voids_that_capture(models: Models) -> None:
+    # P2 was published 15 minutes and a second after the capture, so P1's 9 likes prove nothing.
+    void = delivery("2025-07-11 00:00", record(likes=9), record("P2", 1, at="2025-07-11 00:15:01"))
+    sound = delivery("2025-07-12 00:00", record(likes=12))
+    assert dict(ask(models, VALUES, void, sound)) == {
+        "P1": (12, 0, 12, "late"),
+        "P2": (None, 0, None, "none"),
+    }
+    # A post that only such a delivery holds is seen when it was received.
+    late = ({**void[0], "received_at": utc("2025-08-07 17:00:01")}, void[1])
+    reasons = dict(ask(models, "select post_id, reason from fct_post_month", late, sound))
+    assert reasons == {"P1": "counted", "P2": "seen_after_cutoff"}
+
+
+def test_a_record_published_15_minutes_after_its_capture_voids_nothing(models: Models) -> None:
+    file = delivery("2025-07-11 00:00", record(likes=9), record("P2", 1, at="2025-07-11 00:15"))
+    assert dict(ask(models, VALUES, file)) == {
+        "P1": (9, 9, 9, "exact"),
+        "P2": (None, 0, None, "none"),
+    }
 
 
 def test_capture_before_publication_goes_by_the_time_that_holds(models: Models) -> None:
@@ -263,8 +361,8 @@ def test_post_that_a_later_export_lacks_is_flagged_and_counts_all_the_same(
 
 
 def test_values_are_whole_to_the_last_digit(models: Models) -> None:
-    # A sum of 15 digits times 86400 of 86401 seconds: more than a double or 64 bits can hold.
+    # 12 digits times 86400 of 86401 seconds, a thousand times: more than a double or 64 bits hold.
     files = july(("10 00:00", record(likes=0)), ("11 00:00:01", record(likes=10**12 - 1)))
     found = ask(models, VALUE, *files, policies=[policy(like_weight=1000)])
-    total = 10**15 - 1000
-    assert found == [(total * 86400 // 86401, 0, total, "interpolated")]
+    # 999,999,999,999 * 86400 / 86401 = 999,988,426,059.42.
+    assert found == [(999_988_426_059_000, 0, 999_999_999_999_000, "interpolated")]

@@ -94,7 +94,7 @@ class File:
             ]
             for name in sorted(names)
         ]
-        return self.written(records=records), [None] * len(records)
+        return self.written(records=records), [len(self.records)] * len(records)
 
     @property
     def numbers(self) -> list[int | None]:

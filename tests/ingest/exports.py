@@ -334,7 +334,14 @@ def only(content: bytes) -> dict[str, Any]:
 
 def rejects(content: bytes) -> list[tuple[int, str, str]]:
     """The rejected records of a file: number, rule, detail."""
-    return read(content)[1].rejects.drop("sha256").rows()
+    return read(content)[1].rejects.select("record_number", "rule", "detail").rows()
+
+
+def withheld(content: bytes) -> list[tuple[int, str, str, str]]:
+    """The counters of a file without rejects that are withheld: number, field, rule, detail."""
+    rows = read(content)[1]
+    assert rows.rejects.is_empty(), rows.rejects.to_dicts()
+    return rows.withheld.select("record_number", "field", "rule", "detail").rows()
 
 
 def quarantine(content: bytes) -> str:
@@ -355,7 +362,11 @@ def observation(**told: Any) -> dict[str, Any]:
 # An inbox.
 
 POSTS = export(
-    INSTAGRAM, {}, {"Likes": "1.234"}, {"Permalink": "https://instagram.com/p/DMx50y7gAAF/"}
+    INSTAGRAM,
+    {},
+    {"Likes": "1.234"},
+    {"Permalink": "https://instagram.com/p/DMx50y7gAAF/"},
+    {"Publish time": "soon", "Permalink": ""},
 )
 VIDEOS = export(YOUTUBE, {"Content": "Total"}, {}) + b"Showing top 500 results\n"
 MORNING, NOON, EVENING = "2025-08-02T01:00:00", "2025-08-02T05:00:00", "2025-08-02T11:00:00"
@@ -394,11 +405,11 @@ def ledger(home: Home) -> list[dict[str, Any]]:
 
 
 def lake_rows(home: Home) -> dict[str, list[dict[str, Any]]]:
-    """All observations and rejects of the lake, in an order of their own."""
+    """All observations, rejects and withheld counters of the lake, in an order of their own."""
     return {
         folder: pl.read_parquet(home.lake / folder / "**/*.parquet", hive_partitioning=False)
         .drop("batch", strict=False)
         .sort("sha256", "record_number")
         .to_dicts()
-        for folder in ("observations", "rejects")
+        for folder in ("observations", "rejects", "withheld")
     }

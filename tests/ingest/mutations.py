@@ -3,6 +3,7 @@
 - `known`: every row as it was written;
 - `recorded`: the same, apart from what stands in a column that is named as unknown;
 - `unreported`: as written or not reported, where the mutation took the value away;
+- `withheld`: as written or null, and each counter that is null is told with its rule and text;
 - `rejected`: some records are rejected with a rule, all others are as written;
 - `quarantined`: the file is not read, and the reason says why.
 """
@@ -365,6 +366,7 @@ KNOWN, RECORDED, UNREPORTED = (
     frozenset(["unreported"]),
 )
 REJECTED, QUARANTINED = frozenset(["rejected"]), frozenset(["quarantined"])
+WITHHELD = frozenset(["withheld"])
 
 #: Name to the mutation, and how its files may end.
 MUTATIONS: dict[str, tuple[Callable[[File], Iterator[Mutant]], frozenset[str]]] = {
@@ -396,19 +398,19 @@ MUTATIONS: dict[str, tuple[Callable[[File], Iterator[Mutant]], frozenset[str]]] 
     "spreadsheet": (_in_a_spreadsheet, KNOWN | QUARANTINED),
     "line ends": (_other_line_ends, KNOWN),
     "blank lines": (_blank_lines, KNOWN),
-    "header again": (_header_again, REJECTED | QUARANTINED),
+    "header again": (_header_again, KNOWN | REJECTED | QUARANTINED),
     "records twice": (_records_twice, KNOWN | REJECTED),
     "records reversed": (_records_reversed, KNOWN),
     "wrapped": (_wrapped, KNOWN | QUARANTINED),
     # An ID tells the time where the printed one is written otherwise.
     "date order": (_other_date_order, KNOWN | UNREPORTED | REJECTED | QUARANTINED),
-    "thousands": (_thousands_separators, KNOWN | REJECTED | QUARANTINED),
-    "decimal comma": (_decimal_commas, KNOWN | REJECTED | QUARANTINED),
-    "decimal point": (_decimal_points, KNOWN | REJECTED | QUARANTINED),
+    "thousands": (_thousands_separators, KNOWN | WITHHELD | REJECTED | QUARANTINED),
+    "decimal comma": (_decimal_commas, KNOWN | WITHHELD | REJECTED | QUARANTINED),
+    "decimal point": (_decimal_points, KNOWN | WITHHELD | REJECTED | QUARANTINED),
     "floats": (_floats, KNOWN),
-    "unit": (_units, KNOWN | REJECTED | QUARANTINED),
-    "other marks": (_other_marks, KNOWN | REJECTED | QUARANTINED),
-    "minus": (_minus_signs, REJECTED | QUARANTINED),
+    "unit": (_units, KNOWN | WITHHELD | REJECTED | QUARANTINED),
+    "other marks": (_other_marks, KNOWN | WITHHELD | REJECTED | QUARANTINED),
+    "minus": (_minus_signs, WITHHELD | REJECTED | QUARANTINED),
     "marks of text": (_spreadsheet_s_text_marks, KNOWN),
     "null tokens": (_null_tokens, UNREPORTED),
     "scientific IDs": (_ids_in_scientific_notation, KNOWN | REJECTED | UNREPORTED),

@@ -7,6 +7,7 @@ import random
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ingest import batches, pipeline
@@ -36,26 +37,30 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
     summary = ingest(home)
     counts = {
         row["name"]: tuple(
-            row[f"{fate}_count"] for fate in ("record", "loaded", "rejected", "set_aside")
+            row[f"{fate}_count"]
+            for fate in ("record", "loaded", "rejected", "set_aside", "withheld")
         )
         for row in ledger(home)
     }
     assert counts == {
-        "Jul-01-2025_Jul-31-2025_1234567.csv": (3, 2, 1, 0),
-        "Content_1754100000_a.csv": (1, 1, 0, 0),
-        "Table data.csv": (3, 1, 0, 2),
-        "x.csv": (1, 1, 0, 0),
-        "nothing.csv": (None, None, None, None),
-        "photo.csv": (None, None, None, None),
-        "unknown.csv": (None, None, None, None),
+        "Jul-01-2025_Jul-31-2025_1234567.csv": (4, 3, 1, 0, 1),
+        "Content_1754100000_a.csv": (1, 1, 0, 0, 0),
+        "Table data.csv": (3, 1, 0, 2, 0),
+        "x.csv": (1, 1, 0, 0, 0),
+        "nothing.csv": (None, None, None, None, None),
+        "photo.csv": (None, None, None, None, None),
+        "unknown.csv": (None, None, None, None, None),
     }
     assert summary == pipeline.Summary(
-        deliveries=7, records=7, loaded=4, rejected=1, set_aside=2, quarantined=4
+        deliveries=7, records=8, loaded=5, rejected=1, set_aside=2, quarantined=4, withheld=1
     )
     rows = lake_rows(home)
-    assert len(rows["observations"]) == 5
+    assert len(rows["observations"]) == 6
     assert [(row["record_number"], row["rule"]) for row in rows["rejects"]] == [
-        (2, "ambiguous_count")
+        (4, "unreadable_time")
+    ]
+    assert [(row["record_number"], row["field"], row["text"]) for row in rows["withheld"]] == [
+        (2, "like_count", "1.234")
     ]
 
 
@@ -93,7 +98,11 @@ def test_rejects_are_listed_by_delivery(home: Home) -> None:
     ingest(home)
     first, second = (row["delivery_id"] for row in ledger(home))
     found = pipeline.rejects(home, first).rows()
-    assert found == [(first, 2, "ambiguous_count", "likes = 1.234, which is 1234 or a fraction")]
+    assert found == [(first, 4, "unreadable_time", "publish_time = soon in Los Angeles")]
+    cells = pipeline.withheld(home, first).rows()
+    said = "likes = 1.234, which is 1234 or a fraction"
+    assert cells == [(first, 2, "like_count", "ambiguous_count", said, "1.234")]
+    assert len(pipeline.withheld(home)) == 2
     assert len(pipeline.rejects(home)) == 2
     assert pipeline.rejects(home, second)["delivery_id"].to_list() == [second]
 
@@ -197,3 +206,39 @@ def test_the_order_of_arrival_does_not_matter(
     ingest(other)
     assert lake_rows(other) == lake_rows(home)
     assert ledger(other) == ledger(home)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_after"),
+    [
+        ("2025-08-02T05:15:00Z", False),
+        ("2025-08-02T05:15:01Z", True),
+        ("2026-08-02T05:00:00Z", True),
+        ("2025-08-01T05:00:00Z", False),
+    ],
+)
+def test_a_capture_after_the_receipt_is_flagged(home: Home, told: str, is_after: bool) -> None:
+    """Received at 05:00; a quarter of an hour is allowed for clocks."""
+    deliver(home, "a/x.csv", export(X_1), NOON, {"captured_at": told})
+    deliver(home, "a/plain.csv", export(FACEBOOK), NOON)
+    ingest(home)
+    flagged = pipeline.captured_after_receipt(home)
+    assert flagged["name"].to_list() == (["x.csv"] if is_after else [])
+
+
+def test_a_lake_of_an_earlier_version_is_read_anew(home: Home) -> None:
+    """It knows nothing of withheld counters, reasons and captures that can't be true."""
+    fill(home)
+    ingest(home)
+    before = (ledger(home), lake_rows(home))
+    new = ["withheld_count", "set_aside_reasons", "is_captured_after_receipt"]
+    for path in (*home.files("*").parent.glob("*.parquet"), home.table("deliveries")):
+        table = pl.read_parquet(path, hive_partitioning=False).drop(new, strict=False)
+        if "reader" in table.columns:
+            table = table.with_columns(reader=pl.lit("of an earlier version"))
+        table.write_parquet(path)
+    shutil.rmtree(home.lake / "withheld")
+    assert len(ledger(home)) == len(before[0])
+    assert pipeline.withheld(home).is_empty()
+    ingest(home)
+    assert (ledger(home), lake_rows(home)) == before

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
+import yaml
 
 from ingest.home import Home
 from ingest.storage import exclusive
@@ -30,6 +32,7 @@ CALLS = (
     "verify",
     "diff",
     "stamp",
+    "growth",
     "doctor",
     "erase",
 )
@@ -208,6 +211,24 @@ def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) 
     assert "kurasi init" in found["home"]
     assert found["warehouse"] == "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
     assert found["leftovers"] == "kurasi run, which removes them"
+
+
+def test_the_doctor_says_what_a_curve_would_change(home: Path, kurasi: Kurasi) -> None:
+    path = home / "policies" / "kemenkum-2025-07.yml"
+    policy = yaml.safe_load(path.read_text("utf-8"))
+    del policy["growth"]
+    path.write_text(yaml.safe_dump(policy), "utf-8")
+    state = home / "warehouse" / "current"
+    state.mkdir(parents=True)
+    posts = {
+        "policy_id": policy["policy_id"],
+        "is_counted": True,
+        "grade": ["late"] * 3 + ["exact"],
+    }
+    pl.DataFrame(posts).write_parquet(state / "fct_post_month.parquet")
+    call = kurasi(home, "doctor", "--json")
+    assert "kurasi growth" in findings(call)["growth"]
+    assert "late values count whole (3 of 4 counted posts)" in call.out
 
 
 def test_the_doctor_tells_the_storage_of_the_warehouse(home: Path, kurasi: Kurasi) -> None:

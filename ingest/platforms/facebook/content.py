@@ -99,22 +99,21 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 def _sum() -> Cell:
-    """Facebook prints the sum of three counters; where it differs, cells moved or were changed."""
+    """Facebook prints the sum of three counters; where it differs, cells moved or were changed.
+
+    It is no counter of its own, so one that can't be read proves nothing and costs nothing.
+    """
     printed, differs = numbers.count("sum"), pl.col("sum:differs")
     parts = pl.concat_str([numbers.count(field).value for field in _PARTS], separator=", ")
     return Cell(
         printed.value,
-        pl.coalesce(printed.problem, pl.when(differs).then(pl.lit("sum_differs"))),
-        pl.when(differs)
-        .then(
-            pl.format(
-                "{} as reactions, comments and shares; their sum is said to be {}",
-                parts,
-                printed.value,
-            )
-        )
-        .otherwise(printed.text),
-        (printed.value.is_not_null() | values.text("sum").is_null()) & ~differs,
+        pl.when(differs).then(pl.lit("sum_differs")),
+        pl.format(
+            "{} as reactions, comments and shares; their sum is said to be {}",
+            parts,
+            printed.value,
+        ),
+        ~differs,
     )
 
 
@@ -171,6 +170,7 @@ CONTENT = Layout(
         *_COUNTERS,
     ),
     always_filled=counter_headers(*_COUNTERS),
+    comment_headers=header_set("Data comment"),
     ignored_headers=header_set(
         "Duration (sec)",
         "Duration (secs)",
@@ -222,6 +222,7 @@ VIDEOS = Layout(
         *_COUNTERS,
     ),
     always_filled=counter_headers(*_COUNTERS),
+    comment_headers=header_set("Data comment"),
     ignored_headers=header_set(
         "Universal video ID",
         "Duration (sec)",

@@ -55,7 +55,9 @@ def reach() -> Cell:
     detail = pl.lit("reach is blank, where the account's other posts have one")
     return Cell(
         read.value,
-        pl.coalesce(read.problem, pl.when(is_lost).then(pl.lit("cells_moved"))),
+        pl.when(is_lost).then(pl.lit("cells_moved")),
         pl.when(is_lost).then(detail).otherwise(read.text),
         (read.value.is_not_null() | values.text("reach").is_null()) & ~is_lost,
+        withheld=read.withheld,
+        source=read.source,
     )

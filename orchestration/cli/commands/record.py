@@ -1,4 +1,4 @@
-"""The calls of the record: what was received, what is understood, what was rejected.
+"""The calls of the record: what was received, what is understood, what was not taken.
 
 What belongs here: words for the terminal. What does not: any work (`queries.py`).
 """
@@ -60,6 +60,10 @@ def _outcome(row: dict[str, Any]) -> str:
         parts.append(f"{row['rejected']} rejected")
     if row["set_aside"]:
         parts.append(f"{row['set_aside']} set aside")
+    if row["withheld"]:
+        parts.append(f"{row['withheld']} counters withheld")
+    if row["is_captured_after_receipt"]:
+        parts.append("said to be captured after it was received")
     outcome = ", ".join(parts)
     return f"{outcome}: {row['reason']}" if row["reason"] else outcome
 
@@ -76,6 +80,8 @@ def rejects(
         typer.Argument(help="Only this delivery's.", autocompletion=completion.deliveries),
     ] = None,
 ) -> None:
-    """The rejected records, each with its rule."""
+    """Rejected records and counters that were withheld, each with its rule."""
     rows = queries.rejects(call.home, delivery)
-    show(rows, tables.table("Rejects", ("delivery_id", "record_number", "rule", "detail"), rows))
+    shown = [{**row, "record": row["record_number"], "counter": row["field"] or ""} for row in rows]
+    columns = ("delivery_id", "record", "what", "counter", "rule", "detail")
+    show(rows, tables.table("Rejected records and withheld counters", columns, shown))

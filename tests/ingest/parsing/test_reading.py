@@ -23,6 +23,7 @@ from tests.ingest.exports import (
     read,
     rejects,
     split,
+    withheld,
 )
 
 # Files that are no text, no table or no known one.
@@ -248,6 +249,7 @@ def test_counters_are_whole_numbers() -> None:
     ("rule", "texts"),
     [
         ("digits_lost", ["1.2E+5", "1E5", "1,2E+05"]),
+        ("count_too_large", [str(MAX_COUNT + 1), "99999999999999"]),
         ("rounded_count", ["10,6 rb", "10 rb", "1,2 jt", "1.2K", "3M", "10rb", "2 mil", "5 juta"]),
         ("negative_count", ["-1", "-27", "-1.0"]),
         (
@@ -256,20 +258,45 @@ def test_counters_are_whole_numbers() -> None:
         ),
     ],
 )
-def test_counters_that_could_be_another_number_are_rejected(rule: str, texts: list[str]) -> None:
-    """`10,6 rb` is anything from 10,550 to 10,649."""
-    assert rejects(export(X_1, *({"Likes": text} for text in texts))) == [
-        (number, rule, f"likes = {text.removesuffix('.0')}")
+def test_counters_that_could_be_another_number_are_withheld(rule: str, texts: list[str]) -> None:
+    """`10,6 rb` is anything from 10,550 to 10,649. What else the record says is loaded."""
+    content = export(X_1, *({"Likes": text} for text in texts))
+    assert withheld(content) == [
+        (number, "like_count", rule, f"likes = {text.removesuffix('.0')}")
         for number, text in enumerate(texts, start=1)
     ]
-
-
-def test_a_counter_of_more_people_than_there_are_is_rejected() -> None:
-    content = export(X_1, {"Likes": str(MAX_COUNT)}, {"Likes": str(MAX_COUNT + 1)})
-    assert [(number, rule) for number, rule, _ in rejects(content)] == [(2, "like_count|max")]
-    assert [rule for _, rule, _ in rejects(export(X_1, {"Likes": "9" * 30}))] == [
-        "unreadable_count"
+    assert read(content)[1].withheld["text"].to_list() == [t.removesuffix(".0") for t in texts]
+    whole = {**only(export(X_1)), "like_count": None}
+    assert observations(content) == [
+        {**whole, "record_number": number} for number in range(1, len(texts) + 1)
     ]
+
+
+def test_a_counter_of_more_people_than_there_are_is_withheld() -> None:
+    content = export(X_1, {"Likes": str(MAX_COUNT)}, {"Likes": str(MAX_COUNT + 1)})
+    assert [cell[:3] for cell in withheld(content)] == [(2, "like_count", "count_too_large")]
+    assert [row["like_count"] for row in observations(content)] == [MAX_COUNT, None]
+
+
+def test_every_counter_is_withheld_by_itself() -> None:
+    content = export(INSTAGRAM, {"Likes": "1.2K", "Reach": "9,1 rb"}, {"Saves": "many"}, {})
+    assert [cell[:3] for cell in withheld(content)] == [
+        (1, "like_count", "rounded_count"),
+        (1, "reach_count", "rounded_count"),
+        (2, "save_count", "unreadable_count"),
+    ]
+    first, second, third = observations(content)
+    assert (first["like_count"], first["reach_count"], first["comment_count"]) == (None, None, 8)
+    assert (second["like_count"], second["save_count"]) == (75, None)
+    # A reach that can't be read is no missing one, which would make it a guest's post.
+    assert not first["is_guest"]
+    assert third == {**only(export(INSTAGRAM)), "record_number": 3}
+
+
+def test_null_is_not_reported_unless_the_counter_is_named_as_withheld() -> None:
+    content = export(INSTAGRAM, {"Likes": ""}, {"Likes": "1.234"})
+    assert [row["like_count"] for row in observations(content)] == [None, None]
+    assert [cell[:2] for cell in withheld(content)] == [(2, "like_count")]
 
 
 @pytest.mark.parametrize(
@@ -290,15 +317,16 @@ def test_a_record_with_several_faults_is_rejected_once() -> None:
 def test_files_read_together_give_what_they_give_alone() -> None:
     contents = [export(YOUTUBE, {"Likes": str(n)}, {"Likes": f"-{n}"}) for n in range(1, 4)]
     together = parse.interpret([split(content, f"{n:064}") for n, content in enumerate(contents)])
-    assert together.observations["like_count"].to_list() == [1, 2, 3]
-    assert together.rejects.drop("detail").rows() == [
+    assert together.observations["like_count"].to_list() == [1, None, 2, None, 3, None]
+    assert together.observations["record_number"].to_list() == [1, 2] * 3
+    assert together.withheld.select("sha256", "record_number", "rule").rows() == [
         (f"{n:064}", 2, "negative_count") for n in range(3)
     ]
 
 
 def test_a_file_of_rejects_alone_is_read_beside_a_good_one() -> None:
     """As ingest reads many small files; polars has panicked at it."""
-    bad = {"Likes": "many"}
+    bad = {"Account ID": "many"}
     files = [export(INSTAGRAM), export(INSTAGRAM, bad, bad)]
     records = [split(content, f"{n:064}") for n, content in enumerate(files)]
     rows = parse.interpret(records)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest.parsing import parse
+from ingest.parsing import not_posts, parse
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -145,8 +145,11 @@ def test_an_export_pasted_below_in_another_order_is_quarantined() -> None:
     below = [[row[place] for place in order] for row in (header, *rows)]
     reason = quarantine(_csv([header, *rows, *below]))
     assert reason.startswith("record 4 is a second header, with other columns or in another order")
-    # In the same order only the header itself is no record.
-    assert [number for number, *_ in rejects(_csv([header, *rows, header, *rows]))] == [4]
+    # In the same order only the header itself is no post.
+    _, found = read(_csv([header, *rows, header, *rows]))
+    assert found.set_aside.drop("sha256").rows() == [(4, not_posts.HEADER, None)]
+    assert found.observations.height == 6
+    assert found.rejects.is_empty()
 
 
 @pytest.mark.parametrize("name", [n for n in GOOD if "youtube" not in n])

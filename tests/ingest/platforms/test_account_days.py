@@ -11,7 +11,16 @@ from ingest.home import Home
 from ingest.parsing import parse
 from ingest.pipeline import ingest
 from ingest.platforms import LAYOUTS
-from tests.ingest.exports import NOON, deliver, export, ledger, quarantine, read, rejects
+from tests.ingest.exports import (
+    NOON,
+    deliver,
+    export,
+    ledger,
+    quarantine,
+    read,
+    rejects,
+    withheld,
+)
 
 X_OVERVIEW = {
     "Date": "Fri, Aug 1, 2025",
@@ -197,11 +206,20 @@ def test_a_day_that_can_not_be_one_is_rejected(written: str) -> None:
     assert found == [(1, "unreadable_date", f"date = {written}")]
 
 
-def test_a_record_with_one_bad_metric_is_rejected_whole() -> None:
+def test_a_metric_that_can_not_be_read_is_withheld_and_the_day_s_others_are_loaded() -> None:
     content = export(X_OVERVIEW, {}, {"Likes": "1.234", "Replies": "-1"}, {"Date": "Aug 3, 2025"})
-    _, rows = read(content)
-    assert [number for number, *_ in rejects(content)] == [2]
-    assert sorted(set(rows.observations["record_number"])) == [1, 3]
+    assert [cell[:3] for cell in withheld(content)] == [
+        (2, "likes", "ambiguous_count"),
+        (2, "replies", "negative_count"),
+    ]
+    day = read(content)[1].observations.filter(record_number=2)
+    metrics = {**GOOD_DAYS["x_overview"][2], "likes": None, "replies": None}
+    assert dict(day.select("metric", "value").iter_rows()) == metrics
+
+
+def test_a_value_of_a_series_is_withheld_under_its_metric_s_name() -> None:
+    cells = withheld(SERIES.replace('"33"', '"1.2K"').encode())
+    assert cells == [(3, "views", "rounded_count", "primary = 1.2K")]
 
 
 # Meta's titled tables.
@@ -281,10 +299,12 @@ def test_a_table_by_another_dimension_is_told_by_its_first_column() -> None:
 
 
 def test_account_days_are_counted_by_record(home: Home) -> None:
-    deliver(home, "kanwil-jabar/o.csv", export(X_OVERVIEW, {}, {"Likes": "-1"}), NOON)
+    changes = [{}, {"Likes": "-1"}, {"Date": "soon"}]
+    deliver(home, "kanwil-jabar/o.csv", export(X_OVERVIEW, *changes), NOON)
     ingest(home)
     (row,) = ledger(home)
-    assert (row["record_count"], row["loaded_count"], row["rejected_count"]) == (2, 1, 1)
+    counts = ("record_count", "loaded_count", "rejected_count", "withheld_count")
+    assert [row[count] for count in counts] == [3, 2, 1, 1]
     assert (row["holds"], row["covers_posts"]) == ("account_days", False)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from ingest.parsing import not_posts
 from tests.ingest.exports import (
     FACEBOOK,
     FACEBOOK_TWICE,
@@ -21,6 +22,7 @@ from tests.ingest.exports import (
     quarantine,
     read,
     rejects,
+    withheld,
 )
 
 #: Uploaded on 1 August 2025 at 22:29:50 in Los Angeles.
@@ -394,13 +396,15 @@ def test_a_printed_day_far_from_the_id_is_kept_for_the_flag() -> None:
 def test_hidden_comments_are_not_reported(record: Record) -> None:
     column = "Total comments" if "Total comments" in record else "Comments"
     assert only(export(record, {column: "-1"}))["comment_count"] is None
-    assert [rule for _, rule, _ in rejects(export(record, {column: "-2"}))] == ["negative_count"]
+    assert [rule for _, _, rule, _ in withheld(export(record, {column: "-2"}))] == [
+        "negative_count"
+    ]
 
 
-def test_any_other_hidden_counter_of_tiktok_is_rejected() -> None:
+def test_any_other_hidden_counter_of_tiktok_is_withheld() -> None:
     for column in ("Total likes", "Total shares", "Total views"):
-        found = rejects(export(TIKTOK_STUDIO, {column: "-1"}))
-        assert [rule for _, rule, _ in found] == ["negative_count"]
+        found = withheld(export(TIKTOK_STUDIO, {column: "-1"}))
+        assert [rule for _, _, rule, _ in found] == ["negative_count"]
 
 
 def test_a_tiktok_link_without_a_whole_id_is_rejected() -> None:
@@ -445,7 +449,7 @@ def test_the_total_is_set_aside_and_need_not_be_the_sum() -> None:
     records, rows = read(export(YOUTUBE, total, {}, {"Content": "aaaaaaaaaaa"}))
     assert records.count == 3
     assert rows.observations["record_number"].to_list() == [2, 3]
-    assert rows.set_aside.drop("sha256").rows() == [(1, False)]
+    assert rows.set_aside.drop("sha256").rows() == [(1, not_posts.TOTALS, None)]
     assert rows.rejects.is_empty()
 
 
@@ -457,7 +461,7 @@ def test_the_notice_of_the_cap_is_set_aside(notice: str, is_padded: bool) -> Non
     records, rows = read(export(YOUTUBE, {}) + last + b"\n")
     assert records.count == 2
     assert rows.observations["record_number"].to_list() == [1]
-    assert rows.set_aside.drop("sha256").rows() == [(2, True)]
+    assert rows.set_aside.drop("sha256").rows() == [(2, not_posts.CAP_NOTICE, None)]
 
 
 def test_a_day_is_read_by_the_name_of_its_month() -> None:
@@ -507,5 +511,6 @@ def test_a_column_of_days_that_nobody_knows_makes_no_table_by_video(day: str) ->
     assert quarantine(export(chart, {}, {"Content": "aaaaaaaaaaa"})).startswith(reason)
 
 
-def test_negative_likes_are_rejected() -> None:
-    assert rejects(export(YOUTUBE, {"Likes": "-27"})) == [(1, "negative_count", "likes = -27")]
+def test_negative_likes_are_withheld() -> None:
+    found = withheld(export(YOUTUBE, {"Likes": "-27"}))
+    assert found == [(1, "like_count", "negative_count", "likes = -27")]

@@ -84,6 +84,7 @@ def test_a_policy_is_a_row_of_the_contract(tmp_path: Path) -> None:
             "comment_weight": 0,
             "share_weight": 3,
             "save_weight": 0,
+            "growth_correlation_percent": 10,
             "window_hours": 24,
             "late_limit_hours": None,
             "cutoff_days": 7,
@@ -105,6 +106,69 @@ def test_the_shipped_policies_are_the_two_public_rules() -> None:
         ("kemenkum-2025-07", date(2025, 7, 1), None, 24, 7, 50),
         ("kuantitas-2025-01", date(2025, 1, 1), date(2025, 7, 1), None, 7, 0),
     ]
+
+
+def test_the_shipped_curves_say_what_their_sources_say() -> None:
+    policies = read_policies(SHIPPED, KEYS)
+    rows = policies.growth.filter(policy_id="kemenkum-2025-07")
+    assert set(rows["platform"]) == set(KEYS)
+    assert set(policies.growth["policy_id"]) == {"kemenkum-2025-07"}
+    late = dict(rows.filter(hours=720).select("platform", "typical").iter_rows())
+    # After 24 hours 80 % of 30 days' interactions, 60 % and all of them.
+    assert (late["instagram"], late["youtube"], late["x"]) == (1250, 1667, 1000)
+    assert late["facebook"] == late["instagram"] < late["tiktok"] < late["youtube"]
+
+
+def test_a_platforms_own_weights_replace_the_whole_set(tmp_path: Path) -> None:
+    policy = SOUND + "engagement_on:\n  x: {comments: 2}\n"
+    weights = read_policies(write(tmp_path, sound=policy), KEYS).weights
+    assert weights.drop("policy_id").rows() == [("instagram", 1, 0, 3, 0), ("x", 0, 2, 0, 0)]
+
+
+CURVE = """
+  {platform}:
+    - {{hours: 0, low: 0, typical: 0, high: 0}}
+    - {{hours: 24, low: 1000, typical: {typical}, high: 1000}}
+    - {{hours: 48, low: 1000, typical: 1100, high: {high}}}"""
+
+
+def curves(*platforms: str, typical: int | str = 1000, high: int | str = 1300) -> str:
+    each = [CURVE.format(platform=name, typical=typical, high=high) for name in platforms]
+    return f"growth:{''.join(each)}\n"
+
+
+def test_a_curve_reaches_the_lake_row_by_row(tmp_path: Path) -> None:
+    policy = SOUND + curves("instagram", "x") + "growth_correlation_percent: 25\n"
+    found = read_policies(write(tmp_path, sound=policy), KEYS)
+    assert found.growth.filter(platform="x").drop("policy_id", "platform").rows() == [
+        (0, 0, 0, 0),
+        (24, 1000, 1000, 1000),
+        (48, 1000, 1100, 1300),
+    ]
+    assert found.policies["growth_correlation_percent"].item() == 25
+
+
+@pytest.mark.parametrize(
+    ("policy", "line", "told"),
+    [
+        (SOUND + curves("x"), 19, "a curve for each of the policy's platforms"),
+        (SOUND + curves("x", "tiktok"), 19, "a curve for each of the policy's platforms"),
+        (changed(window_hours="") + curves("instagram", "x"), 19, "it needs a window"),
+        (changed(window_hours="48") + curves("instagram", "x"), 20, "window's end, hour 48"),
+        (SOUND + curves("instagram", "x", high=1050), 20, "not in this order at hour 48"),
+        (SOUND + curves("instagram", "x", typical=990), 20, "window's end, hour 24"),
+        (SOUND + curves("instagram", "x", high="1.3"), None, "a whole number"),
+        (SOUND + "engagement_on:\n  tiktok: {likes: 1}\n", 19, "some of the policy's platforms"),
+        (SOUND + "growth_correlation_percent: 101\n", 19, "from 0 to 100"),
+    ],
+)
+def test_a_mistake_in_a_curve_is_told_with_its_line(
+    tmp_path: Path, policy: str, line: int | None, told: str
+) -> None:
+    problem, *_ = problems_of(write(tmp_path, sound=policy))
+    assert told in f"{problem.problem}; {problem.remedy}"
+    if line is not None:
+        assert problem.line == line
 
 
 def test_the_hash_is_of_the_bytes_and_not_of_the_meaning(tmp_path: Path) -> None:

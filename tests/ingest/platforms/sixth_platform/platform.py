@@ -19,7 +19,7 @@ from ingest.fields.layout import (
 )
 from ingest.fields.values import Cell
 
-PLATFORM = Platform("forum", "Forum", published_precision="second")
+PLATFORM = Platform("forum", "Forum", published_precision="second", range_time_zone="UTC")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
