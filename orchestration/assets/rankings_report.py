@@ -127,7 +127,7 @@ def chart(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
             f"{html.escape(_short(row, names) + mark(row))}</text>"
             f'<rect x="{_NAME}" y="{top + 3}" width="{_BAR * row["score"] / most:.1f}" '
             f'height="{_ROW - 8}" fill="{_GREY if row["rank"] > 3 else _BLUE}"/>'
-            f'<path d="{possible}" stroke="{_INK}" fill="none" opacity="0.3" '
+            f'<path d="{possible}" stroke="{_INK}" fill="none" opacity="0.5" '
             f'stroke-dasharray="2 3"/>'
             f'<path d="{likely}" stroke="{_INK}" fill="none" stroke-width="2"/>'
             f'<text x="{_NAME + _BAR + 12}" y="{middle + 4}" fill="{_INK}">{row["score"]:,}</text>'
