@@ -127,8 +127,10 @@ def explain(
         return
     rule = queries.policy(call.home, found["policy_id"])
     name = queries.office_names(call.home, month)[office]
-    for part in tables.explanation(found, rule, name):
-        out.print(part, highlight=False)
+    state = queries.month_states(call.home, month)[found["policy_id"]]
+    edition = queries.newest_edition(call.home, month)
+    for part in tables.explanation(found, rule, name, state, edition):
+        out.print(part, highlight=False, soft_wrap=True)
 
 
 def _why_nothing_is_ranked() -> str:
@@ -156,5 +158,9 @@ def _from_here(path: str) -> str:
 
 
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
-    for shown in tables.rankings(rows, queries.office_names(call.home, month), first):
-        out.print(shown)
+    names = queries.office_names(call.home, month)
+    states = queries.month_states(call.home, month)
+    edition = queries.newest_edition(call.home, month)
+    for shown in tables.rankings(rows, names, states, edition, first):
+        is_text = isinstance(shown, str)
+        out.print(shown, highlight=not is_text, soft_wrap=is_text)
