@@ -19,7 +19,7 @@ import typer
 from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from ingest.home import Home
-from ingest.storage import HomeIsBusy
+from ingest.storage import HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
@@ -54,7 +54,13 @@ Exit codes: 0 done; 1 something was quarantined, a check failed or the machine f
 was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
 """
 #: What names its own remedy.
-_WITH_REMEDY = (queries.Unanswerable, finished_state.NoState, HomeIsBusy, editions.DamagedEdition)
+_WITH_REMEDY = (
+    queries.Unanswerable,
+    finished_state.NoState,
+    HomeIsBusy,
+    HomeIsNewer,
+    editions.DamagedEdition,
+)
 #: The groups of the help page, each with its calls in order.
 _CALLS: dict[str, list[Callable[..., None]]] = {
     "A month": [
