@@ -212,7 +212,8 @@ class Export:
     @property
     def told(self) -> tuple[Post, ...]:
         """The posts of which this file tells, in its order."""
-        return tuple(post for post in self.posts if post not in self.unread)
+        unread = self.unread
+        return tuple(post for post in self.posts if post not in unread)
 
     def observation(self, post: Post) -> dict[str, int | None]:
         """What this file reports of a post: its true counters, None where it reports none."""
