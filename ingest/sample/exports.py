@@ -74,7 +74,7 @@ def exports(
     is_central = rng.random() < (0.1 if names_account else 0.5)
     guests = [post for post in partner.posts[::5] if not post.is_story] if partner else []
     newest_first = sorted([*account.posts, *guests], key=lambda p: p.published_at, reverse=True)
-    told_before: object = None
+    told_before = set()
     for captured_at, span in _captures(account, spans):
         owners = [each.row_at(captured_at) for each in (account, partner) if each]
         row, local = owners[0], captured_at + JAKARTA
@@ -93,12 +93,13 @@ def exports(
             if first <= post.published_at <= last and post.is_there(captured_at)
         )
         # Files of the same bytes are the same delivery; only a sidecar keeps their captures apart.
-        told = [(post.post_id, post.counters_at(captured_at)) for post in posts]
-        has_sidecar |= not tells_instant and (told == told_before or not posts)
+        told = tuple((post.post_id, post.counters_at(captured_at)) for post in posts)
+        has_sidecar |= not tells_instant and told in told_before
+        has_sidecar |= not tells_instant and not posts
         if has_sidecar and covers_from is None:
             covers_from = (span[0] - 2 * DAY + JAKARTA).date()
             covers_to = (captured_at + JAKARTA).date()
-        told_before = told
+        told_before.add(told)
         source = "name" if tells_instant else "sidecar" if has_sidecar else "receipt"
         delay = 0 if source == "receipt" else rng.randrange(3600, 40 * 3600)
         folder = f"{'kiriman' if is_central else row.office_id}/{row.platform}"

@@ -130,16 +130,14 @@ def change_files(world: World, accounts: Sequence[Account], spans: Sequence[Span
 
 
 def _one_of(posts: Sequence[Post], span: Span) -> int | None:
-    """The place of the first post in the middle of a month that is no story."""
-    start, end = span[0] + 9 * DAY, span[1] - 5 * DAY
-    return next(
-        (
-            place
-            for place, post in enumerate(posts)
-            if start <= post.published_at < end and not post.is_story
-        ),
-        None,
-    )
+    """The place of the post nearest to the middle of a month that is no story."""
+    middle = span[0] + (span[1] - span[0]) / 2
+    places = [
+        place
+        for place, post in enumerate(posts)
+        if span[0] <= post.published_at < span[1] and not post.is_story
+    ]
+    return min(places, key=lambda place: abs(posts[place].published_at - middle), default=None)
 
 
 def _middle(files: Sequence[Export], account_id: str, span: Span) -> int | None:

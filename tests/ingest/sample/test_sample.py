@@ -15,13 +15,22 @@ import pytest
 from ingest.home import Home
 from ingest.parsing import parse
 from ingest.pipeline import ingest
-from ingest.sample import FIXTURES, FIXTURES_BY_KIND, Export, Post, World, make_world, write_world
+from ingest.sample import (
+    FIXTURES,
+    FIXTURES_BY_KIND,
+    Export,
+    Habit,
+    Post,
+    World,
+    make_world,
+    write_world,
+)
 from tests.ingest.exports import ledger, split
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return make_world(seed=7, months=("2025-07",), posts_per_account_month=6, offices=12)
+    return make_world(7, ("2025-07",), posts_per_account_month=6, offices=12, habit=Habit(120))
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,7 @@ def inbox(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
     def files(name: str, seed: int) -> dict[Path, tuple[bytes, float]]:
         home = tmp_path / name
-        write_world(make_world(seed, ("2025-07",), 2, 3, 2), home)
+        write_world(make_world(seed, ("2025-07",), 2, 3, Habit(360)), home)
         found = [path for path in home.rglob("*") if path.is_file()]
         return {
             path.relative_to(home): (
@@ -127,7 +136,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
-    world = make_world(seed=3, months=("2025-07",), posts_per_account_month=3, offices=6)
+    world = make_world(3, ("2025-07",), posts_per_account_month=3, offices=6, habit=Habit(168))
     home = Home(tmp_path / "home")
     write_world(world, home.root)
     ingest(home)
