@@ -54,7 +54,7 @@ def test_every_record_is_accounted_for(run: Run, kurasi: Kurasi) -> None:
     assert counts["rejected"] == sum(len(export.unread) for export in run.world.exports) == 1
     ledger = kurasi(run.home, "deliveries", "--json").json
     assert len(ledger) == counts["deliveries"]
-    assert sum(row["records"] for row in ledger) == counts["records"]
+    assert sum(row["records"] or 0 for row in ledger) == counts["records"]
     (quarantined,) = [row for row in ledger if row["status"] != "loaded"]
     assert quarantined["name"] == Path(run.world.other_files[0].path).name
 
