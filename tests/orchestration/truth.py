@@ -19,11 +19,13 @@ from ingest.sample import AccountRow, Post, World
 from tests.reference.values import Curve, Numbers, Window, last_value, together, value_at_end
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-#: The policies of the sample's home: their window in hours; both weigh likes, comments and shares
-#: by 1, cut off after 7 days, and leave out replies, reposts and stories.
+#: The policies of the sample's home: their window in hours; both cut off after 7 days, and leave
+#: out replies, reposts and stories.
 WINDOWS = {"kemenkum-2025-07": 24, "kuantitas-2025-01": None}
-#: A component as a policy names it and as the world does.
+#: The components that weigh 1, as policies name them and as the world does; the others weigh 0.
 WEIGHTED = {"like": "likes", "comment": "comments", "share": "shares"}
+#: Without shares on YouTube, by the policy with a window.
+WEIGHTED_ON_YOUTUBE = {"like": "likes", "comment": "comments"}
 
 #: (category, office) to score.
 Scores = dict[tuple[str, str], int]
@@ -61,7 +63,8 @@ def true_scores(world: World, month: str, accounts: Sequence[AccountRow] = ()) -
     for post, office, _ in _counted(world, month, accounts or world.accounts, cutoff):
         had = post.counters_at(post.published_at + timedelta(hours=24))
         found["active", office] += 1
-        found["popular", office] += had.likes + had.comments + had.shares
+        weighted = WEIGHTED_ON_YOUTUBE if post.platform == "youtube" else WEIGHTED
+        found["popular", office] += sum(getattr(had, name) for name in weighted.values())
     return found
 
 
@@ -132,7 +135,9 @@ def _value(
     day = _utc_to_local(post.published_at)
     begins = post.told_at or _utc(day)
     components = {}
-    for component, name in WEIGHTED.items():
+    has_own_weights = post.platform == "youtube" and window_hours is not None
+    weighted = WEIGHTED_ON_YOUTUBE if has_own_weights else WEIGHTED
+    for component, name in weighted.items():
         numbers: Numbers = {}
         for instant, counts in sightings:
             count = counts[name]
@@ -148,7 +153,7 @@ def _value(
             hours=window_hours,
         )
         components[component] = value_at_end(numbers, window, curve)
-    return together(dict.fromkeys(WEIGHTED, 1), components).value or 0
+    return together(dict.fromkeys(weighted, 1), components).value or 0
 
 
 def _office(rows: Iterable[AccountRow], day: date) -> str | None:

@@ -11,10 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
+import ingest
+from ingest import pipeline
 from ingest.home import Home
 from ingest.parsing import parse
-from ingest.pipeline import ingest
 from ingest.sample import (
     FIXTURES,
     FIXTURES_BY_KIND,
@@ -23,6 +25,7 @@ from ingest.sample import (
     Post,
     World,
     make_world,
+    write_policies,
     write_world,
 )
 from tests.ingest.exports import ledger, split
@@ -139,7 +142,7 @@ def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
     world = make_world(3, ("2025-07",), posts_per_account_month=3, offices=6, habit=Habit(168))
     home = Home(tmp_path / "home")
     write_world(world, home.root)
-    ingest(home)
+    pipeline.ingest(home)
 
     def truth(export: Export) -> tuple[Any, ...]:
         sidecar = export.captured_at_source == "sidecar"
@@ -157,3 +160,13 @@ def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
     ]
     assert sorted(told, key=str) == sorted({truth(each) for each in world.exports}, key=str)
     assert {row["status"] for row in ledger(home)} == {"loaded"}
+
+
+def test_the_policy_of_the_demo_is_the_shipped_one_but_for_its_curves(tmp_path: Path) -> None:
+    write_policies(tmp_path)
+    (own,) = (tmp_path / "policies").glob("*.yml")
+    shipped = Path(ingest.__file__).parent / "templates" / "policies" / own.name
+    rules = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (own, shipped)]
+    curves = [rule.pop("growth") for rule in rules]
+    assert rules[0] == rules[1]
+    assert curves[0].keys() == curves[1].keys()
