@@ -134,6 +134,56 @@ def _ranking(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tab
     return shown
 
 
+def movements(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str | Table]:
+    """What moved between two editions: a table per policy, league and category.
+
+    Offices of which only the ranges moved are counted, not listed.
+
+    Args:
+        title: which editions.
+        rows: the offices of `publication.difference.difference`.
+    """
+    yield f"[bold]{escape(title)}[/]"
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
+    for (policy_id, league, category), group in groups.items():
+        moved = [row for row in group if row["rank"][0] != row["rank"][1] or _has_moved(row)]
+        yield f"\n{TITLES[category]} · {escape(league)} · {escape(policy_id)}"
+        if moved:
+            yield _movements(moved)
+        if len(moved) < len(group):
+            yield f"{len(group) - len(moved)} more with the same rank and score, other ranges"
+
+
+def _has_moved(row: Mapping[str, Any]) -> bool:
+    before, after = row["score"]
+    return bool(before != after)
+
+
+def _movements(rows: Sequence[Mapping[str, Any]]) -> Table:
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown.add_column("rank", justify="right", no_wrap=True)
+    shown.add_column("office", overflow="fold")
+    shown.add_column("score", justify="right", no_wrap=True)
+    shown.add_column("why", overflow="fold")
+    for row in rows:
+        causes = dict.fromkeys(cause["cause"] for cause in row["causes"])
+        shown.add_row(
+            _arrow(*row["rank"]),
+            escape(row["office_id"]),
+            _arrow(*row["score"]),
+            ", ".join(causes).replace("_", " "),
+        )
+    return shown
+
+
+def _arrow(before: int | None, after: int | None) -> str:
+    """Both numbers of what moved, one of what stayed."""
+    texts = ["none" if number is None else f"{number:,}" for number in (before, after)]
+    return texts[1] if before == after else " → ".join(texts)
+
+
 def legend(meanings: Mapping[str, str]) -> str:
     """What words or marks mean, in lines that fit into 80 columns."""
     return "\n".join(

@@ -107,27 +107,6 @@ def difference(before: Path, after: Path) -> dict[str, Any]:
     }
 
 
-def movements(moved: dict[str, Any]) -> list[dict[str, Any]]:
-    """The offices of a difference whose rank or score moved, one row each, for a reader."""
-    return [
-        {
-            "policy": office["policy_id"],
-            "league": office["league"],
-            "category": office["category"],
-            "office": office["office_id"],
-            "rank": _arrow(*office["rank"]),
-            "score": _arrow(*office["score"]),
-            "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
-        }
-        for office in moved["offices"]
-    ]
-
-
-def _arrow(before: int | None, after: int | None) -> str:
-    texts = ["none" if number is None else str(number) for number in (before, after)]
-    return texts[1] if before == after else " → ".join(texts)
-
-
 def _read(folder: Path) -> _Evidence:
     def rows(name: str) -> list[Row]:
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
