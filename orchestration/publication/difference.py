@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.publication.month import UNREGISTERED
+
 Row = dict[str, str]
 _CONTRIBUTION = (
     "is_counted",
@@ -52,6 +54,8 @@ _RANK = (
     "score_likely_high",
 )
 _COVERAGE = ("complete_account_count", "partial_account_count", "missing_account_count")
+#: What an edition hides of an account that is not registered.
+_NAMES = ("platform_account_id", "account_handle")
 _PLACE = ("account_id", "office_id", "league")
 
 
@@ -166,6 +170,13 @@ def _posts(old: _Evidence, new: _Evidence) -> Iterator[dict[str, Any]]:
         }
 
 
+def _reads_otherwise(before: Row, after: Row) -> bool:
+    """Whether a record tells something else now; a name that is only hidden or shown does not."""
+    is_hidden = UNREGISTERED in (*before.values(), *after.values())
+    told = [column for column in before if not (is_hidden and column in _NAMES)]
+    return _differ(told, before, after)
+
+
 def _causes(
     old: _Evidence, new: _Evidence, key: tuple[str, str, str], before: Row, after: Row
 ) -> list[str]:
@@ -179,8 +190,7 @@ def _causes(
     if any(delivery not in old.deliveries for delivery, _ in seen.keys() - known.keys()):
         causes.add("late_delivery")
     is_reread = any(
-        _differ(known[record].keys(), known[record], seen[record])
-        for record in known.keys() & seen.keys()
+        _reads_otherwise(known[record], seen[record]) for record in known.keys() & seen.keys()
     )
     if (
         is_reread
