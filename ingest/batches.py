@@ -145,8 +145,10 @@ def prepare(home: Home) -> None:
     empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
     empty |= {home.contents("_empty"): Contents, home.withheld("_empty"): Withheld}
     for path, schema in empty.items():
-        if not path.exists():
-            write_table(path, schema.create_empty())
+        rows = schema.create_empty()
+        # An older version's has other columns.
+        if not path.exists() or pl.read_parquet_schema(path) != rows.schema:
+            write_table(path, rows)
 
 
 def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:

@@ -17,6 +17,11 @@ class Home:
     root: Path
 
     @property
+    def mark(self) -> Path:
+        """Which format the home has, for programs that are older than it."""
+        return self.root / "home.json"
+
+    @property
     def inbox(self) -> Path:
         """Exports as received."""
         return self.root / "inbox"

@@ -1,4 +1,5 @@
-"""The one durable writer, and the lock that keeps two writers apart.
+"""The one durable writer, the lock that keeps two writers apart, and the mark that keeps older
+programs out.
 
 What belongs here: the way a file reaches the disk. What does not: where it lies (`home.py`), what
 it means (`schemas.py`) and when it is written (`pipeline.py`).
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import threading
@@ -30,8 +32,40 @@ _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 _SLACK_SECONDS = 60
 
 
+#: Of all that lies in a home; grows when an older program could not read what this one writes, or
+#: would damage it. Homes without a mark are of format 1.
+HOME_FORMAT = 2
+
+
 class HomeIsBusy(Exception):
     """Another process is writing to the same home."""
+
+
+class HomeIsNewer(Exception):
+    """A newer program has written to the home; the text says what to do."""
+
+
+def refuse_newer(home: Home) -> None:
+    """Look whether this program may use a home.
+
+    Raises:
+        HomeIsNewer: it may not.
+    """
+    found = _home_format(home)
+    if found > HOME_FORMAT:
+        raise HomeIsNewer(
+            f"a newer version of kurasi has written to {home.root} (format {found}, this one knows "
+            f"{HOME_FORMAT}); install that version, or restore the home from before it"
+        )
+
+
+def _home_format(home: Home) -> int:
+    try:
+        return int(json.loads(home.mark.read_bytes())["home_format"])
+    except FileNotFoundError:
+        return 1
+    except (ValueError, KeyError, TypeError):
+        return HOME_FORMAT  # damaged: what lies in the home tells more than this
 
 
 def make_folder(folder: Path) -> None:
@@ -175,9 +209,13 @@ def read_table(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
 def exclusive(home: Home, name: str) -> Iterator[None]:
     """Hold the home's lock `name`; the system lets go of it when the process ends, however it ends.
 
+    From then on the home is one of this program's format.
+
     Raises:
         HomeIsBusy: another process holds it.
+        HomeIsNewer: a newer program has written to the home.
     """
+    refuse_newer(home)
     make_folder(home.root)
     with (home.root / f".{name}.lock").open("w") as lock:
         try:
@@ -186,6 +224,9 @@ def exclusive(home: Home, name: str) -> Iterator[None]:
             raise HomeIsBusy(
                 f"another process is writing to {home.root}; wait until it is done"
             ) from None
+        mark = f"{json.dumps({'home_format': HOME_FORMAT})}\n".encode()
+        if not home.mark.exists() or home.mark.read_bytes() != mark:
+            write_bytes(home.mark, mark)
         yield
 
 

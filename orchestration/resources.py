@@ -18,7 +18,7 @@ from dagster_dbt import DbtCliResource, DbtProject
 
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
-from ingest.storage import HomeIsBusy, write_bytes
+from ingest.storage import HomeIsBusy, HomeIsNewer, refuse_newer, write_bytes
 
 ROOT = Path(__file__).parents[1]
 _DBT_FOLDER = ROOT / "dbt_project"
@@ -47,16 +47,17 @@ class HomeResource(dg.ConfigurableResource[Home]):
 
         Raises:
             dagster.RetryRequested: the home is busy; everything else that fails would fail again.
-            dagster.Failure: instead of `InputProblems` and the mistakes named.
+            dagster.Failure: instead of `InputProblems`, `HomeIsNewer` and the mistakes named.
         """
         try:
+            refuse_newer(self.home)
             yield
         except HomeIsBusy as busy:
             if self.is_patient:
                 raise dg.RetryRequested(max_retries=5, seconds_to_wait=60) from busy
             raise dg.Failure(str(busy), allow_retries=False) from None
         except Exception as problem:
-            if not isinstance(problem, (InputProblems, *mistakes)):
+            if not isinstance(problem, (InputProblems, HomeIsNewer, *mistakes)):
                 raise
             raise dg.Failure(str(problem), allow_retries=False) from None
 

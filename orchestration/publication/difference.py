@@ -7,7 +7,10 @@ terminal or a workbook shows it. The causes:
 - `corrected_reading`: a record of a known delivery that reads otherwise, is new or is gone,
 - `corrected_registry`: an office or an account is registered otherwise,
 - `changed_policy`: the rule itself,
+- `definition_changed`: how this software values posts and bounds scores, whatever the rule; it
+  stands beside the others wherever something moved between editions of different definitions,
 - `post_excluded`, `post_readmitted`: a post that counts no more or again by nothing of these,
+- `changed_coverage`: an account of the office whose exports are complete now or no more,
 - `other_offices`: the office's own score stayed, others passed it or fell behind.
 """
 
@@ -16,7 +19,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +34,24 @@ _CONTRIBUTION = (
     "value_low",
     "value_high",
     "grade",
+    "value_likely_low",
+    "value_likely_high",
+    "is_incomplete",
 )
-_RANK = ("rank", "rank_best", "rank_worst", "score", "score_low", "score_high", "post_count")
+_RANK = (
+    "rank",
+    "rank_best",
+    "rank_worst",
+    "score",
+    "score_low",
+    "score_high",
+    "post_count",
+    "rank_likely_best",
+    "rank_likely_worst",
+    "score_likely_low",
+    "score_likely_high",
+)
+_COVERAGE = ("complete_account_count", "partial_account_count", "missing_account_count")
 _PLACE = ("account_id", "office_id", "league")
 
 
@@ -45,7 +64,10 @@ class _Evidence:
     """One edition's evidence by key; a cell is text as in the file."""
 
     month: str
-    policies: dict[str, dict[str, Any]]
+    #: Of the definitions by which posts are valued and offices ranked.
+    definition_version: int
+    #: Policy to the hash of its file.
+    policies: dict[str, str]
     registry: dict[str, set[tuple[str, ...]]]
     deliveries: set[str]
     observations: dict[tuple[str, str], dict[tuple[str, str], Row]]
@@ -58,9 +80,12 @@ def difference(before: Path, after: Path) -> dict[str, Any]:
 
     Returns:
         `offices`: one entry per policy, league, category and office whose ranks, scores or bounds
-        differ, each number as `[before, after]` (null: no row or unbounded), with `causes`:
-        `{cause, effect, post_count, score_change}`. `posts`: each post that contributes otherwise,
-        with its effect and causes. `new_deliveries`, `changed_policies`: their IDs.
+        differ, each number as `[before, after]` (null: no row, unbounded, or not told by an edition
+        of the former definitions), with `is_complete` likewise and `causes`: `{cause, effect,
+        post_count, score_change}`. `posts`: each post that contributes otherwise, with its effect
+        and causes; one of a neighbouring month that may count in this one has the effect
+        `neighbouring` and is no part of a score. `new_deliveries`, `changed_policies`: their IDs.
+        `definition_versions`: `[before, after]`.
 
     Raises:
         NotComparable: they are of two months.
@@ -70,6 +95,7 @@ def difference(before: Path, after: Path) -> dict[str, Any]:
         raise NotComparable(f"the editions are of two months, {old.month[:7]} and {new.month[:7]}")
     posts = list(_posts(old, new))
     return {
+        "definition_versions": [old.definition_version, new.definition_version],
         "new_deliveries": sorted(new.deliveries - old.deliveries),
         "changed_policies": sorted(
             policy
@@ -118,7 +144,8 @@ def _read(folder: Path) -> _Evidence:
     rules = json.loads((folder / "policies.json").read_bytes())
     return _Evidence(
         month=rules["month"],
-        policies={policy["policy_id"]: policy for policy in rules["policies"]},
+        definition_version=rules.get("definition_version", 1),
+        policies={policy["policy_id"]: policy["policy_sha256"] for policy in rules["policies"]},
         registry=dict(registry),
         deliveries={row["delivery_id"] for row in rows("deliveries")},
         observations=dict(observations),
@@ -134,13 +161,14 @@ def _posts(old: _Evidence, new: _Evidence) -> Iterator[dict[str, Any]]:
     """Every post that contributes otherwise than before."""
     for key in sorted(old.decisions.keys() | new.decisions.keys()):
         before, after = old.decisions.get(key, {}), new.decisions.get(key, {})
-        contributions = [[row.get(column) for column in _CONTRIBUTION] for row in (before, after)]
         is_counted = [row.get("is_counted") == "true" for row in (before, after)]
-        if contributions[0] == contributions[1] or not any(is_counted):
+        if not any(is_counted) or not _differ(_CONTRIBUTION, before, after):
             continue
         moved = [before.get(column) for column in _PLACE] != [after.get(c) for c in _PLACE]
         effect = "moved" if moved else "revalued"
-        if is_counted == [False, True]:
+        if new.month not in (before.get("month"), after.get("month")):
+            effect = "neighbouring"
+        elif is_counted == [False, True]:
             effect = "readmitted" if before else "added"
         elif is_counted == [True, False]:
             effect = "excluded"
@@ -167,9 +195,14 @@ def _causes(
     if known and not seen:
         return ["post_excluded"]
     causes = set()
+    if old.definition_version != new.definition_version:
+        causes.add("definition_changed")
     if any(delivery not in old.deliveries for delivery, _ in seen.keys() - known.keys()):
         causes.add("late_delivery")
-    is_reread = any(known[record] != seen[record] for record in known.keys() & seen.keys())
+    is_reread = any(
+        _differ(known[record].keys(), known[record], seen[record])
+        for record in known.keys() & seen.keys()
+    )
     if (
         is_reread
         or known.keys() - seen.keys()
@@ -195,24 +228,42 @@ def _offices(
 ) -> Iterator[dict[str, Any]]:
     for key in sorted(old.rankings.keys() | new.rankings.keys()):
         before, after = old.rankings.get(key, {}), new.rankings.get(key, {})
-        numbers = {column: [_number(before, column), _number(after, column)] for column in _RANK}
-        if before and after and all(first == second for first, second in numbers.values()):
+        if before and after and not _differ((*_RANK, "is_complete"), before, after):
             continue
-        causes = _office_causes(key, posts)
-        if not (before and after):
-            is_rule = old.policies.get(key[0]) != new.policies.get(key[0])
-            causes.insert(0, {"cause": "changed_policy" if is_rule else "corrected_registry"})
-        if not causes:
-            causes = [{"cause": "other_offices"}]
         policy, league, category, office = key
         yield {
             "policy_id": policy,
             "league": league,
             "category": category,
             "office_id": office,
-            **numbers,
-            "causes": causes,
+            **{column: [_number(before, column), _number(after, column)] for column in _RANK},
+            "is_complete": [_truth(before, "is_complete"), _truth(after, "is_complete")],
+            "causes": list(_all_causes(old, new, key, posts)),
         }
+
+
+def _all_causes(
+    old: _Evidence,
+    new: _Evidence,
+    key: tuple[str, str, str, str],
+    posts: list[dict[str, Any]],
+) -> Iterator[dict[str, Any]]:
+    """Why an office's row moved: by its posts, its coverage, the registry, or the others."""
+    before, after = old.rankings.get(key), new.rankings.get(key)
+    is_redefined = old.definition_version != new.definition_version
+    own = _office_causes(key, posts)
+    if not (before and after):
+        is_rule = old.policies.get(key[0]) != new.policies.get(key[0])
+        yield {"cause": "changed_policy" if is_rule else "corrected_registry"}
+    yield from own
+    is_covered_otherwise = bool(before and after and _differ(_COVERAGE, before, after))
+    if is_covered_otherwise:
+        yield {"cause": "changed_coverage"}
+    if before and after and not own:
+        if is_redefined:
+            yield {"cause": "definition_changed"}
+        elif not is_covered_otherwise:
+            yield {"cause": "other_offices"}
 
 
 def _office_causes(
@@ -229,8 +280,8 @@ def _office_causes(
         )
         if not was and not is_now:
             continue
-        was &= post["effect"] not in ("added", "readmitted")
-        is_now &= post["effect"] != "excluded"
+        was &= post["effect"] not in ("added", "readmitted", "neighbouring")
+        is_now &= post["effect"] not in ("excluded", "neighbouring")
         worth = [1, 1] if category == "active" else [value or 0 for value in post["value"]]
         total = sums[" and ".join(post["causes"]), post["effect"]]
         total[0] += 1
@@ -238,8 +289,16 @@ def _office_causes(
     return [
         {"cause": cause, "effect": effect, "post_count": count, "score_change": change}
         for (cause, effect), (count, change) in sorted(sums.items())
-        if category == "popular" or change
+        if category == "popular" or change or effect == "neighbouring"
     ]
+
+
+def _differ(columns: Iterable[str], before: Row, after: Row) -> bool:
+    """Whether two rows differ in a column that both editions have; a row that is missing does."""
+    if not (before and after):
+        return bool(before or after)
+    shared = [column for column in columns if column in before and column in after]
+    return any(before[column] != after[column] for column in shared)
 
 
 def _texts(column: str, before: Row, after: Row) -> list[str | None]:
@@ -249,3 +308,8 @@ def _texts(column: str, before: Row, after: Row) -> list[str | None]:
 def _number(row: Row, column: str) -> int | None:
     text = row.get(column)
     return int(text) if text else None
+
+
+def _truth(row: Row, column: str) -> bool | None:
+    text = row.get(column)
+    return text == "true" if text else None

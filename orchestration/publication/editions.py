@@ -9,8 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.home import Home
+
+#: Of all that an edition holds; grows when a file, a column or a key changes its meaning. Format 1,
+#: of manifests that name none, valued posts by the former definitions.
+EDITION_FORMAT = 2
 
 
 class DamagedEdition(Exception):
@@ -29,6 +34,7 @@ class Edition:
     published_at: str
     manifest_sha256: str
     path: Path
+    format: int
 
     @property
     def is_settled(self) -> bool:
@@ -55,6 +61,11 @@ def find(home: Home, name: str) -> Path | None:
     return None
 
 
+def format_of(manifest: dict[str, Any]) -> int:
+    """The format of the edition that a manifest describes."""
+    return int(manifest.get("edition_format", 1))
+
+
 def _edition(folder: Path) -> Edition:
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -68,6 +79,7 @@ def _edition(folder: Path) -> Edition:
             published_at=run["published_at"],
             manifest_sha256=run["manifest_sha256"],
             path=folder,
+            format=format_of(manifest),
         )
     except (ValueError, KeyError, FileNotFoundError):
         raise DamagedEdition(

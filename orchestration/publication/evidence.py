@@ -19,9 +19,12 @@ import polars as pl
 from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
-#: Grows when a file, a column or a meaning changes.
-VERSION = 2
-RECOMPUTE = Path(__file__).with_name("recompute.py")
+#: Grows when a file, a column or a meaning changes; each has a program of its own (`released.py`).
+VERSION = 3
+#: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
+#: post, 2 values it per component along a growth curve.
+DEFINITION_VERSION = 2
+_RECOMPUTE = Path(__file__).with_name("recompute.py")
 
 _README = """\
 # Evidence
@@ -38,26 +41,35 @@ DATA MENTAH UNTUK PROGRAM. Jangan buka berkas CSV ini dengan aplikasi lembar ker
 decides anew which posts count, values them, ranks the offices and compares with what was published.
 It needs Python 3.11 or later and nothing else: no network, no library, no time zone database.
 
-- `policies.json`: the rules as used, with each zone's offsets from UTC (instant, seconds), and
+- `policies.json`: the rules as used: what each component weighs on each platform (`weights_on`),
+  the growth curves (`growth`: hours, low, typical, high), each zone's offsets from UTC (instant,
+  seconds), also those of the ranges in the platforms' file names (`range_utc_offsets`); and
   `policy.*.yml`: the files as their authors wrote them, whose hashes the rankings name
 - `offices.csv`, `accounts.csv`: the registry as used; `valid_to_date` is the first day not valid
-- `deliveries.csv`: the files received: SHA-256, capture time, and their accounting:
-  records = loaded + rejected + set aside
-- `rejects.csv`: the records that broke a rule, by file and number
-- `observations.csv`: each record of each post of the month: counters at an instant
-- `posts.csv`: each post of the month, as its records tell
-- `decisions.csv`: each post under each policy: counted or not and why, value, bounds, grade
+- `deliveries.csv`: the files received: SHA-256, capture and receipt, the days that they list, and
+  their accounting: records = loaded + rejected + set aside
+- `contents.csv`: what each delivery holds of which account, its oldest and its newest record, of
+  any month: it tells which days an export covers, and whether its capture time can be true
+- `rejects.csv`: the records that broke a rule, by file and number, with what they tell of their
+  publication; `known_at`: since when another record is known to stand for it
+- `observations.csv`: each record of each post: counters at an instant
+- `withheld.csv`: the counters of these records that are blank because they can't be read
+- `posts.csv`: each post of the month, as its records tell, and those of the neighbouring months'
+  adjacent days that are known to the day only and may count in this one
+- `decisions.csv`: each post under each policy: its month, counted or not and why, value, hard and
+  likely bounds, grade, how many components weigh and how many are known from both sides
 - `coverage.csv`, `month_state.csv`: how complete each account's month is, and the month
 - `rankings.csv`: the rankings as published
 - `SHA256SUMS`: the hash of each file; `sha256sum -c SHA256SUMS`
 
 UTF-8, `\\n`, in a total order; blank is null; instants are UTC; integers only. A `record_number`
 counts the data records of a file from 1, without the header. An observation captured after the
-cut-off of every policy is left out, unless it alone tells whose a post is, when it was published or
-what it is. Of an account that is not registered neither name, handle, number nor link is told:
+last cut-off of its post is left out, unless it alone tells whose the post is, when it was published
+or what it is. Of an account that is not registered neither name, handle, number nor link is told:
 `(unregistered)` stands where a record named one.
 """
 
+_COMPONENTS = ("like", "comment", "share", "save")
 _RECORD = (
     "platform",
     "post_id",
@@ -103,6 +115,11 @@ _DECISION = (
     "value_low",
     "value_high",
     "grade",
+    "value_likely_low",
+    "value_likely_high",
+    "is_incomplete",
+    "component_count",
+    "sound_component_count",
 )
 _DELIVERY = (
     "delivery_id",
@@ -111,12 +128,15 @@ _DELIVERY = (
     "platform",
     "kind",
     "status",
+    "received_at",
     "captured_at",
     "captured_at_source",
     "claimed_office_id",
     "claimed_account_id",
     "covers_from_date",
     "covers_to_date",
+    "covers_source",
+    "covers_posts",
     "is_truncated",
     "record_count",
     "loaded_count",
@@ -142,15 +162,17 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "rankings.csv": csv_bytes(tables["rank_monthly"]),
         "month_state.csv": csv_bytes(tables["rank_month_state"]),
         "coverage.csv": csv_bytes(tables["fct_coverage"]),
-        "decisions.csv": csv_bytes(tables["fct_post_month"].select(_DECISION)),
-        "posts.csv": csv_bytes(_posts(tables)),
+        "decisions.csv": csv_bytes(month.decisions.select(_DECISION)),
+        "posts.csv": csv_bytes(month.posts.select(*_POST, "flags")),
         "observations.csv": csv_bytes(month.observations.select(_RECORD)),
         "deliveries.csv": csv_bytes(month.deliveries.select(_DELIVERY)),
+        "contents.csv": csv_bytes(month.contents),
         "rejects.csv": csv_bytes(month.rejects),
+        "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
-        "policies.json": json_bytes(_policies(tables["dim_policy"], month.first_day)),
-        "recompute.py": RECOMPUTE.read_bytes(),
+        "policies.json": json_bytes(_policies(month)),
+        "recompute.py": _RECOMPUTE.read_bytes(),
         "README.md": _README.encode(),
         **rules,
     }
@@ -163,26 +185,53 @@ def sums(files: dict[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
-def _posts(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    flags = (
-        tables["fct_flag"]
-        .group_by("post_key")
-        .agg(flags=pl.col("flag").unique().sort().str.join(" "))
-    )
-    posts = tables["dim_post"].join(flags, on="post_key", how="left")
-    return posts.select(*_POST, "flags").sort("platform", "post_id")
+def _policies(month: Month) -> dict[str, Any]:
+    margin = timedelta(days=40)
+    start = datetime.combine(month.first_day, datetime.min.time()) - margin
+    ends = datetime.combine(next_month(month.first_day), datetime.min.time())
+    cutoff_days = month.tables["dim_policy"]["cutoff_days"].drop_nulls().to_list()
+    ends += timedelta(days=max(cutoff_days, default=0))
+    # Without a cut-off, captures of any time count.
+    stop = max([ends, *month.deliveries["captured_at"]]) + margin
+    return {
+        "evidence_version": VERSION,
+        "definition_version": DEFINITION_VERSION,
+        "month": str(month.first_day),
+        "range_utc_offsets": {
+            platform: list(_offsets(ZoneInfo(zone), start, stop))
+            for platform, zone in sorted(month.zones.items())
+        },
+        "policies": [
+            {
+                **_policy(month.tables, policy),
+                "utc_offsets": list(_offsets(ZoneInfo(policy["time_zone"]), start, stop)),
+            }
+            for policy in month.tables["dim_policy"].iter_rows(named=True)
+        ],
+    }
 
 
-def _policies(policies: pl.DataFrame, first_day: date) -> dict[str, Any]:
-    rows = []
-    for policy in policies.iter_rows(named=True):
-        days = (policy["cutoff_days"] or 0) + 40
-        zone = ZoneInfo(policy["time_zone"])
-        start = datetime(first_day.year, first_day.month, 1) - timedelta(days=40)
-        stop = datetime.combine(next_month(first_day), datetime.min.time()) + timedelta(days=days)
-        plain = {key: str(v) if isinstance(v, date) else v for key, v in policy.items()}
-        rows.append({**plain, "utc_offsets": list(_offsets(zone, start, stop))})
-    return {"evidence_version": VERSION, "month": str(first_day), "policies": rows}
+def _policy(tables: dict[str, pl.DataFrame], policy: dict[str, Any]) -> dict[str, Any]:
+    """A policy as its file says it, with the weights and the curve of each platform."""
+    weights_on = {
+        row["platform"]: {name: row[f"{name}_weight"] for name in _COMPONENTS}
+        for row in tables["dim_policy_weights"]
+        .filter(policy_id=policy["policy_id"])
+        .iter_rows(named=True)
+    }
+    curves = tables["dim_policy_growth"].filter(policy_id=policy["policy_id"])
+    growth = {
+        platform: rows.select("hours", "low", "typical", "high").rows()
+        for (platform,), rows in curves.group_by("platform", maintain_order=True)
+    }
+    # What a component weighs stands once, by platform.
+    weights = {f"{name}_weight" for name in _COMPONENTS}
+    plain = {
+        key: str(value) if isinstance(value, date) else value
+        for key, value in policy.items()
+        if key not in weights
+    }
+    return {**plain, "weights_on": weights_on, "growth": growth or None}
 
 
 def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> Iterator[tuple[str, int]]:

@@ -27,7 +27,7 @@ import polars as pl
 
 from ingest.batches import files
 from ingest.home import Home
-from ingest.storage import durable, make_folder, write_bytes
+from ingest.storage import durable, make_folder, refuse_newer, write_bytes
 
 #: What a state is made from, besides the code.
 INPUTS = (
@@ -41,7 +41,16 @@ INPUTS = (
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "obt_", "rank_")
-EVIDENCE = ("int_evidence", "stg_deliveries")
+EVIDENCE = (
+    "int_delivery_contents",
+    "int_disproved_deliveries",
+    "int_evidence",
+    "int_neighbouring_posts",
+    "int_unknown_rejects",
+    "stg_deliveries",
+    "stg_platforms",
+    "stg_rejects",
+)
 #: Tables that are built by month of publication, and what orders a month's rows totally.
 BY_MONTH = {
     "int_evidence": "delivery_id, record_number",
@@ -88,7 +97,9 @@ def current(home: Home) -> Path:
 
     Raises:
         NoState: there is none.
+        HomeIsNewer: a newer program may have made it.
     """
+    refuse_newer(home)
     link = home.warehouse / "current"
     if not link.exists():
         raise NoState(f"nothing is built in {home.root} yet; run `kurasi run`")

@@ -4,8 +4,12 @@ What belongs here: which rows of the state concern a month. What does not: how t
 (`formats.py`, `evidence.py`, `workbook.py`) and computing anything that the warehouse has not.
 
 A month's rows must not change once nothing captured can count any more, or every later export of
-the same posts would make a new edition. So an observation captured after the cut-off of every
-policy is left out, unless it alone tells whose the post is, when it was published or what it is.
+the same posts would make a new edition. So an observation captured after a post's cut-off under
+every policy is left out, unless it alone tells whose the post is, when it was published or what it
+is; so is what is known of a rejected record only since then.
+
+A post that is known to the day only may be of the month beside its own, where it adds to the upper
+bounds. Such posts are evidence for both months, and rows of the tables of their own alone.
 
 People who are no official account stay unnamed: of an account that is not registered neither name,
 handle, number nor link to a post leaves the home; that it is not registered is all that decides.
@@ -38,6 +42,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_account": ("account_span_id", "office_id", "account_name", "valid_to_date"),
     "dim_platform": ("platform",),
     "dim_policy": ("policy_id",),
+    "dim_policy_weights": ("policy_id", "platform"),
+    "dim_policy_growth": ("policy_id", "platform", "hours"),
     "dim_post": ("post_key",),
     "obt_post_month": ("policy_id", "platform", "post_id"),
 }
@@ -59,16 +65,24 @@ class NotPublishable(Exception):
 class Month:
     """A month as the finished state has it; all frames in a total order, text in NFC.
 
-    `tables` are the edition's. `observations`, `deliveries` and `rejects` are the rows behind them:
-    each record of the month's posts that can tell something, the deliveries that hold them or that
-    speak of the month's coverage, and the records of these deliveries that were rejected.
+    `tables` are the edition's. The others are the rows behind them: the `posts` of the month, and
+    those beside it that may count in it, with their `decisions` and each record (`observations`)
+    that can tell something; the `deliveries` that hold these or that speak of the month's coverage,
+    what each of them holds of whom (`contents`), and their rejected records (`rejects`). `withheld`
+    are the counters of the observations that could not be read, `zones` those of the ranges in the
+    names of the platforms' files.
     """
 
     first_day: date
     tables: dict[str, pl.DataFrame]
+    posts: pl.DataFrame
+    decisions: pl.DataFrame
     observations: pl.DataFrame
     deliveries: pl.DataFrame
+    contents: pl.DataFrame
     rejects: pl.DataFrame
+    withheld: pl.DataFrame
+    zones: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -103,21 +117,23 @@ def read_month(home: Home, first_day: date) -> Month:
     if first_day not in ranked:
         known = f"; ranked are {ranked[0]:%Y-%m} to {ranked[-1]:%Y-%m}" if ranked.len() else ""
         raise NotPublishable(f"{first_day:%Y-%m} is not ranked{known}")
-    posts = whole["fct_post_month"].filter(month=first_day).select("post_key").unique()
-    every = (
-        whole["fct_engagement"]
-        .join(posts, on="post_key", how="semi")
-        .join(whole["dim_post"].select("post_key", "platform", "post_id"), on="post_key")
-        .join(_read(folder, "int_evidence", first_day), on=["delivery_id", "record_number"])
-    )
-    seen = _telling(every, cutoff(whole, first_day))
-    deliveries = _deliveries(_read(folder, "stg_deliveries", first_day), seen, whole, first_day)
+    state = {name: _read(folder, name, first_day) for name in finished_state.EVIDENCE}
+    decisions = _decisions(whole["fct_post_month"], state["int_neighbouring_posts"], first_day)
+    own = decisions.filter(month=first_day).select("post_key").unique()
+    seen = _telling(_observations(whole, state, decisions), decisions)
+    deliveries = _deliveries(state["stg_deliveries"], seen, whole, first_day)
+    tables = _tables(whole, first_day, seen.join(own, on="post_key", how="semi"))
     return Month(
         first_day=first_day,
-        tables=_tables(whole, first_day, seen),
+        tables=tables,
+        posts=_posts(whole, decisions, seen),
+        decisions=decisions,
         observations=_unnamed(seen),
         deliveries=deliveries,
-        rejects=_rejects(home, deliveries),
+        contents=_contents(state["int_delivery_contents"], deliveries),
+        rejects=_rejects(state, deliveries, cutoff(whole, first_day)),
+        withheld=_withheld(home, seen),
+        zones=dict(state["stg_platforms"].select("platform", "range_time_zone").iter_rows()),
     )
 
 
@@ -163,27 +179,64 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
     )
 
 
-def _telling(seen: pl.DataFrame, until: datetime | None) -> pl.DataFrame:
-    """Without the observations after `until` that tell nothing of the post itself."""
-    order = ["captured_at", "sha256", "record_number", "delivery_id"]
-    named = pl.coalesce("platform_account_id", "account_handle", "account_id").is_not_null()
+def _decisions(every: pl.DataFrame, neighbours: pl.DataFrame, first_day: date) -> pl.DataFrame:
+    """Each post of the month under each policy, and those beside it that may count in it."""
+    beside = neighbours.filter(month=first_day)
+    return pl.concat(
+        [
+            every.filter(month=first_day),
+            every.join(beside, on=["policy_id", "post_key"], how="semi"),
+        ]
+    ).sort(TABLES["fct_post_month"])
+
+
+def _observations(
+    whole: dict[str, pl.DataFrame], state: dict[str, pl.DataFrame], decisions: pl.DataFrame
+) -> pl.DataFrame:
+    """Every record of the posts, with what it says and which policies doubt its capture."""
+    disproved = state["int_delivery_contents"].filter("is_disproved")["delivery_id"].unique()
+    doubts = state["int_disproved_deliveries"].group_by("delivery_id").agg(doubted_by="policy_id")
+    return (
+        whole["fct_engagement"]
+        .join(decisions, on="post_key", how="semi")
+        .join(whole["dim_post"].select("post_key", "platform", "post_id"), on="post_key")
+        .join(state["int_evidence"], on=["delivery_id", "record_number"])
+        .join(state["stg_deliveries"].select("delivery_id", "received_at"), on="delivery_id")
+        .join(doubts, on="delivery_id", how="left")
+        .with_columns(is_disproved=pl.col("delivery_id").is_in(disproved.implode()))
+    )
+
+
+def _telling(seen: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Without the observations after a post's last cut-off that tell nothing of the post itself."""
+    order = ["captured_at", "received_at", "sha256", "record_number", "delivery_id"]
     precision = pl.col("published_precision").replace_strict(
         {"second": 1, "minute": 2, "day": 3}, return_dtype=pl.Int8
     )
+    known = seen.filter(pl.col("account_id").is_not_null())
     firsts = [
         seen.sort(order),
-        seen.filter(named).sort(order),
+        known.filter(~pl.col("is_disproved")).sort(order),
+        known.sort(order),
         seen.sort(precision, "published_at", "published_date", *order, nulls_last=True),
-        *(seen.filter(flag).sort(order) for flag in FLAGS),
     ]
+    firsts += [seen.filter(flag).sort(order) for flag in FLAGS]
+    # Where a capture is doubted, the receipt tells when the post was seen.
+    for policy in decisions["policy_id"].unique():
+        doubted = seen.filter(pl.col("doubted_by").list.contains(policy))
+        firsts.append(doubted.sort("received_at", *order))
     deciding = pl.concat(
         [rows.unique("post_key", keep="first", maintain_order=True) for rows in firsts]
     )
-    if until is not None:
-        timely = seen.filter(pl.col("captured_at") <= until)
-        late = seen.filter(pl.col("captured_at") > until)
-        seen = pl.concat([timely, late.join(deciding, on="observation_id", how="semi")])
-    return seen.sort("platform", "post_id", *order)
+    # Under a policy without a cut-off a post is never closed.
+    closed = decisions.group_by("post_key").agg(
+        closes_at=pl.when(pl.col("cutoff_at").is_not_null().all()).then(pl.col("cutoff_at").max())
+    )
+    is_late = pl.col("captured_at") > pl.col("closes_at")
+    dated = seen.join(closed, on="post_key", how="left")
+    timely = dated.filter(is_late.not_().fill_null(True))
+    late = dated.filter(is_late).join(deciding, on="observation_id", how="semi")
+    return pl.concat([timely, late]).sort("platform", "post_id", *order)
 
 
 def _unnamed(seen: pl.DataFrame) -> pl.DataFrame:
@@ -211,19 +264,80 @@ def _deliveries(
     return ledger.filter(speaks | holds).sort("captured_at", "delivery_id")
 
 
-def _rejects(home: Home, deliveries: pl.DataFrame) -> pl.DataFrame:
-    """Rule and record number; the detail can hold what people wrote, so it stays at home."""
+def _contents(every: pl.DataFrame, deliveries: pl.DataFrame) -> pl.DataFrame:
+    """What each delivery holds of whom, and from when to when, whatever the month."""
+    held = _unnamed(every.join(deliveries, on="delivery_id", how="semi"))
+    names = ["delivery_id", "platform", *_WHO[:2], "is_guest"]
+    return (
+        held.group_by(names)
+        .agg(
+            pl.col("row_count").sum(),
+            pl.col("oldest_published_at", "oldest_published_date").min(),
+            pl.col("newest_published_at", "newest_published_date").max(),
+        )
+        .sort(names, nulls_last=True)
+    )
+
+
+def _rejects(
+    state: dict[str, pl.DataFrame], deliveries: pl.DataFrame, until: datetime | None
+) -> pl.DataFrame:
+    """Rule, record number, and what tells whether the record may be a post of the month.
+
+    The detail can hold what people wrote, so it stays at home.
+    """
     files = deliveries.filter(status="loaded").select("sha256", "rejected_count").unique()
+    known = state["int_unknown_rejects"].select("sha256", "record_number", "known_at").unique()
     found = (
-        batches.rejects(home)
-        .select("sha256", "record_number", "rule")
-        .join(files.lazy().select("sha256"), on="sha256", how="semi")
+        state["stg_rejects"]
+        .join(files.select("sha256"), on="sha256", how="semi")
+        .join(known, on=["sha256", "record_number"], how="left")
+        .select("sha256", "record_number", "rule", "published_at", "published_date", "known_at")
         .sort("sha256", "record_number", "rule")
-        .collect()
     )
     if found.height != files["rejected_count"].sum():
         raise NotPublishable("the lake has moved on since the last build; `kurasi run` first")
+    if until is not None:
+        is_timely = pl.col("known_at") <= until
+        found = found.with_columns(pl.when(is_timely).then("known_at").alias("known_at"))
     return found
+
+
+def _withheld(home: Home, seen: pl.DataFrame) -> pl.DataFrame:
+    """Which counters of these records are null because they can't be read, and by which rule."""
+    columns = ["sha256", "record_number", "field", "rule"]
+    return (
+        batches.withheld(home)
+        .join(seen.lazy(), on=["sha256", "record_number"], how="semi")
+        .select(columns)
+        .sort(columns)
+        .collect()
+    )
+
+
+def _posts(
+    whole: dict[str, pl.DataFrame], decisions: pl.DataFrame, seen: pl.DataFrame
+) -> pl.DataFrame:
+    """The posts of the decisions, each with its flags."""
+    observed = pl.col("observation_id").is_in(seen["observation_id"].implode())
+    flags = (
+        whole["fct_flag"]
+        .filter(observed | pl.col("observation_id").is_null())
+        .group_by("post_key")
+        .agg(flags=pl.col("flag").unique().sort().str.join(" "))
+    )
+    posts = whole["dim_post"].join(decisions, on="post_key", how="semi")
+    return _unlinked(posts).join(flags, on="post_key", how="left").sort("platform", "post_id")
+
+
+def _unlinked(posts: pl.DataFrame) -> pl.DataFrame:
+    """Without names and links of accounts that are not registered."""
+    known = pl.col("account_id").is_not_null()
+    return posts.with_columns(
+        pl.when(known).then(column).alias(column)
+        for column in (*_WHO, "permalink")
+        if column in posts.columns
+    )
 
 
 def _tables(
@@ -245,13 +359,8 @@ def _tables(
     last = seen.group_by("post_key").agg(
         last_observed_at=pl.col("captured_at").max(), observation_count=pl.len().cast(pl.Int64)
     )
-    known = pl.col("account_id").is_not_null()
     for name in ("dim_post", "obt_post_month"):
-        tables[name] = tables[name].with_columns(
-            pl.when(known).then(column).alias(column)
-            for column in (*_WHO, "permalink")
-            if column in tables[name].columns
-        )
+        tables[name] = _unlinked(tables[name])
     columns = tables["dim_post"].columns
     stale = ["last_observed_at", "observation_count"]
     tables["dim_post"] = (

@@ -31,13 +31,13 @@ from ingest import erasure, storage
 from ingest.home import Home
 from orchestration.publication import finished_state, newest, verify
 from orchestration.publication.difference import difference
-from orchestration.publication.editions import Edition, editions
+from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import VERSION, evidence, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
 from orchestration.publication.month import Month, NotPublishable, read_month
 from orchestration.publication.workbook import people, workbook
 
-#: Of the layout of an edition; grows when a file or a key changes its meaning.
+#: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
 MANIFEST_VERSION = 1
 _ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
 _ROOT = Path(__file__).parents[2]
@@ -91,6 +91,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         number = len(earlier) + 1
         manifest = {
             "manifest_version": MANIFEST_VERSION,
+            "edition_format": EDITION_FORMAT,
             "edition_id": f"{month.name}-{status}-{number}",
             "month": month.name,
             "status": status,
@@ -181,7 +182,7 @@ def _origin(month: Month) -> dict[str, Any]:
         "registry": {
             name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
         },
-        "schema_versions": {"evidence": VERSION, "tables": 2},
+        "schema_versions": {"evidence": VERSION, "tables": 3},
         "code": {"version": version("kurasi"), "sha256": _code_hash()},
         "engines": {name: version(name) for name in _ENGINES},
         "counts": {

@@ -18,7 +18,7 @@ from ingest.home import Home
 from ingest.pipeline import rejects as rejected
 from ingest.pipeline import withheld
 from ingest.schemas import Delivery
-from ingest.storage import read_table
+from ingest.storage import read_table, refuse_newer
 from orchestration.publication import editions, finished_state
 
 GRADES = ("exact", "interpolated", "late", "early", "none")
@@ -67,7 +67,9 @@ def deliveries(
 
     Raises:
         Unanswerable: the month is none.
+        HomeIsNewer: a newer program has written to the home.
     """
+    refuse_newer(home)
     ledger = read_table(home.table("deliveries"), Delivery)
     if only_quarantined:
         ledger = ledger.filter(pl.col("status") == "quarantined")
@@ -111,7 +113,9 @@ def rejects(home: Home, delivery_id: str | None) -> list[dict[str, Any]]:
 
     Raises:
         Unanswerable: there is no such delivery.
+        HomeIsNewer: a newer program has written to the home.
     """
+    refuse_newer(home)
     ledger = read_table(home.table("deliveries"), Delivery)
     if delivery_id is not None and delivery_id not in ledger["delivery_id"]:
         raise Unanswerable(f"no delivery {delivery_id}; `kurasi deliveries` lists them")

@@ -2,15 +2,15 @@
 
 It needs Python 3.11 and nothing else. From the records of the files, the registry and the policies
 it decides anew whose each post is, when it was published, whether it counts and why not, what it
-was worth and between which bounds, and how the offices rank, and compares that with what was
-published (coverage it takes as published). It prints the differences (exit 1) or one line (exit 0).
+was worth and between which bounds, which accounts' exports are complete, and how the offices rank,
+and compares that with what was published. It prints the differences (exit 1) or one line (exit 0).
 The restricted evidence holds the delivered files, and so tells whether a record stands there so.
 
 Instants are UTC. The policies carry their zones' offsets from UTC around the month, so no time zone
 database is needed. None is "not reported", "unbounded" or "still valid".
 """
 
-# ruff: noqa: ANN001, ANN201, ANN204
+# ruff: noqa: ANN001, ANN201, ANN202, ANN204
 # mypy: ignore-errors
 import csv
 import hashlib
@@ -20,8 +20,8 @@ import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from math import isqrt
-from operator import itemgetter
 from pathlib import Path
 
 COMPONENTS = ("like", "comment", "share", "save")
@@ -30,6 +30,8 @@ GRADES = ("exact", "interpolated", "late", "early", "none")
 KEYS = {  # what is compared, and the columns that name a row of it
     "posts": ("platform", "post_id"),
     "decisions": ("policy_id", "platform", "post_id"),
+    "coverage": ("policy_id", "account_id"),
+    "month_state": ("policy_id",),
     "rankings": ("policy_id", "league", "category", "office_id"),
 }
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -51,7 +53,7 @@ def typed(column, text):
         return datetime.fromisoformat(text.removesuffix("Z"))
     if column.endswith("_date") or column == "month":
         return date.fromisoformat(text)
-    if column.startswith("is_"):
+    if column.startswith("is_") or column == "covers_posts":
         return {"true": True, "false": False}[text]
     return int(text) if WHOLE.search(column) else text
 
@@ -65,13 +67,19 @@ class Evidence:
         self.month, self.policies = date.fromisoformat(rules["month"]), rules["policies"]
         self.next_month = (self.month + 31 * DAY).replace(day=1)
         self.last_day = self.next_month - DAY
-        for name in ("offices", "accounts", "deliveries", "rejects", "observations", "coverage"):
-            setattr(self, name, self.rows(name))
+        self.offices, self.accounts = self.rows("offices"), self.rows("accounts")
+        self.deliveries, self.rejects = self.rows("deliveries"), self.rows("rejects")
+        self.observations = self.rows("observations")
         self.delivery = {d["delivery_id"]: d for d in self.deliveries}
+        self.contents = defaultdict(list)
+        for held in self.rows("contents"):
+            self.contents[held["delivery_id"]].append(held)
+        #: The zones of the ranges in the names of the platforms' files.
+        self.ranges = {p: offsets(pairs) for p, pairs in rules["range_utc_offsets"].items()}
         for policy in self.policies:
-            policy["offsets"] = [(typed("_at", at), s * SECOND) for at, s in policy["utc_offsets"]]
-            policy["disproved"] = disproved(self.deliveries, lambda day, p=policy: utc(p, day))
-        self.disproved = disproved(self.deliveries, first_instant)
+            zone = policy["offsets"] = offsets(policy["utc_offsets"])
+            policy["disproved"] = disproved(self, lambda day, zone=zone: utc(zone, day))
+        self.disproved = disproved(self, first_instant)
 
     def rows(self, name):
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -83,21 +91,26 @@ class Evidence:
         if policy["cutoff_days"] is None:
             return datetime.max
         following = (month + 31 * DAY).replace(day=1)
-        return utc(policy, following + policy["cutoff_days"] * DAY)
+        return utc(policy["offsets"], following + policy["cutoff_days"] * DAY)
 
 
 # Time
 
 
-def local(policy, instant):
-    """The wall time of a UTC instant in the policy's zone."""
-    return instant + [offset for at, offset in policy["offsets"] if at <= instant][-1]
+def offsets(pairs):
+    """A zone: from which UTC instant on it is how far ahead of UTC."""
+    return [(typed("_at", at), seconds * SECOND) for at, seconds in pairs]
 
 
-def utc(policy, day, hour=0):
+def local(zone, instant):
+    """The wall time of a UTC instant in a zone."""
+    return instant + [offset for at, offset in zone if at <= instant or at == zone[0][0]][-1]
+
+
+def utc(zone, day, hour=0):
     """The UTC instant of a full hour; of one that the clock skips or repeats, the first."""
-    wall, offset = datetime(day.year, day.month, day.day, hour), policy["offsets"][0][1]
-    for until, other in policy["offsets"][1:]:
+    wall, offset = datetime(day.year, day.month, day.day, hour), zone[0][1]
+    for until, other in zone[1:]:
         if wall < until + max(offset, other):
             break
         offset = other
@@ -109,14 +122,15 @@ def first_instant(day):
     return datetime(day.year, day.month, day.day) - FIRST_ZONE_AHEAD
 
 
-def disproved(deliveries, start_of):
+def disproved(e, start_of):
     """The deliveries that hold a record which was published after their capture time."""
     found = set()
-    for d in deliveries:
-        at, day = d["newest_published_at"], d["newest_published_date"]
-        until = d["captured_at"] + GRACE
-        if (at and at > until) or (day and start_of(day) > until):
-            found.add(d["delivery_id"])
+    for name, contents in e.contents.items():
+        until = e.delivery[name]["captured_at"] + GRACE
+        for held in contents:
+            at, day = held["newest_published_at"], held["newest_published_date"]
+            if (at and at > until) or (day and start_of(day) > until):
+                found.add(name)
     return found
 
 
@@ -156,15 +170,19 @@ def owner_of(e, seen):
     """
     for doubtful in (False, True):
         for o in seen:
-            d = e.delivery[o["delivery_id"]]
-            if (o["delivery_id"] in e.disproved) != doubtful:
-                continue
-            claims = d["claimed_account_id"], d["claimed_office_id"], d["captured_at"].date()
-            names = o["platform_account_id"], o["account_handle"]
-            account = account_of(e, o["platform"], *names, *claims)
-            if account:
-                return account
+            if (o["delivery_id"] in e.disproved) == doubtful:
+                account = named_by(e, o)
+                if account:
+                    return account
     return None
+
+
+def named_by(e, record):
+    """The account that a record names, or a row of `contents.csv`."""
+    names = record["platform_account_id"], record["account_handle"]
+    d = e.delivery[record["delivery_id"]]
+    claims = d["claimed_account_id"], d["claimed_office_id"], d["captured_at"].date()
+    return account_of(e, record["platform"], *names, *claims)
 
 
 @cache
@@ -226,7 +244,7 @@ def first_seen(e, policy, seen):
 def decide(e, policy, platform, post, seen):
     """A row of `decisions.csv`."""
     at = post["published_at"]
-    day = post["published_date"] or local(policy, at).date()
+    day = post["published_date"] or local(policy["offsets"], at).date()
     month = day.replace(day=1)
     office, league, reason = judge(e, policy, platform, post, seen, day, month)
     row = {"month": month, "local_date": day, "account_id": post["account_id"]}
@@ -256,13 +274,13 @@ def beside(e, policy, platform, post, seen):
 
 def value_of(policy, platform, at, day, seen, cutoff):
     """A post's value, bounds and grade: its components by their weights."""
-    since = at or utc(policy, day)
+    since = at or utc(policy["offsets"], day)
     used = [
         o
         for o in seen
         if since <= o["captured_at"] <= cutoff and o["delivery_id"] not in policy["disproved"]
     ]
-    weights = {c: w for c, w in policy["weights_on"][platform].items() if w}
+    weights = {c: w for c, w in policy["weights_on"].get(platform, {}).items() if w}
     components = {c: component(policy, platform, at, day, used, f"{c}_count") for c in weights}
     known = {c: parts for c, parts in components.items() if parts["grade"] != "none"}
     row = {"grade": max((v["grade"] for v in known.values()), key=GRADES.index, default="none")}
@@ -286,7 +304,7 @@ def value_of(policy, platform, at, day, seen, cutoff):
 
 
 def component(policy, platform, at, day, used, column):
-    """One component at the window's end; where files differ at an instant, the smallest counts."""
+    """Grade, value and bounds of one component; of numbers at one instant the smallest counts."""
     numbers = defaultdict(list)
     for o in used:
         if o[column] is not None:
@@ -295,88 +313,96 @@ def component(policy, platform, at, day, used, column):
         if not numbers:
             return {"grade": "none"}
         last = numbers[max(numbers)]
-        return bounded("exact", min(last), min(last), max(last), min(last), max(last))
-    start, window = at or utc(policy, day, 12), policy["window_hours"] * HOUR
-    end, late = start + window, policy["late_limit_hours"]
-    if late is not None:
-        numbers = {t: n for t, n in numbers.items() if t <= end + late * HOUR}
+        return bounded("exact", min(last), (min(last), max(last)), (min(last), max(last)))
+    start, window = at or utc(policy["offsets"], day, 12), policy["window_hours"] * HOUR
+    if policy["late_limit_hours"] is not None:
+        limit = start + window + policy["late_limit_hours"] * HOUR
+        numbers = {t: n for t, n in numbers.items() if t <= limit}
+    ages = {t: max(0, (t - start) // SECOND) for t in numbers}
     curve = policy["growth"] and policy["growth"][platform]
-    before = max((t for t in numbers if t < end), default=None)
-    after = min((t for t in numbers if t > end), default=None)
-
-    def age(instant):
-        return max(0, (instant - start) // SECOND)
-
-    if end in numbers:
-        grade, low, high = "exact", min(numbers[end]), max(numbers[end])
-        found = {LOW: low, TYPICAL: low, HIGH: low}
-    elif before and after:
-        both = numbers[before] + numbers[after]
-        grade, low, high = "interpolated", min(both), max(both)
-        u, v = min(numbers[before]), min(numbers[after])
-        found = {}
-        for k in (LOW, TYPICAL, HIGH):
-            if curve:
-                first, last, middle = (
-                    part(curve, k, age(before)),
-                    part(curve, k, age(after)),
-                    MILLION,
-                )
-            else:
-                first, last, middle = age(before), age(after), window // SECOND
-            found[k] = u if first == last else u + nearest((v - u) * (middle - first), last - first)
-    elif after:
-        grade, low, high = "late", 0, max(numbers[after])
-        v = min(numbers[after])
-        found = dict.fromkeys((LOW, TYPICAL, HIGH), v)
-        if curve:
-            found = {k: nearest(v * MILLION, part(curve, k, age(after))) for k in found}
-    elif before:
-        grade, low, high = "early", min(numbers[before]), None
-        found = dict.fromkeys((LOW, TYPICAL, HIGH), low)
-    else:
+    found = around(curve, numbers, ages, start, start + window)
+    if found is None:
         return {"grade": "none"}
-    value = found[TYPICAL]
-    if at is None:  # known to the day: bounds are at the window's ends of the day's two edges
-        first, last = utc(policy, day) + window, utc(policy, day + DAY) + window
-        floor = max((t for t in numbers if t <= first), default=None)
-        ceiling = min((t for t in numbers if t >= last), default=None)
-        low = min(numbers[floor]) if floor else 0
-        high = max(numbers[ceiling]) if ceiling else None
-        if high is not None:
-            low, high = min(low, high, value), max(low, high, value)
-        low = min(low, value)
+    grade, low, high, worth = found
+    value = worth[TYPICAL]
+    if at is None:
+        low, high = bounds_of_a_day(policy, day, window, numbers, value)
         grade = "interpolated" if grade == "exact" else grade
     if grade == "exact":
-        return bounded(grade, value, low, high, low, high)
-    if grade == "early":
-        grown = part(curve, LOW, age(before)) if curve else 0
-        most = max(max(n) for n in numbers.values())
-        likely_high = max(most, nearest((value + 1) * MILLION, grown)) if grown else None
-        return bounded(grade, value, low, high, min(low, value), likely_high)
-    if not curve:
-        widest = None if high is None else max(high, value)
-        return bounded(grade, value, low, high, min(low, value), widest)
-    smaller, larger = sorted((found[LOW], found[HIGH]))
-    likely_low = min(value, max(low, smaller))
-    likely_high = max(value, larger if high is None else min(high, larger))
-    return bounded(grade, value, low, high, likely_low, likely_high)
+        likely = low, high
+    elif grade == "early":
+        grown = part(curve, LOW, max(ages.values())) if curve else 0
+        most = max(max(each) for each in numbers.values())
+        likely = (
+            min(low, value),
+            max(most, nearest((value + 1) * MILLION, grown)) if grown else None,
+        )
+    elif not curve:
+        likely = min(low, value), None if high is None else max(high, value)
+    else:
+        smaller, larger = sorted((worth[LOW], worth[HIGH]))
+        larger = larger if high is None else min(high, larger)
+        likely = min(value, max(low, smaller)), max(value, larger)
+    return bounded(grade, value, (low, high), likely)
 
 
-def bounded(grade, value, low, high, likely_low, likely_high):
-    return {
-        "grade": grade,
-        "value": value,
-        "value_low": low,
-        "value_high": high,
-        "value_likely_low": likely_low,
-        "value_likely_high": likely_high,
-    }
+def around(curve, numbers, ages, start, end):
+    """Grade, hard bounds, and the number at the window's end after each column of the curve."""
+    before = max((t for t in numbers if t < end), default=None)
+    after = min((t for t in numbers if t > end), default=None)
+    window = (end - start) // SECOND
+    if end in numbers:
+        low, high = min(numbers[end]), max(numbers[end])
+        return "exact", low, high, dict.fromkeys((LOW, TYPICAL, HIGH), low)
+    if before and after:
+        both = numbers[before] + numbers[after]
+        u, v = min(numbers[before]), min(numbers[after])
+        worth = {}
+        for k in (LOW, TYPICAL, HIGH):
+            a, middle, b = (part(curve, k, age) for age in (ages[before], window, ages[after]))
+            worth[k] = u if a == b else u + nearest((v - u) * (middle - a), b - a)
+        return "interpolated", min(both), max(both), worth
+    if after:
+        v = min(numbers[after])
+        worth = dict.fromkeys((LOW, TYPICAL, HIGH), v)
+        if curve:
+            worth = {k: nearest(v * MILLION, part(curve, k, ages[after])) for k in worth}
+        return "late", 0, max(numbers[after]), worth
+    if before:
+        u = min(numbers[before])
+        return "early", u, None, dict.fromkeys((LOW, TYPICAL, HIGH), u)
+    return None
+
+
+def bounds_of_a_day(policy, day, window, numbers, value):
+    """The hard bounds of a post that is known to the day: at the windows of the day's two edges."""
+    first = utc(policy["offsets"], day) + window
+    last = utc(policy["offsets"], day + DAY) + window
+    floor = max((t for t in numbers if t <= first), default=None)
+    ceiling = min((t for t in numbers if t >= last), default=None)
+    low = min(numbers[floor]) if floor else 0
+    if ceiling is None:
+        return min(low, value), None
+    high = max(numbers[ceiling])
+    return min(low, high, value), max(low, high, value)
+
+
+def bounded(grade, value, hard, likely):
+    """A component's columns; each pair is the lowest and the highest, None is unbounded."""
+    row = {"grade": grade, "value": value}
+    row["value_low"], row["value_high"] = hard
+    row["value_likely_low"], row["value_likely_high"] = likely
+    return row
 
 
 def part(curve, column, age):
-    """What a post has at an age, in millionths of what it has at the window's end."""
-    for first, second in zip(curve, curve[1:], strict=False):
+    """What a post has at an age, in millionths of what it has at the window's end.
+
+    Without a curve it grows evenly, so that the age itself, in seconds, is the measure.
+    """
+    if not curve:
+        return age
+    for first, second in pairwise(curve):
         start, stop = first[0] * 3600, second[0] * 3600
         if start <= age < stop:
             rise = 1000 * (second[column] - first[column])
@@ -387,6 +413,113 @@ def part(curve, column, age):
 def nearest(dividend, divisor):
     """A quotient to the nearest whole number, half up."""
     return (2 * dividend + divisor) // (2 * divisor)
+
+
+# Which accounts' exports are complete
+
+
+def coverage(e, policy):
+    """The state of each account of the policy's platforms that is registered in the month."""
+    zone, cutoff = policy["offsets"], e.cutoff(policy, e.month)
+    spans = defaultdict(list)
+    for d in e.deliveries:
+        if d["status"] != "loaded" or d["is_truncated"] or not d["covers_posts"]:
+            continue
+        if d["captured_at"] <= cutoff and d["delivery_id"] not in policy["disproved"]:
+            for account in accounts_covered(e, d):
+                starts, ends = span_covered(e, zone, d, account)
+                if starts:
+                    spans[account].append((starts, ends, d["sha256"]))
+    unknown = {r["sha256"] for r in e.rejects if may_be_of_month(e, zone, r, cutoff)}
+    days = [e.month + n * DAY for n in range((e.next_month - e.month).days)]
+    states = {}
+    for account in {a["account_id"] for a in e.accounts if a["platform"] in policy["platforms"]}:
+        registered = [a for a in e.accounts if a["account_id"] == account]
+        asked = [day for day in days if any(valid(a, day) for a in registered)]
+        edges = [(utc(zone, day), utc(zone, day + DAY)) for day in asked]
+        held = [is_held(spans[account], begins, ends) for begins, ends in edges]
+        used = {
+            sha256
+            for starts, stops, sha256 in spans[account]
+            if any(starts < ends and stops > begins for begins, ends in edges)
+        }
+        if asked and not any(held):
+            states[account] = "missing"
+        elif asked:
+            states[account] = "complete" if all(held) and not used & unknown else "partial"
+    return states
+
+
+def accounts_covered(e, d):
+    """Whose export it is: the account that it was sent for, else those whose own posts it holds.
+
+    Where it holds nothing at all, its sender's only account on the platform: a true zero.
+    """
+    claimed = d["claimed_account_id"]
+    if claimed or not d["loaded_count"] + d["rejected_count"]:
+        claims = claimed, d["claimed_office_id"], d["captured_at"].date()
+        found = {account_of(e, d["platform"], None, None, *claims)}
+    else:
+        found = {named_by(e, c) for c in e.contents[d["delivery_id"]] if not c["is_guest"]}
+    return found - {None}
+
+
+def span_covered(e, zone, d, account):
+    """From when to when a delivery lists all posts of an account; None where nothing tells."""
+    printed = e.ranges[d["platform"]] if d["covers_source"] == "name" else zone
+    starts = d["covers_from_date"] and utc(printed, d["covers_from_date"])
+    older = []  # days of the oldest records, where these are older than the range
+    for held in e.contents[d["delivery_id"]]:
+        if named_by(e, held) == account:
+            at, day = held["oldest_published_at"], held["oldest_published_date"]
+            if at and (starts is None or at <= starts):
+                older.append(local(zone, at).date())
+            if day and (starts is None or utc(zone, day + DAY) <= starts):
+                older.append(day)
+    if older:
+        starts = utc(zone, min(older))
+    ends = d["covers_to_date"] and utc(printed, d["covers_to_date"] + DAY)
+    return starts, min(ends or d["captured_at"], d["captured_at"])
+
+
+def is_held(spans, begins, ends):
+    """Whether spans, joined where they touch, hold all of a day."""
+    reached = begins
+    for starts, stops, _ in sorted(spans):
+        if starts > reached:
+            break
+        reached = max(reached, stops)
+    return reached >= ends
+
+
+def may_be_of_month(e, zone, reject, cutoff):
+    """Whether a rejected record may be a post of the month that no other record stands for."""
+    day = reject["published_date"]
+    if reject["published_at"]:
+        day = local(zone, reject["published_at"]).date()
+    is_known = reject["known_at"] is not None and reject["known_at"] <= cutoff
+    return not is_known and (day is None or day.replace(day=1) == e.month)
+
+
+def month_state(e, policy, decisions, states):
+    """How complete the month is: the accounts of the leagues, and the evidence of counted posts."""
+    leagues = [o for o in e.offices if o["league"] in policy["leagues"]]
+    offices = {o["office_id"] for o in leagues if valid(o, e.month, e.last_day)}
+    spans = [a for a in e.accounts if a["office_id"] in offices and valid(a, e.month, e.last_day)]
+    accounts = {a["account_id"] for a in spans} & states.keys()
+    complete = [a for a in accounts if states[a] == "complete"]
+    counted = [d for d in decisions if d["is_counted"]]
+    sound, every = (
+        sum(d[column] for d in counted) for column in ("sound_component_count", "component_count")
+    )
+    row = {"account_count": len(accounts), "complete_account_count": len(complete)}
+    row["coverage_percent"] = 100 * len(complete) // len(accounts) if accounts else 100
+    row["evidence_percent"] = 100 * sound // every if every else 100
+    row["is_complete"] = all(
+        row[f"{name}_percent"] >= policy[f"minimum_{name}_percent"]
+        for name in ("coverage", "evidence")
+    )
+    return row
 
 
 # How offices rank
@@ -440,26 +573,25 @@ def ranking(e, policy, decisions, neighbours, states):
     ends = policy["effective_to_date"] or "9999-12-31"
     official = policy["effective_from_date"] <= str(e.month) < ends
     same = {"month": e.month, "policy_sha256": policy["policy_sha256"], "is_official": official}
+    own, near, accounts = defaultdict(list), defaultdict(list), defaultdict(set)
+    for d in decisions:
+        if d["is_counted"]:
+            own[d["office_id"], d["league"]].append(d)
+    for d, where in neighbours:
+        near[where].append(d)
+    for a in e.accounts:
+        if a["account_id"] in states and valid(a, e.month, e.last_day):
+            accounts[a["office_id"]].add(a["account_id"])
     for league in policy["leagues"]:
-        offices = {
-            o["office_id"]
-            for o in e.offices
-            if o["league"] == league and valid(o, e.month, e.last_day)
-        }
+        members = [o for o in e.offices if o["league"] == league]
+        offices = {o["office_id"] for o in members if valid(o, e.month, e.last_day)}
+        found = {office: Counter(states[a] for a in accounts[office]) for office in offices}
         for category in ("active", "popular"):
-            scores, found = {}, {}
+            scores = {}
             for office in offices:
-                spans = [a for a in e.accounts if valid(a, e.month, e.last_day)]
-                accounts = {a["account_id"] for a in spans if a["office_id"] == office}
-                found[office] = Counter(states[a] for a in accounts & states.keys())
+                posts, others = own[office, league], near[office, league]
                 is_complete = not found[office]["partial"] + found[office]["missing"]
-                own = [
-                    d
-                    for d in decisions
-                    if d["is_counted"] and (d["office_id"], d["league"]) == (office, league)
-                ]
-                near = [d for d, where in neighbours if where == (office, league)]
-                scores[office] = score(category, own, near, policy, is_complete)
+                scores[office] = score(category, posts, others, policy, is_complete)
             for office, (row, best) in scores.items():
                 others = [other for name, (other, _) in scores.items() if name != office]
                 ranks = ranks_of(row, best, others)
@@ -497,7 +629,7 @@ def recompute(e):
 
     for o in sorted(e.observations, key=order):
         seen[o["platform"], o["post_id"]].append(o)
-    found = {"posts": {}, "decisions": {}, "rankings": {}}
+    found = {name: {} for name in KEYS}
     found["posts"] = {key: post_of(e, own) for key, own in seen.items()}
     for policy in e.policies:
         name = policy["policy_id"]
@@ -511,7 +643,9 @@ def recompute(e):
                 neighbours.append((row, where))
             if row["month"] == e.month or where:
                 found["decisions"][name, *key] = row
-        states = {c["account_id"]: c["state"] for c in e.coverage if c["policy_id"] == name}
+        states = coverage(e, policy)
+        found["coverage"] |= {(name, a): {"state": state} for a, state in states.items()}
+        found["month_state"][name,] = month_state(e, policy, decisions, states)
         found["rankings"] |= ranking(e, policy, decisions, neighbours, states)
     for row in found["decisions"].values():
         for working in ("is_early", "by_grade"):
@@ -535,8 +669,14 @@ def faults(e):
         d = e.delivery[o["delivery_id"]]
         if d["status"] != "loaded" or any(d[c] != o[c] for c in ("sha256", "captured_at")):
             yield f"observation {o}: not of its delivery"
+    withheld = {(w["sha256"], w["record_number"], w["field"]) for w in e.rows("withheld")}
+    for o in e.observations:
+        for component in COMPONENTS:
+            cell = o["sha256"], o["record_number"], f"{component}_count"
+            if cell in withheld and o[f"{component}_count"] is not None:
+                yield f"observation {o}: {component}_count is withheld"
     for name, rows in recompute(e).items():
-        published = {itemgetter(*KEYS[name])(row): row for row in e.rows(name)}
+        published = {tuple(row[column] for column in KEYS[name]): row for row in e.rows(name)}
         for key in sorted(rows.keys() | published.keys()):
             mine, told = rows.get(key, {"row": None}), published.get(key, {})
             if wrong := {c: v for c, v in mine.items() if told.get(c, "no row") != v}:

@@ -52,6 +52,7 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
         One `{check, ok, detail}` per post.
     """
     rules = json.loads((evidence / "policies.json").read_bytes())
+    withheld = _withheld(evidence / "withheld.csv")
     seen: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in _rows(evidence / "observations.csv"):
         seen[row["platform"], row["post_id"]].append(row)
@@ -63,7 +64,7 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
     drawn = random.Random(seed).sample(sorted(counted), min(number, len(counted)))
     for platform, post_id in drawn:
         observations = seen[platform, post_id]
-        problems = [text for row in observations if (text := _differs(row, archive))]
+        problems = [text for row in observations if (text := _differs(row, archive, withheld))]
         if not observations:
             problems = ["no observation stands in the evidence"]
         last = max(observations, key=lambda row: row["captured_at"], default={})
@@ -78,7 +79,7 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
         }
 
 
-def _differs(row: dict[str, str], archive: Path) -> str | None:
+def _differs(row: dict[str, str], archive: Path, withheld: set[tuple[str, str, str]]) -> str | None:
     """How an observation differs from its record; None where it does not."""
     sha256, number = row["sha256"], int(row["record_number"])
     place = f"record {number} of {sha256}"
@@ -100,7 +101,7 @@ def _differs(row: dict[str, str], archive: Path) -> str | None:
     wrong = [
         f"{name} is {text}, not {row[name] or 'blank'}"
         for name, text in counters.items()
-        if text != row[name]
+        if text != row[name] and (sha256, str(number), name) not in withheld
     ]
     if not _is_of_post(layout, header, record, row["post_id"]):
         wrong.append(f"the post is not {row['post_id']}")
@@ -145,6 +146,13 @@ def _is_of_post(layout: Layout, header: Sequence[str], record: list[str], post_i
         code in cell for cell in cells for code in ("/p/", "/reel/", "/tv/")
     )
     return is_number or any(post_id in cell for cell in cells)
+
+
+def _withheld(path: Path) -> set[tuple[str, str, str]]:
+    """The counters that can't be read; the evidence of older versions has none."""
+    if not path.exists():
+        return set()
+    return {(row["sha256"], row["record_number"], row["field"]) for row in _rows(path)}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -23,11 +23,16 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from orchestration.publication.evidence import RECOMPUTE, sums
+from orchestration.publication.editions import EDITION_FORMAT, format_of
+from orchestration.publication.evidence import VERSION, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
+from orchestration.publication.released import RECOMPUTE, readable_version
 from orchestration.publication.workbook import RANKINGS_SHEET
 
 Check = dict[str, Any]
+_NEWER = (
+    "{what} of version {version}, and this program knows up to {known}; verify it with a newer one"
+)
 
 
 class NotVerifiable(Exception):
@@ -41,8 +46,9 @@ def verify(folder: Path) -> list[Check]:
         One `{check, ok, detail}` per check; `detail` says what was found.
 
     Raises:
-        NotVerifiable: the folder is none of these.
+        NotVerifiable: the folder is none of these, or of a newer version.
     """
+    _refuse_newer(folder)
     if (folder / "run.json").exists() and (folder / "manifest.json").exists():
         checks = [_seal, _files, _recompute, _evidence_is_published, _formats, _workbook]
     elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
@@ -54,6 +60,18 @@ def verify(folder: Path) -> list[Check]:
             f"{folder} is no edition; name a folder such as published/2025-08/2025-08-final-1"
         )
     return [_outcome(check.__name__.strip("_"), check, folder) for check in checks]
+
+
+def _refuse_newer(folder: Path) -> None:
+    """An edition that this program does not know; what is damaged the checks tell."""
+    try:
+        version = format_of(json.loads((folder / "manifest.json").read_bytes()))
+    except (FileNotFoundError, ValueError, AttributeError):
+        return
+    if version > EDITION_FORMAT:
+        raise NotVerifiable(
+            _NEWER.format(what=f"{folder} is", version=version, known=EDITION_FORMAT)
+        )
 
 
 def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) -> Check:
@@ -132,25 +150,37 @@ def _recompute(folder: Path) -> Iterator[str]:
 
 
 def _recompute_in(evidence: Path) -> Iterator[str]:
-    programs = [RECOMPUTE]
-    if (evidence / "recompute.py").read_bytes() != RECOMPUTE.read_bytes():
-        programs.append(evidence / "recompute.py")  # of an older edition, or tampered with
-    for program in programs:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", program, evidence],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode:
-            lines = (done.stdout if done.stdout.strip() else done.stderr).strip().splitlines()
-            yield from lines[-1:] if not done.stdout.strip() else lines
+    own = (evidence / "recompute.py").read_bytes()
+    version = json.loads((evidence / "policies.json").read_bytes())["evidence_version"]
+    if version > VERSION:
+        yield _NEWER.format(what="evidence", version=version, known=VERSION)
+        return
+    if readable_version(own) != version:
+        # Whatever it is, it is not run: it may do anything.
+        yield f"recompute.py is not a released program of evidence version {version}"
+    if version == VERSION:
+        yield from _run(RECOMPUTE, evidence)
+    elif readable_version(own) == version:
+        yield from _run(evidence / "recompute.py", evidence)
     for row in _rows(evidence / "rankings.csv"):
         rule = evidence / f"policy.{row['policy_id']}.yml"
         if _sha256(rule.read_bytes()) != row["policy_sha256"]:
             yield f"{rule.name} is not the policy that the ranking names"
             break
+
+
+def _run(program: Path, evidence: Path) -> Iterator[str]:
+    """What a program of recomputation prints as differences."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", program, evidence],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        lines = (done.stdout if done.stdout.strip() else done.stderr).strip().splitlines()
+        yield from lines[-1:] if not done.stdout.strip() else lines
 
 
 def _evidence_is_published(folder: Path) -> Iterator[str]:
@@ -163,9 +193,12 @@ def _evidence_is_published(folder: Path) -> Iterator[str]:
         proven = (folder / "evidence" / f"{name}.csv").read_bytes()
         if proven != (folder / "tables" / f"{table}.csv").read_bytes():
             yield f"evidence/{name}.csv and tables/{table}.csv differ"
-    decisions = _rows(folder / "evidence" / "decisions.csv")
+    # Posts of a neighbouring month that may count in this one are evidence, and rows of their own.
+    month = json.loads((folder / "evidence" / "policies.json").read_bytes())["month"]
+    every = _rows(folder / "evidence" / "decisions.csv")
+    decisions = [row for row in every if row["month"] == month]
     published = _rows(folder / "tables" / "fct_post_month.csv")
-    if decisions != [{key: row[key] for key in decisions[0]} for row in published]:
+    if decisions != [{key: row[key] for key in every[0]} for row in published]:
         yield "evidence/decisions.csv and tables/fct_post_month.csv differ"
 
 

@@ -14,7 +14,7 @@ from ingest import pipeline
 from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
-from ingest.sample import make_world, write_world
+from ingest.sample import Habit, make_world, write_world
 from orchestration.publication import finished_state
 from orchestration.publication.publish import Edition, Request, publish
 from orchestration.resources import ROOT
@@ -38,12 +38,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
 def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeHome:
     """`make_home(change)`: a home of its own with a finished state; `change` edits its input."""
     source = tmp_path_factory.mktemp("source")
-    world = make_world(3, ("2025-08",), posts_per_account_month=4, offices=5, captures_per_month=3)
+    world = make_world(3, ("2025-08",), posts_per_account_month=4, offices=5, habit=Habit(240))
     write_world(world, source)
     shutil.copytree(ROOT / "ingest" / "templates" / "policies", source / "policies")
     (source / "inbox" / "notes.csv").write_text("not,an,export\n1,2,3\n")
     _rename_first_office(source / "registry" / "offices.csv")
-    _break_a_record(source / "inbox")
+    _break_two_records(source / "inbox")
 
     def make(change: Change | None = None) -> Home:
         home = Home(models.home)
@@ -109,16 +109,15 @@ def _rename_first_office(path: Path) -> None:
     path.write_text("\n".join([header, ",".join(cells), *others]) + "\n")
 
 
-def _break_a_record(inbox: Path) -> None:
-    """One record of one export of X has its likes rounded."""
-    path = next(
-        p for p in sorted(inbox.rglob("*.csv")) if "account_analytics" in p.name and _has_likes(p)
-    )
-    text = path.read_bytes().decode("utf-8-sig")
-    lines = text.split("\n")
-    cells = lines[1].split(",")
-    cells[lines[0].split(",").index("Likes")] = "1.2K"
-    path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), newline="")
+def _break_two_records(inbox: Path) -> None:
+    """One record of an export of X has its ID rounded, one of another its likes."""
+    paths = [p for p in sorted(inbox.rglob("*.csv")) if "account_analytics" in p.name]
+    broken = {"Post id": "1.79E+18", "Likes": "1.2K"}
+    for path, (column, cell) in zip(filter(_has_likes, paths), broken.items(), strict=False):
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+        cells = lines[1].split(",")
+        cells[lines[0].split(",").index(column)] = cell
+        path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), newline="")
 
 
 def _has_likes(path: Path) -> bool:

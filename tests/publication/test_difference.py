@@ -28,7 +28,9 @@ def causes(found: dict[str, Any]) -> set[str]:
 
 def test_nothing_moved(edition: Edition) -> None:
     found = difference(edition.path / "evidence", edition.path / "evidence")
-    assert found == {"new_deliveries": [], "changed_policies": [], "offices": [], "posts": []}
+    assert found["definition_versions"] == [2, 2]
+    moved = [found[name] for name in ("new_deliveries", "changed_policies", "offices", "posts")]
+    assert moved == [[], [], [], []]
 
 
 def test_a_late_delivery(make_home: MakeHome, edition: Edition) -> None:
@@ -42,7 +44,11 @@ def test_a_late_delivery(make_home: MakeHome, edition: Edition) -> None:
     assert found["new_deliveries"] and not found["changed_policies"]
     assert causes(found) == {"late_delivery"}
     told = [cause for office in found["offices"] for cause in office["causes"]]
-    assert {cause["cause"] for cause in told} <= {"late_delivery", "other_offices"}
+    assert {cause["cause"] for cause in told} <= {
+        "late_delivery",
+        "changed_coverage",
+        "other_offices",
+    }
     for office in found["offices"]:
         changes = [cause.get("score_change", 0) for cause in office["causes"]]
         if office["score"][0] is not None:

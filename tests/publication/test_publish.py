@@ -50,10 +50,18 @@ def test_an_edition_holds_the_finished_state(edition: Edition, pristine: Home) -
 def test_the_evidence_accounts_for_rejects_and_quarantine(edition: Edition) -> None:
     rejects = rows(edition.path / "evidence" / "rejects.csv")
     deliveries = rows(edition.path / "evidence" / "deliveries.csv")
-    assert {row["rule"] for row in rejects} == {"rounded_count"}
+    assert {row["rule"] for row in rejects} == {"digits_lost"}
     assert {
         row["rejected_count"] for row in deliveries if row["sha256"] == rejects[0]["sha256"]
     } == {"1"}
+    (withheld,) = rows(edition.path / "evidence" / "withheld.csv")
+    assert (withheld["field"], withheld["rule"]) == ("like_count", "rounded_count")
+    records = [
+        row
+        for row in rows(edition.path / "evidence" / "observations.csv")
+        if all(row[key] == withheld[key] for key in ("sha256", "record_number"))
+    ]
+    assert {row["like_count"] for row in records} == {""}
 
 
 def test_the_public_tier_holds_no_caption_and_no_delivered_file(

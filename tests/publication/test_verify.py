@@ -12,11 +12,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+from orchestration.publication.editions import EDITION_FORMAT
+from orchestration.publication.evidence import VERSION
 from orchestration.publication.publish import Edition
+from orchestration.publication.released import RECOMPUTE, RELEASED
 from orchestration.publication.trace import trace
 from orchestration.publication.verify import NotVerifiable, verify
 from tests.conftest import Kurasi
@@ -145,10 +149,32 @@ def swap_offices(rows: Rows) -> None:
 
 
 def rule(key: str, value: object) -> Callable[[Path], None]:
+    return reruled(lambda policy: policy.update({key: value}))
+
+
+def weight(platform: str, component: str, value: int) -> Callable[[Path], None]:
+    def change(policy: dict[str, Any]) -> None:
+        policy["weights_on"][platform][component] = value
+
+    return reruled(change)
+
+
+def steeper(platform: str) -> Callable[[Path], None]:
+    """Posts have hardly begun to grow at the window's end."""
+
+    def change(policy: dict[str, Any]) -> None:
+        for step in policy["growth"][platform][-1:]:
+            step[2] = step[3] = 9_000
+
+    return reruled(change)
+
+
+def reruled(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
     def apply(evidence: Path) -> None:
         document = json.loads((evidence / "policies.json").read_bytes())
-        assert document["policies"][0][key] != value
-        document["policies"][0][key] = value
+        before = json.dumps(document)
+        change(document["policies"][0])
+        assert json.dumps(document) != before
         (evidence / "policies.json").write_text(json.dumps(document))
 
     return apply
@@ -156,6 +182,14 @@ def rule(key: str, value: object) -> Callable[[Path], None]:
 
 def counted(row: dict[str, str]) -> bool:
     return row["is_counted"] == "true" and row["grade"] != "none"
+
+
+def covering(row: dict[str, str]) -> bool:
+    return row["status"] == "loaded" and row["covers_posts"] == "true"
+
+
+def has_time(row: dict[str, str]) -> bool:
+    return row["newest_published_at"] != ""
 
 
 def official(row: dict[str, str]) -> bool:
@@ -171,6 +205,9 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "a rank": edit("rankings", add("rank")),
     "a best rank": edit("rankings", add("rank_best", where=official)),
     "a worst rank": edit("rankings", add("rank_worst", -1, where=official)),
+    "a likely rank": edit("rankings", add("rank_likely_worst", where=official)),
+    "a likely score": edit("rankings", add("score_likely_low", where=official)),
+    "an incomplete office": edit("rankings", put("is_complete", "true")),
     "a low bound": edit("rankings", add("score_low")),
     "a high bound": edit("rankings", put("score_high", "", official)),
     "a number of posts": edit("rankings", add("post_count")),
@@ -183,6 +220,8 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "an office left out": edit("rankings", drop()),
     "a post's value": edit("decisions", add("value", where=counted)),
     "a post's bound": edit("decisions", add("value_low", where=counted)),
+    "a post's likely bound": edit("decisions", add("value_likely_low", where=counted)),
+    "a post that lacks nothing": edit("decisions", put("is_incomplete", "false", counted)),
     "a post's grade": edit("decisions", put("grade", "exact", counted)),
     "a post not counted": edit("decisions", put("is_counted", "false", counted)),
     "a post's office": edit("decisions", put("office_id", "kanwil-bali", counted)),
@@ -199,13 +238,20 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "a delivery left out": edit(
         "deliveries", drop(lambda row: row["loaded_count"] not in ("", "0"))
     ),
-    "a weight": rule("like_weight", 2),
+    "a weight": weight("instagram", "like", 2),
+    "a growth curve": steeper("instagram"),
+    "a correlation": rule("growth_correlation_percent", 90),
     "a window": rule("window_hours", 48),
     "a league": rule("leagues", ["kanwil"]),
     "a zone": rule("utc_offsets", [["2025-06-01T00:00:00Z", 14 * 3600]]),
     "a state of coverage": edit(
         "coverage", put("state", "missing", lambda r: r["state"] == "complete")
     ),
+    "what an export covers": edit("deliveries", put("is_truncated", "true", covering)),
+    "a capture that can not be": edit(
+        "contents", put("newest_published_at", "2026-01-01T00:00:00Z", has_time)
+    ),
+    "a withheld counter": edit("withheld", put("field", "share_count")),
     "a moved office": edit(
         "offices", put("league", "unit_utama", lambda r: r["league"] == "kanwil")
     ),
@@ -259,6 +305,34 @@ def test_a_recompute_that_was_tampered_with_does_not_help(copy: Path) -> None:
     (evidence / "recompute.py").write_text("print('no difference')\n")
     relist(evidence)
     assert failed(evidence) == ["recompute"]
+
+
+def test_an_unknown_program_is_not_run_and_told(edition: Edition, tmp_path: Path) -> None:
+    evidence, trace_of_it = tmp_path / "evidence", tmp_path / "it ran"
+    shutil.copytree(edition.path / "evidence", evidence)
+    program = f"from pathlib import Path; Path({str(trace_of_it)!r}).touch()\n"
+    (evidence / "recompute.py").write_text(program)
+    relist(evidence)
+    (check,) = verify(evidence)
+    assert not check["ok"] and "is not a released program" in check["detail"]
+    assert not trace_of_it.exists()
+
+
+def test_the_program_of_this_version_is_listed() -> None:
+    """So that its editions verify in later versions too; a changed program replaces its line."""
+    last = RELEASED[-1]
+    assert last.sha256 == hashlib.sha256(RECOMPUTE.read_bytes()).hexdigest()
+    assert last.evidence_version == VERSION
+
+
+def test_an_edition_of_a_newer_format_is_refused_in_one_line(copy: Path, kurasi: Kurasi) -> None:
+    path = copy / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    assert manifest["edition_format"] == EDITION_FORMAT
+    path.write_text(json.dumps({**manifest, "edition_format": EDITION_FORMAT + 1}))
+    refused = kurasi(copy, "verify", str(copy))
+    assert refused.code == 2
+    assert refused.err.count("\n") == 1 and "verify it with a newer one" in refused.err
 
 
 def test_thirty_posts_lead_to_the_delivered_bytes(edition: Edition, tmp_path: Path) -> None:

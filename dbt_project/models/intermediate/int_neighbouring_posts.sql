@@ -20,6 +20,7 @@ placed as (
     select
         edge_days.*,
         {{ month_of('edge_days.adjacent_date') }} as month,
+        posts.post_key,
         posts.platform,
         posts.is_reply,
         posts.is_repost,
@@ -55,6 +56,7 @@ select
     placed.policy_id,
     placed.month,
     placed.post_number,
+    placed.post_key,
     placed.office_id,
     placed.league,
     placed.value_high,

@@ -18,6 +18,7 @@ with known as (
 select
     policies.policy_id,
     rejects.sha256,
+    rejects.record_number,
     {{ month_of('coalesce(cast(' ~ to_local('rejects.published_at', 'policies.time_zone') ~ ' as date), rejects.published_date)') }}
         as month,
     min(known.known_at) as known_at

@@ -1,0 +1,46 @@
+"""The programs that recompute editions, as they were released: by hash, with what they can read.
+
+What belongs here: a line for each `recompute.py` that stood on the main branch at a landing, so
+that editions of every released version still verify, each by the program that it was published
+with. What does not: running them (`verify.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from orchestration.publication.evidence import VERSION
+
+#: The program of this version.
+RECOMPUTE = Path(__file__).with_name("recompute.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A `recompute.py`; `evidence_version` is the one that it reads."""
+
+    sha256: str
+    evidence_version: int
+    released_on: date
+
+
+#: The oldest first. A program that changes between two landings replaces its own line.
+RELEASED = (
+    Program(
+        "e1c923e6f60e8483f8c7e653ace646333f901f1c4f461cdcf667f4b34a33fb1b", 2, date(2026, 11, 24)
+    ),
+    Program(
+        "1dc73b8158ca276aa86a8d76316efdd8f62f3ad8115c982ef4ca7ddbc1ac5fb9", 3, date(2026, 11, 28)
+    ),
+)
+
+
+def readable_version(program: bytes) -> int | None:
+    """The version of the evidence that a program reads; None where it was never released."""
+    if program == RECOMPUTE.read_bytes():
+        return VERSION
+    sha256 = hashlib.sha256(program).hexdigest()
+    return next((each.evidence_version for each in RELEASED if each.sha256 == sha256), None)
