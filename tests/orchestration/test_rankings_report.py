@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ import pytest
 from ingest.home import Home
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.publication import finished_state
-from tests.lakes import day, delivery, lake, office, offices, policy, record
+from tests.lakes import delivery, lake, office, offices, policy, record, utc
 from tests.models import Models
 from tests.orchestration.test_checks import built
 from tests.reference import Row
@@ -20,14 +21,15 @@ from tests.reference import Row
 LONG = "Kantor Wilayah Kementerian Hukum <Bali> | Nusa & Tenggara"
 
 
-def whole(account_id: str, office_id: str) -> tuple[Row, list[Row]]:
-    """An export of both months that shows that an account has no further posts."""
+def whole(captured_at: str, account_id: str, office_id: str) -> tuple[Row, list[Row]]:
+    """An export of two months that shows that an account has no further posts."""
+    captured = utc(captured_at)
     return delivery(
-        "2025-09-02 00:00",
+        captured_at,
         account_id=account_id,
         office_id=office_id,
-        covers_from=day("2025-06-29"),
-        covers_to=day("2025-09-01"),
+        covers_from=captured.date() - timedelta(days=62),
+        covers_to=captured.date(),
     )
 
 
@@ -47,8 +49,10 @@ def home(models: Models, tmp_path: Path) -> Home:
     world = lake(
         delivery("2025-07-11 00:00", *posts[:2]),
         delivery("2025-08-11 00:00", *posts[2:]),
-        whole("A1", "O1"),
-        whole("A3", "O3"),
+        whole("2025-08-02 00:00", "A1", "O1"),
+        whole("2025-08-02 00:00", "A3", "O3"),
+        whole("2025-09-02 00:00", "A1", "O1"),
+        whole("2025-09-02 00:00", "A3", "O3"),
         offices=[office("O1", name=LONG), office("O2"), office("O3")],
         accounts=offices(3)["accounts"],
         policies=[policy(late_limit_hours=None)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -30,7 +31,12 @@ NOTHING_MOVED = {"edition_id": "2025-08-provisional-1", "before": None}
 
 @pytest.fixture(scope="module")
 def month(pristine: Home) -> Month:
-    return read_month(pristine, AUGUST)
+    """August, in which one office is not complete."""
+    whole = read_month(pristine, AUGUST)
+    ranked = whole.tables["rank_monthly"]
+    one = ranked["office_id"].min()
+    marked = ranked.with_columns(is_complete=pl.col("office_id") != one)
+    return replace(whole, tables={**whole.tables, "rank_monthly": marked})
 
 
 @pytest.fixture(scope="module")
