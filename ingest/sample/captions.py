@@ -54,11 +54,11 @@ CAMPAIGNS = (
 PERCENT_AS_ASKED, PERCENT_MISSPELT = 60, 15
 
 _CAPTIONS = (
-    "{office} menggelar rapat {topic}, Senin pagi.",
+    "{office} menggelar rapat {topic} pada Senin pagi.",
     "Sahabat Pengayoman! ☀️\n\nHari ini kami membuka layanan {topic}.\n#Kemenkum #LayananPublik",
     '"Pelayanan harus cepat, mudah, tanpa pungli," tegas pimpinan {office} soal {topic} 🇮🇩',
     "=== INFO LAYANAN ===\n{topic} kini daring & gratis; cek tautan di bio 👇",
-    "Kunjungan kerja: {office} x Pemda, bahas {topic} ✅",
+    "Kunjungan kerja: {office} x Pemda bahas {topic} ✅",
     "Tahukah kamu? {topic} itu hak setiap warga 🙌 Simak sampai habis!",
 )
 _TOPICS = (
