@@ -10,7 +10,7 @@ KURASI_HOME ?= home
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev docs dictionary test fuzz bench fair lint lint-sql hooks format lock clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz bench fair lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -26,10 +26,28 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: install  ## Rank two sample months of 41 offices, end to end
+demo: install  ## Rank three sample months of 41 offices, from exports to a corrected edition
+	@test -d $(DEMO)/published/2025-08 || $(MAKE) --no-print-directory demo-months
+	@echo "== July, revised: what the corrected list of accounts changed"
+	@$(BIN)/kurasi --home $(DEMO) diff 2025-07-final-1 2025-07-revised-2
+	@echo "== August, final: who was most popular, and how sure that is"
+	@$(BIN)/kurasi --home $(DEMO) rank --month 2025-08 --category popular
+	@echo "Next: $(BIN)/kurasi --home $(DEMO) explain --month 2025-08 --office kanwil-bali --category popular"
+
+demo-months: install
 	@test -d $(DEMO)/inbox || $(BIN)/python -m ingest.sample $(DEMO)
 	@$(BIN)/kurasi --home $(DEMO) init >/dev/null
-	@$(BIN)/kurasi --home $(DEMO) run
+	@echo "== The offices' exports from July to September"
+	@$(BIN)/kurasi --home $(DEMO) run | sed -n 1p
+	@echo "== July is complete and becomes final"
+	@$(BIN)/kurasi --home $(DEMO) publish --month 2025-07 --final
+	@echo "== An office misses its account: the list of official accounts lacked it"
+	@$(BIN)/python -m ingest.sample $(DEMO) --correction
+	@$(BIN)/kurasi --home $(DEMO) run >/dev/null
+	@$(BIN)/kurasi --home $(DEMO) publish --month 2025-07 --final \
+		--reason "The list of official accounts lacked one"
+	@echo "== August becomes final too; September stays open, for an office is missing"
+	@$(BIN)/kurasi --home $(DEMO) publish --month 2025-08 --final
 
 dev: install  ## Start Dagster on ./home, on 127.0.0.1:3000; on the demo: make dev KURASI_HOME=demo
 	@$(BIN)/kurasi --home $(KURASI_HOME) init >/dev/null

@@ -24,6 +24,7 @@ from ingest.sample import (
     DayMetrics,
     Export,
     ExportFormat,
+    Habit,
     encode,
     make_world,
     sheet,
@@ -42,7 +43,7 @@ def compare() -> Iterator[tuple[str, ...]]:
 
     The scan takes every cell as text and adds up the lengths, so that it touches all of them too.
     """
-    world = make_world(months=("2025-07",), posts_per_account_month=_POSTS, offices=2)
+    world = make_world(1, ("2025-07",), _POSTS, offices=2, habit=Habit(None))
     largest: dict[str, Export] = {}
     for export in sorted(world.exports, key=lambda export: len(export.posts)):
         largest[export.path.split("/")[1]] = export

@@ -16,12 +16,24 @@ import dagster as dg
 
 from ingest.home import Home
 from orchestration.assets.editions import edition_asset
+from orchestration.assets.exports_due import exports_due
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
-from orchestration.checks import check_rankings, check_records
+from orchestration.checks import (
+    check_captures,
+    check_exports_due,
+    check_rankings,
+    check_records,
+)
 from orchestration.months import zone_of
 from orchestration.resources import ROOT, HomeResource, dbt, dbt_project, prepare_manifest
-from orchestration.schedules import JOBS, final_schedule, provisional_schedule, watch_inbox
+from orchestration.schedules import (
+    JOBS,
+    due_schedule,
+    final_schedule,
+    provisional_schedule,
+    watch_inbox,
+)
 
 
 @dg.definitions
@@ -40,10 +52,10 @@ def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
     zone = zone_of(home)
     return dg.Definitions(
         assets=linked(assets(home, zone)),
-        asset_checks=[check_records, check_rankings],
+        asset_checks=[check_records, check_captures, check_rankings, check_exports_due],
         jobs=JOBS,
         sensors=[watch_inbox],
-        schedules=[provisional_schedule(zone), final_schedule(zone)],
+        schedules=[due_schedule(zone), provisional_schedule(zone), final_schedule(zone)],
         resources={
             "home": HomeResource(root=str(home.root), is_patient=is_patient),
             "dbt": dbt(home),
@@ -57,7 +69,15 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
     """All assets, from the raw tables to the editions."""
     project = dbt_project()
     models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
-    return [raw_exports, raw_registry, raw_policies, models, monthly_rankings, edition_asset(zone)]
+    return [
+        raw_exports,
+        raw_registry,
+        raw_policies,
+        models,
+        monthly_rankings,
+        exports_due,
+        edition_asset(zone),
+    ]
 
 
 def linked(assets: Sequence[Any]) -> Sequence[Any]:

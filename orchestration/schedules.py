@@ -17,6 +17,7 @@ import dagster as dg
 
 from ingest import inbox
 from ingest.home import Home
+from ingest.platforms import KEYS
 from orchestration.assets.raw import RAW
 from orchestration.months import cut_off, lacks, month_before
 from orchestration.publication import editions, finished_state
@@ -27,6 +28,14 @@ _RULES = "kurasi/rules"
 _EDITION = dg.AssetSelection.assets("edition")
 #: All models, also those that no ranking stands on: tests compare them with one another.
 _WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION
+
+#: What is due, and how old the captures are; both can be looked at without a build.
+_DUE = dg.AssetSelection.assets("exports_due") | dg.AssetSelection.checks(
+    *(
+        dg.AssetCheckKey(dg.AssetKey(["raw", name]), "captures_are_recent")
+        for name in (*KEYS, "deliveries")
+    )
+)
 
 ingest_exports = dg.define_asset_job(
     "ingest_exports",
@@ -52,6 +61,14 @@ close_month = dg.define_asset_job(
     "close_month",
     RAW | _WAREHOUSE | _EDITION,
     description="Ingest what is new, build, rank, and publish the month; the schedules run this.",
+)
+
+
+list_due_exports = dg.define_asset_job(
+    "list_due_exports",
+    dg.AssetSelection.assets("exports_due") | _DUE,
+    description="List which account must be exported by when, and look how old the newest captures "
+    "are, whether or not anything came.",
 )
 
 
@@ -109,6 +126,17 @@ def _close(month: date, home: Home, *, final: bool) -> dg.RunRequest:
         partition_key=f"{month:%Y-%m}",
         run_config={"ops": {"edition": {"config": {"final": final}}}},
         tags={"edition": kind, _RULES: _rules(home)},
+    )
+
+
+def due_schedule(zone: str) -> dg.ScheduleDefinition:
+    """The schedule `list_due_exports_daily` in a time zone."""
+    return dg.ScheduleDefinition(
+        name="list_due_exports_daily",
+        job=list_due_exports,
+        cron_schedule="0 8 * * *",
+        execution_timezone=zone,
+        description="Every morning at eight: which account must be exported by when.",
     )
 
 
@@ -192,4 +220,11 @@ def _still_lacks(instance: dg.DagsterInstance, home: Home, month: date) -> str |
     return None if is_news else lack
 
 
-JOBS = [ingest_exports, build_warehouse, rank_months, publish_edition, close_month]
+JOBS = [
+    ingest_exports,
+    build_warehouse,
+    rank_months,
+    list_due_exports,
+    publish_edition,
+    close_month,
+]

@@ -137,6 +137,8 @@ def delivery(captured_at: str, *records: Row, **more: Any) -> tuple[Row, list[Ro
         "loaded_count": len(records),
         "rejected_count": 0,
         "set_aside_count": 0,
+        "withheld_count": 0,
+        "set_aside_reasons": [],
         "is_truncated": False,
         "unknown_columns": [],
         "repairs": [],

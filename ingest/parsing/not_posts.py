@@ -48,6 +48,7 @@ _TOTALS_WORDS = (
     "promedio",
 )
 _IS_TOTALS = rf"(?i)^(?:{'|'.join(map(re.escape, _TOTALS_WORDS))})\s*:?$"
+_LONGEST_QUOTE = 200
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(name for layout in LAYOUTS for name in layout.by_header)
 #: The title of a table that stands above others in one file; it is no cell of a record.
@@ -169,7 +170,7 @@ def _without_identity(
         said = next((texts[place] for place in comments if _LETTER.search(texts[place])), None)
         dates = [texts[place] for place in match.positions.get("date", ())]
         if said and named in ([], dates):
-            yield NoPost(number, UNCOMPUTED, said)
+            yield NoPost(number, UNCOMPUTED, said[:_LONGEST_QUOTE])
 
 
 def _may_have_blank(table: Table, characters: Sequence[frozenset[str]], place: int) -> bool:

@@ -39,11 +39,12 @@ _FOREIGN = (
 )
 #: The fields that hold links.
 _LINKS = ("link", "permalink")
+_NEGATIVE = "^-[0-9]+$"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 #: No damaged number is so long, captions are.
 _LONGEST = 40
 #: So far a text is taken to have been pushed.
-_REACH = 3
+_REACH = 2
 #: In a column of such a name numbers may have fractions.
 _MEASURE = re.compile(
     r"average|rata-rata|promedio|rate|rasio|percent|persen|porcentaje|%|hour|jam|hora|second|detik"
@@ -60,7 +61,8 @@ class _Held(NamedTuple):
     """What the cells of a column are, in the whole table."""
 
     filled: int
-    #: Those with digits that are no plain number, and those without digits.
+    #: Those that are negative whole numbers, other numbers with marks, and those without digits.
+    negatives: int
     numbers: int
     words: int
 
@@ -180,9 +182,11 @@ class _Look:
         if column is not None and column.is_prose:
             return True
         if self.is_change(place):
-            return bool(re.match("^-[0-9]+$", text))
+            return bool(re.match(_NEGATIVE, text))
         held = self._in_column(place)
         has_digits = any(character.isdigit() for character in text)
+        if held.filled > 1 and re.match(_NEGATIVE, text):
+            return held.negatives > 0
         if held.filled > 1:
             return (held.numbers if has_digits else held.words) > 0
         name = self._match.names[place]
@@ -193,14 +197,14 @@ class _Look:
         if place not in self._held:
             text = pl.col(str(place)).str.strip_chars()
             others = text.filter((text != "") & ~text.str.contains("^[0-9]+$"))
-            has_digits = others.str.contains("[0-9]")
-            self._held[place] = _Held(
-                *self._table.frame([place])
-                .select(
-                    filled=(text != "").sum(), numbers=has_digits.sum(), words=(~has_digits).sum()
-                )
-                .row(0)
+            is_negative, has_digits = (others.str.contains(p) for p in (_NEGATIVE, "[0-9]"))
+            counts = self._table.frame([place]).select(
+                filled=(text != "").sum(),
+                negatives=is_negative.sum(),
+                numbers=(has_digits & ~is_negative).sum(),
+                words=(~has_digits).sum(),
             )
+            self._held[place] = _Held(*counts.row(0))
         return self._held[place]
 
 

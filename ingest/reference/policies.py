@@ -132,7 +132,8 @@ class _PolicyFile(BaseModel, strict=True, extra="forbid"):
         ),
     ] = Field(
         default={},
-        description="a curve for each of the policy's platforms, or leave it out; it needs a window",
+        description="a curve for each of the policy's platforms, or leave it out; "
+        "it needs a window",
     )
     growth_correlation_percent: _Percent = 10
     late_limit_hours: _Hours

@@ -15,10 +15,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from ingest.sample import captions
 from ingest.sample.home import write_export, write_registry
 from ingest.sample.platforms import FIXTURES
-from ingest.sample.truth import DAY, SECOND, AccountRow, Counters, Export, OfficeRow, Post
-from ingest.sample.world import CAPTIONS, TOPICS, gains, ids
+from ingest.sample.truth import DAY, SECOND, AccountRow, Counters, Export, Growth, OfficeRow, Post
+from ingest.sample.world import ids
 
 ACCOUNTS, POSTS_PER_FILE, EXPORTED_EVERY = 10, 5_000, 3 * DAY
 _NEW_PER_FILE = POSTS_PER_FILE // 10
@@ -91,7 +92,7 @@ def _post(account: AccountRow, number: int) -> Post:
     instant = _END + timedelta(seconds=int(number * _BETWEEN_POSTS / SECOND))
     serial = 10**9 + number * ACCOUNTS + int(account.account_id[-1])
     names = ids(account, instant, serial, is_story=False)
-    limits, half_life = gains(rng)
+    limits, growth = _gains(rng)
     return Post(
         platform=account.platform,
         post_id=names.post_id,
@@ -99,7 +100,7 @@ def _post(account: AccountRow, number: int) -> Post:
         link_id=names.link_id,
         account=account.account_id,
         published_at=instant,
-        text=rng.choice(CAPTIONS).format(office=account.name, topic=rng.choice(TOPICS)),
+        text=captions.caption(rng, account.name),
         post_type=rng.choice(("IG image", "IG reel", "IG carousel")),
         is_reply=False,
         is_repost=False,
@@ -108,5 +109,12 @@ def _post(account: AccountRow, number: int) -> Post:
         hides_comments=False,
         published_precision=FIXTURES[account.platform].published_precision,
         limits=limits,
-        half_life=half_life,
+        growth=growth,
     )
+
+
+def _gains(rng: Random) -> tuple[Counters, Growth]:
+    views = min(3_000_000, int(150 * rng.paretovariate(1.1)))
+    likes = views * rng.randrange(10, 120) // 1000
+    others = (likes * rng.randrange(200) // 1000 for _ in range(3))
+    return Counters(views, likes, *others), Growth(rng.randrange(8 * 3600, 36 * 3600))

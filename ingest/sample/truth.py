@@ -52,6 +52,43 @@ class Counters(NamedTuple):
     saves: int
 
 
+class Burst(NamedTuple):
+    """Likes that come evenly within one hour, and with which nothing else comes."""
+
+    begins_at: datetime
+    likes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How fast a post gains, in whole seconds.
+
+    A part comes fast, as a feed shows it, and a part slowly, as search and recommendations do; each
+    has half of its own after its half-life. Whole numbers, so that the same is true everywhere.
+    """
+
+    half_life: int
+    slow_half_life: int = 1
+    #: The slow part, per mille.
+    slow_share: int = 0
+
+    def reached(self, limit: int, age: int) -> int:
+        """What of a limit is reached at an age of whole seconds, rounded down; never falls."""
+        dividend, divisor = self.fraction(age)
+        return limit * dividend // divisor
+
+    def limit(self, count: int, age: int) -> int:
+        """The least limit of which so many are reached at an age above 0."""
+        dividend, divisor = self.fraction(age)
+        return -(-count * divisor // dividend)
+
+    def fraction(self, age: int) -> tuple[int, int]:
+        """What is reached at an age of whole seconds: a dividend and a divisor."""
+        fast, slow = age + self.half_life, age + self.slow_half_life
+        dividend = age * ((1000 - self.slow_share) * slow + self.slow_share * fast)
+        return dividend, 1000 * fast * slow
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One post and what it will ever gain; `account` is an `account_id`."""
@@ -70,8 +107,15 @@ class Post:
     is_cross_post: bool
     hides_comments: bool
     published_precision: str  # how precisely exports tell it: second, minute or day
-    limits: Counters
-    half_life: int  # seconds until the counters are half of `limits`
+    limits: Counters  # what it gains ever, but for a burst
+    growth: Growth
+    burst: Burst | None = None
+    gone_at: datetime | None = None  # when its office took it away
+
+    @property
+    def half_life(self) -> int:
+        """Seconds until it has half of what comes fast."""
+        return self.growth.half_life
 
     @property
     def told_at(self) -> datetime | None:
@@ -87,7 +131,15 @@ class Post:
     def counters_at(self, instant: datetime) -> Counters:
         """The true counters at an instant: integers that never fall, 0 before publication."""
         age = max(0, (instant - self.published_at) // SECOND)
-        return Counters(*[limit * age // (age + self.half_life) for limit in self.limits])
+        counters = Counters(*[self.growth.reached(limit, age) for limit in self.limits])
+        if self.burst and instant > self.burst.begins_at:
+            seconds = min(3600, (instant - self.burst.begins_at) // SECOND)
+            counters = counters._replace(likes=counters.likes + self.burst.likes * seconds // 3600)
+        return counters
+
+    def is_there(self, instant: datetime) -> bool:
+        """Whether it is published and not yet taken away."""
+        return self.published_at <= instant and (self.gone_at is None or instant < self.gone_at)
 
 
 class DayMetrics(NamedTuple):
@@ -103,6 +155,34 @@ class DayExport:
 
     format: ExportFormat
     days: tuple[DayMetrics, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayFile:
+    """A file of account days as it is delivered; `path` is relative to the inbox."""
+
+    path: str
+    account: str
+    captured_at: datetime
+    export: DayExport
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that is no export; `path` is relative to the inbox."""
+
+    path: str
+    text: str
+    received_at: datetime
+
+
+class SpoiltCell(NamedTuple):
+    """A cell of one record that says what nobody can read."""
+
+    post: Post
+    #: As in the format's columns.
+    field: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +202,18 @@ class Export:
     covers_to: date | None  # None: not told, and the file holds all posts
     posts: tuple[Post, ...]
     reported: frozenset[str]  # the counters that it has a column for
+    spoilt: tuple[SpoiltCell, ...] = ()
+
+    @property
+    def unread(self) -> tuple[Post, ...]:
+        """The posts whose record breaks a rule as a whole: more than a counter is spoilt."""
+        return tuple(cell.post for cell in self.spoilt if cell.field not in Counters._fields)
+
+    @property
+    def told(self) -> tuple[Post, ...]:
+        """The posts of which this file tells, in its order."""
+        unread = self.unread
+        return tuple(post for post in self.posts if post not in unread)
 
     def observation(self, post: Post) -> dict[str, int | None]:
         """What this file reports of a post: its true counters, None where it reports none."""
@@ -134,6 +226,9 @@ class Export:
             seen["comments"] = None
         if self.captured_at - post.published_at < DAY:  # not yet computed
             seen |= dict.fromkeys(self.format.unreported_on_first_day)
+        for cell in self.spoilt:
+            if cell.post == post and cell.field in seen:
+                seen[cell.field] = None
         return seen
 
 
@@ -145,3 +240,7 @@ class World:
     accounts: tuple[AccountRow, ...]
     posts: tuple[Post, ...]
     exports: tuple[Export, ...]
+    day_files: tuple[DayFile, ...] = ()
+    other_files: tuple[OtherFile, ...] = ()
+    #: Rows of official accounts that the registry lacks until it is corrected.
+    left_out: tuple[AccountRow, ...] = ()

@@ -118,6 +118,9 @@ def _link(export: Export, post: Post) -> str:
 
 
 def _post_cell(export: Export, post: Post, seen: dict[str, int | None], name: str) -> object:
+    for cell in export.spoilt:
+        if cell.post == post and cell.field == name:
+            return cell.text
     if name in export.format.fixed_cells:
         return export.format.fixed_cells[name]
     return _POST_CELLS[name](export, post, seen)

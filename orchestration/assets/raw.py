@@ -6,7 +6,6 @@ checking or counting anything; that is `ingest/`'s.
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,6 @@ from ingest.storage import read_table
 from orchestration.assets.markdown import table
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
-#: Exports come daily, or at least weekly; a month without any can't be ranked.
-FRESHNESS = dg.FreshnessPolicy.time_window(
-    warn_window=timedelta(days=8), fail_window=timedelta(days=32)
-)
-
 #: All raw tables.
 RAW = dg.AssetSelection.groups("raw")
 _SHOWN = 5
@@ -34,7 +28,7 @@ _SHOWN = 5
 _TAGS = {"layer": "raw", "access": "restricted"}
 
 
-def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec:
+def _spec(name: str, source: str, description: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         ["raw", name],
         group_name="raw",
@@ -42,7 +36,6 @@ def _spec(name: str, source: str, description: str, **more: Any) -> dg.AssetSpec
         owners=ENGINEERS,
         description=description,
         tags=_TAGS,
-        **more,
     )
 
 
@@ -52,7 +45,6 @@ _POSTS = [
         "csv",
         f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
         "per post and delivered file, counters as they were at its capture.",
-        freshness_policy=FRESHNESS,
     )
     for platform in platforms.PLATFORMS
 ]
@@ -62,7 +54,6 @@ _OTHERS = [
         "csv",
         "Days of accounts in all exports, as read and held to the contract: one row per account, "
         "day and metric.",
-        freshness_policy=FRESHNESS,
     ),
     _spec(
         "contents",
@@ -75,7 +66,6 @@ _OTHERS = [
         "csv",
         "The ledger: one row per delivery, with its accounting. Records in the file = loaded + "
         "rejected + set aside, or the file is quarantined with the reason.",
-        freshness_policy=FRESHNESS,
     ),
     _spec(
         "rejects",

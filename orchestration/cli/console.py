@@ -51,6 +51,11 @@ def print_error(problem: object) -> None:
     err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
 
 
+def print_warning(text: str) -> None:
+    """A warning in one line, as it is."""
+    err.print("[yellow]warning:[/]", escape(text), highlight=False, soft_wrap=True)
+
+
 def instance_folder(home: Home) -> None:
     """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
     target = home.dagster / "dagster.yaml"

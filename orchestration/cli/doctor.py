@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import leftovers, read_table
 from orchestration.publication import editions, finished_state
+from orchestration.publication.warnings import warnings
 
 _LOCK = Path(__file__).parents[2] / "requirements.lock"
 _PYTHON = (3, 11)
@@ -37,15 +39,24 @@ _SPARE_BYTES = 500 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `remedy` is empty where nothing needs doing."""
+    """One thing that was looked at; `remedy` is empty where nothing needs doing.
+
+    With `is_warning` nothing is broken: the remedy is for whoever wants better numbers.
+    """
 
     check: str
     detail: str
     remedy: str = ""
+    is_warning: bool = False
+
+    @property
+    def is_ok(self) -> bool:
+        """Nothing is broken."""
+        return self.is_warning or not self.remedy
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {"ok": not self.remedy, **asdict(self)}
+        return {"ok": self.is_ok, **asdict(self)}
 
 
 def examine(home: Home) -> Iterator[Finding]:
@@ -65,6 +76,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _editions(home)
     yield _space(home)
     yield _leftovers(home)
+    yield from _warnings(home)
 
 
 def _python() -> Finding:
@@ -255,6 +267,28 @@ def _leftovers(home: Home) -> Finding:
         return Finding("leftovers", "no temporary file of an earlier crash")
     detail = f"{len(found)} temporary files of a crash, as {found[0]}"
     return Finding("leftovers", detail, "kurasi run, which removes them")
+
+
+def _warnings(home: Home) -> Iterator[Finding]:
+    """What the last finished state should tell its readers, or what comes first in a new home."""
+    try:
+        is_empty = read_table(home.table("deliveries"), Delivery).is_empty()
+        found = warnings(home, datetime.now(UTC).replace(tzinfo=None))
+    except pl.exceptions.PolarsError as problem:  # what was damaged is told above
+        yield Finding("warnings", _first_line(problem), is_warning=True)
+        return
+    if is_empty:
+        yield Finding(
+            "exports",
+            "none was read yet",
+            f"fill registry/, put exports into {home.inbox.name}/<office_id>/, then: kurasi run",
+            is_warning=True,
+        )
+    for warning in found:
+        check = warning.kind.replace("_", " ")
+        yield Finding(check, warning.text, warning.remedy, is_warning=True)
+    if not found:
+        yield Finding("warnings", "none")
 
 
 def _first_line(problem: Exception) -> str:

@@ -21,6 +21,7 @@ from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 from ingest.home import Home
 from ingest.storage import HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
+from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
 from orchestration.cli.commands import growth as growth_calls
 from orchestration.cli.commands import home as home_calls
@@ -62,7 +63,13 @@ _WITH_REMEDY = (
 )
 #: The groups of the help page, each with its calls in order.
 _CALLS: dict[str, list[Callable[..., None]]] = {
-    "A month": [month_calls.init, month_calls.run, month_calls.rank, month_calls.explain],
+    "A month": [
+        month_calls.init,
+        month_calls.run,
+        due_calls.due,
+        month_calls.rank,
+        month_calls.explain,
+    ],
     "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
     "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
     "Care of a home": [

@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Any
 
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-_TITLES = {"active": "Akun Teraktif · posts", "popular": "Akun Terpopuler · interactions"}
+from orchestration.publication.wording import (
+    LEGEND,
+    MARK,
+    TITLES,
+    between,
+    completeness,
+    likely_ranks,
+    mark,
+    possible_ranks,
+    publication,
+    short_name,
+)
+
 _GRADES = {
-    "exact": "observed at the window's end",
-    "interpolated": "between two observations",
-    "late": "observed after the window only; may have been less",
-    "early": "observed before the window's end only; may have been more",
-    "none": "no usable observation; adds 0",
+    "exact": "seen at the window's end",
+    "interpolated": "seen before and after the window's end; estimated between",
+    "late": "seen only after the window's end; estimated back",
+    "early": "seen only before the window's end; counted as it was then",
+    "none": "never seen with usable counters; adds 0",
 }
 _KINDS = ("replies", "reposts", "stories", "cross_posts")
 
@@ -66,26 +79,124 @@ def _folded(text: str) -> list[str]:
 
 
 def rankings(
-    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], first: int | None = None
-) -> Iterator[Table]:
-    """One table per policy, league and category; with `first`, only ranks up to that."""
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    states: Mapping[str, Mapping[str, Any]],
+    edition: Mapping[str, Any] | None,
+    first: int | None = None,
+) -> Iterator[str | Table]:
+    """A heading and a table per policy, league and category, and at the end what the words mean.
+
+    Args:
+        rows: rows of rankings of one month.
+        names: office to name.
+        states: policy to what the month has under it.
+        edition: the month's newest edition.
+        first: only ranks up to this; None: all.
+    """
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
-    for (policy, league, category), group in groups.items():
-        lines = [
-            {
-                "rank": row["rank"],
-                "office": names.get(row["office_id"], row["office_id"]),
-                "score": row["score"],
-                "could be": f"{row['rank_best']} to {row['rank_worst']}",
-                "posts": row["post_count"],
-            }
-            for row in group
-            if first is None or row["rank"] <= first
-        ]
-        title = f"{_TITLES[category]} · {league} · {group[0]['month']} ({policy})"
-        yield table(title, ("rank", "office", "score", "could be", "posts"), lines)
+    for (policy_id, _, _), group in groups.items():
+        yield from _heading(group[0], states[policy_id], edition)
+        yield _ranking([row for row in group if first is None or row["rank"] <= first], names)
+        yield ""
+    yield legend(LEGEND)
+
+
+def _heading(
+    row: Mapping[str, Any], state: Mapping[str, Any], edition: Mapping[str, Any] | None
+) -> Iterator[str]:
+    """Which ranking of which month this is, whether it is published, and what the month has."""
+    title = f"{TITLES[row['category']]} · {escape(row['league'])} · {row['month']}"
+    yield f"[bold]{title}[/] · {publication(edition)}"
+    yield f"{escape(row['policy_id'])} · {completeness(state)}"
+
+
+def _ranking(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Table:
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown.add_column("rank", justify="right")
+    shown.add_column("office", overflow="fold")
+    shown.add_column("")
+    for column in ("score", "likely rank", "possible", "posts"):
+        shown.add_column(column, justify="right", no_wrap=True)
+    for row in rows:
+        name = short_name(names.get(row["office_id"], row["office_id"]))
+        shown.add_row(
+            str(row["rank"]),
+            escape(name),
+            mark(row),
+            f"{row['score']:,}",
+            likely_ranks(row),
+            possible_ranks(row),
+            f"{row['post_count']:,}",
+        )
+    return shown
+
+
+def movements(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str | Table]:
+    """What moved between two editions: a table per policy, league and category.
+
+    Offices of which only the ranges moved are counted, not listed.
+
+    Args:
+        title: which editions.
+        rows: the offices of `publication.difference.difference`.
+    """
+    yield f"[bold]{escape(title)}[/]"
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
+    for (policy_id, league, category), group in groups.items():
+        moved = [row for row in group if row["rank"][0] != row["rank"][1] or _has_moved(row)]
+        yield f"\n{TITLES[category]} · {escape(league)} · {escape(policy_id)}"
+        if moved:
+            yield _movements(moved)
+        if len(moved) < len(group):
+            yield f"{len(group) - len(moved)} more with the same rank and score, other ranges"
+
+
+def _has_moved(row: Mapping[str, Any]) -> bool:
+    before, after = row["score"]
+    return bool(before != after)
+
+
+def _movements(rows: Sequence[Mapping[str, Any]]) -> Table:
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown.add_column("rank", justify="right", no_wrap=True)
+    shown.add_column("office", overflow="fold")
+    shown.add_column("score", justify="right", no_wrap=True)
+    shown.add_column("why", overflow="fold")
+    for row in rows:
+        causes = dict.fromkeys(cause["cause"] for cause in row["causes"])
+        shown.add_row(
+            _arrow(*row["rank"]),
+            escape(row["office_id"]),
+            _arrow(*row["score"]),
+            ", ".join(causes).replace("_", " "),
+        )
+    return shown
+
+
+def _arrow(before: int | None, after: int | None) -> str:
+    """Both numbers of what moved, one of what stayed."""
+    texts = ["none" if number is None else f"{number:,}" for number in (before, after)]
+    return texts[1] if before == after else " → ".join(texts)
+
+
+def legend(meanings: Mapping[str, str]) -> str:
+    """What words or marks mean, in lines that fit into 80 columns."""
+    return "\n".join(
+        escape(
+            fill(
+                meaning,
+                80,
+                initial_indent=f"{word:<13} ",
+                subsequent_indent=" " * 14,
+            )
+        )
+        for word, meaning in meanings.items()
+    )
 
 
 def rule(policy: Mapping[str, Any], category: str) -> str:
@@ -109,58 +220,109 @@ def rule(policy: Mapping[str, Any], category: str) -> str:
 
 
 def explanation(
-    found: Mapping[str, Any], policy: Mapping[str, Any], name: str
-) -> Iterator[str | Table]:
-    """The page behind one rank: the rule, the standing, each post with its evidence."""
-    unit = "posts" if found["category"] == "active" else "interactions"
-    yield f"[bold]{name}[/] · {_TITLES[found['category']]} · {found['month']} · {found['league']}"
-    yield f"[bold]Rank {found['rank']}[/] with {found['score']:,} {unit}."
-    yield f"The rule: {rule(policy, found['category'])}"
-    high = found["score_high"]
-    bound = "without upper bound" if high is None else f"at most {high:,}"
-    yield (
-        f"How sure: the score is at least {found['score_low']:,} and {bound}, so the rank lies "
-        f"between {found['rank_best']} and {found['rank_worst']}. Without its best post: rank "
-        f"{found['rank_without_best_post']}."
-    )
-    if found["lacks_to_next_rank"] is not None:
-        yield f"To draw level with the next better score it lacks {found['lacks_to_next_rank']:,}."
-    coverage = ", ".join(f"{count} {state}" for state, count in found["coverage"].items())
-    yield f"Exports of its accounts: {coverage}."
+    found: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    name: str,
+    state: Mapping[str, Any],
+    edition: Mapping[str, Any] | None,
+) -> Iterator[str]:
+    """The page behind one rank: the standing, the rule, each post with its evidence.
+
+    Args:
+        found: what `queries.explain` answers.
+        policy: the policy that it holds under.
+        name: the office's.
+        state: what the month has under the policy.
+        edition: the month's newest edition.
+    """
+    yield f"[bold]{escape(name)}[/]"
+    yield from _heading(found, state, edition)
+    yield from _standing(found)
+    yield "\n" + escape(fill(f"The rule: {rule(policy, found['category'])}", 80)) + "\n"
     counted = [post for post in found["posts"] if post["counted"]]
-    yield table(
-        f"Counted posts ({len(counted)})",
-        ("value", "at least", "at most", "grade", "platform", "published", "evidence", "post"),
-        [_line(post) for post in counted],
-    )
+    yield f"[bold]Counted posts ({len(counted)})[/]"
+    for post in counted:
+        yield _post(post)
     grades = Counter(post["grade"] for post in counted)
-    for grade, meaning in _GRADES.items():
-        if grades[grade]:
-            yield f"  {grade}: {grades[grade]} posts, {meaning}"
+    used = {grade: grades[grade] for grade in _GRADES if grades[grade]}
+    yield legend({grade: f"{count:,} posts, {_GRADES[grade]}" for grade, count in used.items()})
     others = [post for post in found["posts"] if not post["counted"]]
     if others:
-        yield table(
-            f"Not counted ({len(others)})",
-            ("reason", "platform", "published", "post"),
-            [{**_line(post), "reason": post["reason"].replace("_", " ")} for post in others],
-        )
-    yield "Every observation, with its delivery's SHA-256 and record number: call it with --json"
+        yield f"\n[bold]Not counted ({len(others)})[/]"
+    for post in others:
+        yield f"  {post['reason'].replace('_', ' ')} · {_when(post)}\n      {_link(post)}"
+    yield "\nEvery observation, with its delivery's SHA-256 and record number: call it with --json"
 
 
-def _line(post: Mapping[str, Any]) -> dict[str, Any]:
+def _standing(found: Mapping[str, Any]) -> Iterator[str]:
+    """The rank and the score with their ranges, and what they hang on."""
+    unit = "posts" if found["category"] == "active" else "interactions"
+    likely = between(found["score_likely_low"], found["score_likely_high"])
+    possible = between(found["score_low"], found["score_high"])
+    yield (
+        f"\n[bold]Rank {found['rank']}{mark(found)}[/], likely {likely_ranks(found)}, "
+        f"possible {possible_ranks(found)}"
+    )
+    yield f"with {found['score']:,} {unit}, likely {likely}, possible {possible}."
+    coverage = ", ".join(f"{count} {state}" for state, count in found["coverage"].items())
+    yield f"Exports of its accounts: {coverage}."
+    yield f"Without its best post: rank {found['rank_without_best_post']}."
+    if found["lacks_to_next_rank"] is not None:
+        yield f"To draw level with the next better score it lacks {found['lacks_to_next_rank']:,}."
+    told = {word: LEGEND[word] for word in ("likely", "possible")}
+    if not found["is_complete"]:
+        told[MARK] = LEGEND[MARK]
+    yield f"\n{legend(told)}"
+
+
+def _post(post: Mapping[str, Any]) -> str:
+    """A counted post in a few lines: what it was worth, of which components, and where it is."""
+    value = "?" if post["value"] is None else f"{post['value']:,}"
+    lines = [f"[bold]{value:>7}[/]  {_when(post)} · {post['grade']}"]
+    if post["is_month_uncertain"]:
+        lines[0] += " · may be of the neighbouring month"
+    likely = between(post["value_likely_low"], post["value_likely_high"])
+    possible = between(post["value_low"], post["value_high"])
+    lines += _indented(f"likely {likely}, possible {possible}")
+    lines += _indented(_components(post["components"]))
     observations = post["observations"]
     first, last = observations[0]["captured_at"], observations[-1]["captured_at"]
-    span = first if first == last else f"{first} to {last}"
-    return {
-        "value": post["value"],
-        "at least": post["value_low"],
-        "at most": "unbounded" if post["value_high"] is None else post["value_high"],
-        "grade": post["grade"],
-        "platform": post["platform"],
-        "published": post["published_at"],
-        "evidence": f"{len(observations)} observations, {span}",
-        "post": post["permalink"] or post["post_id"],
-    }
+    if len(observations) == 1:
+        lines += _indented(f"seen once, {first}")
+    else:
+        lines += _indented(f"seen {len(observations)} times, {first} to {last}")
+    unread = sum(len(seen.get("withheld", ())) for seen in observations)
+    if unread:
+        lines += _indented(f"{unread} counters of it can't be read: kurasi rejects names them")
+    return "\n".join([*lines, f"{'':9}{_link(post)}"])
+
+
+def _components(components: Sequence[Mapping[str, Any]]) -> str:
+    """What a post's value is made of; grades are told where they differ."""
+    if not components:
+        return "nothing that it has weighs anything"
+    is_mixed = len({component["grade"] for component in components}) > 1
+    parts = []
+    for each in components:
+        if each["grade"] == "none":
+            parts.append(f"{each['component']} never seen")
+            continue
+        times = "" if each["weight"] == 1 else f" × {each['weight']}"
+        grade = f" {each['grade']}" if is_mixed else ""
+        parts.append(f"{each['component']} {each['value']:,}{times}{grade}")
+    return ", ".join(parts)
+
+
+def _indented(text: str) -> list[str]:
+    return wrap(escape(text), 80, initial_indent=" " * 9, subsequent_indent=" " * 11)
+
+
+def _when(post: Mapping[str, Any]) -> str:
+    return f"{post['platform']} · published {post['published_at']}"
+
+
+def _link(post: Mapping[str, Any]) -> str:
+    return escape(post["permalink"] or post["post_id"])
 
 
 def _cell(value: Any) -> str:

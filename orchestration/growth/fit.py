@@ -124,8 +124,8 @@ def fit(posts: Sequence[Post], window_hours: int) -> Fit:
     telling = [post for post in known if _tells_pace(post)]
     if len(telling) < LEAST_SPREAD_POSTS:
         reason = (
-            f"only {len(telling)} posts of {_LEAST_INTERACTIONS} interactions or more were first seen "
-            f"within {_EARLY_HOURS:.0f} hours, their spread needs {LEAST_SPREAD_POSTS}"
+            f"only {len(telling)} posts of {_LEAST_INTERACTIONS} interactions or more were first "
+            f"seen within {_EARLY_HOURS:.0f} hours, their spread needs {LEAST_SPREAD_POSTS}"
         )
         return Fit(len(known), law, reason=reason)
     step = -(-len(telling) // _MOST_SPREAD_POSTS)

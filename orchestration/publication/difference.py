@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.publication.month import UNREGISTERED
+
 Row = dict[str, str]
 _CONTRIBUTION = (
     "is_counted",
@@ -52,6 +54,8 @@ _RANK = (
     "score_likely_high",
 )
 _COVERAGE = ("complete_account_count", "partial_account_count", "missing_account_count")
+#: What an edition hides of an account that is not registered.
+_NAMES = ("platform_account_id", "account_handle")
 _PLACE = ("account_id", "office_id", "league")
 
 
@@ -105,27 +109,6 @@ def difference(before: Path, after: Path) -> dict[str, Any]:
         "offices": list(_offices(old, new, posts)),
         "posts": posts,
     }
-
-
-def movements(moved: dict[str, Any]) -> list[dict[str, Any]]:
-    """The offices of a difference whose rank or score moved, one row each, for a reader."""
-    return [
-        {
-            "policy": office["policy_id"],
-            "league": office["league"],
-            "category": office["category"],
-            "office": office["office_id"],
-            "rank": _arrow(*office["rank"]),
-            "score": _arrow(*office["score"]),
-            "causes": "; ".join(dict.fromkeys(cause["cause"] for cause in office["causes"])),
-        }
-        for office in moved["offices"]
-    ]
-
-
-def _arrow(before: int | None, after: int | None) -> str:
-    texts = ["none" if number is None else str(number) for number in (before, after)]
-    return texts[1] if before == after else " → ".join(texts)
 
 
 def _read(folder: Path) -> _Evidence:
@@ -187,6 +170,13 @@ def _posts(old: _Evidence, new: _Evidence) -> Iterator[dict[str, Any]]:
         }
 
 
+def _reads_otherwise(before: Row, after: Row) -> bool:
+    """Whether a record tells something else now; a name that is only hidden or shown does not."""
+    is_hidden = UNREGISTERED in (*before.values(), *after.values())
+    told = [column for column in before if not (is_hidden and column in _NAMES)]
+    return _differ(told, before, after)
+
+
 def _causes(
     old: _Evidence, new: _Evidence, key: tuple[str, str, str], before: Row, after: Row
 ) -> list[str]:
@@ -200,8 +190,7 @@ def _causes(
     if any(delivery not in old.deliveries for delivery, _ in seen.keys() - known.keys()):
         causes.add("late_delivery")
     is_reread = any(
-        _differ(known[record].keys(), known[record], seen[record])
-        for record in known.keys() & seen.keys()
+        _reads_otherwise(known[record], seen[record]) for record in known.keys() & seen.keys()
     )
     if (
         is_reread

@@ -56,6 +56,7 @@ BY_MONTH = {
     "int_evidence": "delivery_id, record_number",
     "fct_engagement": "delivery_id, record_number",
     "fct_post_month": "post_month_id",
+    "fct_post_component": "post_key, policy_id, component",
     "fct_flag": "all",
     "dim_post": "post_key",
     "obt_post_month": "post_month_id",

@@ -18,12 +18,26 @@ HEADINGS = {
     "rank": "Peringkat",
     "rank_best": "Peringkat terbaik",
     "rank_worst": "Peringkat terburuk",
+    "rank_likely_best": "Peringkat terbaik (kemungkinan besar)",
+    "rank_likely_worst": "Peringkat terburuk (kemungkinan besar)",
+    "likely_ranks": "Peringkat (kemungkinan besar)",
+    "possible_ranks": "Peringkat (masih mungkin)",
     "rank_without_best_post": "Tanpa unggahan terbaik",
     "office_id": "Kode kantor",
     "office_name": "Kantor",
     "score": "Skor",
     "score_low": "Skor terendah",
     "score_high": "Skor tertinggi",
+    "score_likely_low": "Skor terendah (kemungkinan besar)",
+    "score_likely_high": "Skor tertinggi (kemungkinan besar)",
+    "likely_scores": "Skor (kemungkinan besar)",
+    "possible_scores": "Skor (masih mungkin)",
+    "is_complete": "Data lengkap",
+    "completeness": "Kelengkapan data",
+    "edition_id": "Edisi",
+    "status": "Status",
+    "coverage_percent": "Kelengkapan bulan (%)",
+    "evidence_percent": "Mutu bukti bulan (%)",
     "post_count": "Unggahan",
     "exact_score": "Skor tepat",
     "interpolated_score": "Skor interpolasi",
@@ -45,7 +59,10 @@ HEADINGS = {
     "value": "Nilai",
     "value_low": "Nilai terendah",
     "value_high": "Nilai tertinggi",
+    "value_likely_low": "Nilai terendah (kemungkinan besar)",
+    "value_likely_high": "Nilai tertinggi (kemungkinan besar)",
     "grade": "Mutu bukti",
+    "is_incomplete": "Ada komponen tanpa bukti",
     "state": "Keadaan data",
     "before": "Sebelum",
     "after": "Sesudah",
@@ -55,6 +72,17 @@ HEADINGS = {
 }
 #: Meanings in Indonesian of the columns that no model has.
 INDONESIAN = {
+    "likely_ranks": "Peringkat yang kemungkinan besar dimiliki kantor, menurut kurva pertumbuhan "
+    "dalam aturan. Tidak memperhitungkan data yang belum ada.",
+    "possible_ranks": "Peringkat yang tidak dikesampingkan oleh satu pun data.",
+    "likely_scores": "Skor yang kemungkinan besar dimiliki kantor. Tidak memperhitungkan data yang "
+    "belum ada.",
+    "possible_scores": "Skor yang tidak dikesampingkan oleh satu pun data.",
+    "completeness": "belum lengkap: ekspor kantor ini ada yang belum diterima atau tidak utuh, "
+    "sehingga skornya bisa lebih tinggi.",
+    "edition_id": "Edisi yang memuat baris ini: bulan, status, dan nomor.",
+    "status": "sementara: bulan ini belum ditetapkan; final: sudah ditetapkan; perbaikan: koreksi "
+    "setelah penetapan.",
     "published_local": "Waktu terbit menurut zona waktu aturan.",
     "before": "Pada edisi sebelumnya.",
     "after": "Pada edisi ini.",
@@ -67,6 +95,15 @@ INDONESIAN = {
 }
 #: Meanings in English of the columns that no model has.
 ENGLISH = {
+    "likely_ranks": "The ranks that the office probably has, by the policy's growth curve. It says "
+    "nothing of what is missing.",
+    "possible_ranks": "The ranks that no record rules out.",
+    "likely_scores": "What the score probably is. It says nothing of what is missing.",
+    "possible_scores": "The scores that no record rules out.",
+    "completeness": "belum lengkap: exports of the office are missing or have gaps, so it may have "
+    "more than is counted.",
+    "edition_id": "The edition that the row is of: month, status and number.",
+    "status": "sementara: provisional; final: final; perbaikan: a correction of a final edition.",
     "published_local": "When the post was published, in the policy's time zone.",
     "before": "The rank in the edition before.",
     "after": "The rank in this edition.",
@@ -76,3 +113,24 @@ ENGLISH = {
 }
 CATEGORIES = {"active": "Akun Teraktif", "popular": "Akun Terpopuler"}
 STATUSES = {"provisional": "sementara", "final": "final", "revised": "perbaikan"}
+#: What stands under each table of ranks.
+NOTES = (
+    "Kemungkinan besar: perkiraan peringkat atau skor kantor. Angka yang terlihat sebelum atau "
+    "sesudah jendela waktu dihitung menurut kurva pertumbuhan dalam aturan. Data yang belum ada "
+    "tidak diperhitungkan.",
+    "Masih mungkin: peringkat atau skor yang tidak dikesampingkan oleh satu pun data.",
+    "Belum lengkap: ekspor kantor ini ada yang belum diterima atau tidak utuh, sehingga skornya "
+    "bisa lebih tinggi daripada yang terhitung.",
+)
+
+
+def between(low: int, high: int | None) -> str:
+    """A range as officers write it; without `high` it has no upper end."""
+    if high is None:
+        return f"{number(low)} atau lebih"
+    return number(low) if low == high else f"{number(low)} s.d. {number(high)}"
+
+
+def number(value: int) -> str:
+    """A whole number with Indonesian points between thousands."""
+    return f"{value:,}".replace(",", ".")

@@ -235,7 +235,7 @@ def _build(
         "difference.json": json_bytes(moved),
         "README.md": _readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
-        **{f"people/{name}": text for name, text in people(month).items()},
+        **{f"people/{name}": text for name, text in people(month, manifest).items()},
     }
     for path, content in words.items():
         storage.write_bytes(public / path, content)

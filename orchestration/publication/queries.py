@@ -8,6 +8,7 @@ it (`cli/tables.py`).
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,7 @@ from ingest.pipeline import rejects as rejected
 from ingest.pipeline import withheld
 from ingest.schemas import Delivery
 from ingest.storage import read_table, refuse_newer
-from orchestration.publication import finished_state
+from orchestration.publication import editions, finished_state
 
 GRADES = ("exact", "interpolated", "late", "early", "none")
 COVERAGE = ("complete", "partial", "missing")
@@ -32,13 +33,20 @@ _RANK_COLUMNS = (
     "rank",
     "rank_best",
     "rank_worst",
+    "rank_likely_best",
+    "rank_likely_worst",
     "rank_without_best_post",
     "office_id",
     "score",
     "score_low",
     "score_high",
+    "score_likely_low",
+    "score_likely_high",
+    "is_complete",
     "post_count",
 )
+#: A component as the interface names it, to the warehouse's name; also their order.
+COMPONENTS = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 
 
 class Unanswerable(Exception):
@@ -145,8 +153,13 @@ def rank(
 
     Raises:
         Unanswerable: the month, the policy or the league is not ranked.
+        NoState: the last finished state is of a version that knew no likely ranks.
     """
     rows = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
+    if "rank_likely_best" not in rows.columns:
+        raise finished_state.NoState(
+            "the last build is of an earlier version; `kurasi run` builds it anew"
+        )
     if rows.is_empty():
         known = months(home)
         span = f"; ranked are {known[0]} to {known[-1]}" if known else ""
@@ -164,15 +177,51 @@ def rank(
     return [_rank_row(row) for row in ordered.iter_rows(named=True)]
 
 
+def month_states(home: Home, month: str) -> dict[str, dict[str, Any]]:
+    """Policy to what the month has under it.
+
+    Returns:
+        Of each policy `account_count, complete_account_count, coverage_percent, evidence_percent`.
+    """
+    rows = finished_state.table(home, "rank_month_state").filter(month=first_day(month)).collect()
+    kept = ("account_count", "complete_account_count", "coverage_percent", "evidence_percent")
+    return {
+        row["policy_id"]: {column: row[column] for column in kept}
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def newest_edition(home: Home, month: str) -> dict[str, Any] | None:
+    """The newest edition of a month; None where none is published.
+
+    Returns:
+        `edition_id, status, is_current`: whether its ranks are those of the last finished state.
+    """
+    known = editions.editions(home, month)
+    if not known:
+        return None
+    state = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
+    published = pl.read_parquet(known[-1].path / "tables" / "rank_monthly.parquet")
+    # An edition of an earlier version has fewer columns.
+    shared = [column for column in state.columns if column in published.columns]
+    order = ["policy_id", "league", "category", "office_id"]
+    return {
+        "edition_id": known[-1].edition_id,
+        "status": known[-1].status,
+        "is_current": state.select(shared).sort(order).equals(published.select(shared).sort(order)),
+    }
+
+
 def explain(
     home: Home, month: str, office: str, category: str, policy: str | None = None
 ) -> dict[str, Any]:
-    """One row of the ranking with its posts, and each post's observations.
+    """One row of the ranking with its posts, each post's components, and its observations.
 
-    Posts are those of the office's accounts in the month, counted or not, the most valuable first;
-    their observations are in order of capture. Counters are null where they were not reported; an
-    observation in which some can't be read names them, with rule and text, under `withheld`.
-    `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
+    Posts are those of the office's accounts in the month, counted or not, the most valuable first.
+    Components are those that weigh anything on the post's platform; their values are interactions,
+    not yet weighted. Observations are in order of capture. Counters are null where they were not
+    reported; an observation in which some can't be read names them, with rule and text, under
+    `withheld`. `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
 
     Raises:
         Unanswerable: there is no such row.
@@ -261,7 +310,11 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
             value="value",
             value_low="value_low",
             value_high="value_high",
+            value_likely_low="value_likely_low",
+            value_likely_high="value_likely_high",
             grade="grade",
+            is_incomplete="is_incomplete",
+            is_month_uncertain="is_month_uncertain",
             window_ends_at=instant("window_ends_at"),
         )
         .sort(
@@ -271,15 +324,50 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
         )
         .collect()
     )
-    counters = {
-        "likes": "like_count",
-        "comments": "comment_count",
-        "shares": "share_count",
-        "saves": "save_count",
-    }
-    observations = (
+    components = _components(home, month, policy_id, posts["post_key"])
+    observations = _observations(home, posts["post_key"])
+    found = []
+    for post in posts.iter_rows(named=True):
+        key = post.pop("post_key")
+        post["components"] = components.get(key, [])
+        post["observations"] = observations[key]
+        found.append(post)
+    return found
+
+
+def _components(
+    home: Home, month: str, policy_id: str, posts: pl.Series
+) -> dict[str, list[dict[str, Any]]]:
+    """Post to the components that weigh anything on its platform, likes first."""
+    names = {ours: theirs for theirs, ours in COMPONENTS.items()}
+    rows = (
+        finished_state.table(home, "fct_post_component")
+        .filter(pl.col("post_key").is_in(posts.implode()), month=first_day(month))
+        .filter(policy_id=policy_id)
+        .with_columns(component=pl.col("component").replace_strict(names))
+        .sort(pl.col("component").cast(pl.Enum(list(COMPONENTS))))
+        .select(
+            "post_key",
+            "component",
+            "weight",
+            "grade",
+            "value",
+            "value_low",
+            "value_high",
+            "value_likely_low",
+            "value_likely_high",
+        )
+        .collect()
+    )
+    return _by_post(rows)
+
+
+def _observations(home: Home, posts: pl.Series) -> dict[str, list[dict[str, Any]]]:
+    """Post to its observations, in order of capture."""
+    counters = {name: f"{component}_count" for name, component in COMPONENTS.items()}
+    rows = (
         finished_state.table(home, "fct_engagement")
-        .join(posts.lazy().select("post_key"), on="post_key", how="semi")
+        .filter(pl.col("post_key").is_in(posts.implode()))
         .sort("post_key", "captured_at", "sha256", "record_number")
         .select(
             "post_key",
@@ -289,18 +377,18 @@ def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str
             record_number="record_number",
         )
         .collect()
-        .partition_by("post_key", as_dict=True, include_key=False)
     )
+    found = _by_post(rows)
     unread = _withheld(home)
-    found = []
-    for post in posts.iter_rows(named=True):
-        key = post.pop("post_key")
-        post["observations"] = observations[(key,)].to_dicts()
-        for seen in post["observations"]:
-            if cells := unread.get((seen["sha256"], seen["record_number"])):
-                seen["withheld"] = cells
-        found.append(post)
+    for seen in chain.from_iterable(found.values()):
+        if cells := unread.get((seen["sha256"], seen["record_number"])):
+            seen["withheld"] = cells
     return found
+
+
+def _by_post(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    parts = rows.partition_by("post_key", as_dict=True, include_key=False)
+    return {str(key): part.to_dicts() for (key,), part in parts.items()}
 
 
 def _withheld(home: Home) -> dict[tuple[str, int], list[dict[str, Any]]]:

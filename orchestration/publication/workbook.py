@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import wrap
 from typing import Any
 
 import polars as pl
@@ -23,18 +24,64 @@ from xlsxwriter.worksheet import Worksheet
 
 from orchestration.publication.dictionary import indonesian
 from orchestration.publication.formats import FORMULA, people_csv
-from orchestration.publication.labels import CATEGORIES, ENGLISH, HEADINGS, INDONESIAN, STATUSES
+from orchestration.publication.labels import (
+    CATEGORIES,
+    ENGLISH,
+    HEADINGS,
+    INDONESIAN,
+    NOTES,
+    STATUSES,
+    between,
+)
 from orchestration.publication.month import Month, next_month
+from orchestration.publication.wording import LEGEND
 
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
 RANKINGS_SHEET = "Data peringkat"
+#: A ranking as a sheet: ranges are words.
 _RANKING = (
     "rank",
     "office_name",
+    "completeness",
     "score",
+    "likely_ranks",
+    "possible_ranks",
+    "post_count",
+    "rank_without_best_post",
+    "likely_scores",
+    "possible_scores",
+    "exact_score",
+    "interpolated_score",
+    "late_score",
+    "early_score",
+    "none_score",
+    "complete_account_count",
+    "partial_account_count",
+    "missing_account_count",
+    "office_id",
+)
+#: The rankings as a file: ranges are two numbers each.
+_RANKING_FILE = (
+    "edition_id",
+    "status",
+    "month",
+    "policy_id",
+    "is_official",
+    "coverage_percent",
+    "evidence_percent",
+    "league",
+    "category",
+    "rank",
+    "office_name",
+    "is_complete",
+    "score",
+    "rank_likely_best",
+    "rank_likely_worst",
     "rank_best",
     "rank_worst",
     "rank_without_best_post",
+    "score_likely_low",
+    "score_likely_high",
     "score_low",
     "score_high",
     "post_count",
@@ -48,6 +95,9 @@ _RANKING = (
     "missing_account_count",
     "office_id",
 )
+#: What a row of a ranking is known by, within its month.
+_RANK_KEY = ("policy_id", "league", "category", "office_id")
+_POINTS_PER_LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +106,21 @@ class _Sheet:
     table: pl.DataFrame
     #: Headings are Indonesian words for readers, else the columns' own names.
     is_for_reading: bool = True
+    #: Lines above the table: what it is, and of which month in which state.
+    head: Sequence[str] = ()
+    #: Lines under the table: what its words mean.
+    notes: Sequence[str] = ()
 
 
-def people(month: Month) -> dict[str, bytes]:
-    """The files of the folder `people/`, by name."""
+def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files of the folder `people/`, by name.
+
+    Args:
+        month: the rows.
+        manifest: the edition's ID and status.
+    """
     tables = {
-        "peringkat.csv": _rankings(month),
+        "peringkat.csv": _ranking_file(month, manifest),
         "unggahan.csv": _posts(month),
         "cakupan.csv": _coverage(month),
     }
@@ -92,7 +151,7 @@ def workbook(
     book.set_properties(
         {"title": manifest["edition_id"], "created": datetime(made.year, made.month, made.day)}
     )
-    sheets = list(_sheets(month, moved))
+    sheets = list(_sheets(month, manifest, moved))
     columns = list(dict.fromkeys(c for sheet in sheets for c in sheet.table.columns))
     sheets.append(_Sheet("Kolom", _dictionary(columns, descriptions), is_for_reading=False))
     _write_summary(book, month, manifest, sheets)
@@ -102,27 +161,98 @@ def workbook(
     return buffer.getvalue()
 
 
-def _sheets(month: Month, moved: Mapping[str, Any]) -> Iterator[_Sheet]:
+def _sheets(
+    month: Month, manifest: Mapping[str, Any], moved: Mapping[str, Any]
+) -> Iterator[_Sheet]:
     rankings = _rankings(month)
     shown = month.official_policy or rankings["policy_id"][0]
+    state = f"{_edition(manifest)} · {_completeness(month, shown)}"
     parts = rankings.filter(policy_id=shown).partition_by(
         "league", "category", maintain_order=True, as_dict=True
     )
     for (league, category), part in parts.items():
         title = f"{CATEGORIES[str(category)]} {league}"
-        yield _Sheet(title, part.select(_RANKING))
+        head = (f"{title} {month.name}", f"{shown} · {state}")
+        yield _Sheet(title, part.select(_RANKING), head=head, notes=NOTES)
     if moved["before"]:
-        yield _Sheet("Perubahan", _movement(moved, month))
-    yield _Sheet("Perbandingan aturan", month.tables["rank_policy_sensitivity"])
+        head = (f"Perubahan {month.name} sejak {moved['before']}", state)
+        yield _Sheet("Perubahan", _movement(moved, rankings), head=head, notes=NOTES)
+    head = (f"Perbandingan aturan {month.name}", state)
+    yield _Sheet("Perbandingan aturan", _comparison(month, rankings), head=head, notes=NOTES)
     yield _Sheet("Cakupan", _coverage(month))
     yield _Sheet("Unggahan", _posts(month))
     yield _Sheet(RANKINGS_SHEET, month.tables["rank_monthly"], is_for_reading=False)
 
 
+def _edition(manifest: Mapping[str, Any]) -> str:
+    return f"{manifest['edition_id']}, status {STATUSES[manifest['status']]}"
+
+
+def _completeness(month: Month, policy_id: str) -> str:
+    """What the month has under a policy, in words."""
+    state = month.tables["rank_month_state"].row(
+        by_predicate=pl.col("policy_id") == policy_id, named=True
+    )
+    accounts = f"{state['complete_account_count']} dari {state['account_count']} akun"
+    return (
+        f"ekspor lengkap: {accounts} ({state['coverage_percent']} %) · "
+        f"mutu bukti: {state['evidence_percent']} %"
+    )
+
+
 def _rankings(month: Month) -> pl.DataFrame:
-    ranked = month.tables["rank_monthly"]
-    return ranked.join(_names(month), on="office_id", how="left", maintain_order="left").select(
-        "policy_id", "is_official", "league", "category", *_RANKING
+    """The rankings with the offices' names, and with their ranges in words."""
+    named = month.tables["rank_monthly"].join(
+        _names(month), on="office_id", how="left", maintain_order="left"
+    )
+    ranges = {
+        "likely_ranks": ("rank_likely_best", "rank_likely_worst"),
+        "possible_ranks": ("rank_best", "rank_worst"),
+        "likely_scores": ("score_likely_low", "score_likely_high"),
+        "possible_scores": ("score_low", "score_high"),
+    }
+    words = [
+        pl.Series(name, [between(*ends) for ends in named.select(columns).iter_rows()], pl.String)
+        for name, columns in ranges.items()
+    ]
+    is_complete = pl.when("is_complete").then(pl.lit("lengkap")).otherwise(pl.lit("belum lengkap"))
+    return named.with_columns(*words, completeness=is_complete)
+
+
+def _ranking_file(month: Month, manifest: Mapping[str, Any]) -> pl.DataFrame:
+    states = month.tables["rank_month_state"].select(
+        "policy_id", "coverage_percent", "evidence_percent"
+    )
+    return (
+        _rankings(month)
+        .join(states, on="policy_id", how="left", maintain_order="left")
+        .with_columns(
+            edition_id=pl.lit(manifest["edition_id"]), status=pl.lit(STATUSES[manifest["status"]])
+        )
+        .select(_RANKING_FILE)
+    )
+
+
+def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
+    """Each office's rank under each policy beside the one in force."""
+    ranges = rankings.select(
+        *_RANK_KEY, "office_name", "completeness", "likely_ranks", "possible_ranks"
+    )
+    sensitivity = month.tables["rank_policy_sensitivity"]
+    return sensitivity.join(ranges, on=_RANK_KEY, how="left", maintain_order="left").select(
+        "month",
+        "league",
+        "category",
+        "office_name",
+        "completeness",
+        "policy_id",
+        "rank",
+        "likely_ranks",
+        "possible_ranks",
+        "official_policy_id",
+        "official_rank",
+        "rank_gain",
+        "office_id",
     )
 
 
@@ -159,9 +289,12 @@ def _posts(month: Month) -> pl.DataFrame:
             "is_counted",
             "reason",
             "value",
+            "value_likely_low",
+            "value_likely_high",
             "value_low",
             "value_high",
             "grade",
+            "is_incomplete",
             "office_id",
             "league",
         )
@@ -191,7 +324,8 @@ def _names(month: Month) -> pl.DataFrame:
     )
 
 
-def _movement(moved: Mapping[str, Any], month: Month) -> pl.DataFrame:
+def _movement(moved: Mapping[str, Any], rankings: pl.DataFrame) -> pl.DataFrame:
+    """What moved since the edition before; the ranges are those of this edition."""
     rows = [
         {
             "policy_id": office["policy_id"],
@@ -218,13 +352,16 @@ def _movement(moved: Mapping[str, Any], month: Month) -> pl.DataFrame:
         "causes": pl.String,
     }
     frame = pl.DataFrame(rows, schema=schema)
-    return frame.join(_names(month), on="office_id", how="left", maintain_order="left").select(
+    return frame.join(rankings, on=_RANK_KEY, how="left", maintain_order="left").select(
         "policy_id",
         "league",
         "category",
         "office_name",
+        "completeness",
         "before",
         "after",
+        "likely_ranks",
+        "possible_ranks",
         "score_before",
         "score_after",
         "causes",
@@ -251,11 +388,14 @@ def _write_summary(
     book: xlsxwriter.Workbook, month: Month, manifest: Mapping[str, Any], sheets: list[_Sheet]
 ) -> None:
     page = _page(book, "Ringkasan")
-    title, label = book.add_format({"bold": True, "font_size": 16}), book.add_format({"bold": True})
+    title = book.add_format({"bold": True, "font_size": 16})
+    label = book.add_format({"bold": True, "valign": "top"})
+    shown = month.official_policy or month.tables["rank_monthly"]["policy_id"][0]
     plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     page.set_column(0, 0, 42)
     page.set_column(1, 1, 100)
     page.write_string(0, 0, f"Akun Teraktif dan Akun Terpopuler {month.name}", title)
+    english = [f"{word}: {LEGEND[word]}" for word in ("likely", "possible")]
     lines = {
         "Edisi / edition": manifest["edition_id"],
         "Status": f"{STATUSES[manifest['status']]} / {manifest['status']}",
@@ -265,8 +405,8 @@ def _write_summary(
         "Kekurangan / the month lacks": manifest["lacks"],
         "Diterbitkan walaupun / published despite": "ya / yes" if manifest["despite"] else None,
         "Lembar / sheets": ", ".join(sheet.name for sheet in sheets),
-        "Batas / bounds": "Peringkat terbaik dan terburuk menunjukkan apa yang dimungkinkan bukti. "
-        "/ The best and worst rank show what the evidence allows.",
+        "Kelengkapan / completeness": _completeness(month, shown),
+        "Arti / meaning": "\n".join([*NOTES, *english]),
         "Hitung ulang / recompute": "python -I -S evidence/recompute.py",
     }
     for row, (name, text) in enumerate((k, v) for k, v in lines.items() if v):
@@ -285,31 +425,55 @@ def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
 
 def _write(book: xlsxwriter.Workbook, sheet: _Sheet, number: int) -> None:
     page = _page(book, re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
-    page.repeat_rows(0)
     guarded = book.add_format({"quote_prefix": True})
     whole = book.add_format({"num_format": "#,##0" if sheet.is_for_reading else "0"})
     table = sheet.table
-    page.freeze_panes(1, 0)
-    for row, cells in enumerate(table.iter_rows(), start=1):
+    top = len(sheet.head)
+    _write_lines(book, page, sheet)
+    page.repeat_rows(0, top)
+    page.freeze_panes(top + 1, 0)
+    for row, cells in enumerate(table.iter_rows(), start=top + 1):
         for column, cell in enumerate(cells):
             _write_cell(page, row, column, cell, whole, guarded)
     columns = table.columns
     names = [_heading(c) if sheet.is_for_reading else c for c in columns]
+    lines = 1
     for column, name in enumerate(names):
         texts = table.to_series(column).head(1000).cast(pl.String).drop_nulls()
-        widest = max([len(name) + 3, *map(len, texts)])
-        page.set_column(column, column, min(widest + 1, 60))
+        width = _width(name, list(texts), is_wrapped=sheet.is_for_reading)
+        page.set_column(column, column, width)
+        lines = max(lines, len(wrap(name, width - 3)))
+    if sheet.is_for_reading:
+        page.set_row(top, _POINTS_PER_LINE * lines)
     # A table needs one row at least, and headings that differ.
     headings = [
         name if names.count(name) == 1 else f"{name} ({column})"
         for name, column in zip(names, columns, strict=True)
     ]
+    wrapped = book.add_format({"text_wrap": sheet.is_for_reading, "valign": "top", "bold": True})
     options = {
         "name": f"tabel_{number}",
         "style": "Table Style Light 9",
-        "columns": [{"header": heading} for heading in headings],
+        "columns": [{"header": heading, "header_format": wrapped} for heading in headings],
     }
-    page.add_table(0, 0, max(table.height, 1), table.width - 1, options)
+    page.add_table(top, 0, top + max(table.height, 1), table.width - 1, options)
+
+
+def _write_lines(book: xlsxwriter.Workbook, page: Worksheet, sheet: _Sheet) -> None:
+    """What stands above and under a table."""
+    bold = book.add_format({"bold": True, "font_size": 14})
+    for row, line in enumerate(sheet.head):
+        page.write_string(row, 0, line, bold if row == 0 else None)
+    under = len(sheet.head) + max(sheet.table.height, 1) + 2
+    for row, line in enumerate(sheet.notes, start=under):
+        page.write_string(row, 0, line)
+
+
+def _width(name: str, texts: Sequence[str], *, is_wrapped: bool) -> int:
+    """How wide a column is, in characters, so that its heading and its cells can be read."""
+    # Beside a heading stands the button of its filter.
+    heading = max(map(len, name.split())) if is_wrapped else len(name)
+    return min(max([heading + 3, *map(len, texts)]) + 1, 60)
 
 
 def _write_cell(

@@ -173,6 +173,7 @@ _LINK_CELL = "ABCDEFGH"[list(TIKTOK_STUDIO).index("Video link")] + "3"
 _TITLE_CELL = "ABCDEFGH"[list(TIKTOK_STUDIO).index("Video title")] + "3"
 FORMS = {
     "comma": export(INSTAGRAM, *CHANGES),
+    "with withheld counters": export(INSTAGRAM, *({**each, "Likes": "1.2K"} for each in CHANGES)),
     "semicolon": export(INSTAGRAM, *CHANGES, delimiter=";"),
     "tab": export(INSTAGRAM, *CHANGES, delimiter="\t", line_end="\r\n"),
     "sep line": b"sep=;\n" + export(INSTAGRAM, *CHANGES, delimiter=";"),

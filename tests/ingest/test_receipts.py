@@ -50,7 +50,7 @@ def test_the_same_file_twice_is_one_delivery_with_the_earliest_receipt(
     (row,) = ledger(home)
     assert row["captured_at"] == row["received_at"] == datetime.fromisoformat(MORNING)
     assert (row["name"], row["captured_at_source"]) == ("posts.csv", "receipt")
-    assert len(lake_rows(home)["observations"]) == 2
+    assert len(lake_rows(home)["observations"]) == 3
 
 
 def test_the_same_bytes_for_two_instants_are_two_deliveries(home: Home) -> None:
@@ -61,7 +61,7 @@ def test_the_same_bytes_for_two_instants_are_two_deliveries(home: Home) -> None:
         (datetime(2025, 8, 2, 1), "sidecar"),
         (datetime(2025, 8, 2, 5), "sidecar"),
     ]
-    assert len(lake_rows(home)["observations"]) == 2, "the bytes are read once"
+    assert len(lake_rows(home)["observations"]) == 3, "the bytes are read once"
 
 
 def test_the_same_bytes_of_two_offices_or_accounts_are_two_deliveries(home: Home) -> None:

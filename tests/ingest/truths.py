@@ -25,6 +25,7 @@ from ingest.sample import (
     DayMetrics,
     Export,
     ExportFormat,
+    Growth,
     OfficeRow,
     PlatformFixture,
     Post,
@@ -154,7 +155,7 @@ def facts(draw: st.DrawFn, fixture: PlatformFixture, *, least: int = 0) -> Facts
             hides_comments=can_hide_comments and draw(st.booleans()),
             published_precision=fixture.published_precision,
             limits=Counters(*(draw(st.integers(0, MAX_COUNT)) for _ in Counters._fields)),
-            half_life=serial,
+            growth=Growth(serial),
         )
         if fixture.marks_shares:
             post = replace(post, is_repost=draw(st.booleans()), is_cross_post=draw(st.booleans()))
@@ -326,7 +327,7 @@ def fixed_facts(fixture: PlatformFixture) -> Facts:
             hides_comments=False,
             published_precision=fixture.published_precision,
             limits=limits,
-            half_life=0,
+            growth=Growth(0),
         )
         posts.append(with_ids(post, owner, serial))
     office = OfficeRow("kanwil-bali", "Bali", "kanwil", "Asia/Makassar", date(2010, 1, 1))

@@ -24,6 +24,7 @@ KURASI = Path(sys.executable).with_name("kurasi")
 CALLS = (
     "init",
     "run",
+    "due",
     "rank",
     "explain",
     "deliveries",
@@ -68,7 +69,8 @@ def test_help_is_a_page_with_every_call_in_its_group_and_an_example(
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("rank", "--month", "2025-08"), ("deliveries",), ("doctor",)]
+    "words",
+    [("--help",), ("rank", "--month", "2025-08"), ("deliveries",), ("doctor",), ("due",)],
 )
 def test_reading_calls_start_without_dagster_and_dbt(
     tmp_path: Path, words: tuple[str, ...]
@@ -94,6 +96,8 @@ def test_reading_calls_start_without_dagster_and_dbt(
         (("rank", "--months", "2025-08"), "kurasi rank --help"),
         (("rank", "-m", "2025-08", "--category", "best"), "'active', 'popular'"),
         (("run", "-m", "2025-8"), "write it as 2025-08"),
+        (("due",), "run `kurasi run`"),
+        (("due", "--sort", "best"), "'due', 'office'"),
         (("erase", "--reason", "r", "--by", "b"), "--account PLATFORM:NAME"),
         (("erase", "nothing", "--reason", "r", "--by", "b"), "kurasi deliveries"),
         (("diff", "2025-08-final-1", "2025-08-final-2"), "no edition"),
@@ -183,7 +187,10 @@ def test_what_nobody_foresaw_keeps_its_words() -> None:
 
 
 def test_the_doctor_finds_a_new_home_well(home: Path, kurasi: Kurasi) -> None:
-    assert findings(kurasi(home, "doctor", "--json")) == {}
+    told = kurasi(home, "doctor", "--json")
+    assert findings(told) == {}
+    (note,) = (row for row in told.json["checks"] if row["is_warning"])
+    assert "inbox/<office_id>/, then: kurasi run" in note["remedy"]
     with exclusive(Home(home), "run"):
         page = kurasi(home, "doctor")
     assert page.code == 0
@@ -253,10 +260,13 @@ def test_the_shell_gets_a_completion(tmp_path: Path) -> None:
             "COMP_CWORD": "1",
         },
     )
-    assert done.stdout.split() == ["deliveries", "diff", "doctor"]
+    assert done.stdout.split() == ["due", "deliveries", "diff", "doctor"]
 
 
 def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) -> None:
     done = kurasi(home, "run")
     assert done.code == 0, done.err
     assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")
+    due = kurasi(home, "due", "--json")
+    assert (due.code, due.json) == (0, [])
+    assert "every account is due" in due.err

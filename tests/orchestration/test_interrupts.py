@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sample import make_world, write_world
+from ingest.sample import Habit, make_world, write_world
 from tests.conftest import Kurasi
 
 LINE = "interrupted: what was finished is kept; call it again to go on"
@@ -63,7 +63,7 @@ def test_a_run_is_interrupted_wherever_it_is_and_the_next_one_goes_on(
     tmp_path: Path, kurasi: Kurasi
 ) -> None:
     home = tmp_path / "home"
-    world = make_world(3, ("2025-08",), posts_per_account_month=2, offices=2, captures_per_month=2)
+    world = make_world(3, ("2025-08",), posts_per_account_month=2, offices=2, habit=Habit(360))
     write_world(world, home)
     assert kurasi(home, "init").code == 0
     # A terminal sends it to the children too, `kill` to the process alone.

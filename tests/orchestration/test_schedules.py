@@ -229,7 +229,7 @@ def test_the_schedules_run_where_the_policy_is(home: Home) -> None:
     policy.write_text(policy.read_text().replace("Asia/Jakarta", "Asia/Jayapura"))
     assert months.zone_of(home) == "Asia/Jayapura"
     defs = definitions(home)
-    for name in ("publish_provisional", "publish_final"):
+    for name in ("list_due_exports_daily", "publish_provisional", "publish_final"):
         schedule = defs.resolve_schedule_def(name)
         assert schedule.execution_timezone == "Asia/Jayapura"
         assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
@@ -251,6 +251,7 @@ def test_jobs_are_named_by_what_they_do(defs: dg.Definitions) -> None:
     assert built == every - raw - {"edition"}
     assert {"dim_platform", "fct_flag", "rank_monthly", "monthly_rankings"} <= built
     assert assets("rank_months") == raw | built
+    assert assets("list_due_exports") == {"exports_due"}
     assert assets("publish_edition") == {"edition"}
     assert assets("close_month") == raw | built | {"edition"}
     editions = defs.resolve_assets_def("edition").partitions_def

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from ingest.sample import make_world, write_world
+from ingest.sample import Habit, make_world, write_world
 from orchestration.resources import ROOT
 from tests.conftest import Kurasi
 
@@ -89,7 +89,7 @@ def test_runs_and_their_events_go_to_postgresql(
     for name, value in server.items():
         monkeypatch.setenv(name, value)
     home = tmp_path / "home"
-    world = make_world(3, ("2025-08",), posts_per_account_month=2, offices=3, captures_per_month=1)
+    world = make_world(3, ("2025-08",), posts_per_account_month=2, offices=3, habit=Habit(None))
     write_world(world, home)
     assert kurasi(home, "init").code == 0
     with (home / "dagster" / "dagster.yaml").open("a") as settings:

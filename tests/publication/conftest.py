@@ -14,7 +14,7 @@ from ingest import pipeline
 from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
-from ingest.sample import make_world, write_world
+from ingest.sample import Habit, make_world, write_world
 from orchestration.publication import finished_state
 from orchestration.publication.publish import Edition, Request, publish
 from orchestration.resources import ROOT
@@ -38,7 +38,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
 def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeHome:
     """`make_home(change)`: a home of its own with a finished state; `change` edits its input."""
     source = tmp_path_factory.mktemp("source")
-    world = make_world(3, ("2025-08",), posts_per_account_month=4, offices=5, captures_per_month=3)
+    world = make_world(6, ("2025-08",), posts_per_account_month=4, offices=5, habit=Habit(240))
     write_world(world, source)
     shutil.copytree(ROOT / "ingest" / "templates" / "policies", source / "policies")
     (source / "inbox" / "notes.csv").write_text("not,an,export\n1,2,3\n")

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='by_month', unique_key='post_month') }}
 -- What each weighted component of a post was worth at the end of the policy's window, how well that is
 -- known (grade), and between which hard and likely bounds. A null high is unbounded.
 {% set components = ['like', 'comment', 'share', 'save'] %}
@@ -8,7 +8,9 @@ with evidence as (
     select
         post_policy_number,
         policy_id,
+        post_number,
         post_month,
+        month,
         platform,
         is_day_only,
         published_middle_at,
@@ -25,7 +27,9 @@ with evidence as (
         {{ component }}_ceiling_high as ceiling_high,
         {{ component }}_highest as highest
     from {{ ref('int_component_evidence') }}
-    where {{ component }}_weight > 0
+    where
+        {{ component }}_weight > 0
+        and post_month in (select post_month from {{ ref('int_batch_months') }})
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -129,27 +133,37 @@ bounded as (
 select
     post_policy_number,
     policy_id,
+    post_number,
     post_month,
+    month,
     component,
     weight,
     grade,
     cast(value as bigint) as value,
     cast(value_low as bigint) as value_low,
     cast(value_high as bigint) as value_high,
-    cast(case
-        when grade = 'none' then 0
-        when grade in ('exact', 'early') or not has_curve then least(value_low, value)
-        else least(value, greatest(value_low, least(low_estimate, high_estimate)))
-    end as bigint) as value_likely_low,
-    cast(case
-        when grade = 'none' then 0
-        -- Whoever saw the post early saw less than it gained.
-        when grade = 'early' then case when has_curve and until_low_part > 0
-            then greatest(highest, {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }})
-        end
-        when grade = 'exact' then value_high
-        when not has_curve then case when value_high is not null then greatest(value_high, value) end
-        -- An unbounded high bounds nothing: `least` passes over null.
-        else greatest(value, least(value_high, greatest(low_estimate, high_estimate)))
-    end as bigint) as value_likely_high
+    cast(
+        case
+            when grade = 'none' then 0
+            when grade in ('exact', 'early') or not has_curve then least(value_low, value)
+            else least(value, greatest(value_low, least(low_estimate, high_estimate)))
+        end as bigint
+    ) as value_likely_low,
+    cast(
+        case
+            when grade = 'none' then 0
+            -- Whoever saw the post early saw less than it gained.
+            when grade = 'early' then case when has_curve and until_low_part > 0 then
+                greatest(
+                    highest,
+                    {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }}
+                )
+            end
+            when grade = 'exact' then value_high
+            when not has_curve
+                then case when value_high is not null then greatest(value_high, value) end
+            -- An unbounded high bounds nothing: `least` passes over null.
+            else greatest(value, least(value_high, greatest(low_estimate, high_estimate)))
+        end as bigint
+    ) as value_likely_high
 from bounded

@@ -65,6 +65,63 @@ published as (
         posts.published_precision = 'day'
         and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
     group by posts.post_number
+),
+
+-- Under some policy; the youngest record of the delivery is what disproves its capture time.
+disproved as (
+    select
+        deliveries.delivery_id,
+        max(coalesce(contents.newest_published_at, contents.newest_published_date)) as newest_published_at
+    from (select distinct delivery_id from {{ ref('int_disproved_deliveries') }}) as deliveries
+    inner join {{ ref('int_delivery_contents') }} as contents
+        on deliveries.delivery_id = contents.delivery_id
+    group by deliveries.delivery_id
+),
+
+-- What deliveries hold of accounts that their sender did not have on the day of the capture, where the
+-- sender is an office; a collaborator's post is no concern of the account's. Few, so that only their
+-- observations are looked at.
+foreign_contents as (
+    select
+        contents.delivery_id,
+        contents.content_number,
+        contents.account_id,
+        deliveries.claimed_office_id as office_id
+    from {{ ref('int_delivery_contents') }} as contents
+    inner join {{ ref('stg_deliveries') }} as deliveries
+        on contents.delivery_id = deliveries.delivery_id
+    left join {{ ref('stg_accounts') }} as accounts
+        on contents.account_id = accounts.account_id
+        and deliveries.claimed_office_id = accounts.office_id
+        and cast(contents.captured_at as date) >= accounts.valid_from_date
+        and (accounts.valid_to_date is null or cast(contents.captured_at as date) < accounts.valid_to_date)
+    where
+        contents.account_id is not null
+        and not contents.is_guest
+        and accounts.account_id is null
+        and deliveries.claimed_office_id in (select office_id from {{ ref('stg_offices') }})
+),
+
+-- An office still exports what it published before it gave its account away.
+foreign_posts as (
+    select distinct
+        observations.post_key,
+        observations.post_month,
+        contents.account_id,
+        contents.office_id
+    from observed as observations
+    inner join foreign_contents as contents
+        on observations.delivery_id = contents.delivery_id
+        and observations.content_number = contents.content_number
+    left join {{ ref('stg_accounts') }} as accounts
+        on contents.account_id = accounts.account_id
+        and contents.office_id = accounts.office_id
+        and accounts.valid_from_date <= cast(observations.captured_at as date)
+        and (
+            accounts.valid_to_date is null
+            or accounts.valid_to_date > cast(coalesce(observations.published_at, observations.published_date) as date)
+        )
+    where accounts.account_id is null
 )
 
 select
@@ -146,3 +203,27 @@ inner join {{ ref('int_delivery_accounts') }} as later
     and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
     and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)
 where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+
+union all
+
+select
+    'capture_disproved' as flag,
+    observations.post_key,
+    observations.post_month,
+    {{ observation_id() }} as observation_id,
+    'captured ' || cast(observations.captured_at as {{ dbt.type_string() }})
+    || '; its delivery holds a post published '
+    || cast(disproved.newest_published_at as {{ dbt.type_string() }}) as detail
+from observed as observations
+inner join disproved
+    on observations.delivery_id = disproved.delivery_id
+
+union all
+
+select
+    'sender_of_another_office' as flag,
+    post_key,
+    post_month,
+    cast(null as {{ dbt.type_string() }}) as observation_id,
+    'delivered by ' || office_id || ', which does not have the account ' || account_id as detail
+from foreign_posts

@@ -42,9 +42,11 @@ select
     post_values.timely_observation_count,
     counted.captured_at as counted_at,
     {%- for counter in ['view', 'impression', 'reach', 'like', 'comment', 'share', 'save'] %}
-    counted.{{ counter }}_count
-    {{- "," if not loop.last }}
+    counted.{{ counter }}_count,
     {%- endfor %}
+    post_values.value_likely_low,
+    post_values.value_likely_high,
+    post_values.is_incomplete
 from {{ ref('int_post_values') }} as post_values
 inner join {{ ref('int_posts') }} as posts
     on post_values.post_number = posts.post_number and post_values.post_month = posts.post_month

@@ -11,7 +11,6 @@ select
     comment_weight,
     share_weight,
     save_weight,
-    growth_correlation_percent,
     window_hours,
     late_limit_hours,
     cutoff_days,
@@ -21,5 +20,6 @@ select
     counts_cross_posts,
     collaborations,
     minimum_coverage_percent,
-    minimum_evidence_percent
+    minimum_evidence_percent,
+    growth_correlation_percent
 from {{ source('lake', 'policies') }}

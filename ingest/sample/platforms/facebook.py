@@ -333,9 +333,9 @@ FIXTURE = PlatformFixture(
     marks_shares=True,
     world=WorldShare(
         place=2,
-        offices=0.7,
+        offices=0.4,
         posts=1.2,
         handle_prefix="kemkum",
-        fates=("alias", "early", "alias", "quiet", "silent"),
+        fates=("alias", "quiet", "alias"),
     ),
 )

@@ -366,6 +366,6 @@ FIXTURE = PlatformFixture(
         offices=1.0,
         posts=1.4,
         handle_prefix="kemkum_",
-        fates=("daily", "unregistered", "renamed", "moved", "daily"),
+        fates=("unregistered", "renamed", "moved"),
     ),
 )

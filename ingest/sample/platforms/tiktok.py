@@ -243,9 +243,9 @@ FIXTURE = PlatformFixture(
     has_line_ends=False,
     world=WorldShare(
         place=4,
-        offices=0.45,
+        offices=0.2,
         posts=0.8,
         handle_prefix="kemkum.",
-        fates=("daily", "renamed", "early"),
+        fates=("renamed",),
     ),
 )

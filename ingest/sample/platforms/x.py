@@ -206,9 +206,9 @@ FIXTURE = PlatformFixture(
     tells_replies_by_text=True,
     world=WorldShare(
         place=3,
-        offices=0.55,
+        offices=0.3,
         posts=1.2,
         handle_prefix="kemkum",
-        fates=("daily", "renamed", "early", "silent"),
+        fates=("renamed",),
     ),
 )

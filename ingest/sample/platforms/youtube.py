@@ -358,9 +358,9 @@ FIXTURE = PlatformFixture(
     has_line_ends=False,
     world=WorldShare(
         place=5,
-        offices=0.4,
+        offices=0.2,
         posts=0.5,
         handle_prefix="kemkum",
-        fates=("regular", "silent"),
+        fates=(),
     ),
 )

@@ -12,7 +12,7 @@ import typer
 
 from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
-from orchestration.cli.console import call, instance_folder, print_error, show
+from orchestration.cli.console import call, instance_folder, out, print_error, show
 from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions, queries
 
@@ -112,7 +112,7 @@ def diff(
     ],
 ) -> None:
     """What moved between two editions of a month, and why."""
-    from orchestration.publication.difference import NotComparable, difference, movements
+    from orchestration.publication.difference import NotComparable, difference
 
     found = [editions.find(call.home, name) for name in (before, after)]
     for name, folder in zip((before, after), found, strict=True):
@@ -124,6 +124,8 @@ def diff(
         moved = difference(old, new)
     except NotComparable as problem:
         raise queries.Unanswerable(str(problem)) from None
-    columns = ("policy", "league", "category", "office", "rank", "score", "causes")
-    title = f"{before} to {after}: {len(moved['offices'])} rows moved"
-    show(moved, tables.table(title, columns, movements(moved)))
+    if call.as_json:
+        show(moved)
+        return
+    for shown in tables.movements(f"{before} to {after}", moved["offices"]):
+        out.print(shown, highlight=False)

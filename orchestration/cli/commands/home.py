@@ -15,7 +15,7 @@ import typer
 from ingest import erasure, inbox
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, show
-from orchestration.cli.doctor import examine
+from orchestration.cli.doctor import Finding, examine
 from orchestration.publication import queries
 
 _EXAMPLE_TIME = "2025-08-02T08:00:00+07:00"
@@ -49,18 +49,25 @@ def doctor() -> None:
     findings = list(examine(call.home))
     rows = [
         {
-            "": "" if finding.remedy else "ok",
+            "": _mark(finding),
             "check": finding.check,
             "found": finding.detail,
             "to do": finding.remedy,
         }
         for finding in findings
     ]
-    ok = not any(finding.remedy for finding in findings)
+    ok = all(finding.is_ok for finding in findings)
     document = {"ok": ok, "checks": [finding.document() for finding in findings]}
     show(document, tables.table("Doctor", ("", "check", "found", "to do"), rows))
     if not ok:
         raise typer.Exit(1)
+
+
+def _mark(finding: Finding) -> str:
+    """Whether to do something, in a word."""
+    if finding.is_warning:
+        return "note"
+    return "" if finding.remedy else "ok"
 
 
 def erase(

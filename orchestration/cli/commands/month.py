@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +16,17 @@ import typer
 from ingest.storage import write_bytes
 from orchestration.cli import completion, errors, interrupts, tables
 from orchestration.cli.commands.options import Category, MonthOption, PolicyOption
-from orchestration.cli.console import call, err, instance_folder, out, print_error, show
+from orchestration.cli.console import (
+    call,
+    err,
+    instance_folder,
+    out,
+    print_error,
+    print_warning,
+    show,
+)
 from orchestration.publication import finished_state, queries
+from orchestration.publication.warnings import warnings
 
 _TEMPLATES = Path(__file__).parents[3] / "ingest" / "templates"
 
@@ -77,6 +87,9 @@ def run(
         first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
+    if not outcome.problems:
+        for warning in warnings(call.home, datetime.now(UTC).replace(tzinfo=None)):
+            print_warning(warning.line)
     if not ranked and not outcome.problems:
         err.print(_why_nothing_is_ranked(), soft_wrap=True, highlight=False)
     if outcome.problems or outcome.counts["quarantined"]:
@@ -114,8 +127,10 @@ def explain(
         return
     rule = queries.policy(call.home, found["policy_id"])
     name = queries.office_names(call.home, month)[office]
-    for part in tables.explanation(found, rule, name):
-        out.print(part, highlight=False)
+    state = queries.month_states(call.home, month)[found["policy_id"]]
+    edition = queries.newest_edition(call.home, month)
+    for part in tables.explanation(found, rule, name, state, edition):
+        out.print(part, highlight=False, soft_wrap=True)
 
 
 def _why_nothing_is_ranked() -> str:
@@ -143,5 +158,9 @@ def _from_here(path: str) -> str:
 
 
 def _show_rankings(rows: list[dict[str, Any]], month: str, first: int | None = None) -> None:
-    for shown in tables.rankings(rows, queries.office_names(call.home, month), first):
-        out.print(shown)
+    names = queries.office_names(call.home, month)
+    states = queries.month_states(call.home, month)
+    edition = queries.newest_edition(call.home, month)
+    for shown in tables.rankings(rows, names, states, edition, first):
+        is_text = isinstance(shown, str)
+        out.print(shown, highlight=not is_text, soft_wrap=is_text)

@@ -11,17 +11,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
+import ingest
+from ingest import pipeline
 from ingest.home import Home
 from ingest.parsing import parse
-from ingest.pipeline import ingest
-from ingest.sample import FIXTURES, FIXTURES_BY_KIND, Export, Post, World, make_world, write_world
+from ingest.sample import (
+    FIXTURES,
+    FIXTURES_BY_KIND,
+    Export,
+    Habit,
+    Post,
+    World,
+    make_world,
+    write_policies,
+    write_world,
+)
 from tests.ingest.exports import ledger, split
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return make_world(seed=7, months=("2025-07",), posts_per_account_month=6, offices=12)
+    return make_world(7, ("2025-07",), posts_per_account_month=6, offices=12, habit=Habit(120))
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +46,7 @@ def inbox(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
     def files(name: str, seed: int) -> dict[Path, tuple[bytes, float]]:
         home = tmp_path / name
-        write_world(make_world(seed, ("2025-07",), 2, 3, 2), home)
+        write_world(make_world(seed, ("2025-07",), 2, 3, Habit(360)), home)
         found = [path for path in home.rglob("*") if path.is_file()]
         return {
             path.relative_to(home): (
@@ -127,10 +139,10 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
-    world = make_world(seed=3, months=("2025-07",), posts_per_account_month=3, offices=6)
+    world = make_world(3, ("2025-07",), posts_per_account_month=3, offices=6, habit=Habit(168))
     home = Home(tmp_path / "home")
     write_world(world, home.root)
-    ingest(home)
+    pipeline.ingest(home)
 
     def truth(export: Export) -> tuple[Any, ...]:
         sidecar = export.captured_at_source == "sidecar"
@@ -148,3 +160,13 @@ def test_the_ledger_tells_the_truth_of_every_export(tmp_path: Path) -> None:
     ]
     assert sorted(told, key=str) == sorted({truth(each) for each in world.exports}, key=str)
     assert {row["status"] for row in ledger(home)} == {"loaded"}
+
+
+def test_the_policy_of_the_demo_is_the_shipped_one_but_for_its_curves(tmp_path: Path) -> None:
+    write_policies(tmp_path)
+    (own,) = (tmp_path / "policies").glob("*.yml")
+    shipped = Path(ingest.__file__).parent / "templates" / "policies" / own.name
+    rules = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (own, shipped)]
+    curves = [rule.pop("growth") for rule in rules]
+    assert rules[0] == rules[1]
+    assert curves[0].keys() == curves[1].keys()

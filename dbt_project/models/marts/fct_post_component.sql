@@ -1,0 +1,19 @@
+{{ config(materialized='view') }}
+-- Each component of each post under each policy: what it was worth, between which bounds, and how
+-- well that is known. Together they are the value in `fct_post_month`.
+select
+    components.policy_id,
+    components.month,
+    components.post_month,
+    posts.post_key,
+    components.component,
+    components.weight,
+    components.grade,
+    components.value,
+    components.value_low,
+    components.value_high,
+    components.value_likely_low,
+    components.value_likely_high
+from {{ ref('int_component_values') }} as components
+inner join {{ ref('int_posts') }} as posts
+    on components.post_number = posts.post_number and components.post_month = posts.post_month

@@ -1,0 +1,74 @@
+"""The asset that lists which account must be exported by when.
+
+What belongs here: writing the list that offices are sent, and showing it in Dagster. What does not:
+what is due (`publication/due.py`) and the warning where an export is overdue (`checks.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import dagster as dg
+
+from ingest.home import Home
+from ingest.storage import write_bytes
+from orchestration.assets.markdown import table
+from orchestration.publication import due, queries
+from orchestration.resources import BUREAU, WRITER, HomeResource
+
+_SHOWN = 20
+
+
+def list_of(home: Home) -> due.DueList | None:
+    """What is due for the newest month; None where none is ranked under a policy in force."""
+    try:
+        return due.due(home)
+    except queries.Unanswerable:
+        return None
+
+
+@dg.asset(
+    deps=["monthly_rankings"],
+    group_name="publication",
+    kinds={"csv"},
+    owners=BUREAU,
+    tags={"layer": "publication", "access": "restricted"},
+    pool=WRITER,
+)
+def exports_due(home: HomeResource) -> dg.MaterializeResult[Any]:
+    """Which account must be exported by when, so that no post loses its 24 hours.
+
+    Of the newest month, the most pressing first; the CSV is in Indonesian, to be sent to offices.
+    """
+    found = list_of(home.home)
+    if found is None:
+        return dg.MaterializeResult(metadata={"dagster/row_count": 0})
+    path = home.home.warehouse / "exports_due.csv"
+    write_bytes(path, due.csv(found))
+    rows = [
+        (
+            export.office_id,
+            export.account_id,
+            _shown(export.last_captured_at, found.time_zone),
+            _shown(export.due_at, found.time_zone),
+            export.coverage,
+            f"{export.posts_without_evidence} of {export.post_count}",
+        )
+        for export in found.exports[:_SHOWN]
+    ]
+    columns = ("office", "account", "last export", "export by", "coverage", "posts that lack it")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": len(found.exports),
+            "month": found.month,
+            "time_zone": found.time_zone,
+            "missing": sum(export.coverage == "missing" for export in found.exports),
+            "most_pressing": table(columns, rows),
+            "path": dg.MetadataValue.path(path),
+        }
+    )
+
+
+def _shown(instant: datetime | None, time_zone: str) -> str:
+    return due.local(instant, time_zone) if instant else ""

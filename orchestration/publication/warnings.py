@@ -1,0 +1,307 @@
+"""What readers of the last finished state should know, and what an office can do about it.
+
+What belongs here: each warning in one line with its number and its remedy, for `kurasi run` and
+`kurasi doctor`. What does not: faults that stop a build or an edition (`orchestration/checks.py`),
+and deciding what counts, which the warehouse does.
+
+Whether a capture lies in the future is asked of the machine's clock; no number depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from ingest.home import Home
+from orchestration.publication import finished_state
+
+#: So many examples stand in a line.
+_EXAMPLES = 3
+#: Clocks of machines differ a little.
+_GRACE = timedelta(minutes=15)
+_KINDS = ("reply", "repost", "story", "cross_post")
+_PLURALS = {
+    "reply": "replies",
+    "repost": "reposts",
+    "story": "stories",
+    "cross_post": "cross_posts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One warning: of what kind, how many there are, what was found, and what to do."""
+
+    kind: str
+    count: int
+    text: str
+    remedy: str
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return f"{self.text}; {self.remedy}"
+
+
+def warnings(home: Home, now: datetime) -> list[Warned]:
+    """The warnings of the last finished state; none where nothing is built by this version yet.
+
+    Args:
+        home: whose state is read.
+        now: the machine's time, UTC without a zone mark.
+    """
+    try:
+        folder = finished_state.current(home)
+    except finished_state.NoState:
+        return []
+    if not (folder / "fct_delivery_account.parquet").exists():
+        return []
+    looks = (
+        _posts_after_the_cut_off(home),
+        _unregistered_accounts(home),
+        _leagues_without_a_policy(home),
+        _unmatched_accounts(home),
+        _captures_in_the_future(home, now),
+        _disproved_captures(home),
+        _senders_of_another_office(home),
+    )
+    return [found for found in looks if found is not None]
+
+
+def _official_posts(home: Home) -> pl.LazyFrame:
+    """Every post under the policy in force in its month, counted or not, with that policy."""
+    policies = finished_state.table(home, "dim_policy")
+    return (
+        finished_state.table(home, "fct_post_month")
+        .join(policies, on="policy_id")
+        .filter(
+            pl.col("effective_from_date") <= pl.col("month"),
+            pl.col("effective_to_date").is_null() | (pl.col("effective_to_date") > pl.col("month")),
+        )
+    )
+
+
+def _posts_after_the_cut_off(home: Home) -> Warned | None:
+    months = (
+        _official_posts(home)
+        .filter(reason="seen_after_cutoff")
+        .group_by("month")
+        .agg(posts=pl.len())
+        .sort("month", descending=True)
+        .collect()
+    )
+    if months.is_empty():
+        return None
+    count = int(months["posts"].sum())
+    listed = [f"{month:%Y-%m}: {posts}" for month, posts in months.iter_rows()]
+    return Warned(
+        "seen_after_cutoff",
+        count,
+        f"{_number(count, 'post was', 'posts were')} first seen after the cut-off, so "
+        f"{'it does' if count == 1 else 'they do'} not count ({_listing(listed)})",
+        "export before it: kurasi due",
+    )
+
+
+def _unregistered_accounts(home: Home) -> Warned | None:
+    """With what they would have counted by all other rules of the policy in force."""
+    accounts = finished_state.table(home, "fct_unregistered_account").collect()
+    if accounts.is_empty():
+        return None
+    excluded = [pl.col(f"is_{kind}") & ~pl.col(f"counts_{_PLURALS[kind]}") for kind in _KINDS]
+    posts = finished_state.table(home, "dim_post").filter(pl.col("account_id").is_null())
+    would_count = (
+        _official_posts(home)
+        .filter(pl.col("reason") == "unregistered_account")
+        .filter(pl.col("platforms").list.contains(pl.col("platform")))
+        .select("post_key", "value", "cutoff_at", "^counts_.*$")
+        .join(posts, on="post_key")
+        .filter(~pl.any_horizontal(excluded))
+        .filter(
+            pl.col("cutoff_at").is_null() | (pl.col("first_observed_at") <= pl.col("cutoff_at"))
+        )
+        .group_by(
+            "platform",
+            "platform_account_id",
+            pl.when(pl.col("platform_account_id").is_null()).then("account_handle"),
+        )
+        .agg(posts=pl.len(), value=pl.col("value").sum())
+        .collect()
+    )
+    named = accounts.join(
+        would_count,
+        on=["platform", "platform_account_id", "account_handle"],
+        how="left",
+        nulls_equal=True,
+    ).with_columns(pl.col("posts", "value").fill_null(0))
+    largest = named.sort("posts", "unregistered_account_id", descending=[True, False])
+    listed = [f"{_called(row)}: {row['posts']}" for row in largest.iter_rows(named=True)]
+    are = _number(accounts.height, "account is", "accounts are")
+    return Warned(
+        "unregistered_account",
+        accounts.height,
+        f"{are} not in the registry; {_number(int(named['posts'].sum()), 'post', 'posts')} with "
+        f"{_number(int(named['value'].sum()), 'interaction', 'interactions')} would have counted "
+        f"({_listing(listed)})",
+        "name the official ones in registry/accounts.csv",
+    )
+
+
+def _called(account: dict[str, Any]) -> str:
+    """An account as a person can look it up; a number alone tells nobody whose it is."""
+    if account["platform_account_id"] is None and account["account_handle"] is None:
+        return f"{account['platform']}, where the export names none"
+    name = account["account_name"] if account["account_handle"] is None else None
+    return f"{account['unregistered_account_id']}{f' {name}' if name else ''}"
+
+
+def _leagues_without_a_policy(home: Home) -> Warned | None:
+    judged = finished_state.table(home, "dim_policy").select("leagues").collect()["leagues"]
+    known = judged.explode().unique().to_list()
+    offices = (
+        finished_state.table(home, "dim_office")
+        .filter(~pl.col("league").is_in(known))
+        .group_by("league")
+        .agg(offices=pl.col("office_id").n_unique())
+        .sort("league")
+        .collect()
+    )
+    if offices.is_empty():
+        return None
+    listed = [
+        f"{league}: {_number(count, 'office', 'offices')}" for league, count in offices.rows()
+    ]
+    return Warned(
+        "unknown_league",
+        offices.height,
+        f"{_number(offices.height, 'league is', 'leagues are')} in no policy, so nobody in "
+        f"{'it' if offices.height == 1 else 'them'} is ranked ({_listing(listed)})",
+        "correct registry/offices.csv, or name the league in a policy",
+    )
+
+
+def _unmatched_accounts(home: Home) -> Warned | None:
+    """Registered handles of accounts of which no export says anything."""
+    seen = pl.concat(
+        [
+            finished_state.table(home, name).select("account_id").unique()
+            for name in ("fct_delivery_account", "dim_post", "fct_account_day")
+        ]
+    ).collect()
+    if finished_state.table(home, "stg_deliveries").filter(status="loaded").collect().is_empty():
+        return None  # nothing could match yet
+    silent = (
+        finished_state.table(home, "dim_account")
+        .filter(pl.col("handle").is_not_null())
+        .join(seen.lazy(), on="account_id", how="anti")
+        .select("account_id", "platform", "handle")
+        .unique()
+        .sort("account_id", "handle")
+        .collect()
+    )
+    if silent.is_empty():
+        return None
+    strangers = finished_state.table(home, "fct_unregistered_account").collect()
+    listed = [
+        _with_alike(row["platform"], row["handle"], strangers)
+        for row in silent.iter_rows(named=True)
+    ]
+    # One that an export spells otherwise is mended at once, so it comes first.
+    listed.sort(key=lambda text: "perhaps" not in text)
+    return Warned(
+        "unmatched_handle",
+        silent.height,
+        f"{_number(silent.height, 'handle', 'handles')} of the registry "
+        f"{'matches' if silent.height == 1 else 'match'} nothing in any export "
+        f"({_listing(listed)})",
+        "correct registry/accounts.csv, or export these accounts",
+    )
+
+
+def _with_alike(platform: str, handle: str, strangers: pl.DataFrame) -> str:
+    """A handle, with the one that exports spell nearly so."""
+    others = strangers.filter(platform=platform)["account_handle"].drop_nulls().to_list()
+    alike = get_close_matches(handle, others, n=1, cutoff=0.8)
+    return f"{platform} @{handle}" + (f", perhaps @{alike[0]}" if alike else "")
+
+
+def _captures_in_the_future(home: Home, now: datetime) -> Warned | None:
+    found = (
+        finished_state.table(home, "stg_deliveries")
+        .filter(pl.col("status") == "loaded", pl.col("captured_at") > now + _GRACE)
+        .sort("captured_at", "delivery_id", descending=[True, False])
+        .collect()
+    )
+    if found.is_empty():
+        return None
+    listed = [
+        f"{row['delivery_id']}: {row['captured_at']:%Y-%m-%d %H:%M} UTC"
+        for row in found.iter_rows(named=True)
+    ]
+    return Warned(
+        "capture_in_the_future",
+        found.height,
+        f"{_number(found.height, 'delivery says', 'deliveries say')} that "
+        f"{'it was' if found.height == 1 else 'they were'} captured in the future "
+        f"({_listing(listed)})",
+        "correct the sidecar or the clock of the machine that exported",
+    )
+
+
+def _disproved_captures(home: Home) -> Warned | None:
+    found = (
+        finished_state.table(home, "fct_flag")
+        .filter(flag="capture_disproved")
+        # An observation is named by its delivery and record.
+        .select(delivery_id=pl.col("observation_id").str.split("-").list.first())
+        .unique()
+        .sort("delivery_id")
+        .collect()
+    )
+    if found.is_empty():
+        return None
+    return Warned(
+        "capture_disproved",
+        found.height,
+        f"{_number(found.height, 'delivery holds', 'deliveries hold')} a post that was published "
+        f"after its capture, so what it counted is no evidence ({_listing(found['delivery_id'])})",
+        "deliver it again with the right captured_at in its sidecar",
+    )
+
+
+def _senders_of_another_office(home: Home) -> Warned | None:
+    found = (
+        finished_state.table(home, "fct_flag")
+        .filter(flag="sender_of_another_office")
+        .group_by("detail")
+        .agg(posts=pl.col("post_key").n_unique())
+        .sort("posts", "detail", descending=[True, False])
+        .collect()
+    )
+    if found.is_empty():
+        return None
+    count = int(found["posts"].sum())
+    listed = [f"{detail}: {_number(posts, 'post', 'posts')}" for detail, posts in found.iter_rows()]
+    return Warned(
+        "sender_of_another_office",
+        count,
+        f"{_number(count, 'post comes', 'posts come')} from an office that does not have their "
+        f"account ({_listing(listed)})",
+        "put exports into the folder of the account's office, or correct registry/accounts.csv",
+    )
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _listing(examples: Sequence[str] | pl.Series) -> str:
+    """The first few, and how many more there are."""
+    shown: Iterator[str] = iter(examples[:_EXAMPLES])
+    more = len(examples) - _EXAMPLES
+    return ", ".join(shown) + (f", and {more:,} more" if more > 0 else "")
