@@ -71,16 +71,17 @@ published as (
 disproved as (
     select
         deliveries.delivery_id,
-        max(coalesce(contents.newest_published_at, contents.newest_published_date)) as newest_published_at
+        max(coalesce(contents.newest_published_at, contents.newest_published_date))
+            as newest_published_at
     from (select distinct delivery_id from {{ ref('int_disproved_deliveries') }}) as deliveries
     inner join {{ ref('int_delivery_contents') }} as contents
         on deliveries.delivery_id = contents.delivery_id
     group by deliveries.delivery_id
 ),
 
--- What deliveries hold of accounts that their sender did not have on the day of the capture, where the
--- sender is an office; a collaborator's post is no concern of the account's. Few, so that only their
--- observations are looked at.
+-- What deliveries hold of accounts that their sender did not have on the day of the capture, where
+-- the sender is an office; a collaborator's post is no concern of the account's. Few, so that only
+-- their observations are looked at.
 foreign_contents as (
     select
         contents.delivery_id,
@@ -94,7 +95,10 @@ foreign_contents as (
         on contents.account_id = accounts.account_id
         and deliveries.claimed_office_id = accounts.office_id
         and cast(contents.captured_at as date) >= accounts.valid_from_date
-        and (accounts.valid_to_date is null or cast(contents.captured_at as date) < accounts.valid_to_date)
+        and (
+            accounts.valid_to_date is null
+            or cast(contents.captured_at as date) < accounts.valid_to_date
+        )
     where
         contents.account_id is not null
         and not contents.is_guest
@@ -119,7 +123,8 @@ foreign_posts as (
         and accounts.valid_from_date <= cast(observations.captured_at as date)
         and (
             accounts.valid_to_date is null
-            or accounts.valid_to_date > cast(coalesce(observations.published_at, observations.published_date) as date)
+            or cast(coalesce(observations.published_at, observations.published_date) as date)
+            < accounts.valid_to_date
         )
     where accounts.account_id is null
 )
