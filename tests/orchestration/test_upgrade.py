@@ -67,7 +67,7 @@ def test_a_former_home_runs_on_and_says_that_definitions_changed(
     before, policies = _contents(edition), _contents(former / "policies")
     ran = kurasi(former, "--json", "run")
     assert ran.code == 0, ran.err
-    assert (ran.json["deliveries"], ran.json["months"]) == (0, ["2025-08"])
+    assert (ran.json["deliveries"], ran.json["months"]) == (0, ["2025-07", "2025-08"])
     assert json.loads((former / "home.json").read_bytes()) == {"home_format": HOME_FORMAT}
     published = kurasi(former, "--json", "publish", "--month", "2025-08")
     assert published.code == 0, published.err
