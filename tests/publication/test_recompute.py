@@ -27,7 +27,7 @@ def keep_state(home: Home, database: duckdb.DuckDBPyConnection) -> None:
 
 # Shrinking a whole world takes minutes and tells little; the failing world is printed.
 @settings(
-    max_examples=examples(100),
+    max_examples=examples(40),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
