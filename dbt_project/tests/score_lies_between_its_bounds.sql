@@ -1,4 +1,5 @@
--- Every score lies between its likely bounds, and these between its hard ones. A null high is unbounded.
+-- Every score lies between its likely bounds, and these between its hard ones. A null high is
+-- unbounded.
 select *
 from {{ ref('rank_monthly') }}
 where

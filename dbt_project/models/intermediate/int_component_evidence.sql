@@ -16,8 +16,8 @@ with posts as (
     where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
--- What was captured up to the cut-off. A number counts as evidence where its component weighs anything,
--- from the publication up to the late limit, unless the capture time is disproved.
+-- What was captured up to the cut-off. A number counts as evidence where its component weighs
+-- anything, from the publication up to the late limit, unless the capture time is disproved.
 timely as (
     select
         posts.post_policy_number,
@@ -31,7 +31,10 @@ timely as (
             when
                 posts.{{ component }}_weight > 0
                 and observations.captured_at >= posts.published_from_at
-                and (posts.evidence_ends_at is null or observations.captured_at <= posts.evidence_ends_at)
+                and (
+                    posts.evidence_ends_at is null
+                    or observations.captured_at <= posts.evidence_ends_at
+                )
                 and disproved.delivery_id is null
                 then observations.{{ component }}_count
         end as {{ component }}_count
@@ -42,12 +45,13 @@ timely as (
         on posts.post_number = observations.post_number
         and (posts.cutoff_at is null or observations.captured_at <= posts.cutoff_at)
     left join {{ ref('int_disproved_deliveries') }} as disproved
-        on posts.policy_id = disproved.policy_id and observations.delivery_id = disproved.delivery_id
+        on posts.policy_id = disproved.policy_id
+        and observations.delivery_id = disproved.delivery_id
     where observations.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
--- `floor` and `ceiling` are the last up to and the first after the earliest and the latest end that the
--- window of a post that is known to the day can have.
+-- `floor` and `ceiling` are the last up to and the first after the earliest and the latest end that
+-- the window of a post that is known to the day can have.
 instants as (
     select
         post_policy_number,
@@ -55,7 +59,8 @@ instants as (
         max(observation_order) as last_order,
         {%- for component in components %}
         max(captured_at) filter (
-            where {{ component }}_count is not null and (window_ends_at is null or captured_at <= window_ends_at)
+            where {{ component }}_count is not null
+            and (window_ends_at is null or captured_at <= window_ends_at)
         ) as {{ component }}_until_at,
         min(captured_at) filter (
             where {{ component }}_count is not null and captured_at > window_ends_at

@@ -1,6 +1,6 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
--- What each weighted component of a post was worth at the end of the policy's window, how well that is
--- known (grade), and between which hard and likely bounds. A null high is unbounded.
+-- What each weighted component of a post was worth at the end of the policy's window, how well that
+-- is known (grade), and between which hard and likely bounds. A null high is unbounded.
 {% set components = ['like', 'comment', 'share', 'save'] %}
 {% set columns = ['low', 'typical', 'high'] %}
 with evidence as (
@@ -43,7 +43,8 @@ graded as (
         case
             when until_at is null and after_at is null then 'none'
             when window_ends_at is null then 'exact'
-            when until_at = window_ends_at then case when is_day_only then 'interpolated' else 'exact' end
+            when until_at = window_ends_at and is_day_only then 'interpolated'
+            when until_at = window_ends_at then 'exact'
             when until_at is null then 'late'
             when after_at is null then 'early'
             else 'interpolated'
@@ -51,19 +52,23 @@ graded as (
         -- Ages in whole seconds, never below 0.
         greatest({{ dbt.datediff('published_middle_at', 'until_at', 'second') }}, 0) as until_age,
         greatest({{ dbt.datediff('published_middle_at', 'after_at', 'second') }}, 0) as after_age,
-        {{ dbt.datediff('published_middle_at', 'window_ends_at', 'second') }} as end_age
+        {{ dbt.datediff('published_middle_at', 'window_ends_at', 'second') }}
+            as end_age
     from evidence
 ),
 
--- Which part of what it has at the window's end a post has at both ages, by each column of the curve;
--- without a curve growth is even, so that a part is an age.
+-- Which part of what it has at the window's end a post has at both ages, by each column of the
+-- curve; without a curve growth is even, so that a part is an age.
 grown as (
     select
         graded.*,
         until_step.policy_id is not null or after_step.policy_id is not null as has_curve,
         {%- for column in columns %}
-        coalesce({{ part_at('until_step', column, 'graded.until_age') }}, graded.until_age) as until_{{ column }}_part,
-        coalesce({{ part_at('after_step', column, 'graded.after_age') }}, graded.after_age) as after_{{ column }}_part,
+        {%- for edge in ['until', 'after'] %}
+        coalesce(
+            {{ part_at(edge ~ '_step', column, 'graded.' ~ edge ~ '_age') }}, graded.{{ edge }}_age
+        ) as {{ edge }}_{{ column }}_part,
+        {%- endfor %}
         {%- endfor %}
         case
             when until_step.policy_id is null and after_step.policy_id is null then graded.end_age
@@ -91,10 +96,16 @@ estimated as (
         case
             when grade = 'late' and not has_curve then after_low
             when grade = 'late'
-                then {{ nearest("cast(after_low as hugeint) * 1000000", "after_" ~ column ~ "_part") }}
-            when grade = 'interpolated' and not is_at_end and after_{{ column }}_part > until_{{ column }}_part
+                then {{ nearest(
+                    "cast(after_low as hugeint) * 1000000", "after_" ~ column ~ "_part"
+                ) }}
+            when
+                grade = 'interpolated'
+                and not is_at_end
+                and after_{{ column }}_part > until_{{ column }}_part
                 then until_low + {{ nearest(
-                    "cast(after_low - until_low as hugeint) * (end_part - until_" ~ column ~ "_part)",
+                    "cast(after_low - until_low as hugeint)"
+                    ~ " * (end_part - until_" ~ column ~ "_part)",
                     "after_" ~ column ~ "_part - until_" ~ column ~ "_part"
                 ) }}
             else until_low
@@ -104,7 +115,8 @@ estimated as (
     from grown
 ),
 
--- The hard bounds of what is known to the day are those at the window's ends of the day's two edges.
+-- The hard bounds of what is known to the day are those at the window's ends of the day's two
+-- edges.
 bounded as (
     select
         *,
@@ -112,7 +124,11 @@ bounded as (
         case
             when grade = 'none' then 0
             when is_day_only and window_ends_at is not null
-                then least(coalesce(floor_low, 0), coalesce(ceiling_high, typical_estimate), typical_estimate)
+                then least(
+                    coalesce(floor_low, 0),
+                    coalesce(ceiling_high, typical_estimate),
+                    typical_estimate
+                )
             when grade = 'interpolated' then least(until_low, after_low)
             when grade = 'late' then 0
             else until_low

@@ -1,6 +1,11 @@
--- From when to when each delivery lists all posts of an account, under each policy: from the first day that
--- it tells of, or from the day of its oldest record where that is older or where it tells of none, to the
--- last day that it tells of, and no further than its capture.
+-- From when to when each delivery lists all posts of an account, under each policy: from the first
+-- day that it tells of, or from the day of its oldest record where that is older or where it tells
+-- of none, to the last day that it tells of, and no further than its capture.
+{% set range_zone -%}
+    case
+        when covering.covers_source = 'name' then platforms.range_time_zone else policies.time_zone
+    end
+{%- endset %}
 with deliveries as (
     select
         policies.policy_id,
@@ -12,16 +17,18 @@ with deliveries as (
         -- A range in a file's name is in the zone in which the platform prints times.
         {{ to_utc(
             'cast(covering.covers_from_date as timestamp)',
-            "case when covering.covers_source = 'name' then platforms.range_time_zone else policies.time_zone end"
+            range_zone
         ) }} as range_starts_at,
         {{ to_utc(
             'cast(' ~ add_days('covering.covers_to_date', 1) ~ ' as timestamp)',
-            "case when covering.covers_source = 'name' then platforms.range_time_zone else policies.time_zone end"
+            range_zone
         ) }} as range_ends_at,
         covering.oldest_published_at,
-        {{ to_utc('cast(covering.oldest_published_date as timestamp)', 'policies.time_zone') }} as oldest_day_starts_at,
+        {{ to_utc('cast(covering.oldest_published_date as timestamp)', 'policies.time_zone') }}
+            as oldest_day_starts_at,
         {{ to_utc(
-            'cast(' ~ add_days('covering.oldest_published_date', 1) ~ ' as timestamp)', 'policies.time_zone'
+            'cast(' ~ add_days('covering.oldest_published_date', 1) ~ ' as timestamp)',
+            'policies.time_zone'
         ) }} as oldest_day_ends_at
     from {{ ref('int_delivery_accounts') }} as covering
     cross join {{ ref('stg_policies') }} as policies
@@ -38,11 +45,14 @@ started as (
         *,
         case when range_starts_at is null or oldest_published_at <= range_starts_at then
             {{ to_utc(
-                'cast(cast(' ~ to_local('oldest_published_at', 'time_zone') ~ ' as date) as timestamp)', 'time_zone'
+                'cast(cast(' ~ to_local('oldest_published_at', 'time_zone') ~ ' as date) as timestamp)',
+                'time_zone'
             ) }}
         end as instant_starts_at,
-        case when range_starts_at is null or oldest_day_ends_at <= range_starts_at then oldest_day_starts_at end
-            as day_starts_at
+        case
+            when range_starts_at is null or oldest_day_ends_at <= range_starts_at
+                then oldest_day_starts_at
+        end as day_starts_at
     from deliveries
 )
 

@@ -70,15 +70,17 @@ select
     delivered.sha256,
     delivered.captured_at,
     delivered.received_at,
-    -- Some record was published more than 15 minutes after the capture, whatever the zone; a day begins
-    -- first 14 hours ahead of UTC.
+    -- Some record was published more than 15 minutes after the capture, whatever the zone; a day
+    -- begins first 14 hours ahead of UTC.
     coalesce(
         max(delivered.newest_published_at) over by_delivery
         > {{ dbt.dateadd('minute', 15, 'delivered.captured_at') }},
         false
     )
     or coalesce(
-        {{ dbt.dateadd('hour', -14, 'cast(max(delivered.newest_published_date) over by_delivery as timestamp)') }}
+        {{ dbt.dateadd(
+            'hour', -14, 'cast(max(delivered.newest_published_date) over by_delivery as timestamp)'
+        ) }}
         > {{ dbt.dateadd('minute', 15, 'delivered.captured_at') }},
         false
     ) as is_disproved,

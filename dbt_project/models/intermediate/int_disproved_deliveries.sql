@@ -1,6 +1,6 @@
 -- The deliveries whose capture time can't be true, under each policy: they hold a record that was
--- published more than 15 minutes after it. A day without a time begins at its midnight in the policy's
--- zone.
+-- published more than 15 minutes after it. A day without a time begins at its midnight in the
+-- policy's zone.
 with newest as (
     select
         delivery_id,

@@ -1,5 +1,5 @@
--- The growth curves as steps: from one of their rows to the next, between which a curve is linear. After
--- the last row it stays as it is.
+-- The growth curves as steps: from one of their rows to the next, between which a curve is linear.
+-- After the last row it stays as it is.
 with numbered as (
     select
         policy_id,

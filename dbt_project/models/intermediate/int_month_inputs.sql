@@ -50,15 +50,15 @@ facts as (
     union all
     select months.row_month, 'policy ' || {{ row_text('policies') }}
     from (select distinct row_month from held) as months
-    cross join {{ ref('stg_policies') }} as policies
+    cross join {{ ref('stg_policies') }} as policies  -- noqa: AL05
     union all
     select months.row_month, 'weights ' || {{ row_text('weights') }}
     from (select distinct row_month from held) as months
-    cross join {{ ref('stg_policy_weights') }} as weights
+    cross join {{ ref('stg_policy_weights') }} as weights  -- noqa: AL05
     union all
     select months.row_month, 'growth ' || {{ row_text('growth') }}
     from (select distinct row_month from held) as months
-    cross join {{ ref('stg_policy_growth') }} as growth
+    cross join {{ ref('stg_policy_growth') }} as growth  -- noqa: AL05
 ),
 
 inputs as (

@@ -1,12 +1,13 @@
--- The posts that may be of a neighbouring month, under each policy: those without a time of day on a
--- month's first or last day, of which a part may lie in the month beside. They would count there as on
--- that month's adjacent day.
+-- The posts that may be of a neighbouring month, under each policy: those without a time of day on
+-- a month's first or last day, of which a part may lie in the month beside. They would count there
+-- as on that month's adjacent day.
 with edge_days as (
     select
         post_values.policy_id,
         post_values.post_number,
         case
-            when post_values.local_date = post_values.month then {{ add_days('post_values.local_date', -1) }}
+            when post_values.local_date = post_values.month
+                then {{ add_days('post_values.local_date', -1) }}
             else {{ add_days('post_values.local_date', 1) }}
         end as adjacent_date,
         post_values.account_id,
@@ -64,4 +65,6 @@ select
 from placed
 inner join {{ ref('int_policy_months') }} as months
     on placed.policy_id = months.policy_id and placed.month = months.month
-where {{ counting_reason('placed', 'placed.office_id', 'placed.league', 'months.cutoff_at') }} = 'counted'
+where
+    {{ counting_reason('placed', 'placed.office_id', 'placed.league', 'months.cutoff_at') }}
+    = 'counted'

@@ -1,7 +1,7 @@
 {{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
--- How far each office's score of popularity may lie from its estimate: sums, and sums of squares, of how
--- far the value of each of its counted posts may. Posts that were only seen early all err the same way,
--- so they are summed by themselves.
+-- How far each office's score of popularity may lie from its estimate: sums, and sums of squares,
+-- of how far the value of each of its counted posts may. Posts that were only seen early all err
+-- the same way, so they are summed by themselves.
 with counted as (
     select
         policy_id,
@@ -25,7 +25,8 @@ select
     cast(sum(below) as decimal(38, 0)) as below_sum,
     cast(sum(below * below) as decimal(38, 0)) as below_square_sum,
     cast(coalesce(sum(above) filter (where not is_early), 0) as decimal(38, 0)) as above_sum,
-    cast(coalesce(sum(above * above) filter (where not is_early), 0) as decimal(38, 0)) as above_square_sum,
+    cast(coalesce(sum(above * above) filter (where not is_early), 0) as decimal(38, 0))
+        as above_square_sum,
     cast(coalesce(sum(above) filter (where is_early), 0) as decimal(38, 0)) as early_sum
 from counted
 group by policy_id, month, office_id, league

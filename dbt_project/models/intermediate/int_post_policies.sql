@@ -82,7 +82,8 @@ select
     placed.account_id,
     placed.office_id,
     placed.league,
-    {{ counting_reason('placed', 'placed.office_id', 'placed.league', 'months.cutoff_at') }} as reason,
+    {{ counting_reason('placed', 'placed.office_id', 'placed.league', 'months.cutoff_at') }}
+        as reason,
     placed.first_seen_at,
     placed.published_precision = 'day' as is_day_only,
     placed.published_precision = 'day'

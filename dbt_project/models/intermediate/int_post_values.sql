@@ -68,9 +68,12 @@ select
     end as grade,
     cast(case when worth.post_policy_number is null then 0 else worth.value end as bigint) as value,
     cast(coalesce(worth.value_low, 0) as bigint) as value_low,
-    cast(case when worth.post_policy_number is null then 0 else worth.value_high end as bigint) as value_high,
     cast(
-        case when posts.is_month_uncertain then 0 else coalesce(worth.value_likely_low, 0) end as bigint
+        case when worth.post_policy_number is null then 0 else worth.value_high end as bigint
+    ) as value_high,
+    cast(
+        case when posts.is_month_uncertain then 0 else coalesce(worth.value_likely_low, 0) end
+        as bigint
     ) as value_likely_low,
     cast(
         case when worth.post_policy_number is null then 0 else worth.value_likely_high end as bigint

@@ -28,8 +28,9 @@ posts as (
         min(post_month) as post_month,
         min(observation_order) as first_order,
         max(observation_order) as last_order,
-        -- A row whose account the registry does not know decides only where none is known, a row that
-        -- names nobody only where none names anybody; a disproved capture only where no other decides.
+        -- A row whose account the registry does not know decides only where none is known, a row
+        -- that names nobody only where none names anybody; a disproved capture only where no other
+        -- decides.
         coalesce(
             min(observation_order) filter (where account_id is not null and not is_disproved),
             min(observation_order) filter (where account_id is not null),

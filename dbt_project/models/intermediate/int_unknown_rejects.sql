@@ -1,5 +1,5 @@
--- The rejected records that no other record is known to stand for, up to the cut-off of each policy's
--- month, and the month in which each may lie: null where nothing tells.
+-- The rejected records that no other record is known to stand for, up to the cut-off of each
+-- policy's month, and the month in which each may lie: null where nothing tells.
 with known as (
     select
         rejects.platform,
@@ -19,11 +19,20 @@ select
     policies.policy_id,
     rejects.sha256,
     rejects.record_number,
-    {{ month_of('coalesce(cast(' ~ to_local('rejects.published_at', 'policies.time_zone') ~ ' as date), rejects.published_date)') }}
+    {{ month_of(
+        'coalesce(cast(' ~ to_local('rejects.published_at', 'policies.time_zone')
+        ~ ' as date), rejects.published_date)'
+    ) }}
         as month,
     min(known.known_at) as known_at
 from {{ ref('stg_rejects') }} as rejects
 cross join {{ ref('stg_policies') }} as policies
 left join known
     on rejects.platform = known.platform and rejects.post_id = known.post_id
-group by policies.policy_id, rejects.sha256, rejects.record_number, rejects.published_at, rejects.published_date, policies.time_zone
+group by
+    policies.policy_id,
+    policies.time_zone,
+    rejects.sha256,
+    rejects.record_number,
+    rejects.published_at,
+    rejects.published_date

@@ -1,7 +1,7 @@
 {{ config(materialized='by_month', unique_key='month', meta={'is_batched': false}) }}
--- What each account's counted posts of a month add up to, under each policy. Posts have the grade of
--- their weakest component; a value counts under each component's own. A policy's month has posts of
--- several months of publication.
+-- What each account's counted posts of a month add up to, under each policy. Posts have the grade
+-- of their weakest component; a value counts under each component's own. A policy's month has posts
+-- of several months of publication.
 {% set grades = ['exact', 'interpolated', 'late', 'early'] %}
 select
     policy_id,
@@ -11,11 +11,13 @@ select
     account_id,
     max(platform) as platform,
     cast(count(*) filter (where reason = 'counted') as bigint) as post_count,
-    cast(count(*) filter (where reason = 'counted' and is_month_uncertain) as bigint) as uncertain_post_count,
+    cast(count(*) filter (where reason = 'counted' and is_month_uncertain) as bigint)
+        as uncertain_post_count,
     cast(count(*) filter (where reason <> 'counted') as bigint) as uncounted_post_count,
     cast(coalesce(sum(value) filter (where reason = 'counted'), 0) as bigint) as value,
     cast(
-        coalesce(sum(value_low) filter (where reason = 'counted' and not is_month_uncertain), 0) as bigint
+        coalesce(sum(value_low) filter (where reason = 'counted' and not is_month_uncertain), 0)
+        as bigint
     ) as value_low,
     cast(
         case
@@ -25,14 +27,17 @@ select
     ) as value_high,
     cast(coalesce(max(value) filter (where reason = 'counted'), 0) as bigint) as best_value,
     {%- for grade in grades + ['none'] %}
-    cast(count(*) filter (where reason = 'counted' and grade = '{{ grade }}') as bigint) as {{ grade }}_post_count,
+    cast(count(*) filter (where reason = 'counted' and grade = '{{ grade }}') as bigint)
+        as {{ grade }}_post_count,
     {%- if grade == 'none' %}
     cast(0 as bigint) as none_value,
     {%- else %}
-    cast(coalesce(sum({{ grade }}_value) filter (where reason = 'counted'), 0) as bigint) as {{ grade }}_value,
+    cast(coalesce(sum({{ grade }}_value) filter (where reason = 'counted'), 0) as bigint)
+        as {{ grade }}_value,
     {%- endif %}
     {%- endfor %}
-    cast(coalesce(sum(component_count) filter (where reason = 'counted'), 0) as bigint) as component_count,
+    cast(coalesce(sum(component_count) filter (where reason = 'counted'), 0) as bigint)
+        as component_count,
     cast(coalesce(sum(sound_component_count) filter (where reason = 'counted'), 0) as bigint)
         as sound_component_count
 from {{ ref('int_post_values') }}

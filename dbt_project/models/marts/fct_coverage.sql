@@ -1,6 +1,6 @@
 -- Whether the exports of a registered account cover a month, under each policy's zone and cut-off:
--- complete where they hold every day on which it is registered and no rejected record may be a post of
--- the month, missing where they hold no whole day, else partial.
+-- complete where they hold every day on which it is registered and no rejected record may be a post
+-- of the month, missing where they hold no whole day, else partial.
 with months as (
     select
         months.*,
@@ -21,8 +21,10 @@ registered as (
         accounts.account_id,
         accounts.platform,
         greatest(accounts.valid_from_date, months.month) as first_date,
-        least(coalesce(accounts.valid_to_date, {{ next_month('months.month') }}), {{ next_month('months.month') }})
-            as next_date
+        least(
+            coalesce(accounts.valid_to_date, {{ next_month('months.month') }}),
+            {{ next_month('months.month') }}
+        ) as next_date
     from months
     inner join {{ ref('dim_policy') }} as policies
         on months.policy_id = policies.policy_id
@@ -91,43 +93,62 @@ islands as (
     group by policy_id, month, account_id, group_number
 ),
 
+-- Of each island what lies within a stretch of registered days, and the date on which that begins.
+clipped as (
+    select
+        asked.policy_id,
+        asked.month,
+        asked.account_id,
+        asked.first_date,
+        asked.time_zone,
+        greatest(islands.starts_at, asked.starts_at) as starts_at,
+        least(islands.ends_at, asked.ends_at) as ends_at,
+        cast(
+            {{ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') }}
+            as date
+        ) as local_date
+    from asked
+    inner join islands
+        on asked.policy_id = islands.policy_id
+        and asked.month = islands.month
+        and asked.account_id = islands.account_id
+        and islands.starts_at < asked.ends_at
+        and islands.ends_at > asked.starts_at
+),
+
+-- It holds a whole day where it holds all of that date, or else of the next.
+whole_days as (
+    select
+        *,
+        {{ to_utc(start_of('local_date'), 'time_zone') }} >= starts_at
+        and {{ to_utc(start_of(add_days('local_date', 1)), 'time_zone') }} <= ends_at
+        or {{ to_utc(start_of(add_days('local_date', 2)), 'time_zone') }} <= ends_at
+            as holds_a_day
+    from clipped
+),
+
 -- What the deliveries hold of each stretch of registered days: all of it, or a whole day.
 held as (
     select
         asked.policy_id,
         asked.month,
         asked.account_id,
-        asked.platform,
         asked.first_date,
-        asked.next_date,
+        min(asked.platform) as platform,
         coalesce(
-            bool_or(islands.starts_at <= asked.starts_at and islands.ends_at >= asked.ends_at), false
-        ) as is_held,
-        coalesce(
-            bool_or(islands.account_id is not null and (
-                {{ to_utc(
-                    'cast(' ~ add_days('cast(' ~ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') ~ ' as date)', 1) ~ ' as timestamp)',
-                    'asked.time_zone'
-                ) }} <= least(islands.ends_at, asked.ends_at)
-                and {{ to_utc(
-                    'cast(cast(' ~ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') ~ ' as date) as timestamp)',
-                    'asked.time_zone'
-                ) }} >= greatest(islands.starts_at, asked.starts_at)
-                or {{ to_utc(
-                    'cast(' ~ add_days('cast(' ~ to_local('greatest(islands.starts_at, asked.starts_at)', 'asked.time_zone') ~ ' as date)', 2) ~ ' as timestamp)',
-                    'asked.time_zone'
-                ) }} <= least(islands.ends_at, asked.ends_at)
-            )),
+            bool_or(
+                whole_days.starts_at = asked.starts_at and whole_days.ends_at = asked.ends_at
+            ),
             false
-        ) as holds_a_day
+        ) as is_held,
+        coalesce(bool_or(whole_days.holds_a_day), false) as holds_a_day
     from asked
-    left join islands
-        on asked.policy_id = islands.policy_id
-        and asked.month = islands.month
-        and asked.account_id = islands.account_id
-        and islands.starts_at < asked.ends_at
-        and islands.ends_at > asked.starts_at
-    group by asked.policy_id, asked.month, asked.account_id, asked.platform, asked.first_date, asked.next_date
+    left join whole_days
+        on asked.policy_id = whole_days.policy_id
+        and asked.month = whole_days.month
+        and asked.account_id = whole_days.account_id
+        and asked.first_date = whole_days.first_date
+    group by asked.policy_id, asked.month, asked.account_id, asked.first_date
 ),
 
 -- A rejected record that may be a post of the month and is not known from elsewhere.
@@ -158,5 +179,7 @@ select
     end as state
 from held
 left join lost
-    on held.policy_id = lost.policy_id and held.month = lost.month and held.account_id = lost.account_id
+    on held.policy_id = lost.policy_id
+    and held.month = lost.month
+    and held.account_id = lost.account_id
 group by held.policy_id, held.month, held.account_id

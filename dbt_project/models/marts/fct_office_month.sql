@@ -1,6 +1,6 @@
 -- The score of each office of a league in a month, under each policy, in both categories: the sum
--- over its counted posts, with hard and likely bounds. Every office that is valid on some day of the
--- month is a row, also without posts. A null high is unbounded.
+-- over its counted posts, with hard and likely bounds. Every office that is valid on some day of
+-- the month is a row, also without posts. A null high is unbounded.
 {% set grades = ['exact', 'interpolated', 'late', 'early', 'none'] %}
 with months as (
     select months.*, policies.leagues, policies.growth_correlation_percent
@@ -74,7 +74,9 @@ joined as (
         coalesce(totals.value, 0) as value,
         coalesce(totals.value_low, 0) as value_low,
         case
-            when not coalesce(totals.is_unbounded, false) and not coalesce(neighbours.is_unbounded, false)
+            when
+                not coalesce(totals.is_unbounded, false)
+                and not coalesce(neighbours.is_unbounded, false)
                 then coalesce(totals.value_high, 0) + coalesce(neighbours.value_high, 0)
         end as value_high,
         coalesce(totals.best_value, 0) as best_value,
@@ -95,10 +97,13 @@ joined as (
                     'coalesce(likelihoods.above_sum, 0)',
                     'coalesce(likelihoods.above_square_sum, 0)',
                     'offices.growth_correlation_percent'
-                ) }} + coalesce(likelihoods.early_sum, 0) + coalesce(neighbours.value_likely_high, 0)
+                ) }}
+                + coalesce(likelihoods.early_sum, 0)
+                + coalesce(neighbours.value_likely_high, 0)
         end as above,
         -- Of an office without accounts nothing is missing.
-        coalesce(coverage.partial_account_count + coverage.missing_account_count, 0) = 0 as is_complete
+        coalesce(coverage.partial_account_count + coverage.missing_account_count, 0) = 0
+            as is_complete
     from offices
     left join totals
         on offices.policy_id = totals.policy_id

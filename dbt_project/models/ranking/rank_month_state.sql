@@ -34,7 +34,8 @@ covered as (
     group by policy_id, month
 ),
 
--- Which share of the counted posts' weighted components is known from both sides of the window's end.
+-- Which share of the counted posts' weighted components is known from both sides of the window's
+-- end.
 evidence as (
     select
         ranked.policy_id,
@@ -57,7 +58,8 @@ measured as (
         -- Of nothing, nothing is missing.
         coalesce(100 * covered.complete_account_count // nullif(covered.account_count, 0), 100)
             as coverage_percent,
-        coalesce(100 * evidence.sound_component_count // nullif(evidence.component_count, 0), 100) as evidence_percent
+        coalesce(100 * evidence.sound_component_count // nullif(evidence.component_count, 0), 100)
+            as evidence_percent
     from evidence
     left join covered
         on evidence.policy_id = covered.policy_id and evidence.month = covered.month
@@ -85,7 +87,8 @@ select
                 || ' percent: ' || measured.lacking
             end,
             case when measured.evidence_percent < policies.minimum_evidence_percent then
-                'evidence ' || measured.evidence_percent || ' of ' || policies.minimum_evidence_percent
+                'evidence ' || measured.evidence_percent
+                || ' of ' || policies.minimum_evidence_percent
                 || ' percent of the components'
             end
         )

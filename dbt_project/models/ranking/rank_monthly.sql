@@ -14,10 +14,14 @@ with compared as (
             where others.office_id is not null
             and (others.score_high is null or others.score_high > mine.score_low)
         ) as possibly_better_count,
-        count(*) filter (where others.score_likely_low > mine.score_likely_high) as probably_better_count,
+        count(*) filter (where others.score_likely_low > mine.score_likely_high)
+            as probably_better_count,
         count(*) filter (
             where others.office_id is not null
-            and (others.score_likely_high is null or others.score_likely_high > mine.score_likely_low)
+            and (
+                others.score_likely_high is null
+                or others.score_likely_high > mine.score_likely_low
+            )
         ) as likely_better_count,
         count(*) filter (where others.score > mine.score - mine.best_post_score)
             as better_without_best_post_count
