@@ -645,8 +645,10 @@ def recompute(e):
                 found["decisions"][name, *key] = row
         states = coverage(e, policy)
         found["coverage"] |= {(name, a): {"state": state} for a, state in states.items()}
-        found["month_state"][name,] = month_state(e, policy, decisions, states)
-        found["rankings"] |= ranking(e, policy, decisions, neighbours, states)
+        ranked = dict(ranking(e, policy, decisions, neighbours, states))
+        found["rankings"] |= ranked
+        if ranked:
+            found["month_state"][name,] = month_state(e, policy, decisions, states)
     for row in found["decisions"].values():
         for working in ("is_early", "by_grade"):
             del row[working]
