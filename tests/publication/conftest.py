@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -44,6 +45,8 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
     (source / "inbox" / "notes.csv").write_text("not,an,export\n1,2,3\n")
     _rename_first_office(source / "registry" / "offices.csv")
     _break_two_records(source / "inbox")
+    # The exports of one account are missing.
+    shutil.rmtree(min((source / "inbox").glob("*/tiktok")))
 
     def make(change: Change | None = None) -> Home:
         home = Home(models.home)
@@ -123,7 +126,9 @@ def _break_two_records(inbox: Path) -> None:
             cells = lines[number].split(",")
             cells[header.index(column)] = cell
             lines[number] = ",".join(cells)
+        captured_at = path.stat().st_mtime
         path.write_text("\n".join(lines), newline="")
+        os.utime(path, (captured_at, captured_at))
         return
     raise LookupError("no export of X has two plain records")
 

@@ -61,7 +61,7 @@ def test_a_corrected_registry(make_home: MakeHome, edition: Edition) -> None:
         header, *rows = path.read_text().splitlines()
         names = [row.split(",")[0] for row in rows]
         at = next(
-            n for n, row in enumerate(rows) if names.count(names[n]) == 1 and ",facebook," in row
+            n for n, row in enumerate(rows) if names.count(names[n]) == 1 and ",instagram," in row
         )
         rows[at] += "2025-08-10"
         path.write_text("\n".join([header, *rows]) + "\n")

@@ -189,10 +189,6 @@ def counted(row: dict[str, str]) -> bool:
     return row["is_counted"] == "true" and row["grade"] != "none"
 
 
-def has_time(row: dict[str, str]) -> bool:
-    return row["newest_published_at"] != ""
-
-
 def official(row: dict[str, str]) -> bool:
     return row["is_official"] == "true" and row["category"] == "popular"
 
@@ -249,8 +245,8 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
         "coverage", put("state", "missing", lambda r: r["state"] == "complete")
     ),
     "what an export covers": edit("deliveries", put_all("is_truncated", "true")),
-    "a capture that can not be": edit(
-        "contents", put("newest_published_at", "2026-01-01T00:00:00Z", has_time)
+    "captures that can not be": edit(
+        "contents", put_all("newest_published_at", "2026-01-01T00:00:00Z")
     ),
     "a withheld counter": edit("withheld", put("field", "share_count")),
     "a moved office": edit(
