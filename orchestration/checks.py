@@ -351,7 +351,8 @@ def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
 
 
 #: The raw assets that exports fill, each with the platform whose captures make it fresh.
-_EXPORTED = {**{platform: platform for platform in KEYS}, "deliveries": None}
+_EXPORTED: dict[str, str | None] = {platform: platform for platform in KEYS}
+_EXPORTED["deliveries"] = None
 
 
 @dg.multi_asset_check(

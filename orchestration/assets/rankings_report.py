@@ -55,7 +55,7 @@ def page(home: Home) -> str:
             f"![{category} in {league}]({_data_uri(chart(rows, names))})",
             "\n".join(_table(rows, names, before)),
         ]
-    parts += [f"**{cell(word)}**: {meaning}" for word, meaning in {**LEGEND, **_MEANINGS}.items()]
+    parts += [f"**{cell(word)}**: {meaning}" for word, meaning in (LEGEND | _MEANINGS).items()]
     return "\n\n".join(parts)
 
 

@@ -220,12 +220,13 @@ def _offices(
         if before and after and not _differ((*_RANK, "is_complete"), before, after):
             continue
         policy, league, category, office = key
+        numbers = {column: [_number(before, column), _number(after, column)] for column in _RANK}
         yield {
             "policy_id": policy,
             "league": league,
             "category": category,
             "office_id": office,
-            **{column: [_number(before, column), _number(after, column)] for column in _RANK},
+            **numbers,
             "is_complete": [_truth(before, "is_complete"), _truth(after, "is_complete")],
             "causes": list(_all_causes(old, new, key, posts)),
         }

@@ -235,8 +235,9 @@ def _build(
         "difference.json": json_bytes(moved),
         "README.md": _readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
-        **{f"people/{name}": text for name, text in people(month, manifest).items()},
     }
+    for name, text in people(month, manifest).items():
+        words[f"people/{name}"] = text
     for path, content in words.items():
         storage.write_bytes(public / path, content)
     with storage.durable(public / "kurasi.duckdb") as temporary:
