@@ -39,6 +39,7 @@ GRACE = timedelta(minutes=15)  # so much later than its capture no record can be
 FIRST_ZONE_AHEAD = 14 * HOUR  # of the zone in which a day begins first
 LOW, TYPICAL, HIGH = 1, 2, 3  # columns of a row of a growth curve, behind its hour
 MILLION = 1_000_000
+LARGEST_COUNT = 10**12  # beyond any count that is accepted, a number bounds nothing
 WHOLE = re.compile("_(count|number|score|percent|low|high)$|^(rank|score|value)")
 
 
@@ -332,11 +333,9 @@ def component(policy, platform, at, day, used, column):
         likely = low, high
     elif grade == "early":
         grown = part(curve, LOW, max(ages.values())) if curve else 0
-        most = max(max(each) for each in numbers.values())
-        likely = (
-            min(low, value),
-            max(most, nearest((value + 1) * MILLION, grown)) if grown else None,
-        )
+        largest = max(max(each) for each in numbers.values())
+        most = max(largest, nearest((value + 1) * MILLION, grown)) if grown else None
+        likely = min(low, value), most if grown and most <= LARGEST_COUNT else None
     elif not curve:
         likely = min(low, value), None if high is None else max(high, value)
     else:

@@ -72,7 +72,7 @@ def test_a_file_that_vanishes_or_grows_meanwhile_does_not_stop_the_others(
     monkeypatch.undo()
     ingest(home)
     assert {row["name"]: row["loaded_count"] for row in ledger(home)} == {
-        "good.csv": 2,
+        "good.csv": 3,
         "growing.csv": 2,
     }
 

@@ -12,6 +12,8 @@ from tests.reference.sightings import Sighting
 from tests.reference.time import DAY, utc
 
 MILLION = 1_000_000
+#: Beyond any count that is accepted, a number bounds nothing.
+LARGEST_COUNT = 10**12
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 LOW, TYPICAL, HIGH = 1, 2, 3
 #: What was observed of a component: at an instant one number or, where exports differ, several.
@@ -216,7 +218,8 @@ def back(v: int, age: int, curve: Curve | None, column: int) -> int:
 def ahead(u: int, age: int, curve: Curve | None, highest: int) -> int | None:
     """How much a post that was last seen early probably has at most; None where nothing tells."""
     grown = part(curve, LOW, age) if curve is not None else 0
-    return max(highest, nearest((u + 1) * MILLION, grown)) if grown else None
+    most = max(highest, nearest((u + 1) * MILLION, grown)) if grown else None
+    return most if most is not None and most <= LARGEST_COUNT else None
 
 
 def day_bounds(numbers: Numbers, window: Window, value: int) -> tuple[int, int | None]:

@@ -142,7 +142,15 @@ bounded as (
             when grade = 'interpolated' then greatest(until_high, after_high)
             when grade = 'late' then after_high
             when grade = 'exact' then until_high
-        end as value_high
+        end as value_high,
+        -- Whoever saw the post early saw less than it gained.
+        case
+            when grade = 'early' and has_curve and until_low_part > 0
+                then greatest(
+                    highest,
+                    {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }}
+                )
+        end as early_high
     from estimated
 )
 
@@ -168,13 +176,8 @@ select
     cast(
         case
             when grade = 'none' then 0
-            -- Whoever saw the post early saw less than it gained.
-            when grade = 'early' then case when has_curve and until_low_part > 0 then
-                greatest(
-                    highest,
-                    {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }}
-                )
-            end
+            -- More than any count that is accepted bounds nothing.
+            when grade = 'early' then case when early_high <= 1000000000000 then early_high end
             when grade = 'exact' then value_high
             when not has_curve
                 then case when value_high is not null then greatest(value_high, value) end
