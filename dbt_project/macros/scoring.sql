@@ -28,6 +28,18 @@
     ) }}
 {%- endmacro %}
 
+{#- Joins `accounts`, to which office an account belonged on a date, and `offices`, in which league. -#}
+{% macro join_office_on(account_id, date) -%}
+    left join {{ ref('int_account_spans') }} as accounts
+        on {{ account_id }} = accounts.account_id
+        and {{ date }} >= accounts.first_date
+        and (accounts.next_date is null or {{ date }} < accounts.next_date)
+    left join {{ ref('stg_offices') }} as offices
+        on accounts.office_id = offices.office_id
+        and {{ date }} >= offices.valid_from_date
+        and (offices.valid_to_date is null or {{ date }} < offices.valid_to_date)
+{%- endmacro %}
+
 {#- The first rule that keeps a post from counting, else `counted`. -#}
 {% macro counting_reason(post, office, league, cutoff) -%}
     case

@@ -55,7 +55,9 @@ def page(home: Home) -> str:
             f"![{category} in {league}]({_data_uri(chart(rows, names))})",
             "\n".join(_table(rows, names, before)),
         ]
-    parts += [f"**{cell(word)}**: {meaning}" for word, meaning in (LEGEND | _MEANINGS).items()]
+    meanings = LEGEND | _MEANINGS
+    for word, meaning in meanings.items():
+        parts.append("**" + cell(word) + "**: " + meaning)
     return "\n\n".join(parts)
 
 

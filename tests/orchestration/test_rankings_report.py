@@ -93,7 +93,7 @@ def test_the_page_tells_month_state_and_coverage_and_what_its_words_mean(home: H
     assert "complete exports of 2 of 3 accounts (66 %)" in told
     assert "| 3 | 3 | 1 to 3 |  | O2 \\* | 0 | 0 |" in told
     for word in ("likely", "possible", "\\*", "moved", "evidence"):
-        assert f"**{word}**: " in told
+        assert "**" + word + "**: " in told
 
 
 def test_an_empty_home_says_so(models: Models, tmp_path: Path) -> None:

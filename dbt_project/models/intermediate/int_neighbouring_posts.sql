@@ -43,14 +43,7 @@ placed as (
         on edge_days.policy_id = policies.policy_id
     left join {{ ref('int_doubtful_posts') }} as doubtful
         on edge_days.policy_id = doubtful.policy_id and edge_days.post_number = doubtful.post_number
-    left join {{ ref('int_account_spans') }} as accounts
-        on edge_days.account_id = accounts.account_id
-        and edge_days.adjacent_date >= accounts.first_date
-        and (accounts.next_date is null or edge_days.adjacent_date < accounts.next_date)
-    left join {{ ref('stg_offices') }} as offices
-        on accounts.office_id = offices.office_id
-        and edge_days.adjacent_date >= offices.valid_from_date
-        and (offices.valid_to_date is null or edge_days.adjacent_date < offices.valid_to_date)
+    {{ join_office_on('edge_days.account_id', 'edge_days.adjacent_date') }}
 )
 
 select

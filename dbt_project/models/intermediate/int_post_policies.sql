@@ -60,14 +60,7 @@ placed as (
             else dated.published_at
         end as published_middle_at
     from dated
-    left join {{ ref('int_account_spans') }} as accounts
-        on dated.account_id = accounts.account_id
-        and dated.local_date >= accounts.first_date
-        and (accounts.next_date is null or dated.local_date < accounts.next_date)
-    left join {{ ref('stg_offices') }} as offices
-        on accounts.office_id = offices.office_id
-        and dated.local_date >= offices.valid_from_date
-        and (offices.valid_to_date is null or dated.local_date < offices.valid_to_date)
+    {{ join_office_on('dated.account_id', 'dated.local_date') }}
 )
 
 select
