@@ -76,6 +76,15 @@ def tables() -> dict[str, dict[str, Any]]:
     return {name: found[name] for name in (*TABLES, *sorted(found.keys() - TABLES.keys()))}
 
 
+def meanings() -> dict[str, dict[str, str]]:
+    """What tables and columns for readers mean in English: table to `{"": its own, column: …}`."""
+    return {
+        name: {"": " ".join(model["description"].split())}
+        | {column["name"]: blocks()[_block(column)] for column in model["columns"]}
+        for name, model in tables().items()
+    }
+
+
 def page(language: str) -> str:
     """The whole dictionary as markdown."""
     words = _WORDS[language]
@@ -94,18 +103,20 @@ def _sections(language: str) -> Iterator[str]:
         yield " ".join(model["description"].split()) if language == "en" else indonesian(name)
         yield f"\n{words['header']}\n|---|---|---|"
         for column in model["columns"]:
-            meaning = _meaning(column, language)
+            block = _block(column)
+            text = blocks()[block] if language == "en" else indonesian(block)
+            meaning = text.replace("|", "\\|")
             if name in TABLES and column["name"] in PRIVATE:
                 meaning += f" {words['private']}"
             yield f"| `{column['name']}` | {column['data_type']} | {meaning} |"
 
 
-def _meaning(column: dict[str, Any], language: str) -> str:
+def _block(column: dict[str, Any]) -> str:
+    """The doc block that says what a column means."""
     reference = _REFERENCE.match(column["description"])
     if reference is None:
         raise ValueError(f"{column['name']}: describe it by a doc block of columns.md")
-    text = blocks()[reference[1]] if language == "en" else indonesian(reference[1])
-    return text.replace("|", "\\|")
+    return reference[1]
 
 
 def path(language: str) -> Path:

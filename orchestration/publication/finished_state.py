@@ -144,9 +144,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
         builds = _builds(warehouse)
         for rows, path in _copies(names, _months(warehouse), builds, folder, home):
             _copy(warehouse, rows, path)
-        descriptions = _descriptions(warehouse, names)
     counts = {name: _count(folder / f"{name}.parquet") for name in names}
-    write_bytes(folder / "descriptions.json", json.dumps(descriptions, indent=1).encode())
     write_bytes(folder / "builds.json", json.dumps(builds, indent=1).encode())
     state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
     write_bytes(folder / "state.json", state)
@@ -224,29 +222,6 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
 
 def _count(path: Path) -> int:
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
-
-
-def _descriptions(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, Any]:
-    """What each table and column means: table to `{"": its own, column: …}`."""
-    tables = dict(
-        warehouse.execute(
-            "select table_name, comment from duckdb_tables() union all "
-            "select view_name, comment from duckdb_views() where not internal"
-        ).fetchall()
-    )
-    columns = warehouse.execute(
-        "select table_name, column_name, comment from duckdb_columns() where not internal"
-    ).fetchall()
-    # A view has no comments on its columns; a name means the same wherever it stands.
-    meanings = {column: comment for _, column, comment in columns if comment}
-    found: dict[str, Any] = {name: {"": tables[name]} for name in names}
-    for table_name, column, _ in columns:
-        if table_name in found and column in meanings:
-            found[table_name][column] = meanings[column]
-    return {
-        name: {column: " ".join(text.split()) for column, text in meant.items() if text}
-        for name, meant in found.items()
-    }
 
 
 def _turn(link: Path, folder: Path) -> None:

@@ -18,7 +18,6 @@ same.
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from typing import Any
 
 from ingest import erasure, storage
 from ingest.home import Home
-from orchestration.publication import finished_state, newest, verify
+from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import VERSION, evidence, sums
@@ -224,7 +223,7 @@ def _build(
     """Write both tiers of an edition into a hidden folder, and recompute it there."""
     folder = home.published / ".building"
     public = folder / "public"
-    descriptions = json.loads((finished_state.current(home) / "descriptions.json").read_bytes())
+    descriptions = dictionary.meanings()
     for path, content in files.items():
         storage.write_bytes(public / path, content)
     moved: dict[str, Any] = {"edition_id": manifest["edition_id"], "before": None}

@@ -1,4 +1,4 @@
-"""What the models say of themselves reaches readers: comments, two languages, groups, pages."""
+"""What the models say of themselves reaches readers: in two languages, groups, pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration import documentation
@@ -43,34 +42,6 @@ def test_every_table_and_column_for_readers_has_a_meaning_in_both_languages() ->
         *dictionary.tables(),
         *(column["name"] for model in dictionary.tables().values() for column in model["columns"]),
     }
-
-
-def test_descriptions_are_comments_in_the_database(models: Models) -> None:
-    worlds.write_lake(EMPTY, models.home / "lake")
-    run_dbt(models.home, "run")
-    with duckdb.connect(str(models.home / "warehouse" / "kurasi.duckdb")) as database:
-        tables = dict(
-            database.execute("select table_name, comment from duckdb_tables()").fetchall()
-            + database.execute(
-                "select view_name, comment from duckdb_views() where not internal"
-            ).fetchall()
-        )
-        columns = {
-            (table, column): comment
-            for table, column, comment in database.execute(
-                "select table_name, column_name, comment from duckdb_columns() where not internal"
-            ).fetchall()
-        }
-    nodes = models.nodes("model").values()
-    del tables["built_months"], tables["built_ids"]  # what the build itself remembers
-    assert {name: text.strip() for name, text in tables.items()} == {
-        node["name"]: node["description"].strip() for node in nodes
-    }
-    # Of views the engine keeps the comment of the whole only.
-    for node in nodes:
-        if node["config"]["materialized"] == "table":
-            for name, column in node["columns"].items():
-                assert columns[node["name"], name] == column["description"], (node["name"], name)
 
 
 def test_groups_and_access_follow_the_layers(models: Models) -> None:

@@ -65,9 +65,6 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
                     path = home.warehouse / "current" / f"{name}.parquet"
                     path.parent.mkdir(exist_ok=True)
                     database.execute(f"from {name} order by all").pl().write_parquet(path)
-        (home.warehouse / "current" / "descriptions.json").write_text(
-            '{"rank_monthly": {"": "The rankings.", "score": "What is ranked."}}'
-        )
         copy = tmp_path_factory.mktemp("home")
         shutil.copytree(home.root, copy, dirs_exist_ok=True)
         return Home(copy)

@@ -87,7 +87,11 @@ def test_the_public_tier_holds_no_caption_and_no_delivered_file(
 def test_the_duckdb_file_has_tables_with_comments_and_no_views(edition: Edition) -> None:
     tables, described = read_duckdb(edition.path / "kurasi.duckdb")
     assert tables.keys() == {path.stem for path in (edition.path / "tables").glob("*.csv")}
-    assert described["rank_monthly"] == {"": "The rankings.", "score": "What is ranked."}
+    assert {name: {"", *table.columns} for name, table in tables.items()} == {
+        name: set(texts) for name, texts in described.items()
+    }
+    score = described["rank_monthly"]["score"]
+    assert score == "What is ranked: counted posts (active) or their summed value (popular)."
 
 
 def test_no_text_runs_as_a_formula(edition: Edition) -> None:

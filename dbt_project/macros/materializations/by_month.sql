@@ -73,7 +73,6 @@
         {%- endif %}
         {% do adapter.rename_relation(new_table, target_table) %}
     {%- endif %}
-    {% do persist_docs(target_table, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do adapter.commit() %}
     {% do drop_relation_if_exists(old_table) %}
