@@ -22,7 +22,8 @@
 {% macro row_text(table) %}{{ return(adapter.dispatch('row_text')(table)) }}{% endmacro %}
 {% macro default__row_text(table) %}cast({{ table }} as {{ dbt.type_string() }}){% endmacro %}
 
-{#- The mathematical floor of a quotient of whole numbers, in 128 bits; the divisor is positive. -#}
+{#- The mathematical floor of a quotient of whole numbers, in as many bits as they have; the divisor is
+    positive. -#}
 {% macro floor_divide(dividend, divisor) %}{{ return(adapter.dispatch('floor_divide')(dividend, divisor)) }}{% endmacro %}
 {% macro default__floor_divide(dividend, divisor) -%}
     (({{ dividend }}) // ({{ divisor }})

@@ -55,11 +55,11 @@ EVIDENCE = (
 BY_MONTH = {
     "int_evidence": "delivery_id, record_number",
     "fct_engagement": "delivery_id, record_number",
-    "fct_post_month": "post_month_id",
+    "fct_post_month": "post_key, policy_id",
     "fct_post_component": "post_key, policy_id, component",
     "fct_flag": "all",
     "dim_post": "post_key",
-    "obt_post_month": "post_month_id",
+    "obt_post_month": "post_key, policy_id",
 }
 #: Megabytes for sorting a month, and how many of its observations need one: some of what DuckDB
 #: works on here can't go to the disk.

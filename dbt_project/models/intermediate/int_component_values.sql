@@ -89,6 +89,8 @@ grown as (
         and graded.window_ends_at is not null
 ),
 
+-- A count is at most 10¹², so twice its millionfold has room in 64 bits, where engines divide fast.
+-- A difference times an age has not.
 estimated as (
     select
         *,
@@ -97,7 +99,7 @@ estimated as (
             when grade = 'late' and not has_curve then after_low
             when grade = 'late'
                 then {{ nearest(
-                    "cast(after_low as hugeint) * 1000000", "after_" ~ column ~ "_part"
+                    "after_low * 1000000", "after_" ~ column ~ "_part"
                 ) }}
             when
                 grade = 'interpolated'
@@ -148,7 +150,7 @@ bounded as (
             when grade = 'early' and has_curve and until_low_part > 0
                 then greatest(
                     highest,
-                    {{ nearest("(cast(until_low as hugeint) + 1) * 1000000", "until_low_part") }}
+                    {{ nearest("(until_low + 1) * 1000000", "until_low_part") }}
                 )
         end as early_high
     from estimated
