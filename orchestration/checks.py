@@ -173,7 +173,7 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
     return warehouse.execute(
         """
         with before as (from read_parquet($posts) where is_counted),
-        now as (from int_post_values where reason = 'counted'),
+        now as (from int_post_values where reason = 'counted' and not is_neighbouring),
         judged as (from fct_post_month where post_month in (select unnest($months))),
         lost as (
             select

@@ -7,6 +7,7 @@ left join {{ ref('int_post_values') }} as post_values
     on policies.policy_id = post_values.policy_id
     and posts.post_number = post_values.post_number
     and posts.post_month = post_values.post_month
+    and not post_values.is_neighbouring
 where posts.post_month in ({{ rebuilt_months() }})
 group by policies.policy_id, posts.post_number
 having count(post_values.reason) <> 1

@@ -57,7 +57,8 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
 - `posts.csv`: each post of the month, as its records tell, and those of the neighbouring months'
   adjacent days that are known to the day only and may count in this one
 - `decisions.csv`: each post under each policy: its month, counted or not and why, value, hard and
-  likely bounds, grade, how many components weigh and how many are known from both sides
+  likely bounds, grade, how many components weigh and how many are known from both sides; those of
+  the neighbouring months as this month judges them, up to its own cut-off
 - `coverage.csv`, `month_state.csv`: how complete each account's month is, and the month
 - `rankings.csv`: the rankings as published
 - `SHA256SUMS`: the hash of each file; `sha256sum -c SHA256SUMS`

@@ -9,7 +9,8 @@ every policy is left out, unless it alone tells whose the post is, when it was p
 is; so is what is known of a rejected record only since then.
 
 A post that is known to the day only may be of the month beside its own, where it adds to the upper
-bounds. Such posts are evidence for both months, and rows of the tables of their own alone.
+bounds. Such posts are evidence for both months, each by its own cut-off, and rows of the tables of
+their own alone.
 
 People who are no official account stay unnamed: of an account that is not registered neither name,
 handle, number nor link to a post leaves the home; that it is not registered is all that decides.
@@ -180,14 +181,18 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
 
 
 def _decisions(every: pl.DataFrame, neighbours: pl.DataFrame, first_day: date) -> pl.DataFrame:
-    """Each post of the month under each policy, and those beside it that may count in it."""
-    beside = neighbours.filter(month=first_day)
-    return pl.concat(
-        [
-            every.filter(month=first_day),
-            every.join(beside, on=["policy_id", "post_key"], how="semi"),
-        ]
-    ).sort(TABLES["fct_post_month"])
+    """Each post of the month under each policy, and those beside it that may count in it.
+
+    These tell their own month, and all else as this one judges them.
+    """
+    beside = neighbours.filter(month=first_day).with_columns(
+        month=pl.col("local_date").dt.truncate("1mo"),
+        is_counted=pl.lit(True),
+        reason=pl.lit("counted"),
+        is_month_uncertain=pl.lit(True),
+    )
+    decisions = pl.concat([every.filter(month=first_day), beside], how="diagonal")
+    return decisions.sort(TABLES["fct_post_month"])
 
 
 def _observations(

@@ -87,12 +87,11 @@ class Evidence:
             header, *records = csv.reader(file, strict=True)
         return [dict(zip(header, map(typed, header, cells), strict=True)) for cells in records]
 
-    def cutoff(self, policy, month):
-        """The last instant, inclusive, whose captures count for a month."""
+    def cutoff(self, policy):
+        """The last instant, inclusive, whose captures count for the month."""
         if policy["cutoff_days"] is None:
             return datetime.max
-        following = (month + 31 * DAY).replace(day=1)
-        return utc(policy["offsets"], following + policy["cutoff_days"] * DAY)
+        return utc(policy["offsets"], self.next_month + policy["cutoff_days"] * DAY)
 
 
 # Time
@@ -214,8 +213,8 @@ def post_of(e, seen):
 # Whether a post counts
 
 
-def judge(e, policy, platform, post, seen, day, month):
-    """Office, league and reason of a post, as if it had been published on a day of a month."""
+def judge(e, policy, platform, post, seen, day):
+    """Office, league and reason of a post, as if it had been published on a day of the month."""
     account = post["account_id"]
     office, league = place(e, account, day)
     reasons = {
@@ -227,7 +226,7 @@ def judge(e, policy, platform, post, seen, day, month):
     }
     for kind, many in KINDS.items():
         reasons[kind] = post[f"is_{kind}"] and not policy[f"counts_{many}"]
-    reasons["seen_after_cutoff"] = first_seen(e, policy, seen) > e.cutoff(policy, month)
+    reasons["seen_after_cutoff"] = first_seen(e, policy, seen) > e.cutoff(policy)
     reason = next((reason for reason, applies in reasons.items() if applies), "counted")
     return office, league, reason
 
@@ -243,31 +242,28 @@ def first_seen(e, policy, seen):
 
 
 def decide(e, policy, platform, post, seen):
-    """A row of `decisions.csv`."""
+    """A row of `decisions.csv`; None where the post has nothing to do with the month.
+
+    A day's post of a neighbouring month may be of this one, if it would count on the adjacent day.
+    """
     at = post["published_at"]
     day = post["published_date"] or local(policy["offsets"], at).date()
-    month = day.replace(day=1)
-    office, league, reason = judge(e, policy, platform, post, seen, day, month)
+    month, judged = day.replace(day=1), day
+    if at is None:
+        judged = {e.month - DAY: e.month, e.next_month: e.last_day}.get(day, day)
+    if judged.replace(day=1) != e.month:
+        return None
+    office, league, reason = judge(e, policy, platform, post, seen, judged)
+    if month != e.month and reason != "counted":
+        return None
     row = {"month": month, "local_date": day, "account_id": post["account_id"]}
     row |= {"office_id": office, "league": league}
     row |= {"reason": reason, "is_counted": reason == "counted"}
-    following = (month + 31 * DAY).replace(day=1)
-    is_uncertain = at is None and day in (month, following - DAY)
-    row["is_month_uncertain"] = is_uncertain
-    row |= value_of(policy, platform, at, day, seen, e.cutoff(policy, month))
-    if is_uncertain:
+    row["is_month_uncertain"] = at is None and judged in (e.month, e.last_day)
+    row |= value_of(policy, platform, at, day, seen, e.cutoff(policy))
+    if row["is_month_uncertain"]:
         row["value_likely_low"] = 0
     return row
-
-
-def beside(e, policy, platform, post, seen):
-    """The office and league for which a day's post of a neighbouring month might count in ours."""
-    day = post["published_date"]
-    adjacent = {e.month - DAY: e.month, e.next_month: e.last_day}.get(day)
-    if adjacent is None:
-        return None
-    office, league, reason = judge(e, policy, platform, post, seen, adjacent, e.month)
-    return (office, league) if reason == "counted" else None
 
 
 # What a post was worth
@@ -419,7 +415,7 @@ def nearest(dividend, divisor):
 
 def coverage(e, policy):
     """The state of each account of the policy's platforms that is registered in the month."""
-    zone, cutoff = policy["offsets"], e.cutoff(policy, e.month)
+    zone, cutoff = policy["offsets"], e.cutoff(policy)
     spans = defaultdict(list)
     for d in e.deliveries:
         if d["status"] != "loaded" or d["is_truncated"] or not d["covers_posts"]:
@@ -576,8 +572,8 @@ def ranking(e, policy, decisions, neighbours, states):
     for d in decisions:
         if d["is_counted"]:
             own[d["office_id"], d["league"]].append(d)
-    for d, where in neighbours:
-        near[where].append(d)
+    for d in neighbours:
+        near[d["office_id"], d["league"]].append(d)
     for a in e.accounts:
         if a["account_id"] in states and valid(a, e.month, e.last_day):
             accounts[a["office_id"]].add(a["account_id"])
@@ -635,12 +631,8 @@ def recompute(e):
         decisions, neighbours = [], []
         for key, post in found["posts"].items():
             row = decide(e, policy, key[0], post, seen[key])
-            where = beside(e, policy, key[0], post, seen[key])
-            if row["month"] == e.month:
-                decisions.append(row)
-            elif where:
-                neighbours.append((row, where))
-            if row["month"] == e.month or where:
+            if row:
+                (decisions if row["month"] == e.month else neighbours).append(row)
                 found["decisions"][name, *key] = row
         states = coverage(e, policy)
         found["coverage"] |= {(name, a): {"state": state} for a, state in states.items()}

@@ -33,7 +33,7 @@ RELEASED = (
         "e1c923e6f60e8483f8c7e653ace646333f901f1c4f461cdcf667f4b34a33fb1b", 2, date(2026, 11, 24)
     ),
     Program(
-        "bea3a413a445f2320609f172d3a385568f9bd4003b4808bd5d0c9f5cc7f649ed", 3, date(2026, 11, 28)
+        "0dc081dd7c6cf3950e51316b2c3377432a5e0b7d55d31af85a0634124f817ce3", 3, date(2026, 11, 28)
     ),
 )
 

@@ -211,6 +211,53 @@ def test_posts_of_the_neighbouring_days_may_be_of_the_month(models: Models) -> N
     ]
 
 
+def test_a_neighbouring_post_is_judged_by_the_month_that_it_may_be_of(models: Models) -> None:
+    # The cut-off of June is 7 July at 17:00, that of July 7 August at 17:00. What August's posts
+    # have later is no concern of July, nor is one that was seen later.
+    files = [
+        delivery(
+            "2025-07-07 17:00",
+            video("2025-06-20", 1, "own"),
+            video("2025-07-01", 2),
+            office_id="O1",
+        ),
+        delivery(
+            "2025-08-07 17:00",
+            video("2025-07-20", 1, "other"),
+            video("2025-08-01", 3, "P2"),
+            office_id="O1",
+        ),
+        delivery(
+            "2025-08-20 00:00",
+            video("2025-07-01", 5),
+            video("2025-08-01", 7, "P2"),
+            video("2025-08-01", 9, "P3"),
+            office_id="O1",
+        ),
+    ]
+    accounts = [account(platform="youtube", valid_from=day("2025-06-20"))]
+    sql = """
+        select month(month), category, score, score_likely_high
+        from rank_monthly where month < date '2025-08-01' order by all
+    """
+    assert ask(models, sql, *files, accounts=accounts) == [
+        (6, "active", 1, 2),
+        (6, "popular", 1, 3),
+        (7, "active", 2, 3),
+        (7, "popular", 3, 6),
+    ]
+    sql = """
+        select month(month), post_key, value, value_high from int_neighbouring_posts order by all
+    """
+    assert ask(models, sql, *files, accounts=accounts) == [
+        (6, "youtube:P1", 2, 2),
+        (7, "youtube:P2", 3, 3),
+    ]
+    # In its own month it is what it was by that month's cut-off.
+    sql = "select post_id, value from fct_post_month where month = date '2025-08-01' order by all"
+    assert ask(models, sql, *files, accounts=accounts) == [("P2", 3), ("P3", 9)]
+
+
 def test_month_without_posts_between_two_others_is_ranked(models: Models) -> None:
     files = [
         delivery(END, of(1, 1)),

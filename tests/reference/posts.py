@@ -29,9 +29,8 @@ def post_row(post: list[Sighting], policy: Row, lake: Lake, doubts: Doubts) -> R
     platform = post[0].row["platform"]
     at, day = published(post, policy["time_zone"])
     month = day.replace(day=1)
-    office, league, reason = judge(post, account, day, month, policy, lake, doubts)
-    cutoff = cutoff_at(month, policy)
-    value, components = value_of(post, at, day, policy, cutoff, doubts.here)
+    office, league, reason = judge(post, account, day, policy, lake, doubts)
+    value, components = value_of(post, at, day, policy, cutoff_at(month, policy), doubts.here)
     is_uncertain = at is None and day in (month, last_day(month))
     weights = weights_on(policy, platform)
     return {
@@ -63,12 +62,11 @@ def judge(
     post: list[Sighting],
     account: str | None,
     day: date,
-    month: date,
     policy: Row,
     lake: Lake,
     doubts: Doubts,
 ) -> tuple[str | None, str | None, str]:
-    """Office, league and reason of a post, as if it had been published on a day of a month."""
+    """Office, league and reason of a post, as if it had been published on a day."""
     spans = [a for a in lake.accounts if a["account_id"] == account and valid_on(a, day)]
     platform = post[0].row["platform"]
     office = only(a["office_id"] for a in spans if a["platform"] == platform)
@@ -86,7 +84,7 @@ def judge(
         "office_not_valid": league is None,
         "league_not_in_policy": league not in policy["leagues"],
         **flagged,
-        "seen_after_cutoff": first_seen(post, doubts.here) > cutoff_at(month, policy),
+        "seen_after_cutoff": first_seen(post, doubts.here) > cutoff_at(day.replace(day=1), policy),
     }
     reason = next((reason for reason, applies in excludes.items() if applies), "counted")
     return office, league, reason
@@ -120,11 +118,11 @@ def neighbour(
     policy: Row,
     lake: Lake,
     doubts: Doubts,
-) -> tuple[str, str, str] | None:
-    """The month beside, the office and the league for which a post of an edge day might count.
+) -> Row | None:
+    """What a post of an edge day adds to the month beside, where it might count there.
 
     A day without a time is an interval of which a part may lie in the month beside. It would count
-    there as on that month's adjacent day.
+    there as on that month's adjacent day, with what was seen of it up to that month's cut-off.
     """
     if at is not None:
         return None
@@ -132,7 +130,13 @@ def neighbour(
         month = adjacent.replace(day=1)
         if month == day.replace(day=1):
             continue
-        office, league, reason = judge(post, account, adjacent, month, policy, lake, doubts)
-        if reason == "counted" and office and league:
-            return f"{month:%Y-%m}", office, league
+        office, league, reason = judge(post, account, adjacent, policy, lake, doubts)
+        if reason == "counted":
+            cutoff = cutoff_at(month, policy)
+            value, _ = value_of(post, at, day, policy, cutoff, doubts.here)
+            return {
+                "place": (f"{month:%Y-%m}", office, league),
+                "value_high": value.high,
+                "value_likely_high": value.likely_high,
+            }
     return None

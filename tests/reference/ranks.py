@@ -65,7 +65,8 @@ def rank_month(
                     for p in posts
                     if p["is_counted"] and (p["office_id"], p["league"]) == (office, league)
                 ]
-                beside = [p for p in rows if p["neighbour"] == place]
+                neighbours = [p["neighbour"] for p in rows if p["neighbour"]]
+                beside = [n for n in neighbours if n["place"] == place]
                 counts = coverage_counts(office, month, states, lake)
                 is_complete = counts["coverage_partial"] == counts["coverage_missing"] == 0
                 scores[office] = {

@@ -13,7 +13,10 @@ with counted as (
         cast(coalesce(value, 0) - value_likely_low as decimal(38, 0)) as below,
         cast(value_likely_high - coalesce(value, 0) as decimal(38, 0)) as above
     from {{ ref('int_post_values') }}
-    where reason = 'counted' and month in ({{ months_of('month', ref('int_batch_months')) }})
+    where
+        not is_neighbouring
+        and reason = 'counted'
+        and month in ({{ months_of('month', ref('int_batch_months')) }})
 )
 
 select

@@ -1,16 +1,23 @@
 {{ config(materialized='view') }}
 -- Each post under each policy: its month and date in the policy's zone, the office and league that
 -- its account belonged to then, and whether it counts.
+-- A post that is known to the day only may, on a month's edge, be of the month beside. So it is here
+-- once more, as a neighbour of that month: as on its adjacent day, and up to its cut-off.
 with policies as (
     select *, row_number() over (order by policy_id) as policy_number
     from {{ ref('stg_policies') }}
 ),
 
+sides as (
+    select false as is_neighbouring
+    union all
+    select true as is_neighbouring
+),
+
 dated as (
     select
         posts.*,
-        -- Posts under policies go by a number too.
-        posts.post_number * 1024 + policies.policy_number as post_policy_number,
+        policies.policy_number,
         policies.policy_id,
         coalesce(doubtful.first_seen_at, posts.first_observed_at) as first_seen_at,
         policies.time_zone,
@@ -35,32 +42,62 @@ dated as (
         on policies.policy_id = doubtful.policy_id and posts.post_number = doubtful.post_number
 ),
 
+edged as (
+    select
+        *,
+        published_precision = 'day' and local_date = {{ month_of('local_date') }}
+            as is_on_first_day,
+        published_precision = 'day'
+        and {{ add_days('local_date', 1) }} = {{ next_month(month_of('local_date')) }}
+            as is_on_last_day
+    from dated
+),
+
+judged as (
+    select
+        edged.*,
+        sides.is_neighbouring,
+        -- Posts under policies go by a number too.
+        edged.post_number * 2048
+        + edged.policy_number * 2
+        + case when sides.is_neighbouring then 1 else 0 end as post_policy_number,
+        case
+            when sides.is_neighbouring and edged.is_on_first_day
+                then {{ add_days('edged.local_date', -1) }}
+            when sides.is_neighbouring then {{ add_days('edged.local_date', 1) }}
+            else edged.local_date
+        end as judged_date
+    from edged
+    inner join sides
+        on not sides.is_neighbouring or edged.is_on_first_day or edged.is_on_last_day
+),
+
 placed as (
     select
-        dated.*,
-        {{ month_of('dated.local_date') }} as month,
+        judged.*,
+        {{ month_of('judged.judged_date') }} as month,
         accounts.office_id,
         offices.league,
         -- The instants between which it was published: one, or the edges of a day.
         case
-            when dated.published_precision = 'day'
-                then {{ to_utc(start_of('dated.published_date'), 'dated.time_zone') }}
-            else dated.published_at
+            when judged.published_precision = 'day'
+                then {{ to_utc(start_of('judged.published_date'), 'judged.time_zone') }}
+            else judged.published_at
         end as published_from_at,
         case
-            when dated.published_precision = 'day'
-                then {{ to_utc(start_of(add_days('dated.published_date', 1)), 'dated.time_zone') }}
-            else dated.published_at
+            when judged.published_precision = 'day'
+                then {{ to_utc(start_of(add_days('judged.published_date', 1)), 'judged.time_zone') }}
+            else judged.published_at
         end as published_to_at,
         case
-            when dated.published_precision = 'day'
+            when judged.published_precision = 'day'
                 then {{ to_utc(
-                    dbt.dateadd('hour', 12, start_of('dated.published_date')), 'dated.time_zone'
+                    dbt.dateadd('hour', 12, start_of('judged.published_date')), 'judged.time_zone'
                 ) }}
-            else dated.published_at
+            else judged.published_at
         end as published_middle_at
-    from dated
-    {{ join_office_on('dated.account_id', 'dated.local_date') }}
+    from judged
+    {{ join_office_on('judged.account_id', 'judged.judged_date') }}
 )
 
 select
@@ -69,6 +106,7 @@ select
     placed.post_number,
     placed.post_month,
     placed.month,
+    placed.is_neighbouring,
     placed.local_date,
     placed.local_hour,
     placed.platform,
@@ -79,11 +117,7 @@ select
         as reason,
     placed.first_seen_at,
     placed.published_precision = 'day' as is_day_only,
-    placed.published_precision = 'day'
-    and (
-        placed.local_date = placed.month
-        or {{ add_days('placed.local_date', 1) }} = {{ next_month('placed.month') }}
-    ) as is_month_uncertain,
+    placed.is_on_first_day or placed.is_on_last_day as is_month_uncertain,
     placed.published_from_at,
     placed.published_middle_at,
     months.cutoff_at,

@@ -1,6 +1,7 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
--- Each post under each policy: what it was worth at the end of the policy's window, the sum of its
--- components by their weights, between which hard and likely bounds, and how well that is known.
+-- Each post under each policy, also as a neighbour of a month: what it was worth at the end of the
+-- policy's window, the sum of its components by their weights, between which hard and likely
+-- bounds, and how well that is known.
 {% set grades = ['exact', 'interpolated', 'late', 'early'] %}
 with components as (
     select
@@ -44,10 +45,12 @@ observed as (
 )
 
 select
+    posts.post_policy_number,
     posts.policy_id,
     posts.post_number,
     posts.post_month,
     posts.month,
+    posts.is_neighbouring,
     posts.local_date,
     posts.local_hour,
     posts.platform,

@@ -42,7 +42,8 @@ select
         as sound_component_count
 from {{ ref('int_post_values') }}
 where
-    office_id is not null
+    not is_neighbouring
+    and office_id is not null
     and league is not null
     and month in ({{ months_of('month', ref('int_batch_months')) }})
 group by policy_id, month, office_id, league, account_id

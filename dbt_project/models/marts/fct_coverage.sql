@@ -7,8 +7,14 @@ with months as (
         {{ add_days(next_month('months.month'), -1) }} as last_date
     from {{ ref('int_policy_months') }} as months
     where months.month between
-        (select min(month) from {{ ref('int_post_values') }} where account_id is not null)
-        and (select max(month) from {{ ref('int_post_values') }} where account_id is not null)
+        (
+            select min(month) from {{ ref('int_post_values') }}
+            where account_id is not null and not is_neighbouring
+        )
+        and (
+            select max(month) from {{ ref('int_post_values') }}
+            where account_id is not null and not is_neighbouring
+        )
 ),
 
 -- The days of the month on which an account of the policy's platforms is registered, wherever.

@@ -8,8 +8,14 @@ with months as (
     inner join {{ ref('dim_policy') }} as policies
         on months.policy_id = policies.policy_id
     where months.month between
-        (select min(month) from {{ ref('int_post_values') }} where account_id is not null)
-        and (select max(month) from {{ ref('int_post_values') }} where account_id is not null)
+        (
+            select min(month) from {{ ref('int_post_values') }}
+            where account_id is not null and not is_neighbouring
+        )
+        and (
+            select max(month) from {{ ref('int_post_values') }}
+            where account_id is not null and not is_neighbouring
+        )
 ),
 
 offices as (

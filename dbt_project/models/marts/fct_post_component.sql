@@ -15,5 +15,9 @@ select
     components.value_likely_low,
     components.value_likely_high
 from {{ ref('int_component_values') }} as components
+inner join {{ ref('int_post_values') }} as post_values
+    on components.post_policy_number = post_values.post_policy_number
+    and components.post_month = post_values.post_month
 inner join {{ ref('int_posts') }} as posts
     on components.post_number = posts.post_number and components.post_month = posts.post_month
+where not post_values.is_neighbouring

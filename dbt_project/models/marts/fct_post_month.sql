@@ -29,3 +29,4 @@ select
 from {{ ref('int_post_values') }} as post_values
 inner join {{ ref('int_posts') }} as posts
     on post_values.post_number = posts.post_number and post_values.post_month = posts.post_month
+where not post_values.is_neighbouring

@@ -66,3 +66,4 @@ left join {{ ref('int_account_spans') }} as accounts
     on post_values.account_id = accounts.account_id
     and post_values.local_date >= accounts.first_date
     and (accounts.next_date is null or post_values.local_date < accounts.next_date)
+where not post_values.is_neighbouring
