@@ -27,6 +27,7 @@ timely as (
         observations.captured_at,
         observations.observation_order,
         {%- for component in components %}
+        posts.{{ component }}_weight,
         case
             when
                 posts.{{ component }}_weight > 0
@@ -50,13 +51,52 @@ timely as (
     where observations.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
+told as (
+    select
+        *,
+        {%- for component in components %}
+        (coalesce({{ component }}_weight, 0) = 0 or {{ component }}_count is not null)
+        {{- " and" if not loop.last else " as tells_all" }}
+        {%- endfor %}
+    from timely
+),
+
+-- Between which instants the evidence lies: an observation that tells all that weighs makes those
+-- needless that are farther from the window's end. So the costly steps below read but a few.
+needed as (
+    select
+        post_policy_number,
+        count(*) as timely_observation_count,
+        max(observation_order) as last_order,
+        {%- for component in components %}
+        max({{ component }}_count) as {{ component }}_highest,
+        {%- endfor %}
+        max(captured_at) filter (
+            where tells_all and (window_ends_at is null or captured_at <= window_ends_from_at)
+        ) as from_at,
+        min(captured_at) filter (
+            where tells_all
+            and captured_at > window_ends_at
+            and captured_at >= window_ends_to_at
+        ) as to_at
+    from told
+    group by post_policy_number
+),
+
+near as (
+    select timely.*
+    from timely
+    inner join needed
+        on timely.post_policy_number = needed.post_policy_number
+        and (needed.from_at is null or timely.captured_at >= needed.from_at)
+        and (needed.to_at is null or timely.captured_at <= needed.to_at)
+),
+
 -- `floor` and `ceiling` are the last up to and the first after the earliest and the latest end that
 -- the window of a post that is known to the day can have.
 instants as (
     select
         post_policy_number,
-        count(*) as timely_observation_count,
-        max(observation_order) as last_order,
         {%- for component in components %}
         max(captured_at) filter (
             where {{ component }}_count is not null
@@ -70,38 +110,37 @@ instants as (
         ) as {{ component }}_floor_at,
         min(captured_at) filter (
             where {{ component }}_count is not null and captured_at >= window_ends_to_at
-        ) as {{ component }}_ceiling_at,
-        max({{ component }}_count) as {{ component }}_highest
+        ) as {{ component }}_ceiling_at
         {{- "," if not loop.last }}
         {%- endfor %}
-    from timely
+    from near
     group by post_policy_number
 ),
 
 numbers as (
     select
-        timely.post_policy_number,
+        near.post_policy_number,
         {%- for component in components %}
         {%- for edge in ['until', 'after'] %}
-        min(timely.{{ component }}_count) filter (
-            where timely.captured_at = instants.{{ component }}_{{ edge }}_at
+        min(near.{{ component }}_count) filter (
+            where near.captured_at = instants.{{ component }}_{{ edge }}_at
         ) as {{ component }}_{{ edge }}_low,
-        max(timely.{{ component }}_count) filter (
-            where timely.captured_at = instants.{{ component }}_{{ edge }}_at
+        max(near.{{ component }}_count) filter (
+            where near.captured_at = instants.{{ component }}_{{ edge }}_at
         ) as {{ component }}_{{ edge }}_high,
         {%- endfor %}
-        min(timely.{{ component }}_count) filter (
-            where timely.captured_at = instants.{{ component }}_floor_at
+        min(near.{{ component }}_count) filter (
+            where near.captured_at = instants.{{ component }}_floor_at
         ) as {{ component }}_floor_low,
-        max(timely.{{ component }}_count) filter (
-            where timely.captured_at = instants.{{ component }}_ceiling_at
+        max(near.{{ component }}_count) filter (
+            where near.captured_at = instants.{{ component }}_ceiling_at
         ) as {{ component }}_ceiling_high
         {{- "," if not loop.last }}
         {%- endfor %}
-    from timely
+    from near
     inner join instants
-        on timely.post_policy_number = instants.post_policy_number
-    group by timely.post_policy_number
+        on near.post_policy_number = instants.post_policy_number
+    group by near.post_policy_number
 )
 
 select
@@ -114,8 +153,8 @@ select
     posts.is_day_only,
     posts.published_middle_at,
     posts.window_ends_at,
-    coalesce(instants.timely_observation_count, 0) as timely_observation_count,
-    instants.last_order,
+    coalesce(needed.timely_observation_count, 0) as timely_observation_count,
+    needed.last_order,
     {%- for component in components %}
     posts.{{ component }}_weight,
     instants.{{ component }}_until_at,
@@ -126,10 +165,12 @@ select
     numbers.{{ component }}_after_high,
     numbers.{{ component }}_floor_low,
     numbers.{{ component }}_ceiling_high,
-    instants.{{ component }}_highest
+    needed.{{ component }}_highest
     {{- "," if not loop.last }}
     {%- endfor %}
 from posts
+left join needed
+    on posts.post_policy_number = needed.post_policy_number
 left join instants
     on posts.post_policy_number = instants.post_policy_number
 left join numbers
