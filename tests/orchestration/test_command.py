@@ -269,6 +269,7 @@ def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) ->
     done = kurasi(home, "run")
     assert done.code == 0, done.err
     assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")
+    assert "Traceback" not in done.out + done.err
     due = kurasi(home, "due", "--json")
     assert (due.code, due.json) == (0, [])
     assert "every account is due" in due.err
