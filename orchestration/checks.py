@@ -18,7 +18,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from ingest.batches import files
+from ingest.batches import files, withheld
 from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
@@ -65,10 +65,15 @@ def unreconciled(home: Home) -> pl.DataFrame:
             loaded.select("sha256", accounted="rejected_count"),
             _scan(home.rejects("*"), Reject),
         ),
+        "withheld counters": (
+            loaded.select("sha256", accounted="withheld_count"),
+            withheld(home),
+        ),
     }
     for what, (accounted, rows) in counted.items():
-        # A post's record is a row; an account day's is one for each of its metrics.
-        count = pl.len() if what == "posts" else pl.col("record_number").n_unique()
+        # An account day's record is a row for each of its metrics, a rejected one for each rule.
+        is_record = what in ("account days", "rejects")
+        count = pl.col("record_number").n_unique() if is_record else pl.len()
         found = rows.group_by("sha256").agg(found=count).collect()
         both = accounted.join(found, on="sha256", how="full", coalesce=True)
         numbers = [pl.col(name).fill_null(0).cast(pl.Int64) for name in ("accounted", "found")]
@@ -333,7 +338,7 @@ def overdue_exports(home: Home, now: datetime) -> pl.DataFrame:
             asset=["raw", "deliveries"],
             blocking=True,
             description="Per file: records = loaded + rejected + set aside, and exactly the loaded "
-            "and the rejected ones lie in the lake.",
+            "and the rejected ones and the withheld counters lie in the lake.",
         )
     ],
     name="check_records",

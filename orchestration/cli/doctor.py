@@ -166,6 +166,7 @@ def _curves(home: Home) -> Iterator[Finding]:
             f"{policy_id} has no growth curve, so late values count whole{_late(home, policy_id)}",
             "add growth to the policy of a coming month: kurasi growth fits it from your exports, "
             "and ingest/templates/policies has curves with their sources",
+            is_warning=True,
         )
     if not lacking:
         yield Finding("growth", "every policy with a window has growth curves")

@@ -127,7 +127,7 @@ def read_month(home: Home, first_day: date) -> Month:
     return Month(
         first_day=first_day,
         tables=tables,
-        posts=_posts(whole, decisions, seen),
+        posts=_posts(whole, decisions, seen, own),
         decisions=decisions,
         observations=_unnamed(seen),
         deliveries=deliveries,
@@ -321,13 +321,18 @@ def _withheld(home: Home, seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _posts(
-    whole: dict[str, pl.DataFrame], decisions: pl.DataFrame, seen: pl.DataFrame
+    whole: dict[str, pl.DataFrame], decisions: pl.DataFrame, seen: pl.DataFrame, own: pl.DataFrame
 ) -> pl.DataFrame:
-    """The posts of the decisions, each with its flags."""
+    """The posts of the decisions, each with its flags.
+
+    One of a neighbouring month has those of its observations alone: what flags it as a whole may
+    be captured after this month's cut-off.
+    """
     observed = pl.col("observation_id").is_in(seen["observation_id"].implode())
+    is_own = pl.col("post_key").is_in(own["post_key"].implode())
     flags = (
         whole["fct_flag"]
-        .filter(observed | pl.col("observation_id").is_null())
+        .filter(observed | (pl.col("observation_id").is_null() & is_own))
         .group_by("post_key")
         .agg(flags=pl.col("flag").unique().sort().str.join(" "))
     )

@@ -423,7 +423,7 @@ def coverage(e, policy):
         if d["captured_at"] <= cutoff and d["delivery_id"] not in policy["disproved"]:
             for account in accounts_covered(e, d):
                 starts, ends = span_covered(e, zone, d, account)
-                if starts:
+                if starts and starts < ends:
                     spans[account].append((starts, ends, d["sha256"]))
     unknown = {r["sha256"] for r in e.rejects if may_be_of_month(e, zone, r, cutoff)}
     days = [e.month + n * DAY for n in range((e.next_month - e.month).days)]

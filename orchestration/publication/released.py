@@ -33,7 +33,7 @@ RELEASED = (
         "e1c923e6f60e8483f8c7e653ace646333f901f1c4f461cdcf667f4b34a33fb1b", 2, date(2026, 11, 24)
     ),
     Program(
-        "0dc081dd7c6cf3950e51316b2c3377432a5e0b7d55d31af85a0634124f817ce3", 3, date(2026, 11, 28)
+        "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 3, date(2026, 11, 28)
     ),
 )
 

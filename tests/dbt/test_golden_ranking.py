@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.lakes import (
     ask,
     day,
     delivery,
+    lake,
     office,
     offices,
     policy,
@@ -399,6 +401,31 @@ def test_coverage(models: Models, case: str) -> None:
         select state from fct_coverage where account_id = 'A1' and month = date '2025-07-01'
     """
     assert ask(models, sql, *files, **offices(2)) == [(state,)]
+
+
+def test_export_that_was_captured_before_it_begins_covers_nothing(models: Models) -> None:
+    # Nor does it matter what its rejected record may have been.
+    whole = delivery(AFTER, record(), **JULY)
+    backward = delivery(
+        "2025-07-10 12:00",
+        account_id="A1",
+        covers_from=day("2025-07-20"),
+        record_count=1,
+        rejected_count=1,
+    )
+    reject = {
+        "sha256": backward[0]["sha256"],
+        "record_number": 1,
+        "rule": "post_id|nullability",
+        "detail": "",
+        "platform": "instagram",
+        "post_id": None,
+        "published_at": None,
+        "published_date": None,
+    }
+    rejected = replace(lake(whole, backward), rejects=[reject])
+    with models.build(rejected) as warehouse:
+        assert warehouse.execute("select state from fct_coverage").fetchall() == [("complete",)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.lakes import ask, day, delivery, policy, record, utc, video
+from tests.lakes import ask, day, delivery, offices, policy, record, utc, video
 from tests.models import Models
 from tests.reference import Row
 
@@ -358,6 +358,52 @@ def test_post_that_a_later_export_lacks_is_flagged_and_counts_all_the_same(
     ]
     assert ask(models, FLAGS, *files) == flags
     assert ask(models, "select distinct is_counted from fct_post_month", *files) == [(True,)]
+
+
+ID_AT = {"id_at": utc("2025-07-10 00:00")}
+#: What flags a post as a whole: its first delivery, and the record and the claims of a later one.
+FLAGGED_LATER: dict[str, tuple[tuple[Row, list[Row]], Row, dict[str, Any]]] = {
+    "post_vanished": (delivery("2025-07-20 00:00", record()), record("P2"), JULY),
+    "account_disputed": (
+        delivery("2025-07-20 00:00", record()),
+        record(platform_account_id="A2"),
+        {},
+    ),
+    "printed_time_far_from_id": (
+        delivery("2025-07-20 00:00", record(**ID_AT)),
+        record(printed_at=utc("2025-07-11 00:00"), **ID_AT),
+        {},
+    ),
+    "sender_of_another_office": (
+        delivery("2025-07-20 00:00", record()),
+        record(likes=1),
+        {"office_id": "O2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("flag", FLAGGED_LATER)
+def test_what_is_captured_after_the_cutoff_flags_no_post(models: Models, flag: str) -> None:
+    first, later, claims = FLAGGED_LATER[flag]
+    flagged = [(flag, "instagram:P1")]
+    found = {
+        at: ask(models, FLAGS, first, delivery(at, later, **claims), **offices(2))
+        for at in ("2025-08-07 17:00:00", "2025-08-07 17:00:01")
+    }
+    assert found == {"2025-08-07 17:00:00": flagged, "2025-08-07 17:00:01": []}
+    open_ended = policy(cutoff_days=None)
+    files = first, delivery("2025-09-01 00:00", later, **claims)
+    assert ask(models, FLAGS, *files, policies=[open_ended], **offices(2)) == flagged
+
+
+def test_a_vanished_post_that_is_seen_again_after_the_cutoff_stays_flagged(models: Models) -> None:
+    files = [
+        delivery("2025-07-20 00:00", record()),
+        delivery("2025-07-26 00:00", record("P2"), **JULY),
+        delivery("2025-08-20 00:00", record()),
+    ]
+    found = ask(models, "select flag, split_part(detail, ';', 1) from fct_flag", *files)
+    assert found == [("post_vanished", "last seen 2025-07-20 00:00:00")]
 
 
 def test_values_are_whole_to_the_last_digit(models: Models) -> None:

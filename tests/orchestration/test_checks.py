@@ -12,7 +12,7 @@ import pytest
 
 from ingest.batches import File
 from ingest.home import Home
-from ingest.schemas import Reject
+from ingest.schemas import Reject, Withheld
 from ingest.storage import write_table
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
 from orchestration.checks import check_rankings, check_records
@@ -132,6 +132,18 @@ def test_a_file_whose_records_are_not_all_accounted_for_does_not_reconcile(home:
     write_files(home, ledger.with_columns(record_count=pl.lit(3, pl.Int64)))
     rows = told(checked(home)["records_reconcile"])
     assert rows.count("| records in the file | 2 | 3 |") == 2
+
+
+def test_withheld_counters_that_the_lake_does_not_name_do_not_reconcile(home: Home) -> None:
+    ledger = pl.read_parquet(home.table("deliveries"))
+    write_files(home, ledger.with_columns(withheld_count=pl.lit(2, pl.Int64)))
+    cell = {"sha256": ledger["sha256"][0], "record_number": 1, "field": "like_count"}
+    rows = pl.DataFrame([{**cell, "rule": "not_a_number", "detail": "", "text": "1.2K"}])
+    home.withheld("any").parent.mkdir(exist_ok=True)
+    Withheld.validate(rows, cast=True).write_parquet(home.withheld("any"))
+    said = told(checked(home)["records_reconcile"])
+    assert "| withheld counters | 2 | 1 |" in said
+    assert "| withheld counters | 2 | 0 |" in said
 
 
 def test_an_office_without_a_row_is_absent(home: Home) -> None:

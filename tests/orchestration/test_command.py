@@ -234,8 +234,10 @@ def test_the_doctor_says_what_a_curve_would_change(home: Path, kurasi: Kurasi) -
     }
     pl.DataFrame(posts).write_parquet(state / "fct_post_month.parquet")
     call = kurasi(home, "doctor", "--json")
-    assert "kurasi growth" in findings(call)["growth"]
-    assert "late values count whole (3 of 4 counted posts)" in call.out
+    assert call.code == 0 and findings(call) == {}
+    (note,) = (row for row in call.json["checks"] if row["check"] == "growth")
+    assert note["is_warning"] and "kurasi growth" in note["remedy"]
+    assert "late values count whole (3 of 4 counted posts)" in note["detail"]
 
 
 def test_the_doctor_tells_the_storage_of_the_warehouse(home: Path, kurasi: Kurasi) -> None:
@@ -267,6 +269,7 @@ def test_a_new_home_runs_and_says_what_to_do_next(home: Path, kurasi: Kurasi) ->
     done = kurasi(home, "run")
     assert done.code == 0, done.err
     assert done.err.splitlines()[-1].startswith("No month is ranked yet. Put exports into ")
+    assert "Traceback" not in done.out + done.err
     due = kurasi(home, "due", "--json")
     assert (due.code, due.json) == (0, [])
     assert "every account is due" in due.err

@@ -82,6 +82,9 @@ def test_a_counter_that_nobody_can_read_is_withheld_and_its_record_counts(run: R
     )
     assert row["like_count"] is None
     assert row["comment_count"] == cell.post.counters_at(export.captured_at).comments
+    (line,) = [line for line in run.first.err.splitlines() if "withheld" in line]
+    assert line.startswith("warning: 1 counter of new records can't be read")
+    assert line.endswith("kurasi rejects")
 
 
 @pytest.mark.parametrize("policy", list(truth.WINDOWS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import zipfile
@@ -13,6 +14,7 @@ import pytest
 from ingest.home import Home
 from orchestration.publication.difference import NotComparable, difference
 from orchestration.publication.publish import Edition, Request, publish
+from tests.ingest import exports
 from tests.publication.conftest import AUGUST, Change, MakeHome
 
 
@@ -107,6 +109,78 @@ def test_a_corrected_reading(edition: Edition, tmp_path: Path) -> None:
 
 def _with_a_save(line: str) -> str:
     return line.rstrip("\n").rsplit(",", 1)[0] + ",9\n"
+
+
+def test_changed_coverage(make_home: MakeHome, edition: Edition) -> None:
+    """An empty export of the account whose exports were missing: nothing counts otherwise."""
+    lacking = []
+
+    def add_a_true_zero(root: Path) -> None:
+        accounts = rows_of(root / "registry" / "accounts.csv")
+        owners = {row["office_id"] for row in accounts if row["platform"] == "tiktok"}
+        folders = [root / "inbox" / office / "tiktok" for office in owners]
+        (folder,) = [path for path in folders if not path.exists()]
+        lacking.append(folder.parent.name)
+        folder.mkdir()
+        path = folder / "Content.csv"
+        path.write_bytes(exports.export(exports.TIKTOK_BUSINESS).splitlines(keepends=True)[0])
+        august = {"covers_from": "2025-08-01", "covers_to": "2025-08-31"}
+        claims = {"captured_at": "2025-09-01T00:00:00+07:00", **august}
+        path.with_name("Content.csv.delivery.json").write_text(json.dumps(claims))
+
+    found = moved(make_home, edition, add_a_true_zero)
+    assert len(found["new_deliveries"]) == 1 and found["posts"] == []
+    own = [row for row in found["offices"] if row["office_id"] in lacking]
+    assert {row["category"] for row in own} == {"active", "popular"}
+    for row in own:
+        assert row["is_complete"] == [False, True]
+        assert row["score"][0] == row["score"][1]
+        assert row["causes"] == [{"cause": "changed_coverage"}]
+    others = [row["causes"] for row in found["offices"] if row["office_id"] not in lacking]
+    assert others and all(causes == [{"cause": "other_offices"}] for causes in others)
+
+
+def test_definition_changed(edition: Edition, tmp_path: Path) -> None:
+    """By former definitions a post and its office had one more, and another office's bound."""
+    before = tmp_path / "evidence"
+    shutil.copytree(edition.path / "evidence", before)
+    rules = json.loads((before / "policies.json").read_bytes())
+    (before / "policies.json").write_text(json.dumps({**rules, "definition_version": 1}))
+    policy = rules["policies"][0]["policy_id"]
+    counted = [row for row in rows_of(before / "decisions.csv") if row["is_counted"] == "true"]
+    post = next(row for row in counted if row["policy_id"] == policy and row["value"])
+    other = next(row for row in counted if row["office_id"] != post["office_id"])
+    _add_one(before / "decisions.csv", "value", policy_id=policy, post_id=post["post_id"])
+    popular = {"policy_id": policy, "category": "popular"}
+    _add_one(before / "rankings.csv", "score", office_id=post["office_id"], **popular)
+    _add_one(before / "rankings.csv", "score_low", office_id=other["office_id"], **popular)
+    found = difference(before, edition.path / "evidence")
+    assert found["definition_versions"] == [1, 2]
+    assert [(each["post_id"], each["causes"]) for each in found["posts"]] == [
+        (post["post_id"], ["definition_changed"])
+    ]
+    told = {row["office_id"]: row["causes"] for row in found["offices"]}
+    revalued = {"effect": "revalued", "post_count": 1, "score_change": -1}
+    assert told == {
+        post["office_id"]: [{"cause": "definition_changed", **revalued}],
+        other["office_id"]: [{"cause": "definition_changed"}],
+    }
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _add_one(path: Path, column: str, **key: str) -> None:
+    """Let a number be one more in the row of this key."""
+    rows = rows_of(path)
+    (row,) = [row for row in rows if key.items() <= row.items()]
+    row[column] = str(int(row[column]) + 1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_two_months_are_not_compared(home: Home) -> None:

@@ -97,7 +97,7 @@ def span_of(
     end = delivery["captured_at"]
     if delivery["covers_to"] is not None:
         end = min(end, utc(delivery["covers_to"] + DAY, printed))
-    return start, end, delivery["captured_at"]
+    return (start, end, delivery["captured_at"]) if start < end else None
 
 
 def day_of(row: Row, zone: str) -> date:

@@ -1,6 +1,7 @@
 -- From when to when each delivery lists all posts of an account, under each policy: from the first
 -- day that it tells of, or from the day of its oldest record where that is older or where it tells
--- of none, to the last day that it tells of, and no further than its capture.
+-- of none, to the last day that it tells of, and no further than its capture. One that was captured
+-- before it begins lists nothing.
 {% set range_zone -%}
     case
         when covering.covers_source = 'name' then platforms.range_time_zone else policies.time_zone
@@ -54,15 +55,20 @@ started as (
                 then oldest_day_starts_at
         end as day_starts_at
     from deliveries
+),
+
+spans as (
+    select
+        policy_id,
+        delivery_id,
+        sha256,
+        account_id,
+        captured_at,
+        coalesce(least(instant_starts_at, day_starts_at), range_starts_at) as starts_at,
+        least(captured_at, range_ends_at) as ends_at
+    from started
 )
 
-select
-    policy_id,
-    delivery_id,
-    sha256,
-    account_id,
-    captured_at,
-    coalesce(least(instant_starts_at, day_starts_at), range_starts_at) as starts_at,
-    least(captured_at, range_ends_at) as ends_at
-from started
-where coalesce(instant_starts_at, day_starts_at, range_starts_at) is not null
+select *
+from spans
+where starts_at < ends_at

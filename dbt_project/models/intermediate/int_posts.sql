@@ -27,7 +27,6 @@ posts as (
         post_number,
         min(post_month) as post_month,
         min(observation_order) as first_order,
-        max(observation_order) as last_order,
         -- A row whose account the registry does not know decides only where none is known, a row
         -- that names nobody only where none names anybody; a disproved capture only where no other
         -- decides.
@@ -78,7 +77,6 @@ deciding as materialized (
         observed.row_month,
         records.sha256,
         records.record_number,
-        records.kind,
         records.platform_account_id,
         records.account_handle,
         records.account_name,
@@ -93,7 +91,7 @@ deciding as materialized (
         and observed.row_month = records.row_month
     where
         observed.observation_order in (
-            select unnest([first_order, last_order, owner_order, published_order]) from posts
+            select unnest([first_order, owner_order, published_order]) from posts
         )
         and records.row_month in (select row_month from row_months)
 )
@@ -123,15 +121,12 @@ select
     posts.is_cross_post,
     posts.first_observed_at,
     posts.last_observed_at,
-    last_seen.kind as last_kind,
     posts.observation_count
 from posts
 inner join ids
     on posts.post_number = ids.post_number
 inner join deciding as first_seen
     on posts.first_order = first_seen.observation_order
-inner join deciding as last_seen
-    on posts.last_order = last_seen.observation_order
 inner join deciding as owner
     on posts.owner_order = owner.observation_order
 inner join deciding as published

@@ -10,6 +10,29 @@ with observed as not materialized (
         and posts.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
+-- Up to which capture a post is judged under some policy, and its last observation up to then. What
+-- is captured later flags it no more, so that a closed month stays as it was published; under a
+-- policy without a cut-off no post is ever closed.
+closing as materialized (
+    select
+        post_number,
+        case when count(*) = count(cutoff_at) then max(cutoff_at) end as closes_at,
+        max(last_order) as last_order
+    from {{ ref('int_post_values') }}
+    where
+        not is_neighbouring
+        and post_month in (select post_month from {{ ref('int_batch_months') }})
+    group by post_number
+),
+
+timely as not materialized (
+    select observed.*
+    from observed
+    inner join closing
+        on observed.post_number = closing.post_number
+    where closing.closes_at is null or observed.captured_at <= closing.closes_at
+),
+
 -- Where no counter is lower than the one before, none is lower than any before; one that follows a
 -- blank may be. Only the posts of such are looked at whole.
 suspect as (
@@ -113,7 +136,7 @@ foreign_posts as (
         observations.post_month,
         contents.account_id,
         contents.office_id
-    from observed as observations
+    from timely as observations
     inner join foreign_contents as contents
         on observations.delivery_id = contents.delivery_id
         and observations.content_number = contents.content_number
@@ -127,6 +150,51 @@ foreign_posts as (
             < accounts.valid_to_date
         )
     where accounts.account_id is null
+),
+
+-- Unregistered is an answer too, so null counts as one; a row that names nobody answers nothing.
+disputed as (
+    select
+        observations.post_key,
+        observations.post_month
+    from timely as observations
+    inner join {{ ref('int_delivery_contents') }} as contents
+        on observations.delivery_id = contents.delivery_id
+        and observations.content_number = contents.content_number
+    where
+        coalesce(contents.platform_account_id, contents.account_handle, contents.account_id)
+        is not null
+        and observations.post_number in (
+            select post_number
+            from {{ ref('int_posts') }}
+            where
+                is_account_disputed
+                and post_month in (select post_month from {{ ref('int_batch_months') }})
+        )
+    group by observations.post_key, observations.post_month
+    having min(coalesce(contents.account_id, '')) <> max(coalesce(contents.account_id, ''))
+),
+
+last_seen as (
+    select
+        posts.post_key,
+        posts.post_month,
+        posts.account_id,
+        cast(coalesce(posts.published_at, posts.published_date) as date) as published_date,
+        closing.closes_at,
+        observations.captured_at,
+        deliveries.kind
+    from closing
+    inner join {{ ref('int_posts') }} as posts
+        on closing.post_number = posts.post_number
+    inner join {{ ref('int_observations') }} as observations
+        on closing.post_number = observations.post_number
+        and closing.last_order = observations.observation_order
+    inner join {{ ref('stg_deliveries') }} as deliveries
+        on observations.delivery_id = deliveries.delivery_id
+    where
+        posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+        and observations.post_month in (select post_month from {{ ref('int_batch_months') }})
 )
 
 select
@@ -172,7 +240,7 @@ select distinct
     cast(null as {{ dbt.type_string() }}) as observation_id,
     'printed ' || cast(printed_at as {{ dbt.type_string() }})
     || ', ID ' || cast(id_at as {{ dbt.type_string() }}) as detail
-from observed
+from timely
 where abs({{ dbt.datediff('id_at', 'printed_at', 'second') }}) > 7200
 
 union all
@@ -183,31 +251,30 @@ select
     post_month,
     cast(null as {{ dbt.type_string() }}) as observation_id,
     'its rows name different accounts; the earliest capture decides' as detail
-from {{ ref('int_posts') }}
-where is_account_disputed and post_month in (select post_month from {{ ref('int_batch_months') }})
+from disputed
 
 union all
 
 -- A later export of its account covers the day of publication and lacks the post.
 select distinct
     'post_vanished' as flag,
-    posts.post_key,
-    posts.post_month,
+    last_seen.post_key,
+    last_seen.post_month,
     cast(null as {{ dbt.type_string() }}) as observation_id,
-    'last seen ' || cast(posts.last_observed_at as {{ dbt.type_string() }})
+    'last seen ' || cast(last_seen.captured_at as {{ dbt.type_string() }})
     || '; a later export of its account covers its day and lacks it' as detail
-from {{ ref('int_posts') }} as posts
+from last_seen
 inner join {{ ref('int_delivery_accounts') }} as later
-    on posts.account_id = later.account_id
-    and posts.last_kind = later.kind
-    and posts.last_observed_at < later.captured_at
+    on last_seen.account_id = later.account_id
+    and last_seen.kind = later.kind
+    and last_seen.captured_at < later.captured_at
+    and (last_seen.closes_at is null or later.captured_at <= last_seen.closes_at)
     and not later.is_truncated
     -- A rejected record may be the post.
     and later.rejected_count = 0
     -- A day's margin: the range is in the exporter's zone.
-    and later.covers_from_date < cast(coalesce(posts.published_at, posts.published_date) as date)
-    and later.covers_to_date > cast(coalesce(posts.published_at, posts.published_date) as date)
-where posts.post_month in (select post_month from {{ ref('int_batch_months') }})
+    and later.covers_from_date < last_seen.published_date
+    and later.covers_to_date > last_seen.published_date
 
 union all
 

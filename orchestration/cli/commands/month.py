@@ -88,6 +88,11 @@ def run(
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
     if not outcome.problems:
+        if unread := outcome.counts["withheld"]:
+            print_warning(
+                f"{unread} {'counter' if unread == 1 else 'counters'} of new records can't be read "
+                "and are withheld, so these posts lack evidence; export them again: kurasi rejects"
+            )
         for warning in warnings(call.home, datetime.now(UTC).replace(tzinfo=None)):
             print_warning(warning.line)
     if not ranked and not outcome.problems:
