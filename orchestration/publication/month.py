@@ -168,7 +168,7 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
         raise NotPublishable(
             "an older version built the last state; remove warehouse/current and `kurasi run`"
         )
-    rows = pl.scan_parquet(path)
+    rows = finished_state.scan(path)
     if name in finished_state.BY_MONTH:  # no zone is a day away from UTC
         previous = (first_day - timedelta(days=1)).replace(day=1)
         rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))

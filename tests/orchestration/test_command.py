@@ -216,7 +216,7 @@ def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) 
     found = findings(kurasi(home, "doctor", "--json"))
     assert found.keys() == {"home", "registry", "policies", "warehouse", "lake", "leftovers"}
     assert "kurasi init" in found["home"]
-    assert found["warehouse"] == "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
+    assert found["warehouse"] == "kurasi run, which makes it anew"
     assert found["leftovers"] == "kurasi run, which removes them"
 
 
