@@ -27,7 +27,17 @@ from ingest.home import Home
 log = logging.getLogger("kurasi")
 
 #: The folders that `durable` writes to, and the lock that is held meanwhile, unless it is `ingest`.
-_WRITTEN_UNDER = {"archive": None, "lake": None, "warehouse": "warehouse", "published": "publish"}
+_WRITTEN_UNDER = {
+    "archive": None,
+    "lake": None,
+    "inbox": None,
+    "registry": None,
+    "policies": None,
+    "warehouse": "warehouse",
+    "published": "publish",
+}
+#: Unfinished editions and sets of editions, under the lock `publish`.
+_UNFINISHED_FOLDERS = (".building", ".building-set")
 #: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
 unfinished: set[Path] = set()
 #: How `durable` names them: with the process and the thread that write them.
@@ -101,8 +111,8 @@ def durable(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         _sync(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
         unfinished.discard(temporary)
+        temporary.unlink(missing_ok=True)
 
 
 def remove_leftovers(home: Home) -> list[Path]:
@@ -115,6 +125,10 @@ def remove_leftovers(home: Home) -> list[Path]:
     removed: list[Path] = []
     for name, lock in _WRITTEN_UNDER.items():
         found = list(_leftovers(home.root / name))
+        if name == "published":
+            found += [
+                path for each in _UNFINISHED_FOLDERS if (path := home.published / each).exists()
+            ]
         if not found:
             continue
         with ExitStack() as held:
@@ -124,7 +138,10 @@ def remove_leftovers(home: Home) -> list[Path]:
                 except HomeIsBusy:
                     continue
             for path in found:
-                path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
                 removed.append(path)
     return removed
 
