@@ -32,6 +32,8 @@ from tests.faults.trials import KILL, POWER_CUT, Trial
 #: Of a hundred faults, how many hit which operation; a whole call takes as long as ten others.
 _SHARES = {"ingest": 36, "erase": 14, "copy of the state": 20, "publish": 24}
 _CALL_SHARES = {"first build": 4, "whole run": 2}
+#: What needs no finished build.
+_QUICK = {"ingest", "erase"}
 #: Beside each kill so many errors of each kind.
 _ERRORS = 0.1
 #: The first calls on a new database left files that nothing opened; each is tried.
@@ -54,7 +56,9 @@ def main() -> int:
             folder = Path(name).resolve() / str(number)
             folder.mkdir()
             print(f"preparing homes from {corpus or 'a sample world'} ...", file=sys.stderr)
-            homes = operations.prepare(folder, asked.seed, corpus)
+            homes = operations.prepare(
+                folder, asked.seed, corpus, is_quick=set(asked.only) <= _QUICK
+            )
             share = 1 / len(asked.corpora or [None])
             kills, cuts = round(asked.kills * share), round(asked.cuts * share)
             rows += faults(folder, homes, asked.seed, kills, cuts, asked.only)
@@ -83,17 +87,18 @@ def faults(
     else:
         counts[POWER_CUT] = cuts
     found: list[Trial] = []
+    whole = sum(share for name, share in {**_SHARES, **_CALL_SHARES}.items() if name in only)
     for operation in (name for name in _SHARES if name in only):
         worker = _Worker(operation, homes[operation], folder, library, control)
         calls = worker.count()
         for fault, count in counts.items():
-            wanted = max(1, count * _SHARES[operation] // 100) if count else 0
+            wanted = max(1, count * _SHARES[operation] // whole) if count else 0
             points = _draw(f"{seed} {operation} {fault}", calls, wanted)
             if fault == POWER_CUT and points:  # some after the last call: what was told holds
                 points[: max(1, wanted // 5)] = [0] * max(1, wanted // 5)
             found += _told(worker.trials(fault, points))
     for operation in (name for name in _CALL_SHARES if name in only):
-        wanted = kills * _CALL_SHARES[operation] // 100
+        wanted = kills * _CALL_SHARES[operation] // whole
         arguments = (homes[operation], control, library, Home(folder / "called"))
         found += _told(_whole_calls(operation, seed, wanted, *arguments))
     return _rows(found)

@@ -17,6 +17,7 @@ import gc
 import json
 import logging
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -114,9 +115,9 @@ def why_no_volume() -> str | None:
     """What this machine lacks for power cuts; None where nothing."""
     if os.geteuid():
         return "they need root"
-    if not Path("/dev/loop-control").exists():
-        return "they need a loop device"
-    return None
+    if lacking := [name for name in ("mkfs.ext4", "mount", "losetup") if not shutil.which(name)]:
+        return f"they need {', '.join(lacking)}"
+    return "they need a loop device" if _system("losetup", "--find", check=False) else None
 
 
 def in_process(
