@@ -104,6 +104,8 @@ def durable(path: Path) -> Iterator[Path]:
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    # A container's first process has the same number each time.
+    temporary.unlink(missing_ok=True)
     unfinished.add(temporary)
     try:
         yield temporary

@@ -22,7 +22,7 @@ from ingest.storage import exclusive, remove_database
 log = logging.getLogger("kurasi")
 
 #: What DuckDB says where not the file is at fault, but who may open it, or the machine.
-_NO_DAMAGE = re.compile(r"lock|permission|no space|too many open|out of memory", re.IGNORECASE)
+_NO_DAMAGE = re.compile(r"set lock|permission|no space|too many open|out of memory", re.IGNORECASE)
 
 
 def of_database(path: Path, *, is_thorough: bool = False) -> str | None:

@@ -140,3 +140,16 @@ def test_a_reader_sees_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_process_of_the_same_number_left_is_in_nobody_s_way(tmp_path: Path) -> None:
+    path, other = tmp_path / "file", tmp_path / "other"
+    other.write_bytes(b"new")
+    with storage.durable(path) as temporary:
+        name = temporary
+        temporary.write_bytes(b"old")
+    name.write_bytes(b"left by a crash")
+    with storage.durable(path) as temporary:
+        assert temporary == name
+        temporary.hardlink_to(other)
+    assert path.read_bytes() == b"new"
