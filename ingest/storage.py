@@ -1,7 +1,7 @@
-"""The one durable writer, the lock that keeps two writers apart, and the mark that keeps older
-programs out.
+"""The one durable writer, the archive that is held to its hashes, the lock that keeps two writers
+apart, and the mark that keeps older programs out.
 
-What belongs here: the way a file reaches the disk. What does not: where it lies (`home.py`), what
+What belongs here: the way a file reaches the disk, and the way an archived one comes back. What does not: where it lies (`home.py`), what
 it means (`schemas.py`) and when it is written (`pipeline.py`).
 """
 
@@ -36,8 +36,6 @@ _WRITTEN_UNDER = {
     "warehouse": "warehouse",
     "published": "publish",
 }
-#: Unfinished editions and sets of editions, under the lock `publish`.
-_UNFINISHED_FOLDERS = (".building", ".building-set")
 #: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
 unfinished: set[Path] = set()
 #: How `durable` names them: with the process and the thread that write them.
@@ -127,10 +125,7 @@ def remove_leftovers(home: Home) -> list[Path]:
     removed: list[Path] = []
     for name, lock in _WRITTEN_UNDER.items():
         found = list(_leftovers(home.root / name))
-        if name == "published":
-            found += [
-                path for each in _UNFINISHED_FOLDERS if (path := home.published / each).exists()
-            ]
+        found += [path for path in _unfinished_folders(home, name) if path.exists()]
         if not found:
             continue
         with ExitStack() as held:
@@ -141,11 +136,21 @@ def remove_leftovers(home: Home) -> list[Path]:
                     continue
             for path in found:
                 if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
+                    shutil.rmtree(path, ignore_errors=True)  # it was named meanwhile
                 else:
                     path.unlink(missing_ok=True)
                 removed.append(path)
     return removed
+
+
+def _unfinished_folders(home: Home, name: str) -> tuple[Path, ...]:
+    """Folders that nobody needs once their lock is free: unfinished editions and sets of editions,
+    and what the working database put to the disk."""
+    if name == "published":
+        return home.published / ".building", home.published / ".building-set"
+    if name == "warehouse":
+        return (home.database.with_name(f"{home.database.name}.tmp"),)
+    return ()
 
 
 def leftovers(home: Home) -> list[Path]:

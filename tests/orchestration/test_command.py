@@ -41,8 +41,10 @@ CALLS = (
 
 @pytest.fixture
 def home(tmp_path: Path, kurasi: Kurasi) -> Path:
-    assert kurasi(tmp_path / "home", "init").code == 0
-    return tmp_path / "home"
+    # Of such a path programs read parts as patterns, quotation marks or markup.
+    root = tmp_path / "it's [a] *b=c {home} é"
+    assert kurasi(root, "init").code == 0
+    return root
 
 
 def limited(home: Path, *words: str) -> Call:
