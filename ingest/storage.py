@@ -1,8 +1,9 @@
 """The one durable writer, the archive that is held to its hashes, the lock that keeps two writers
 apart, and the mark that keeps older programs out.
 
-What belongs here: the way a file reaches the disk, and the way an archived one comes back. What does not: where it lies (`home.py`), what
-it means (`schemas.py`) and when it is written (`pipeline.py`).
+What belongs here: the way a file reaches the disk, and the way an archived one comes back. What
+does not: where it lies (`home.py`), what it means (`schemas.py`) and when it is written
+(`pipeline.py`).
 """
 
 from __future__ import annotations

@@ -229,11 +229,11 @@ _ANEW = "kurasi run, which makes it anew"
 def _archive(home: Home) -> Iterator[Finding]:
     """Every file of the ledger is in the archive, apart from those that were erased, and every
     archived file holds the bytes of its name."""
+    ledger: pl.DataFrame = Delivery.create_empty()
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
     except pl.exceptions.PolarsError as problem:
         yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _ANEW)
-        return
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
     found = list(damage_of_archive(home, kept))
     for damaged in found[:_SHOWN]:

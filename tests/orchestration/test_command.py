@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from ingest.home import Home
-from ingest.storage import exclusive
+from ingest.storage import exclusive, write_bytes
 from orchestration.cli.errors import one_line
 from tests.conftest import Call, Kurasi
 
@@ -218,12 +218,22 @@ def test_the_doctor_says_what_to_do(home: Path, tmp_path: Path, kurasi: Kurasi) 
     (home / "warehouse" / "kurasi.duckdb").write_text("no database")
     (home / "lake").mkdir()
     (home / "lake" / "deliveries.parquet").write_text("no parquet")
+    write_bytes(home / "archive" / "ab" / ("ab" * 32), b"other bytes")
     ended = subprocess.Popen(["true"])
     ended.wait()
     (home / "lake" / f".x.parquet.{ended.pid}.1.tmp").write_text("")
     (home / "lake" / f".x.parquet.{os.getpid()}.1.tmp").write_text("")
     found = findings(kurasi(home, "doctor", "--json"))
-    assert found.keys() == {"home", "registry", "policies", "warehouse", "lake", "leftovers"}
+    assert found.keys() == {
+        "home",
+        "registry",
+        "policies",
+        "warehouse",
+        "lake",
+        "archive",
+        "leftovers",
+    }
+    assert "restore this file from a backup" in found["archive"]
     assert "kurasi init" in found["home"]
     assert found["warehouse"] == "kurasi run, which makes it anew"
     assert found["leftovers"] == "kurasi run, which removes them"
