@@ -6,11 +6,16 @@ BIN := $(VENV)/bin
 DEMO := demo
 # The home that Dagster is started on: make dev KURASI_HOME=demo
 KURASI_HOME ?= home
+# What `make faults` draws from, and how much: make faults SEED=2 KILLS=100 CUTS=20 CORPORA="FOLDER …"
+SEED ?= 1
+KILLS ?= 1000
+CUTS ?= 200
+CORPORA ?=
 # How long property tests explore at random: make fuzz MINUTES=60
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-months dev docs dictionary test fuzz bench fair lint lint-sql hooks format lock clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench fair lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -66,6 +71,9 @@ test: install  ## Run all tests
 
 fuzz: install  ## Explore at random: make fuzz [MINUTES=10]
 	@$(BIN)/python -m tests.fuzz $(MINUTES)
+
+faults: install  ## Break operations at their file calls: make faults [SEED=1] [KILLS=1000] [CUTS=200] [CORPORA="FOLDER …"]
+	@$(BIN)/python -m tests.faults --seed $(SEED) --kills $(KILLS) --cuts $(CUTS) $(if $(CORPORA),--corpora $(CORPORA))
 
 bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
 	@$(BIN)/python -m bench $(SIZES)

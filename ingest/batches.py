@@ -31,7 +31,7 @@ from ingest import platforms, schemas
 from ingest.home import Home
 from ingest.parsing import not_posts, parse
 from ingest.schemas import AccountDay, Contents, PostObservation, Reject, Withheld
-from ingest.storage import write_table
+from ingest.storage import DamagedArchive, read_archived, read_table, write_table
 
 log = logging.getLogger("kurasi")
 
@@ -63,6 +63,15 @@ _KEYS = {
         "is_guest",
     ],
 }
+_SCHEMAS: dict[str, type[dy.Schema]] = {
+    "observations": PostObservation,
+    "account_days": AccountDay,
+    "rejects": Reject,
+    "withheld": Withheld,
+    "contents": Contents,
+}
+#: The reader of a file whose archived bytes are damaged, and of which no rows were kept.
+_NOBODY = "nobody"
 _ENDED = (
     "the process that read this file ended without a word, twice; it needs more memory than there "
     "is, or was made to do harm"
@@ -147,8 +156,12 @@ def prepare(home: Home) -> None:
     for path, schema in empty.items():
         rows = schema.create_empty()
         # An older version's has other columns.
-        if not path.exists() or pl.read_parquet_schema(path) != rows.schema:
+        if not path.exists() or _columns(path) != rows.schema:
             write_table(path, rows)
+
+
+def _columns(path: Path) -> pl.Schema:
+    return pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema()
 
 
 def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
@@ -162,9 +175,9 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
         What every file is, as `File`.
     """
     version = reader_version()
-    known = files(home)
-    is_deadly = _ENDED in known["reason"]
-    known = known.filter(pl.col("reader") == version)
+    before = files(home)
+    is_deadly = _ENDED in before["reason"]
+    known = before.filter(pl.col("reader") == version)
     read = set(known["sha256"])
     todo = [sha256 for sha256 in hashes if sha256 not in read]
     parts = [known]
@@ -173,13 +186,55 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
         for row in rows:
             row.setdefault("reader", version)
         part = File.validate(pl.DataFrame(rows, schema=known.schema)).sort("sha256")
-        write_table(home.files(rows[0]["batch"]), part)
-        parts.append(part)
+        lost = part.filter(reader=_NOBODY).drop_nulls("reason")
+        for problem in lost["reason"]:
+            log.error("%s", problem)
+        kept = _keep_rows(home, before.join(lost, on="sha256", how="semi"))
+        part = part.join(kept, on="sha256", how="anti")
+        for each in (kept, part):
+            if each.height:
+                write_table(home.files(each["batch"][0]), each)
+                parts.append(each)
         done += len(rows)
         log.info("read %d of %d new files", done, len(todo))
     known = _join_small(home, pl.concat(parts).sort("sha256"))
     _remove_unknown(home, known)
     return known
+
+
+def damaged(files: pl.DataFrame) -> pl.DataFrame:
+    """The files, among those that `read_new` gave, whose archived bytes are damaged.
+
+    Their rows are those of an earlier reading, where there was one.
+    """
+    return files.filter(~pl.col("reader").is_in([reader_version(), ""]))
+
+
+def remove_unreadable(home: Home) -> list[Path]:
+    """Remove the parts of the lake that can't be read, so that their files are read anew.
+
+    Returns:
+        What was removed.
+    """
+    found = [
+        path
+        for path in (*home.lake.glob("*.parquet"), *_claims(home), *_parts(home))
+        if not is_readable(path)
+    ]
+    for path in found:
+        # What says that rows are there goes before them.
+        home.files(path.stem).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    return found
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a Parquet file can be read from its first row to its last."""
+    try:
+        pl.read_parquet(path, glob=False, hive_partitioning=False)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return False
+    return True
 
 
 def files(home: Home) -> pl.DataFrame:
@@ -188,7 +243,7 @@ def files(home: Home) -> pl.DataFrame:
     Batches that were joined lie there twice until the next run, if a crash came before they were
     removed: the joined one holds.
     """
-    parts = sorted(home.files("*").parent.glob("*.parquet"))
+    parts = sorted(_claims(home))
     if not parts:
         return File.create_empty()
     # Parts of an older version may lack columns; they are read anew.
@@ -197,6 +252,7 @@ def files(home: Home) -> pl.DataFrame:
         schema=File.create_empty().schema,
         missing_columns="insert",
         extra_columns="ignore",
+        glob=False,
         hive_partitioning=False,
     ).collect()
     largest = every.sort(pl.len().over("batch"), "batch", descending=True)
@@ -206,20 +262,23 @@ def files(home: Home) -> pl.DataFrame:
 def rejects(home: Home) -> pl.LazyFrame:
     """The rejected records of all files, as `Reject`."""
     # Rows of a crash may lie there twice until the next run.
-    return _rows(home.rejects("*"), Reject).unique()
+    return scan(home.rejects("").parent, Reject).unique()
 
 
 def withheld(home: Home) -> pl.LazyFrame:
     """The counters of all files that are withheld, as `Withheld`."""
-    return _rows(home.withheld("*"), Withheld).unique()
+    return scan(home.withheld("").parent, Withheld).unique()
 
 
-def _rows(paths: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
+def scan(folder: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
     """The rows of a table of batches; an older version may have written less of it."""
     columns = schema.create_empty().schema
-    if not any(paths.parent.glob(paths.name)):
+    paths = sorted(folder.rglob("*.parquet"))
+    if not paths:
         return pl.LazyFrame(schema=columns)
-    return pl.scan_parquet(paths, schema=columns, missing_columns="insert")
+    return pl.scan_parquet(
+        paths, schema=columns, missing_columns="insert", glob=False, hive_partitioning=False
+    )
 
 
 def contents(posts: pl.DataFrame) -> pl.DataFrame:
@@ -241,7 +300,7 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
 def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[list[dict[str, Any]]]:
     """Read archived files batch by batch: a few here; many, and what may end a process, by a
     process per core."""
-    sizes = {sha256: home.archived(sha256).stat().st_size for sha256 in hashes}
+    sizes = {sha256: _size(home.archived(sha256)) for sha256 in hashes}
     batches = list(_batches(sizes))
     if sum(sizes.values()) <= _MOST_BYTES and not is_deadly:
         for batch in batches:
@@ -264,6 +323,11 @@ def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[lis
             elif again:
                 middle = len(batch) // 2
                 batches += [batch[:middle], batch[middle:]]
+
+
+def _size(path: Path) -> int:
+    """A file's bytes; none where it is lost."""
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
@@ -327,9 +391,15 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     alike: dict[tuple[str, tuple[str, ...]], list[parse.Records]] = {}
     for sha256 in hashes:
         try:
-            tables = parse.split(home.archived(sha256).read_bytes(), sha256)
+            tables = parse.split(read_archived(home, sha256), sha256)
         except parse.Quarantine as problem:
             quarantined.append(_quarantined(sha256, name, problem))
+            continue
+        except DamagedArchive as problem:
+            row = _quarantined(sha256, name, parse.Quarantine(str(problem)))
+            # By no version of the code: the next run tries again.
+            row["reader"] = _NOBODY
+            quarantined.append(row)
             continue
         loaded.append(_described(tables, name))
         for table in tables:
@@ -430,6 +500,39 @@ def _quarantined(sha256: str, batch: str, problem: parse.Quarantine) -> dict[str
     }
 
 
+def _keep_rows(home: Home, before: pl.DataFrame) -> pl.DataFrame:
+    """Keep what was read of files while their archived bytes were sound.
+
+    Args:
+        home: whose lake.
+        before: the files, as an earlier version of the code read them.
+
+    Returns:
+        Those of the files whose rows are kept, in a batch of their own. They count as read by that
+        earlier version, so the next run tries to read them again.
+    """
+    known = before.filter(pl.col("reader") != _NOBODY)
+    if known.is_empty():
+        return known
+    digest = hashlib.sha256("".join(["kept", *known["sha256"].sort()]).encode())
+    name = digest.hexdigest()[:16]
+    try:
+        for folder, paths in _by_folder(home, set(known["batch"])).items():
+            table = folder.relative_to(home.lake).parts[0]
+            kept = pl.concat(_as_now(path, _SCHEMAS[table]) for path in paths)
+            kept = kept.join(known, on="sha256", how="semi").sort(_KEYS[table], nulls_last=True)
+            write_table(folder / f"{name}.parquet", kept)
+        return File.validate(known.with_columns(batch=pl.lit(name)))
+    except (dy.exc.ValidationError, pl.exceptions.PolarsError) as problem:
+        log.warning("what was read of %d files before does not fit: %s", known.height, problem)
+        return known.clear()
+
+
+def _as_now(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
+    """Rows of the lake in the form that they have now; what an older version lacks is null."""
+    return schema.validate(read_table(path, schema).select(schema.column_names()), cast=True)
+
+
 def _join_small(home: Home, known: pl.DataFrame) -> pl.DataFrame:
     """Join many small batches into one, as if their files had been read together."""
     sizes = known.group_by("batch").agg(pl.col("record_count").sum())
@@ -438,12 +541,10 @@ def _join_small(home: Home, known: pl.DataFrame) -> pl.DataFrame:
         return known
     is_small = pl.col("batch").is_in(small)
     name = _name(sorted(known.filter(is_small)["sha256"]))
-    parts: dict[Path, list[Path]] = {}
-    for path in _parts(home):
-        if path.stem in small:
-            parts.setdefault(path.parent, []).append(path)
-    for folder, paths in parts.items():
-        rows = pl.concat(pl.read_parquet(path, hive_partitioning=False) for path in sorted(paths))
+    for folder, paths in _by_folder(home, small).items():
+        rows = pl.concat(
+            pl.read_parquet(path, glob=False, hive_partitioning=False) for path in paths
+        )
         key = _KEYS[folder.relative_to(home.lake).parts[0]]
         write_table(folder / f"{name}.parquet", rows.sort(key, nulls_last=True))
     known = known.with_columns(batch=pl.when(is_small).then(pl.lit(name)).otherwise("batch"))
@@ -456,9 +557,23 @@ def _remove_unknown(home: Home, known: pl.DataFrame) -> None:
     """Remove rows that no file claims: of a crash, of an older reading, of joined batches."""
     names = {*known["batch"], "_empty"}
     # What says that rows are there goes before them.
-    for path in (*home.files("*").parent.glob("*.parquet"), *_parts(home)):
+    for path in (*_claims(home), *_parts(home)):
         if path.stem not in names:
             path.unlink()
+
+
+def _by_folder(home: Home, batches: set[str]) -> dict[Path, list[Path]]:
+    """The rows of some batches, by the folder in which they lie."""
+    found: dict[Path, list[Path]] = {}
+    for path in sorted(_parts(home)):
+        if path.stem in batches:
+            found.setdefault(path.parent, []).append(path)
+    return found
+
+
+def _claims(home: Home) -> Iterator[Path]:
+    """What says that the rows of batches are there."""
+    return home.files("").parent.glob("*.parquet")
 
 
 def _parts(home: Home) -> Iterator[Path]:

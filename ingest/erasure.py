@@ -25,7 +25,15 @@ from ingest.home import Home
 from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
 from ingest.redaction import NotRedactable, redacted
 from ingest.schemas import Account, Delivery
-from ingest.storage import archive_bytes, exclusive, read_table, remove_leftovers, write_bytes
+from ingest.storage import (
+    archive_bytes,
+    exclusive,
+    read_archived,
+    read_table,
+    remove_database,
+    remove_leftovers,
+    write_bytes,
+)
 
 #: The lake's tables that are kept while all others are read anew; they name no person.
 _KEPT = {
@@ -117,6 +125,7 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
     Raises:
         NotErasable: the account is registered, no file names it, or some file that does can't be
             rewritten; then nothing was erased.
+        DamagedArchive: an archived file is lost or was changed; nothing was erased.
         HomeIsBusy: another process is writing to the home.
     """
     wanted = name.removeprefix("@").lower()
@@ -130,7 +139,7 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
             if ledger.get(sha256, {}).get("platform") not in (None, platform):
                 continue
             try:
-                copy = redacted(home.archived(sha256).read_bytes(), wanted)
+                copy = redacted(read_archived(home, sha256), wanted)
             except NotRedactable as problem:
                 stuck[sha256] = str(problem)
                 continue
@@ -167,8 +176,7 @@ def apply(home: Home, handle: str | None = None) -> None:
                 shutil.rmtree(path)
             elif path.stem not in _KEPT:
                 path.unlink()
-        for path in home.warehouse.glob("kurasi.duckdb*"):
-            path.unlink()
+        remove_database(home)
     for sha256 in stale:
         home.archived(sha256).unlink()
 
@@ -205,9 +213,7 @@ def _ledger(home: Home, key: str) -> dict[str, dict[str, Any]]:
 
 def _archived(home: Home) -> list[str]:
     """The delivered files that are not erased, also those that no ledger has yet."""
-    erased = tombstones(home)
-    found = {receipt.sha256 for receipt in read_receipts(home)} - erased.keys()
-    return sorted(sha256 for sha256 in found if home.archived(sha256).exists())
+    return sorted({receipt.sha256 for receipt in read_receipts(home)} - tombstones(home).keys())
 
 
 def _refuse_registered(home: Home, platform: str, name: str, wanted: str) -> None:

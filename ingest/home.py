@@ -6,6 +6,8 @@ means.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +50,13 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
-        """The working DuckDB database, private to the one writer, and its last finished state."""
+        """The last finished state, what dbt leaves, and as a rule the working database."""
         return self.root / "warehouse"
+
+    @property
+    def database(self) -> Path:
+        """The working DuckDB database, private to the one writer; `kurasi run` can make it anew."""
+        return self._plain / "warehouse" / "kurasi.duckdb"
 
     @property
     def published(self) -> Path:
@@ -59,7 +66,18 @@ class Home:
     @property
     def dagster(self) -> Path:
         """Dagster's run storage (`DAGSTER_HOME`)."""
-        return self.root / "dagster"
+        return self._plain / "dagster"
+
+    @property
+    def _plain(self) -> Path:
+        """The home; of one with a `?` in its path a folder of the user's cache.
+
+        DuckDB and SQLite's users take what follows a `?` for options and write to another folder.
+        """
+        if "?" not in str(self.root.resolve()):
+            return self.root
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cache / "kurasi" / hashlib.sha256(os.fsencode(self.root.resolve())).hexdigest()[:16]
 
     def archived(self, sha256: str) -> Path:
         """Where the bytes with this hash lie, whether or not they are there yet."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -43,6 +43,8 @@ class Summary:
     quarantined: int
     #: Counters of the loaded records that can't be read.
     withheld: int = 0
+    #: Archived files of any run that were to be read and whose bytes are damaged.
+    damaged: int = 0
 
 
 def prepare(home: Home) -> None:
@@ -75,15 +77,31 @@ def ingest(home: Home) -> Summary:
         if leftovers := remove_leftovers(home):
             log.info("removed %d temporary files of an earlier crash", len(leftovers))
         erasure.apply(home)
-        prepare(home)
-        known = read_table(home.table("deliveries"), Delivery)
-        inbox.archive_new(home)
-        receipts = read_receipts(home)
-        files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
-        ledger = _ledger(home, files, receipts)
-        if not ledger.equals(known):
-            write_table(home.table("deliveries"), ledger)
-        return _summary(ledger.join(known, on="delivery_id", how="anti"))
+        try:
+            return _bring_in(home)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            removed = batches.remove_unreadable(home)
+            if not removed:
+                raise
+            log.warning(
+                "%d files of the lake can't be read, such as %s; they are made anew",
+                len(removed),
+                removed[0],
+            )
+            return _bring_in(home)
+
+
+def _bring_in(home: Home) -> Summary:
+    prepare(home)
+    known = read_table(home.table("deliveries"), Delivery)
+    inbox.archive_new(home)
+    receipts = read_receipts(home)
+    files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
+    ledger = _ledger(home, files, receipts)
+    if not ledger.equals(known):
+        write_table(home.table("deliveries"), ledger)
+    new = ledger.join(known, on="delivery_id", how="anti")
+    return replace(_summary(new), damaged=batches.damaged(files).height)
 
 
 def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:

@@ -1,8 +1,9 @@
-"""The one durable writer, the lock that keeps two writers apart, and the mark that keeps older
-programs out.
+"""The one durable writer, the archive that is held to its hashes, the lock that keeps two writers
+apart, and the mark that keeps older programs out.
 
-What belongs here: the way a file reaches the disk. What does not: where it lies (`home.py`), what
-it means (`schemas.py`) and when it is written (`pipeline.py`).
+What belongs here: the way a file reaches the disk, and the way an archived one comes back. What
+does not: where it lies (`home.py`), what it means (`schemas.py`) and when it is written
+(`pipeline.py`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import re
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -22,14 +25,25 @@ import polars as pl
 
 from ingest.home import Home
 
+log = logging.getLogger("kurasi")
+
 #: The folders that `durable` writes to, and the lock that is held meanwhile, unless it is `ingest`.
-_WRITTEN_UNDER = {"archive": None, "lake": None, "warehouse": "warehouse", "published": "publish"}
+_WRITTEN_UNDER = {
+    "archive": None,
+    "lake": None,
+    "inbox": None,
+    "registry": None,
+    "policies": None,
+    "warehouse": "warehouse",
+    "published": "publish",
+}
 #: Temporary files of `durable` that are not renamed yet, for a process that leaves at once.
 unfinished: set[Path] = set()
 #: How `durable` names them: with the process and the thread that write them.
 _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 #: A process that began so long after a file was written is another one of the same number.
 _SLACK_SECONDS = 60
+_IS_HASH = re.compile("[0-9a-f]{64}")
 
 
 #: Of all that lies in a home; grows when an older program could not read what this one writes, or
@@ -39,6 +53,10 @@ HOME_FORMAT = 2
 
 class HomeIsBusy(Exception):
     """Another process is writing to the same home."""
+
+
+class DamagedArchive(Exception):
+    """An archived file is lost or was changed; the text names it and says what to do."""
 
 
 class HomeIsNewer(Exception):
@@ -85,6 +103,8 @@ def durable(path: Path) -> Iterator[Path]:
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    # A container's first process has the same number each time.
+    temporary.unlink(missing_ok=True)
     unfinished.add(temporary)
     try:
         yield temporary
@@ -92,8 +112,8 @@ def durable(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         _sync(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
         unfinished.discard(temporary)
+        temporary.unlink(missing_ok=True)
 
 
 def remove_leftovers(home: Home) -> list[Path]:
@@ -106,6 +126,7 @@ def remove_leftovers(home: Home) -> list[Path]:
     removed: list[Path] = []
     for name, lock in _WRITTEN_UNDER.items():
         found = list(_leftovers(home.root / name))
+        found += [path for path in _unfinished_folders(home, name) if path.exists()]
         if not found:
             continue
         with ExitStack() as held:
@@ -115,9 +136,22 @@ def remove_leftovers(home: Home) -> list[Path]:
                 except HomeIsBusy:
                     continue
             for path in found:
-                path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)  # it was named meanwhile
+                else:
+                    path.unlink(missing_ok=True)
                 removed.append(path)
     return removed
+
+
+def _unfinished_folders(home: Home, name: str) -> tuple[Path, ...]:
+    """Folders that nobody needs once their lock is free: unfinished editions and sets of editions,
+    and what the working database put to the disk."""
+    if name == "published":
+        return home.published / ".building", home.published / ".building-set"
+    if name == "warehouse":
+        return (home.database.with_name(f"{home.database.name}.tmp"),)
+    return ()
 
 
 def leftovers(home: Home) -> list[Path]:
@@ -176,11 +210,59 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def archive_bytes(home: Home, content: bytes) -> str:
-    """Keep bytes once, under their SHA-256, which is returned."""
+    """Keep bytes once, under their SHA-256, which is returned.
+
+    What lies there damaged gets its bytes back.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    if not home.archived(sha256).exists():
-        write_bytes(home.archived(sha256), content)
+    path = home.archived(sha256)
+    is_there = path.exists()
+    if is_there and _sha256(path) == sha256:
+        return sha256
+    write_bytes(path, content)
+    if is_there:
+        log.warning("%s had been changed; it is as it was, for its bytes were delivered", path)
     return sha256
+
+
+def read_archived(home: Home, sha256: str) -> bytes:
+    """The archived bytes with this hash: the one way in which an archived file is read.
+
+    Raises:
+        DamagedArchive: they are lost, can't be read, or are others now.
+    """
+    path = home.archived(sha256)
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise _damaged(path, (problem.strerror or "it can't be read").lower()) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _damaged(path, "its bytes are not those of its name any more (SHA-256)")
+    return content
+
+
+def damage_of_archive(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
+    """What is wrong with archived files: these and all others that lie there, each read whole."""
+    there = {path.name for path in home.archive.glob("??/*") if _IS_HASH.fullmatch(path.name)}
+    for sha256 in sorted(there.union(hashes)):
+        path = home.archived(sha256)
+        try:
+            if _sha256(path) != sha256:
+                yield _damaged(path, "its bytes are not those of its name any more (SHA-256)")
+        except OSError as problem:
+            yield _damaged(path, (problem.strerror or "it can't be read").lower())
+
+
+def _damaged(path: Path, reason: str) -> DamagedArchive:
+    return DamagedArchive(
+        f"{path}: {reason}; restore this file from a backup of archive/ (or deliver its export "
+        "again), then: kurasi run"
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_table(path: Path, table: pl.DataFrame) -> None:
@@ -196,13 +278,22 @@ def read_table(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
     """
     if not path.exists():
         return schema.create_empty()
-    table = pl.read_parquet(path, hive_partitioning=False)
+    table = pl.read_parquet(path, glob=False, hive_partitioning=False)
     columns = schema.create_empty().schema
     return table.with_columns(
         pl.lit(None, dtype=dtype).alias(name)
         for name, dtype in columns.items()
         if name not in table.columns
     )
+
+
+def remove_database(home: Home) -> None:
+    """Remove the working database with its log and what it put to the disk; nobody uses it."""
+    for path in home.database.parent.glob(f"{home.database.name}*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 @contextmanager

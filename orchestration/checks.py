@@ -8,6 +8,7 @@ Each check is a function that finds what is wrong, as a table of rows to look at
 check that blocks keeps the finished state, and so every reader, as it was.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from ingest.batches import files, withheld
+from ingest import batches
 from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
@@ -43,7 +44,7 @@ def unreconciled(home: Home) -> pl.DataFrame:
         `sha256, what, accounted, found`: one row per file and kind of record that differ.
     """
     # A file's records lie in the lake although a sidecar may keep its deliveries out.
-    loaded = files(home).filter(status="loaded")
+    loaded = batches.files(home).filter(status="loaded")
     parts = [
         loaded.select(
             "sha256",
@@ -55,19 +56,19 @@ def unreconciled(home: Home) -> pl.DataFrame:
     counted: dict[str, tuple[pl.DataFrame, pl.LazyFrame]] = {
         "posts": (
             loaded.filter(holds="posts").select("sha256", accounted="loaded_count"),
-            _scan(home.observations("*", "*", "*"), PostObservation),
+            batches.scan(home.lake / "observations", PostObservation),
         ),
         "account days": (
             loaded.filter(holds="account_days").select("sha256", accounted="loaded_count"),
-            _scan(home.account_days("*"), AccountDay),
+            batches.scan(home.lake / "account_days", AccountDay),
         ),
         "rejects": (
             loaded.select("sha256", accounted="rejected_count"),
-            _scan(home.rejects("*"), Reject),
+            batches.scan(home.lake / "rejects", Reject),
         ),
         "withheld counters": (
             loaded.select("sha256", accounted="withheld_count"),
-            withheld(home),
+            batches.withheld(home),
         ),
     }
     for what, (accounted, rows) in counted.items():
@@ -84,15 +85,13 @@ def unreconciled(home: Home) -> pl.DataFrame:
     return differing.sort("what", "sha256")
 
 
-def _scan(path: Any, schema: Any) -> pl.LazyFrame:
-    return pl.scan_parquet(path, schema=schema.create_empty().schema, hive_partitioning=False)
-
-
 def _files(last: Path, name: str, months: list[date] | None = None) -> list[str]:
     """The files of a state's table that lies there by month, of all months or of some."""
     found = sorted((last / f"{name}.parquet").glob("*.parquet"))
     names = {"none", *(f"{month:%Y-%m}" for month in months or ())}
-    return [str(path) for path in found if months is None or path.stem in names]
+    shown = [path for path in found if months is None or path.stem in names]
+    # What DuckDB takes for a pattern stands for itself in brackets.
+    return [re.sub(r"([*?[])", r"[\1]", str(path)) for path in shown]
 
 
 def absent_offices(home: Home, ranked: pl.DataFrame) -> pl.DataFrame:
@@ -147,11 +146,12 @@ def vanished_posts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.DataF
     return warehouse.execute(
         """
         select distinct counted.month, counted.post_key, observed.sha256
-        from (from read_parquet($posts) where is_counted) as counted
+        from (from read_parquet($posts, hive_partitioning = false) where is_counted) as counted
         anti join (
             from fct_post_month where post_month in (select unnest($months))
         ) as judged on counted.post_key = judged.post_key
-        inner join read_parquet($observations) as observed on counted.post_key = observed.post_key
+        inner join read_parquet($observations, hive_partitioning = false) as observed
+            on counted.post_key = observed.post_key
         anti join stg_deliveries as ledger on observed.sha256 = ledger.sha256
         order by all
         """,
@@ -177,7 +177,7 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
     months = finished_state.moved_months(home, warehouse)
     return warehouse.execute(
         """
-        with before as (from read_parquet($posts) where is_counted),
+        with before as (from read_parquet($posts, hive_partitioning = false) where is_counted),
         now as (from int_post_values where reason = 'counted' and not is_neighbouring),
         judged as (from fct_post_month where post_month in (select unnest($months))),
         lost as (
@@ -190,7 +190,9 @@ def shrunken_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
                     else replace(judged.reason, '_', ' ')
                 end as reason,
                 count(*) as post_count
-            from (from read_parquet($moved_posts) where is_counted) as before
+            from (
+                from read_parquet($moved_posts, hive_partitioning = false) where is_counted
+            ) as before
             left join judged
                 on before.policy_id = judged.policy_id and before.post_key = judged.post_key
             where not coalesce(judged.is_counted and judged.month = before.month, false)
@@ -454,7 +456,7 @@ def check_rankings(
 
 
 def _ranking_results(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
-    with duckdb.connect(str(home.home.warehouse / "kurasi.duckdb"), read_only=True) as warehouse:
+    with duckdb.connect(str(home.home.database), read_only=True) as warehouse:
         yield _result(
             "all_offices_present",
             "rank_monthly",

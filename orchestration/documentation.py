@@ -73,7 +73,8 @@ def _manifest(home: Home) -> Any:
 
 def _name_sources(home: Home) -> None:
     """Views in the place where dbt looks for sources, since Parquet files are in no catalog."""
-    with duckdb.connect(str(home.warehouse / "kurasi.duckdb")) as warehouse:
+    with duckdb.connect(str(home.database)) as warehouse:
+        warehouse.execute(f"set file_search_path = '{home.warehouse}'")
         for source in _manifest(home)["sources"].values():
             warehouse.execute(f"create schema if not exists {source['schema']}")
             warehouse.execute(

@@ -6,6 +6,7 @@ which `definitions.py` and `runner.py` do, and what is done with them (`assets/`
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,10 +86,11 @@ def dbt_sources() -> list[Path]:
 
 
 def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
-    """The dbt manifest, parsed anew where a model is newer; a fresh clone has none."""
+    """The dbt manifest, parsed anew where a model is newer or it is damaged; a fresh clone has
+    none."""
     manifest = project.manifest_path
     newest = max(path.stat().st_mtime for path in dbt_sources())
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
+    if not _is_json(manifest) or manifest.stat().st_mtime < newest:
         # dbt writes in place, and another process may read or write at the same time.
         with TemporaryDirectory() as folder:
             # Not by `dbt.cli`: that opens the warehouse, and there may be none yet.
@@ -99,3 +101,11 @@ def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
             for name in ("partial_parse.msgpack", manifest.name):
                 write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())
     return manifest
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return True

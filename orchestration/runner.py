@@ -19,6 +19,7 @@ import dagster as dg
 
 from ingest.home import Home
 from ingest.storage import exclusive
+from orchestration import damage
 from orchestration.definitions import definitions
 from orchestration.publication import finished_state
 from orchestration.publication.publish import Request
@@ -26,8 +27,15 @@ from orchestration.resources import dbt_sources
 
 log = logging.getLogger("kurasi")
 
-_NOTHING = dict.fromkeys(
-    ("deliveries", "records", "loaded", "rejected", "set_aside", "quarantined", "withheld"), 0
+_COUNTED = (
+    "deliveries",
+    "records",
+    "loaded",
+    "rejected",
+    "set_aside",
+    "quarantined",
+    "withheld",
+    "damaged",
 )
 #: Marks the runs of `kurasi run`.
 _RUN_TAGS = {"kurasi/call": "run"}
@@ -39,8 +47,10 @@ _LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
 class Outcome:
     """What a run did: counts of this run's deliveries, and what went wrong, one line each."""
 
-    counts: dict[str, int] = field(default_factory=lambda: dict(_NOTHING))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
     problems: list[str] = field(default_factory=list)
+    #: Whether something failed that is no mistake of a user, so that a file may be damaged.
+    is_unforeseen: bool = False
 
 
 def run_pipeline(home: Home) -> Outcome:
@@ -60,12 +70,9 @@ def run_pipeline(home: Home) -> Outcome:
                 raise_on_error=False,
             )
 
-    outcome = Outcome()
-    with exclusive(home, "run"), _instance(home) as instance:
-        _end_what_was_killed(instance)
+    def attempt() -> Outcome:
         raw = execute("ingest_exports")
-        outcome.counts = _counts(raw)
-        outcome.problems = _problems(raw)
+        outcome = Outcome(_counts(raw), _problems(raw), _is_unforeseen(raw))
         if outcome.problems:
             return outcome
         mark = finished_state.fingerprint(home, dbt_sources())
@@ -74,6 +81,16 @@ def run_pipeline(home: Home) -> Outcome:
             return outcome
         log.info("building the warehouse")
         outcome.problems = _problems(execute("build_warehouse"))
+        outcome.is_unforeseen = bool(outcome.problems)
+        return outcome
+
+    with exclusive(home, "run"), _instance(home) as instance:
+        _end_what_was_killed(instance)
+        outcome = attempt()
+        if outcome.is_unforeseen and damage.remove_all(home):
+            before = outcome.counts
+            outcome = attempt()
+            outcome.counts = {name: before[name] + new for name, new in outcome.counts.items()}
     return outcome
 
 
@@ -103,7 +120,14 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
 def _instance(home: Home) -> dg.DagsterInstance:
     """Dagster's storage of runs in the home, as the interface on the same home reads it."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
-    return dg.DagsterInstance.get()
+    try:
+        instance = dg.DagsterInstance.get()
+        instance.get_runs(limit=1)
+    except Exception:
+        if not damage.set_history_aside(home):
+            raise
+        instance = dg.DagsterInstance.get()
+    return instance
 
 
 @contextmanager
@@ -129,8 +153,8 @@ def _counts(result: dg.ExecuteInProcessResult) -> dict[str, int]:
         materialization = event.step_materialization_data.materialization
         if materialization.asset_key.path == ["raw", "deliveries"]:
             new: Any = materialization.metadata["new"].value
-            return {name: int(new[name]) for name in _NOTHING}
-    return dict(_NOTHING)
+            return {name: int(new[name]) for name in _COUNTED}
+    return dict.fromkeys(_COUNTED, 0)
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
@@ -143,6 +167,12 @@ def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
         description = failure.user_failure_data.description if failure.user_failure_data else None
         lines += (description or _last_line(failure.error)).splitlines()
     return lines
+
+
+def _is_unforeseen(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether a step failed by anything but a mistake that it names itself."""
+    failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    return any(failure.user_failure_data is None for failure in failures)
 
 
 def _last_line(error: Any) -> str:

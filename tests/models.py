@@ -55,6 +55,8 @@ class Models:
         # A lake is put in the place of another within a second, which the cache does not see.
         database.execute("set timezone = 'UTC'; set enable_external_file_cache = false")
         database.execute("attach ':memory:' as kurasi; use kurasi")
+        # The models' SQL finds the lake from there.
+        database.execute(f"set file_search_path = '{self.home / 'warehouse'}'")
         self.update(database, is_new=True)
         return database
 

@@ -1,10 +1,11 @@
 {#-
-    What a build leaves for the next one, in two tables of the warehouse that are no models:
+    What a build leaves for the next one, in three tables of the warehouse that are no models:
 
     - `built_months`: which months are built, from which inputs and by which run,
-    - `built_ids`: which IDs the records of these months give their posts.
+    - `built_ids`: which IDs the records of these months give their posts,
+    - `kept_months`: which builds of months the last finished state holds, once it is copied.
 
-    A month is built when a run came to its end without any failure. A full refresh begins without both.
+    A month is built when a run came to its end without any failure. A full refresh begins without all.
 -#}
 
 {#- Before the first model. -#}
@@ -12,6 +13,7 @@
     {% if flags.FULL_REFRESH -%}
     drop table if exists {{ without_ref('built_months') }};
     drop table if exists {{ without_ref('built_ids') }};
+    drop table if exists {{ without_ref('kept_months') }};
     {%- endif %}
     create table if not exists {{ without_ref('built_months') }} (
         post_month date, fingerprint varchar, built_by varchar
@@ -19,6 +21,9 @@
     create table if not exists {{ without_ref('built_ids') }} (
         row_month date, platform varchar, post_id varchar, alias_id varchar, is_alias_only boolean,
         publication_order bigint
+    );
+    create table if not exists {{ without_ref('kept_months') }} (
+        state varchar, post_month date, built_by varchar
     );
 {%- endmacro %}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from ingest.storage import DamagedArchive
 from orchestration.months import FIRST_MONTH
 from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.finished_state import NoState
@@ -76,7 +77,7 @@ def edition(
     refused: list[str] = []
     for month in context.partition_keys:
         try:
-            with home.user_errors(NotPublishable, NoState, DamagedEdition):
+            with home.user_errors(NotPublishable, NoState, DamagedEdition, DamagedArchive):
                 first_day = date.fromisoformat(f"{month}-01")
                 made, is_new = publish(home.home, first_day, request, context.run_id)
         except dg.Failure as failure:

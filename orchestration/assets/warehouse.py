@@ -23,6 +23,7 @@ from dagster_dbt import (
 
 from ingest.platforms import KEYS
 from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
+from orchestration import damage
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.publication import editions, finished_state
 from orchestration.resources import ENGINEERS, WRITER, HomeResource, dbt_sources
@@ -89,12 +90,14 @@ def _build(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource, *, is_whole: bool
 ) -> Iterator[Any]:
     make_folder(home.home.warehouse)
+    make_folder(home.home.database.parent)
     # Nobody may move the lake's files while they are read.
     with home.user_errors(), exclusive(home.home, "ingest"), exclusive(home.home, "warehouse"):
         # Unit tests show the models' rules, whatever the data; `make test` runs them.
         words = ["build", "--exclude-resource-type", "unit_test"]
+        damage.remove_database_if_damaged(home.home)
         code, built_by = finished_state.code(home.home, dbt_sources()), home.home.warehouse / "code"
-        if not built_by.exists() or built_by.read_text() != code:
+        if not built_by.exists() or built_by.read_bytes() != code.encode():
             # Should this build be killed, the next one begins anew, whatever its code.
             built_by.unlink(missing_ok=True)
             words.append("--full-refresh")
@@ -152,7 +155,7 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
     """
     mark = finished_state.fingerprint(home.home, dbt_sources())
     with home.user_errors(), exclusive(home.home, "warehouse"):
-        rows = finished_state.keep(home.home, home.home.warehouse / "kurasi.duckdb", mark)
+        rows = finished_state.keep(home.home, home.home.database, mark)
     log.info("finished state %s is current", mark)
     published = editions.editions(home.home)
     return dg.MaterializeResult(

@@ -14,6 +14,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from ingest.home import Home
+
 _PROJECT = Path(__file__).parents[2] / "dbt_project"
 #: What dbt does without the warehouse.
 _OFFLINE = {"parse", "list", "ls", "clean", "--help", "-h"}
@@ -31,8 +33,9 @@ def main() -> None:
     root = Path(home).resolve()
     os.environ["KURASI_HOME"] = str(root)
     os.environ["DBT_PROJECT_DIR"] = os.environ["DBT_PROFILES_DIR"] = str(_PROJECT)
-    os.environ["DBT_TARGET"] = "folder"
-    warehouse = root / "warehouse"
+    database, warehouse = Home(root).database, Home(root).warehouse
+    os.environ["DBT_TARGET"] = "folder" if database.parent == warehouse else "elsewhere"
+    os.environ["KURASI_DATABASE"] = str(database)
     if warehouse.exists():
         os.chdir(warehouse)
     elif not _OFFLINE & set(sys.argv[1:]):

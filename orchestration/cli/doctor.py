@@ -26,7 +26,7 @@ from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
-from ingest.storage import leftovers, read_table
+from ingest.storage import damage_of_archive, leftovers, read_table
 from orchestration.publication import editions, finished_state
 from orchestration.publication.warnings import warnings
 
@@ -35,6 +35,8 @@ _PYTHON = (3, 11)
 #: What decides bytes and results; its versions must be the locked ones.
 _ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pyarrow", "dataframely", "dagster")
 _SPARE_BYTES = 500 * 2**20
+#: So many damaged files of the archive are named.
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _curves(home)
     yield from _locks(home)
     yield _warehouse(home)
-    yield _archive(home)
+    yield from _archive(home)
     yield _editions(home)
     yield _space(home)
     yield _leftovers(home)
@@ -198,7 +200,7 @@ def _locks(home: Home) -> Iterator[Finding]:
 
 
 def _warehouse(home: Home) -> Finding:
-    path = home.warehouse / "kurasi.duckdb"
+    path = home.database
     if not path.exists():
         return Finding("warehouse", "nothing is built yet")
     try:
@@ -209,37 +211,42 @@ def _warehouse(home: Home) -> Finding:
     except duckdb.IOException as problem:
         if "lock" in str(problem).lower():
             return Finding("warehouse", "in use by another program now")
-        return Finding("warehouse", _first_line(problem), _REBUILD)
+        return Finding("warehouse", _first_line(problem), _ANEW)
     except duckdb.Error as problem:
-        return Finding("warehouse", _first_line(problem), _REBUILD)
+        return Finding("warehouse", _first_line(problem), _ANEW)
     try:
-        built = f", last finished state {finished_state.current(home).name}"
+        state = finished_state.current(home)
+        if not finished_state.is_whole(state):
+            return Finding("warehouse", f"{state} is damaged or of an older version", _ANEW)
+        built = f", last finished state {state.name}"
     except finished_state.NoState:
         built = ", no finished state yet"
     return Finding("warehouse", f"storage {storage}, duckdb {version('duckdb')}{built}")
 
 
-_RELOAD = "remove lake/; kurasi run makes it anew from the archive"
-_REBUILD = "remove warehouse/kurasi.duckdb; kurasi run makes it anew"
+_ANEW = "kurasi run, which makes it anew"
 
 
-def _archive(home: Home) -> Finding:
-    """Every file of the ledger is in the archive, apart from those that were erased."""
+def _archive(home: Home) -> Iterator[Finding]:
+    """Every file of the ledger is in the archive, apart from those that were erased, and every
+    archived file holds the bytes of its name."""
+    ledger: pl.DataFrame = Delivery.create_empty()
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
     except pl.exceptions.PolarsError as problem:
-        return Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _RELOAD)
+        yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _ANEW)
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
-    lost = [sha256 for sha256 in kept if not home.archived(sha256).exists()]
-    if lost:
-        return Finding(
-            "archive",
-            f"{len(lost)} files are lost, such as {lost[0]}",
-            "restore archive/ from the backup (docs/operations.md)",
-        )
-    quarantined = ledger.filter(status="quarantined").height
-    found = f"{kept.len()} files" + (f", {quarantined} quarantined" if quarantined else "")
-    return Finding("archive", found)
+    found = list(damage_of_archive(home, kept))
+    for damaged in found[:_SHOWN]:
+        detail, _, remedy = str(damaged).rpartition("; ")
+        yield Finding("archive", detail, remedy)
+    if len(found) > _SHOWN:
+        more = f"{len(found) - _SHOWN} more files are lost or were changed"
+        yield Finding("archive", more, "restore archive/ from the backup (docs/operations.md)")
+    if not found:
+        quarantined = ledger.filter(status="quarantined").height
+        told = f", {quarantined} quarantined" if quarantined else ""
+        yield Finding("archive", f"{kept.len()} files, each with the bytes of its hash{told}")
 
 
 def _editions(home: Home) -> Finding:

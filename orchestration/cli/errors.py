@@ -24,18 +24,18 @@ _KNOWN = {
     r"Could not set lock on file": "another program has warehouse/kurasi.duckdb open; close it and "
     "read what lies in warehouse/current instead",
     r"not a valid DuckDB database|Serialization Error|Corrupt database|different version of DuckDB"
-    r"|(?:older|newer) version of DuckDB": "warehouse/kurasi.duckdb can't be read by this version; "
-    "remove it and call `kurasi run`, which makes it anew",
+    r"|(?:older|newer) version of DuckDB": "the working database can't be read; call `kurasi "
+    "run`, which makes it anew",
     r"No space left on device|database or disk is full": "the disk is full; free some space and "
     f"call it again: {_WHOLE}",
-    r"polars\.exceptions\.|[Oo]ut of specification|No magic bytes": "a table of the lake or of the "
-    "finished state is damaged or of another version; remove the folders lake/ and warehouse/ and "
-    "call `kurasi run`, which makes both anew from the archive",
+    r"polars\.exceptions\.|[Oo]ut of specification|No magic bytes": "a table can't be read; "
+    "`kurasi run` makes anew what is damaged of the lake and of the finished state, and `kurasi "
+    "doctor` tells what else is",
     r"disk I/O error": f"the disk is full or failing; free some space and call it again: {_WHOLE}",
-    r"dagster\.yaml": "the home's dagster/dagster.yaml is not as Dagster wants it; remove it and "
-    "call it again, which writes the shipped one",
-    r"database disk image is malformed|file is not a database": "Dagster's run storage is damaged; "
-    "remove the home's folder dagster/ (the history of runs) and call it again",
+    r"dagster\.yaml": "the home's dagster/dagster.yaml is not as Dagster wants it; correct it, or "
+    "rename it and call it again, which writes the shipped one",
+    r"database disk image is malformed|file is not a database": "Dagster's history of runs is "
+    "damaged; call `kurasi run`, which sets it aside and begins a new one",
 }
 
 

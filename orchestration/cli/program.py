@@ -19,7 +19,7 @@ import typer
 from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from ingest.home import Home
-from ingest.storage import HomeIsBusy, HomeIsNewer
+from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
@@ -59,6 +59,7 @@ _WITH_REMEDY = (
     finished_state.NoState,
     HomeIsBusy,
     HomeIsNewer,
+    DamagedArchive,
     editions.DamagedEdition,
 )
 #: The groups of the help page, each with its calls in order.

@@ -42,7 +42,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
 
     IDs and instants stand on one line, so that they can be copied; nothing is cut.
     """
-    shown = Table(title=title, title_justify="left")
+    shown = Table(title=escape(title), title_justify="left")
     for column in columns:
         numeric = any(isinstance(row[column], int) for row in rows)
         is_whole = column.endswith(("_id", "_at"))
@@ -55,7 +55,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
             overflow="fold",
         )
     for row in rows:
-        shown.add_row(*(_cell(row[column]) for column in columns))
+        shown.add_row(*(escape(_cell(row[column])) for column in columns))
     return shown
 
 

@@ -23,7 +23,7 @@ from orchestration.publication.month import FLAGS, Month, next_month
 VERSION = 3
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
 #: post, 2 values it per component along a growth curve.
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 _RECOMPUTE = Path(__file__).with_name("recompute.py")
 
 _README = """\

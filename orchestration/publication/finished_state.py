@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,12 @@ def fingerprint(home: Home, sources: Iterable[Path]) -> str:
 def _add(digest: Any, paths: Iterable[Path]) -> None:
     for path in paths:
         digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(bytes.fromhex(_sha256(path)))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def current(home: Home) -> Path:
@@ -107,16 +112,47 @@ def current(home: Home) -> Path:
 
 
 def built_from(home: Home) -> str | None:
-    """The fingerprint of the last finished state; None where there is none, or it is damaged."""
+    """The fingerprint of the last finished state; None where there is none, or a file of it is not
+    as it was written."""
     try:
-        return str(json.loads((current(home) / "state.json").read_bytes())["fingerprint"])
-    except (NoState, FileNotFoundError, ValueError, KeyError):
+        folder = current(home)
+    except NoState:
         return None
+    state = _described(folder)
+    return str(state["fingerprint"]) if state and is_whole(folder) else None
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether each file of a state is as it was written."""
+    state = _described(folder)
+    return state is not None and _hashes(folder) == state["files"]
+
+
+def _described(folder: Path) -> dict[str, Any] | None:
+    """What a state says of itself; None where that is damaged or was said by an older version."""
+    try:
+        state = json.loads((folder / "state.json").read_bytes())
+        return dict(state) if {"fingerprint", "rows", "files"} <= state.keys() else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of each file of a state but `state.json`, by its path in the state."""
+    paths = sorted(path for path in folder.rglob("*.*") if path.is_file())
+    found = {str(path.relative_to(folder)): path for path in paths}
+    return {name: _sha256(path) for name, path in found.items() if name != "state.json"}
 
 
 def table(home: Home, name: str) -> pl.LazyFrame:
     """A table of the last finished state, be it a file or a folder of files."""
-    return pl.scan_parquet(current(home) / f"{name}.parquet")
+    return scan(current(home) / f"{name}.parquet")
+
+
+def scan(path: Path) -> pl.LazyFrame:
+    """A table of a state, whatever characters stand in its path."""
+    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    return pl.scan_parquet(files, glob=False, hive_partitioning=False)
 
 
 def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
@@ -132,7 +168,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     """
     folder = home.warehouse / "states" / mark
     make_folder(folder)
-    with duckdb.connect(str(database), read_only=True) as warehouse:
+    with duckdb.connect(str(database)) as warehouse:
         _limit_memory(warehouse)
         names = [
             name
@@ -141,13 +177,18 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             ).fetchall()
             if name.startswith(PUBLIC) or name in EVIDENCE
         ]
-        builds = _builds(warehouse)
-        for rows, path in _copies(names, _months(warehouse), builds, folder, home):
+        for rows, path in _copies(names, _months(warehouse), _kept(home, warehouse), folder, home):
             _copy(warehouse, rows, path)
+        # Of which state it holds stands with it: a crash on either side of the next lines only
+        # lets the next state be copied whole.
+        warehouse.execute(
+            "create or replace table kept_months as "
+            "select $state as state, post_month, built_by from built_months",
+            {"state": folder.name},
+        )
     counts = {name: _count(folder / f"{name}.parquet") for name in names}
-    write_bytes(folder / "builds.json", json.dumps(builds, indent=1).encode())
-    state = json.dumps({"fingerprint": mark, "rows": counts}, indent=1).encode()
-    write_bytes(folder / "state.json", state)
+    state = {"fingerprint": mark, "rows": counts, "files": _hashes(folder)}
+    write_bytes(folder / "state.json", json.dumps(state, indent=1).encode())
     _turn(home.warehouse / "current", folder)
     _forget(folder, home)
     return counts
@@ -163,23 +204,30 @@ def _limit_memory(warehouse: duckdb.DuckDBPyConnection) -> None:
 def moved_months(home: Home, warehouse: duckdb.DuckDBPyConnection) -> list[date]:
     """The months that the last finished state and the warehouse have from different builds, or that
     only one of them has."""
-    differing = _kept(home).items() ^ _builds(warehouse).items()
-    return sorted({date.fromisoformat(month) for month, _ in differing})
-
-
-def _builds(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Month (its first day) to the build that it is of."""
-    rows = warehouse.execute("select post_month, built_by from built_months order by all")
-    return {month.isoformat(): build for month, build in rows.fetchall()}
-
-
-def _kept(home: Home) -> dict[str, str]:
-    """The same of the last finished state."""
+    there = {month.isoformat() for (month,) in warehouse.execute(_BUILT).fetchall()}
     try:
-        path = current(home) / "builds.json"
+        files = (current(home) / "fct_post_month.parquet").glob("????-??.parquet")
+        there |= {f"{path.stem}-01" for path in files}
     except NoState:
-        return {}
-    return dict(json.loads(path.read_bytes())) if path.exists() else {}
+        pass
+    return sorted(date.fromisoformat(month) for month in there - _kept(home, warehouse))
+
+
+_BUILT = "select post_month from built_months"
+
+
+def _kept(home: Home, warehouse: duckdb.DuckDBPyConnection) -> set[str]:
+    """The months (first days) that the last finished state has of the warehouse's own builds."""
+    try:
+        state = current(home).name
+    except NoState:
+        return set()
+    rows = warehouse.execute(
+        "select post_month from built_months inner join kept_months using (post_month, built_by) "
+        "where state = $state",
+        {"state": state},
+    )
+    return {month.isoformat() for (month,) in rows.fetchall()}
 
 
 def _months(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
@@ -191,11 +239,11 @@ def _months(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _copies(
-    names: list[str], months: list[str], builds: dict[str, str], folder: Path, home: Home
+    names: list[str], months: list[str], kept: Collection[str], folder: Path, home: Home
 ) -> Iterator[tuple[str, Path]]:
     """The rows to be copied, each with its file; months that stand in the last state as they are
     become another name of the same file."""
-    kept = {month for month, _ in builds.items() & _kept(home).items()}
+    known = _whole_files(home) if kept else {}
     for name in names:
         path = folder / f"{name}.parquet"
         if name not in BY_MONTH:
@@ -207,21 +255,32 @@ def _copies(
         yield f"{rows} is null", path / "none.parquet"  # for its columns
         for month in months:
             file = path / f"{month[:7]}.parquet"
-            known = home.warehouse / "current" / path.name / file.name
-            if month in kept and known.exists():
+            same = known.get(str(file.relative_to(folder)))
+            if month in kept and same:
                 with durable(file) as temporary:
-                    temporary.hardlink_to(known.resolve())
+                    temporary.hardlink_to(same)
             else:
                 yield f"{rows} = date '{month}' order by {BY_MONTH[name]}", file
 
 
+def _whole_files(home: Home) -> dict[str, Path]:
+    """The files of the last finished state that are as it wrote them, by their path in it."""
+    folder = current(home)
+    state = _described(folder)
+    if state is None:
+        return {}
+    whole = _hashes(folder).items() & state["files"].items()
+    return {name: folder / name for name, _ in whole}
+
+
 def _copy(warehouse: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
     with durable(path) as temporary:
-        warehouse.execute(f"copy ({rows}) to '{temporary}' (format parquet, compression zstd)")
+        place = str(temporary).replace("'", "''")
+        warehouse.execute(f"copy ({rows}) to '{place}' (format parquet, compression zstd)")
 
 
 def _count(path: Path) -> int:
-    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    return int(scan(path).select(pl.len()).collect().item())
 
 
 def _turn(link: Path, folder: Path) -> None:

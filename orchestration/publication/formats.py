@@ -13,8 +13,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -69,6 +71,16 @@ def write_duckdb(
     path: Path, tables: Mapping[str, pl.DataFrame], descriptions: Mapping[str, Mapping[str, str]]
 ) -> None:
     """Write tables with their comments into a new DuckDB file that 1.2 and later open."""
+    # Not in its place: below a folder with `?` in its name DuckDB can't write (`Home.database`).
+    with TemporaryDirectory() as folder:
+        written = Path(folder, "kurasi.duckdb")
+        _write_duckdb(written, tables, descriptions)
+        shutil.copyfile(written, path)
+
+
+def _write_duckdb(
+    path: Path, tables: Mapping[str, pl.DataFrame], descriptions: Mapping[str, Mapping[str, str]]
+) -> None:
     with duckdb.connect(config={"threads": 1}) as engine:
         engine.execute(f"attach '{_quoted(path)}' as edition (storage_version '{STORAGE}')")
         engine.execute("begin")

@@ -167,9 +167,9 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
     path = folder / f"{name}.parquet"
     if not path.exists():
         raise NotPublishable(
-            "an older version built the last state; remove warehouse/current and `kurasi run`"
+            "an older version built the last state; call `kurasi run`, which builds it anew"
         )
-    rows = pl.scan_parquet(path)
+    rows = finished_state.scan(path)
     if name in finished_state.BY_MONTH:  # no zone is a day away from UTC
         previous = (first_day - timedelta(days=1)).replace(day=1)
         rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))

@@ -58,7 +58,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
     tables = {name: rows for name, rows in months.items() if rows.width}
     tables["editions"] = pl.concat(
         [
-            pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet").select(
+            pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet", glob=False).select(
                 pl.lit(edition.edition_id).alias("edition_id"),
                 pl.lit(edition.status).alias("status"),
                 pl.lit(edition.number).cast(pl.Int32).alias("number"),
@@ -107,7 +107,7 @@ def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:
         path = edition.path / "tables" / f"{name}.parquet"
         if path.exists():
             own = pl.lit(edition.edition_id).alias("edition_id")
-            parts.append(pl.read_parquet(path).select(own, pl.all()))
+            parts.append(pl.read_parquet(path, glob=False).select(own, pl.all()))
     return pl.concat(parts, how="diagonal_relaxed")
 
 

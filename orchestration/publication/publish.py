@@ -67,6 +67,8 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
     Raises:
         NoState: nothing is built yet.
         NotPublishable: the month can't be published as asked.
+        DamagedArchive: a file that the edition is made from is lost or was changed; nothing was
+            published.
         NotRecomputed: recomputing it from its evidence differs; nothing was published.
         HomeIsBusy: another publication is under way.
     """
@@ -151,7 +153,7 @@ def _data(month: Month, home: Home) -> dict[str, bytes]:
     """The files that follow from the month's rows alone, by their path in the edition."""
     policies = month.tables["dim_policy"]
     rules = {
-        f"policy.{policy_id}.yml": home.archived(sha256).read_bytes()
+        f"policy.{policy_id}.yml": storage.read_archived(home, sha256)
         for policy_id, sha256 in policies.select("policy_id", "policy_sha256").iter_rows()
     }
     files = {f"evidence/{name}": text for name, text in evidence(month, rules).items()}
@@ -275,7 +277,7 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         if tombstone := tombstones.get(sha256):
             _write_tombstone(folder, tombstone)
             return
-        storage.write_bytes(folder / "deliveries" / sha256, home.archived(sha256).read_bytes())
+        storage.write_bytes(folder / "deliveries" / sha256, storage.read_archived(home, sha256))
 
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:

@@ -201,7 +201,7 @@ def newest_edition(home: Home, month: str) -> dict[str, Any] | None:
     if not known:
         return None
     state = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
-    published = pl.read_parquet(known[-1].path / "tables" / "rank_monthly.parquet")
+    published = pl.read_parquet(known[-1].path / "tables" / "rank_monthly.parquet", glob=False)
     # An edition of an earlier version has fewer columns.
     shared = [column for column in state.columns if column in published.columns]
     order = ["policy_id", "league", "category", "office_id"]

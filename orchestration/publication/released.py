@@ -33,7 +33,10 @@ RELEASED = (
         "e1c923e6f60e8483f8c7e653ace646333f901f1c4f461cdcf667f4b34a33fb1b", 2, date(2026, 11, 24)
     ),
     Program(
-        "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 3, date(2026, 11, 28)
+        "bea3a413a445f2320609f172d3a385568f9bd4003b4808bd5d0c9f5cc7f649ed", 3, date(2026, 11, 28)
+    ),
+    Program(
+        "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 3, date(2026, 11, 29)
     ),
 )
 

@@ -86,9 +86,9 @@ def _differs(row: dict[str, str], archive: Path, withheld: set[tuple[str, str, s
     paths = [archive / sha256, archive / sha256[:2] / sha256]
     content = next((path.read_bytes() for path in paths if path.is_file()), None)
     if content is None:
-        return f"{sha256} is not in {archive}"
+        return f"{sha256} is not in {archive}; restore it from a backup"
     if hashlib.sha256(content).hexdigest() != sha256:
-        return f"{sha256} was changed"
+        return f"{sha256} was changed; restore it from a backup"
     try:
         opened = open_export(content)
     except Quarantine as problem:

@@ -1,32 +1,25 @@
-"""Faults: files that can't be read, crashes, two runs at once; nothing is lost or half written."""
+"""Faults: files that can't be read, and two runs at once. Crashes are tried in `tests/faults/`."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest import batches, inbox, pipeline, storage
+from ingest import pipeline, storage
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import HomeIsBusy
 from tests.ingest.exports import (
-    FACEBOOK,
-    MORNING,
     NOON,
     POSTS,
-    VIDEOS,
     X_1,
     deliver,
     export,
     fill,
-    lake_rows,
     ledger,
 )
 
@@ -99,68 +92,6 @@ class Crash(Exception):
     """Stands for a loss of power."""
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    """A crash before a file has its new content, and one right after."""
-    monkeypatch.setattr(batches, "_MOST_FILES", 2)
-    start = Home(tmp_path / "start")
-    ingest(start)
-    deliver(start, "a/old.csv", export(X_1), MORNING)
-    ingest(start)
-    new = {"posts": POSTS, "videos": VIDEOS, "bad": b"", "fb": export(FACEBOOK)}
-    for name, content in new.items():
-        deliver(start, f"b/{name}.csv", content, NOON)
-
-    def copy(name: str) -> Home:
-        return Home(Path(shutil.copytree(start.root, tmp_path / name)))
-
-    undisturbed = copy("undisturbed")
-    ingest(undisturbed)
-    expected = (ledger(undisturbed), lake_rows(undisturbed))
-    durable, writes = storage.durable, 0
-
-    @contextmanager
-    def failing(path: Path) -> Iterator[Path]:
-        nonlocal writes
-        writes += 1
-        if writes == fatal and moment == "before":
-            raise Crash
-        with durable(path) as temporary:
-            yield temporary
-        if writes == fatal and moment == "after":
-            raise Crash
-
-    fatal = 1
-    while True:
-        home, writes = copy(f"crash {fatal}"), 0
-        with monkeypatch.context() as patch:
-            patch.setattr(storage, "durable", failing)
-            patch.setattr(inbox, "ThreadPoolExecutor", _OneThread)  # writes in one order
-            try:
-                ingest(home)
-                break
-            except Crash:
-                pass
-        ingest(home)
-        assert (ledger(home), lake_rows(home)) == expected, f"crash {moment} write {fatal}"
-        fatal += 1
-    assert fatal > 10
-
-
-class _OneThread:
-    """A pool that does its work at once."""
-
-    map = staticmethod(map)
-
-    def __enter__(self) -> _OneThread:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
 def test_of_two_ingests_at_once_the_second_is_refused(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,3 +140,16 @@ def test_a_reader_sees_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_process_of_the_same_number_left_is_in_nobody_s_way(tmp_path: Path) -> None:
+    path, other = tmp_path / "file", tmp_path / "other"
+    other.write_bytes(b"new")
+    with storage.durable(path) as temporary:
+        name = temporary
+        temporary.write_bytes(b"old")
+    name.write_bytes(b"left by a crash")
+    with storage.durable(path) as temporary:
+        assert temporary == name
+        temporary.hardlink_to(other)
+    assert path.read_bytes() == b"new"

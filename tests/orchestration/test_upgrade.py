@@ -75,7 +75,7 @@ def test_a_former_home_runs_on_and_says_that_definitions_changed(
     assert _failed(Path(published.json["path"])) == []
     assert (_contents(edition), _contents(former / "policies")) == (before, policies)
     moved = kurasi(former, "--json", "diff", _FIRST, "2025-08-provisional-2").json
-    assert moved["definition_versions"] == [1, 2]
+    assert moved["definition_versions"] == [1, 3]
     assert not moved["new_deliveries"] and not moved["changed_policies"]
     told = [{cause["cause"] for cause in office["causes"]} for office in moved["offices"]]
     assert told

@@ -30,7 +30,7 @@ def causes(found: dict[str, Any]) -> set[str]:
 
 def test_nothing_moved(edition: Edition) -> None:
     found = difference(edition.path / "evidence", edition.path / "evidence")
-    assert found["definition_versions"] == [2, 2]
+    assert found["definition_versions"] == [3, 3]
     moved = [found[name] for name in ("new_deliveries", "changed_policies", "offices", "posts")]
     assert moved == [[], [], [], []]
 
@@ -155,7 +155,7 @@ def test_definition_changed(edition: Edition, tmp_path: Path) -> None:
     _add_one(before / "rankings.csv", "score", office_id=post["office_id"], **popular)
     _add_one(before / "rankings.csv", "score_low", office_id=other["office_id"], **popular)
     found = difference(before, edition.path / "evidence")
-    assert found["definition_versions"] == [1, 2]
+    assert found["definition_versions"] == [1, 3]
     assert [(each["post_id"], each["causes"]) for each in found["posts"]] == [
         (post["post_id"], ["definition_changed"])
     ]

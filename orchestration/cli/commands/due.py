@@ -60,11 +60,14 @@ def due(
             f"{call.home.inbox / '<office_id>'}/, then: kurasi run",
             soft_wrap=True,
             highlight=False,
+            markup=False,
         )
         return
     if csv is not None:
         write_bytes(csv.resolve(), exports.csv(found))
-        err.print(f"{len(found.exports)} accounts: {csv}", soft_wrap=True, highlight=False)
+        err.print(
+            f"{len(found.exports)} accounts: {csv}", soft_wrap=True, highlight=False, markup=False
+        )
     if call.as_json:
         show([export.document() for export in found.exports])
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
@@ -48,7 +49,7 @@ def publish(
         raise typer.Exit(1)
     newest = editions.editions(call.home, month)[-1]
     if is_new:
-        words = f"{newest.edition_id} is published: {newest.path}"
+        words = f"{newest.edition_id} is published: {escape(str(newest.path))}"
     else:
         words = f"{month} is unchanged since {newest.edition_id}; nothing was published"
     document = {

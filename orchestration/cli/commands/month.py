@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from ingest.storage import write_bytes
 from orchestration.cli import completion, errors, interrupts, tables
@@ -28,6 +29,8 @@ from orchestration.cli.console import (
 from orchestration.publication import finished_state, queries
 from orchestration.publication.warnings import warnings
 
+#: Of a line in which a path stands: brackets in it are no markup.
+_AS_IT_IS: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}
 _TEMPLATES = Path(__file__).parents[3] / "ingest" / "templates"
 
 
@@ -44,8 +47,8 @@ def init() -> None:
     instance_folder(call.home)
     show(
         {"home": str(root), "made": made},
-        f"{root} is ready. Fill registry/offices.csv and registry/accounts.csv, put exports into "
-        "inbox/<office_id>/, then: kurasi run",
+        f"{escape(str(root))} is ready. Fill registry/offices.csv and registry/accounts.csv, put "
+        "exports into inbox/<office_id>/, then: kurasi run",
     )
 
 
@@ -83,10 +86,10 @@ def run(
         )
     if shown and ranked and not call.as_json:
         _show_rankings(queries.rank(call.home, shown), shown, first=10)
-        out.print(f"Results: {finished_state.current(call.home)}", soft_wrap=True, highlight=False)
+        out.print(f"Results: {finished_state.current(call.home)}", **_AS_IT_IS)
         first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
-        out.print(f"Next: {_as_called()} explain {where}", soft_wrap=True, highlight=False)
+        out.print(f"Next: {_as_called()} explain {where}", **_AS_IT_IS)
     if not outcome.problems:
         if unread := outcome.counts["withheld"]:
             print_warning(
@@ -96,8 +99,8 @@ def run(
         for warning in warnings(call.home, datetime.now(UTC).replace(tzinfo=None)):
             print_warning(warning.line)
     if not ranked and not outcome.problems:
-        err.print(_why_nothing_is_ranked(), soft_wrap=True, highlight=False)
-    if outcome.problems or outcome.counts["quarantined"]:
+        err.print(_why_nothing_is_ranked(), **_AS_IT_IS)
+    if outcome.problems or outcome.counts["quarantined"] or outcome.counts["damaged"]:
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
         raise typer.Exit(1)

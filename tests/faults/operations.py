@@ -1,0 +1,146 @@
+"""The operations that a fault hits, each with the home that it starts from.
+
+What belongs here: what is done to a home. What does not: faults (`trials.py`) and what must hold
+after (`promises.py`). An operation that is added to Kurasi joins `OPERATIONS` or `CALLS`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ingest import erasure, pipeline
+from ingest.erasure import Order
+from ingest.home import Home
+from ingest.platforms import KEYS, NAMES_ACCOUNTS
+from ingest.reference import load
+from ingest.sample import Habit, make_world, write_policies, write_world
+from ingest.schemas import Delivery
+from ingest.storage import read_table
+from orchestration.publication import finished_state
+from orchestration.publication.publish import Request, publish
+from tests.faults.shim import plain_environment
+
+KURASI = Path(sys.executable).with_name("kurasi")
+_INPUTS = ("inbox", "registry", "policies")
+
+
+def ingest(home: Home) -> None:
+    """Read what is new."""
+    load.ingest_registry(home, NAMES_ACCOUNTS)
+    load.ingest_policies(home, KEYS)
+    pipeline.ingest(home)
+
+
+def erase(home: Home) -> None:
+    """Erase the delivery that has most records, and read what is left."""
+    ledger = read_table(home.table("deliveries"), Delivery)  # also once it is erased
+    largest = ledger.sort("record_count", "delivery_id", descending=[True, False], nulls_last=True)
+    erasure.erase_delivery(home, largest["delivery_id"][0], Order("asked for", "the harness"))
+    ingest(home)
+
+
+def copy_state(home: Home) -> None:
+    """Copy a finished build for readers."""
+    finished_state.keep(home, home.database, "feedfeedfeedfeed")
+
+
+def publish_newest(home: Home) -> None:
+    """Publish the month that was ranked last."""
+    publish(home, newest_month(home), Request(final=True, despite=True, reason="a try"), "run")
+
+
+def newest_month(home: Home) -> date:
+    """The month of most posts."""
+    months = finished_state.table(home, "rank_monthly").select("month").collect()["month"]
+    return max(months.mode())
+
+
+#: Done in this process, under the names that the table has.
+OPERATIONS: dict[str, Callable[[Home], None]] = {
+    "ingest": ingest,
+    "erase": erase,
+    "copy of the state": copy_state,
+    "publish": publish_newest,
+}
+#: Whole calls of the command, each with the part of the paths below the home at which calls count.
+CALLS = {"first build": "kurasi.duckdb", "whole run": ""}
+
+
+def call(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
+    """Call the command, undisturbed."""
+    return subprocess.run(
+        [KURASI, "--home", home.root, *words],
+        env=plain_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def write_inputs(root: Path, seed: int, corpus: Path | None) -> Home:
+    """The inputs of a home: a small sample world, or a corpus.
+
+    A corpus is a folder with `inbox/`, and `registry/` and `policies/` where it has its own; or
+    simply a folder of exports.
+    """
+    world = make_world(seed, ("2025-08",), posts_per_account_month=2, offices=2, habit=Habit(360))
+    write_world(world, root)
+    write_policies(root)
+    if corpus:
+        shutil.rmtree(root / "inbox")
+        if not (corpus / "inbox").is_dir():
+            shutil.copytree(corpus, root / "inbox" / "corpus")
+        for name in _INPUTS:
+            if (corpus / name).is_dir():
+                shutil.rmtree(root / name, ignore_errors=True)
+                shutil.copytree(corpus / name, root / name)
+    return Home(root)
+
+
+def prepare(folder: Path, seed: int, corpus: Path | None, *, is_quick: bool) -> dict[str, Home]:
+    """The home from which each operation starts, by its name.
+
+    Args:
+        folder: where they are made.
+        seed: of the sample world.
+        corpus: what stands in its place.
+        is_quick: only for what needs no finished build, which takes as long as all others.
+
+    Raises:
+        RuntimeError: the undisturbed run fails already.
+    """
+    inputs = write_inputs(folder / "inputs", seed, corpus)
+    homes = {name: Home(folder / name.replace(" ", "-")) for name in (*OPERATIONS, *CALLS)}
+    _copy(inputs, homes["whole run"])
+    # Of ingest, half was read before.
+    later = folder / "later"
+    _copy(inputs, homes["ingest"])
+    exports = sorted(path for path in homes["ingest"].inbox.rglob("*") if path.is_file())
+    for path in exports[::2]:
+        away = later / path.relative_to(homes["ingest"].root)
+        away.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(away)
+    ingest(homes["ingest"])
+    shutil.copytree(later, homes["ingest"].root, dirs_exist_ok=True)
+    _copy(inputs, homes["erase"])
+    ingest(homes["erase"])
+    if is_quick:
+        return homes
+    _copy(homes["erase"], homes["first build"])
+    _copy(homes["erase"], homes["publish"])
+    done = call(homes["publish"], "run")
+    if "Results:" not in done.stdout:
+        raise RuntimeError(f"the undisturbed run fails: {done.stderr}")
+    _copy(homes["publish"], homes["copy of the state"])
+    # Readers have a publication, and get the next.
+    publish(homes["publish"], newest_month(homes["publish"]), Request(), "run")
+    return homes
+
+
+def _copy(source: Home, target: Home) -> None:
+    shutil.copytree(source.root, target.root, symlinks=True)
