@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -24,6 +25,7 @@ import pydantic
 from ingest.home import Home
 from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
 from ingest.redaction import NotRedactable, redacted
+from ingest.regular_files import opened
 from ingest.schemas import Account, Delivery
 from ingest.storage import archive_bytes, exclusive, read_table, remove_leftovers, write_bytes
 
@@ -285,7 +287,13 @@ def _renamed(
 def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
     """Remove files whose bytes are erased from where they were received."""
     for receipt in receipts:
-        path = home.inbox / receipt.folder / receipt.name
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256:
+        below = Path(receipt.folder, receipt.name)
+        try:
+            with opened(home.inbox, below) as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:  # it is not there any more, or something else is
+            continue
+        if found == receipt.sha256:
+            path = home.inbox / below
             path.unlink()
             path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)

@@ -21,6 +21,7 @@ import polars as pl
 from ingest import batches, erasure, inbox, platforms, schemas
 from ingest.home import Home
 from ingest.receipts import Receipt, deliveries, read_receipts
+from ingest.regular_files import shown
 from ingest.schemas import Delivery
 from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 
@@ -43,6 +44,8 @@ class Summary:
     quarantined: int
     #: Counters of the loaded records that can't be read.
     withheld: int = 0
+    #: Things that lie in the inbox and can't be taken, be they new or not.
+    not_taken: int = 0
 
 
 def prepare(home: Home) -> None:
@@ -77,13 +80,14 @@ def ingest(home: Home) -> Summary:
         erasure.apply(home)
         prepare(home)
         known = read_table(home.table("deliveries"), Delivery)
-        inbox.archive_new(home)
+        not_taken = inbox.archive_new(home)
         receipts = read_receipts(home)
         files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
         ledger = _ledger(home, files, receipts)
         if not ledger.equals(known):
             write_table(home.table("deliveries"), ledger)
-        return _summary(ledger.join(known, on="delivery_id", how="anti"))
+        new = ledger.join(known, on="delivery_id", how="anti")
+        return _summary(new, not_taken=len(not_taken))
 
 
 def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
@@ -148,20 +152,20 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         {
             "delivery_id": delivery.delivery_id,
             "sha256": delivery.receipt.sha256,
-            "name": delivery.receipt.name,
-            "folder": delivery.receipt.folder,
+            "name": shown(delivery.receipt.name),
+            "folder": shown(delivery.receipt.folder),
             "received_at": delivery.receipt.received_at,
             "captured_at": delivery.captured_at,
             "captured_at_source": delivery.captured_at_source,
             "is_captured_after_receipt": (
                 delivery.captured_at > delivery.receipt.received_at + CLOCK_GRACE
             ),
-            "office_id": delivery.claims.office_id,
-            "account_id": delivery.claims.account_id,
+            "office_id": _shown(delivery.claims.office_id),
+            "account_id": _shown(delivery.claims.account_id),
             "covers_from": delivery.covers_from,
             "covers_to": delivery.covers_to,
             "covers_source": delivery.covers_source,
-            "problem": delivery.problem,
+            "problem": _shown(delivery.problem),
         }
         for delivery in deliveries(receipts, platforms)
     ]
@@ -181,7 +185,11 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
     )
 
 
-def _summary(new: pl.DataFrame) -> Summary:
+def _shown(name: str | None) -> str | None:
+    return None if name is None else shown(name)
+
+
+def _summary(new: pl.DataFrame, not_taken: int) -> Summary:
     loaded = new.filter(pl.col("status") == "loaded")
     return Summary(
         deliveries=new.height,
@@ -191,4 +199,5 @@ def _summary(new: pl.DataFrame) -> Summary:
         set_aside=int(loaded["set_aside_count"].sum()),
         quarantined=new.filter(pl.col("status") == "quarantined").height,
         withheld=int(loaded["withheld_count"].sum()),
+        not_taken=not_taken,
     )

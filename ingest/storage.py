@@ -15,6 +15,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 import dataframely as dy
@@ -30,6 +31,8 @@ unfinished: set[Path] = set()
 _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 #: A process that began so long after a file was written is another one of the same number.
 _SLACK_SECONDS = 60
+#: Files are copied so many bytes at a time.
+_PIECE = 2**20
 
 
 #: Of all that lies in a home; grows when an older program could not read what this one writes, or
@@ -181,6 +184,24 @@ def archive_bytes(home: Home, content: bytes) -> str:
     if not home.archived(sha256).exists():
         write_bytes(home.archived(sha256), content)
     return sha256
+
+
+def archive_file(home: Home, file: BufferedReader, sha256: str) -> None:
+    """Keep what a file holds once, under its SHA-256; never more than a piece of it in memory.
+
+    Raises:
+        OSError: it does not hold the bytes with this hash (any more).
+    """
+    if home.archived(sha256).exists():
+        return
+    file.seek(0)
+    digest = hashlib.sha256()
+    with durable(home.archived(sha256)) as temporary, temporary.open("wb") as copy:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            copy.write(piece)
+        if digest.hexdigest() != sha256:
+            raise OSError("it changed while it was read; the next run takes it")
 
 
 def write_table(path: Path, table: pl.DataFrame) -> None:

@@ -27,7 +27,17 @@ from orchestration.resources import dbt_sources
 log = logging.getLogger("kurasi")
 
 _NOTHING = dict.fromkeys(
-    ("deliveries", "records", "loaded", "rejected", "set_aside", "quarantined", "withheld"), 0
+    (
+        "deliveries",
+        "records",
+        "loaded",
+        "rejected",
+        "set_aside",
+        "quarantined",
+        "withheld",
+        "not_taken",
+    ),
+    0,
 )
 #: Marks the runs of `kurasi run`.
 _RUN_TAGS = {"kurasi/call": "run"}
