@@ -17,11 +17,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pydantic
 
+from ingest import children
 from ingest.home import Home
 from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
 from ingest.redaction import NotRedactable, redacted
@@ -128,15 +130,16 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
         ledger = _ledger(home, "sha256")
         copies: dict[str, bytes] = {}
         stuck: dict[str, str] = {}
-        for sha256 in _archived(home):
-            if ledger.get(sha256, {}).get("platform") not in (None, platform):
-                continue
-            try:
-                copy = redacted(home.archived(sha256).read_bytes(), wanted)
-            except NotRedactable as problem:
-                stuck[sha256] = str(problem)
-                continue
-            if copy is not None:
+        looked_at = [
+            sha256
+            for sha256 in _archived(home)
+            if ledger.get(sha256, {}).get("platform") in (None, platform)
+        ]
+        # Files that can't be read are opened too.
+        for sha256, copy in children.results(partial(_redacted, home, wanted), looked_at, 1):
+            if isinstance(copy, NotRedactable | children.Ended):
+                stuck[sha256] = str(copy)
+            elif copy is not None:
                 copies[sha256] = copy
         if stuck:
             raise NotErasable(_stuck(name, stuck, ledger))
@@ -148,6 +151,14 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
         ]
         apply(home, wanted)
     return written
+
+
+def _redacted(home: Home, name: str, sha256: str) -> bytes | NotRedactable | None:
+    """What is to stand in place of an archived file; None where nothing of the account is in it."""
+    try:
+        return redacted(home.archived(sha256).read_bytes(), name)
+    except NotRedactable as problem:
+        return problem
 
 
 def apply(home: Home, handle: str | None = None) -> None:

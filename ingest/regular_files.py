@@ -142,11 +142,9 @@ def _problem(mode: int) -> str | None:
 
 def reason(problem: OSError) -> str:
     """Why something can't be opened, and what to do."""
-    if isinstance(problem, NotRegular):
+    if problem.errno is None:  # it was worded by us
         return str(problem)
-    if problem.errno in _WORDS:
-        return _WORDS[problem.errno]
-    return (problem.strerror or str(problem)).lower()
+    return _WORDS.get(problem.errno, (problem.strerror or "it can't be read").lower())
 
 
 def shown(text: str) -> str:

@@ -54,6 +54,8 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
         with warnings.catch_warnings(action="ignore"):  # of styles that are not read
             second = openpyxl.load_workbook(io.BytesIO(content))
         first = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except MemoryError:
+        raise
     except Exception as problem:  # both raise whatever a broken file leads them to
         raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
     found = []
@@ -62,6 +64,8 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
             raise Damage(TOO_LARGE)
         try:
             values = first.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+        except MemoryError:
+            raise
         except Exception as problem:
             raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
         if filled := table(_sheet(sheet, values, is_link)):
