@@ -37,7 +37,7 @@ log = logging.getLogger("kurasi")
 #: Files are read in batches of at most so many files and bytes: many small files cost as much as
 #: one large one, memory stays bounded, and a crash costs one batch.
 _MOST_FILES = 500
-_MOST_BYTES = 20 * 2**20
+_MOST_BYTES = 8 * 2**20
 #: So many batches of fewer records than this are joined into one, so that a reader of the lake
 #: opens few files after years of daily exports.
 _SMALL_RECORDS = 50_000
@@ -307,11 +307,11 @@ def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for sha256, more in sizes.items():
-        batch.append(sha256)
-        size += more
-        if len(batch) >= _MOST_FILES or size >= _MOST_BYTES:
+        if batch and (len(batch) >= _MOST_FILES or size + more > _MOST_BYTES):
             yield batch
             batch, size = [], 0
+        batch.append(sha256)
+        size += more
     if batch:
         yield batch
 

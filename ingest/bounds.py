@@ -27,8 +27,8 @@ class Bounds:
 
     #: The size of a file that is copied from the inbox into the archive.
     archived_mib: int = 1024
-    #: The size of an archived file that is read.
-    read_mib: int = 20
+    #: The size of an archived file that is read; reading takes up to thirty times as much memory.
+    read_mib: int = 12
     #: What an XLSX workbook holds, unpacked.
     unpacked_mib: int = 128
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.

@@ -4,8 +4,8 @@ What belongs here: starting children, keeping them warm from call to call, the l
 time under which they work, and telling how one ended. What does not: what they do (`batches.py`,
 `erasure.py`) and what becomes of a file that ended one.
 
-A child imports what its first call needs, which takes a second, and then does one call after the
-other. It ends by itself when nothing was asked of it for a while, and when its parent is gone.
+A child imports what reading needs, which takes a second, and then does one call after the other.
+It ends by itself when nothing was asked of it for a while, and when its parent is gone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any, Literal, TypeVar
 from ingest.bounds import bounds
 
 #: A child of which nothing is asked for so long ends, and with it goes its memory.
-_IDLE_SECONDS = 10
+_IDLE_SECONDS = 20
 _FOLLOWS, _DONE, _FAILED = "follows", "done", "failed"
 #: One thread, for the files are enough work for all cores, and memory that is given back at once
 #: and counted as it is used, so that its limit is what is really taken.
@@ -64,6 +64,12 @@ class Ended(Exception):
         super().__init__(why)
         self.at = at
         self.cause = cause
+
+
+def warm() -> None:
+    """Start a child, which is ready by the time that it is needed."""
+    if not _idle:
+        _idle.append(_Child())
 
 
 def results(
@@ -180,16 +186,16 @@ def serve(descriptor: int) -> None:
     """What a child does: one call after the other, until nobody asks for more."""
     global _parent
     _parent = Connection(descriptor)
+    # Now, so that it is done by the first call, and is not counted against a file.
+    from ingest.parsing import parse  # noqa: F401
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    is_limited = False
+    _limit_memory()
     while _parent.poll(_IDLE_SECONDS):
         try:
             function, task = _parent.recv()
         except EOFError:
             return
-        if not is_limited:  # what a call needs is imported by now
-            _limit_memory()
-            is_limited = True
         follows(None)
         try:
             _send(_DONE, function(task))

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from ingest import batches, erasure, inbox, platforms, schemas
+from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
 from ingest.receipts import Receipt, deliveries, read_receipts
 from ingest.regular_files import shown
@@ -80,6 +80,8 @@ def ingest(home: Home) -> Summary:
         erasure.apply(home)
         prepare(home)
         known = read_table(home.table("deliveries"), Delivery)
+        if inbox.arrivals(home):
+            children.warm()
         not_taken = inbox.archive_new(home)
         receipts = read_receipts(home)
         files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
