@@ -38,8 +38,8 @@ _ENVIRONMENT = {
 }
 #: Signals by which something outside ends a process, such as a machine that has no memory left.
 _FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)
-#: The answer of a child that ended before it got a call.
-_AGAIN = object()
+#: The answer of a child that is not done yet, and of one that ended before it got the call.
+_GOES_ON, _AGAIN = object(), object()
 _PROGRAM = "import sys; from ingest.children import serve; serve(int(sys.argv[1]))"
 #: In a child, the way to its parent.
 _parent: Connection | None = None
@@ -95,7 +95,7 @@ def results(
             for connection in wait(list(running)):
                 assert isinstance(connection, Connection)
                 child, task = running[connection]
-                if (answer := child.answer()) is None:
+                if (answer := child.answer()) is _GOES_ON:
                     continue
                 del running[connection]
                 if answer is _AGAIN:
@@ -145,14 +145,14 @@ class _Child:
             self.connection.send((function, task))
 
     def answer(self) -> Any:
-        """What it says: None where the call goes on, `_AGAIN` where it never got the call."""
+        """What it says: the call's result or failure, `_GOES_ON`, or `_AGAIN`."""
         try:
             kind, what = self.connection.recv()
         except (EOFError, OSError):
             return self._ended()
         if kind == _FOLLOWS:
             self.at, self.has_begun = what, True
-            return None
+            return _GOES_ON
         if kind == _DONE:
             _idle.append(self)
             return what
