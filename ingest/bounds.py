@@ -32,7 +32,7 @@ class Bounds:
     #: What an XLSX workbook holds, unpacked.
     unpacked_mib: int = 128
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
-    cells: int = 500_000
+    cells: int = 200_000
     #: The resident memory of a process that reads files.
     memory_mib: int = 512
     #: The processor's time for reading one file.

@@ -15,7 +15,7 @@ from ingest.attempts import Attempts
 from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.pipeline import ingest
-from tests.ingest.bounds import here, set_bounds
+from tests.ingest.bounds import SetBounds, here
 from tests.ingest.exports import NOON, X_1, deliver, export, fill, lake_rows, ledger
 
 _read_batch = batches._read_batch
@@ -98,9 +98,9 @@ REASONS = {
 
 
 def test_a_file_that_ends_its_process_is_quarantined_with_the_reason_and_costs_no_other_file(
-    many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_bounds: SetBounds
 ) -> None:
-    set_bounds(monkeypatch, seconds=1)
+    set_bounds(seconds=1)
     for text in REASONS:
         deliver(many, f"a/{text}", export(X_1, {"Post text": text}), NOON)
     monkeypatch.setattr(batches, "_read_batch", hostile)
@@ -154,17 +154,17 @@ def test_a_file_that_takes_the_whole_machine_down_ends_no_more_than_a_few_runs(
 
 
 def test_what_was_refused_is_read_under_other_bounds_and_what_was_loaded_stays(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, set_bounds: SetBounds
 ) -> None:
     deliver(home, "a/small.csv", export(X_1), NOON)
     large = export(X_1, *({"Post id": str(n), "Post text": "x" * 1000} for n in range(1100)))
     deliver(home, "a/large.csv", large, NOON)
-    set_bounds(monkeypatch, read_mib=1)
+    set_bounds(read_mib=1)
     ingest(home)
     (refused,) = [row for row in ledger(home) if row["status"] == "quarantined"]
     assert refused["name"] == "large.csv"
     assert f"it has {len(large):,} bytes, more than 1 MiB" in refused["reason"]
-    set_bounds(monkeypatch, read_mib=2)
+    set_bounds(read_mib=2)
     ingest(home)
     assert {row["status"] for row in ledger(home)} == {"loaded"}
 
