@@ -16,18 +16,17 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import cache
-from multiprocessing import get_context
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from ingest import platforms, schemas
+from ingest import children, platforms, schemas
+from ingest.attempts import Attempts
+from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.parsing import not_posts, parse
 from ingest.schemas import AccountDay, Contents, PostObservation, Reject, Withheld
@@ -38,7 +37,7 @@ log = logging.getLogger("kurasi")
 #: Files are read in batches of at most so many files and bytes: many small files cost as much as
 #: one large one, memory stays bounded, and a crash costs one batch.
 _MOST_FILES = 500
-_MOST_BYTES = 20 * 2**20
+_MOST_BYTES = 8 * 2**20
 #: So many batches of fewer records than this are joined into one, so that a reader of the lake
 #: opens few files after years of daily exports.
 _SMALL_RECORDS = 50_000
@@ -72,9 +71,9 @@ _SCHEMAS: dict[str, type[dy.Schema]] = {
 }
 #: The reader of a file whose archived bytes are damaged, and of which no rows were kept.
 _NOBODY = "nobody"
-_ENDED = (
-    "the process that read this file ended without a word, twice; it needs more memory than there "
-    "is, or was made to do harm"
+_DEADLY = (
+    "whatever read it ended without a word, run after run; it is read again by another version of "
+    "kurasi, or under another bound"
 )
 #: The month of publication as the record tells it, in UTC or, of a day alone, as it stands.
 MONTH = pl.coalesce(pl.col("published_at").dt.date(), "published_date").dt.truncate("1mo")
@@ -145,6 +144,11 @@ def reader_version() -> str:
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
+def _version_of_refused() -> str:
+    """The same of a file that was refused; under other bounds it may not be."""
+    return f"{reader_version()} {bounds().mark}"
+
+
 def prepare(home: Home) -> None:
     """Make the lake's tables of rows, empty, so that a reader finds their columns."""
     empty: dict[Path, type[dy.Schema]] = {
@@ -176,15 +180,16 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     """
     version = reader_version()
     before = files(home)
-    is_deadly = _ENDED in before["reason"]
-    known = before.filter(pl.col("reader") == version)
+    version_of_refused = _version_of_refused()
+    known = before.filter(pl.col("reader").is_in([version, version_of_refused]))
     read = set(known["sha256"])
     todo = [sha256 for sha256 in hashes if sha256 not in read]
     parts = [known]
     done = 0
-    for rows in _read_all(home, todo, is_deadly=is_deadly):
+    for rows in _read_all(home, todo):
         for row in rows:
-            row.setdefault("reader", version)
+            is_loaded = row["status"] == "loaded"
+            row.setdefault("reader", version if is_loaded else version_of_refused)
         part = File.validate(pl.DataFrame(rows, schema=known.schema)).sort("sha256")
         lost = part.filter(reader=_NOBODY).drop_nulls("reason")
         for problem in lost["reason"]:
@@ -207,7 +212,7 @@ def damaged(files: pl.DataFrame) -> pl.DataFrame:
 
     Their rows are those of an earlier reading, where there was one.
     """
-    return files.filter(~pl.col("reader").is_in([reader_version(), ""]))
+    return files.filter(~pl.col("reader").is_in([reader_version(), _version_of_refused(), ""]))
 
 
 def remove_unreadable(home: Home) -> list[Path]:
@@ -297,32 +302,69 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
     return months.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
 
 
-def _read_all(home: Home, hashes: list[str], *, is_deadly: bool) -> Iterator[list[dict[str, Any]]]:
-    """Read archived files batch by batch: a few here; many, and what may end a process, by a
-    process per core."""
+def _read_all(home: Home, hashes: list[str]) -> Iterator[list[dict[str, Any]]]:
+    """Read archived files batch by batch, by other processes; this one opens none of them.
+
+    What ended a process is read alone once more, and what ends it again is quarantined.
+    """
+    most = bounds().read_mib * 2**20
     sizes = {sha256: _size(home.archived(sha256)) for sha256 in hashes}
-    batches = list(_batches(sizes))
-    if sum(sizes.values()) <= _MOST_BYTES and not is_deadly:
-        for batch in batches:
-            yield _read_batch(home, batch)
-        return
-    workers = min(len(os.sched_getaffinity(0)), len(batches))
-    while batches:
-        died: list[list[str]] = []
-        yield from _read_by_pool(home, batches, workers, died)
-        # Whose work ended a process is not known: each is tried again by a process of its own.
-        batches = []
-        for batch in died:
+    for sha256 in [sha256 for sha256, size in sizes.items() if size > most]:
+        why = f"it has {sizes.pop(sha256):,} bytes, more than {bounds().told('read_mib')}"
+        yield [_refused(sha256, why)]
+    attempts = Attempts(home, sizes)
+    try:
+        for sha256 in [sha256 for sha256 in sizes if attempts.is_deadly(sha256)]:
+            del sizes[sha256]
+            yield [_refused(sha256, _DEADLY)]
+        alone = attempts.suspected()
+        batches = list(_batches({each: size for each, size in sizes.items() if each not in alone}))
+        batches += [[sha256] for sha256 in alone]
+        while batches:
             again: list[list[str]] = []
-            yield from _read_by_pool(home, [batch], 1, again)
-            if again and len(batch) == 1:
-                row = _quarantined(batch[0], _name(batch), parse.Quarantine(_ENDED))
+            yield from _read_by_children(home, batches, attempts, again)
+            batches = again
+    finally:
+        attempts.close()
+
+
+def _read_by_children(
+    home: Home, batches: list[list[str]], attempts: Attempts, again: list[list[str]]
+) -> Iterator[list[dict[str, Any]]]:
+    """Read batches by a process per core; what is to be read once more is put into `again`."""
+    workers = len(os.sched_getaffinity(0))
+    read = children.results(partial(_read_batch, home), attempts.noted(batches), workers)
+    for batch, rows in read:
+        if not isinstance(rows, children.Ended):
+            attempts.forget(batch)
+            yield rows
+            continue
+        guilty = batch[0] if len(batch) == 1 else rows.at
+        rest = [sha256 for sha256 in batch if sha256 != guilty]
+        attempts.forget(rest)
+        if guilty is None:  # what was read was being understood together
+            middle = len(rest) // 2
+            again += [rest[:middle], rest[middle:]]
+            continue
+        if rest:
+            again.append(rest)
+        attempts.ended(guilty)
+        # The others of a batch take memory too, but none of the time.
+        is_certain = rows.cause == "time" or (rows.cause == "memory" and not rest)
+        if is_certain or attempts.is_deadly(guilty):
+            attempts.forget([guilty])
+            row = _refused(guilty, str(rows))
+            if rows.cause == "outside":
                 # By no version of the code: it may be the machine's fault, so the next run tries.
                 row["reader"] = ""
-                yield [row]
-            elif again:
-                middle = len(batch) // 2
-                batches += [batch[:middle], batch[middle:]]
+            yield [row]
+        else:
+            again.append([guilty])
+
+
+def _refused(sha256: str, why: str) -> dict[str, Any]:
+    """What a file is that was not read, by the columns of `File`."""
+    return _quarantined(sha256, _name([sha256]), parse.Quarantine(why))
 
 
 def _size(path: Path) -> int:
@@ -334,48 +376,13 @@ def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for sha256, more in sizes.items():
-        batch.append(sha256)
-        size += more
-        if len(batch) >= _MOST_FILES or size >= _MOST_BYTES:
+        if batch and (len(batch) >= _MOST_FILES or size + more > _MOST_BYTES):
             yield batch
             batch, size = [], 0
+        batch.append(sha256)
+        size += more
     if batch:
         yield batch
-
-
-def _read_by_pool(
-    home: Home, batches: Sequence[list[str]], workers: int, died: list[list[str]]
-) -> Iterator[list[dict[str, Any]]]:
-    """Read batches by worker processes; those under way when one dies are put into `died`, and
-    those behind them are read by new ones."""
-    waiting = list(batches)
-    while waiting:
-        with _pool(workers) as pool:
-            running: dict[Future[list[dict[str, Any]]], list[str]] = {}
-            is_broken = False
-            while running or (waiting and not is_broken):
-                # As many as there are workers: what waits in memory is bounded.
-                while waiting and len(running) < workers and not is_broken:
-                    try:
-                        running[pool.submit(_read_batch, home, waiting[0])] = waiting[0]
-                        del waiting[0]
-                    except BrokenProcessPool:  # one died since the last of them was done
-                        is_broken = True
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    batch = running.pop(future)
-                    try:
-                        yield future.result()
-                    except BrokenProcessPool:
-                        is_broken = True
-                        died.append(batch)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # A forked process would inherit the locks of polars' threads. One thread per worker: the
-    # files are enough work for all cores.
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
 def _name(hashes: list[str]) -> str:
@@ -390,6 +397,7 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     #: Tables of one layout with the same fields, which are understood together.
     alike: dict[tuple[str, tuple[str, ...]], list[parse.Records]] = {}
     for sha256 in hashes:
+        children.follows(sha256)
         try:
             tables = parse.split(read_archived(home, sha256), sha256)
         except parse.Quarantine as problem:
@@ -405,6 +413,7 @@ def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
         for table in tables:
             fields = tuple(sorted(table.fitting.columns))
             alike.setdefault((table.layout.kind, fields), []).append(table)
+    children.follows(None)
     read = []
     while alike:  # what is understood is let go
         _, records = alike.popitem()

@@ -17,15 +17,20 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pydantic
 
+from ingest import children
 from ingest.home import Home
 from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
 from ingest.redaction import NotRedactable, redacted
+from ingest.regular_files import opened
 from ingest.schemas import Account, Delivery
 from ingest.storage import (
+    DamagedArchive,
     archive_bytes,
     exclusive,
     read_archived,
@@ -135,15 +140,18 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
         ledger = _ledger(home, "sha256")
         copies: dict[str, bytes] = {}
         stuck: dict[str, str] = {}
-        for sha256 in _archived(home):
-            if ledger.get(sha256, {}).get("platform") not in (None, platform):
-                continue
-            try:
-                copy = redacted(read_archived(home, sha256), wanted)
-            except NotRedactable as problem:
-                stuck[sha256] = str(problem)
-                continue
-            if copy is not None:
+        looked_at = [
+            sha256
+            for sha256 in _archived(home)
+            if ledger.get(sha256, {}).get("platform") in (None, platform)
+        ]
+        # Files that can't be read are opened too.
+        for sha256, copy in children.results(partial(_redacted, home, wanted), looked_at, 1):
+            if isinstance(copy, DamagedArchive):
+                raise copy
+            if isinstance(copy, NotRedactable | children.Ended):
+                stuck[sha256] = str(copy)
+            elif copy is not None:
                 copies[sha256] = copy
         if stuck:
             raise NotErasable(_stuck(name, stuck, ledger))
@@ -155,6 +163,14 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
         ]
         apply(home, wanted)
     return written
+
+
+def _redacted(home: Home, name: str, sha256: str) -> bytes | NotRedactable | DamagedArchive | None:
+    """What is to stand in place of an archived file; None where nothing of the account is in it."""
+    try:
+        return redacted(read_archived(home, sha256), name)
+    except (NotRedactable, DamagedArchive) as problem:
+        return problem
 
 
 def apply(home: Home, handle: str | None = None) -> None:
@@ -291,7 +307,13 @@ def _renamed(
 def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
     """Remove files whose bytes are erased from where they were received."""
     for receipt in receipts:
-        path = home.inbox / receipt.folder / receipt.name
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256:
+        below = Path(receipt.folder, receipt.name)
+        try:
+            with opened(home.inbox, below) as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:  # it is not there any more, or something else is
+            continue
+        if found == receipt.sha256:
+            path = home.inbox / below
             path.unlink()
             path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """The inbox: arrivals, and how a file and its receipt come into the archive.
 
-What belongs here: finding new files without reading the old, and keeping their bytes. What does
-not: what a receipt says (`receipts.py`) and what a file holds (`batches.py`).
+What belongs here: finding new files without reading the old, keeping their bytes, and telling what
+can't be taken. What does not: what a receipt says (`receipts.py`), what a file holds (`batches.py`)
+and how a file is opened without following a link (`regular_files.py`).
 """
 
 from __future__ import annotations
@@ -9,18 +10,23 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
 import dataframely as dy
 import polars as pl
 
 from ingest import erasure
+from ingest.bounds import bounds
 from ingest.home import Home
-from ingest.receipts import MOST_SIDECAR_BYTES, Receipt, Sidecar, read_sidecar, write_receipts
-from ingest.storage import archive_bytes, read_table, write_bytes, write_table
+from ingest.receipts import Receipt, Sidecar, read_sidecar, write_receipts
+from ingest.regular_files import NotRegular, opened, reason, shown, walk
+from ingest.storage import archive_file, read_table, write_bytes, write_table
 
 log = logging.getLogger("kurasi")
 
@@ -38,39 +44,93 @@ class _Seen(dy.Schema):
     signature = dy.String(nullable=False)
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Something in the inbox that is not taken, and why, for a person."""
+
+    #: Below the inbox, as it can be shown.
+    name: str
+    reason: str
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"inbox/{self.name} is not taken: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """An export in the inbox, or something else that has its place."""
+
+    #: Below the inbox.
+    path: Path
+    #: Why it can't be taken, as far as it is seen without opening it.
+    problem: str | None
+    #: Tells that the file or its sidecar changed, without reading them.
+    signature: str
+    has_sidecar: bool
+
+    @property
+    def name(self) -> str:
+        """Its path; bytes in it that are not UTF-8 stand as `�`."""
+        return os.fsencode(self.path).decode("utf-8", errors="replace")
+
+    def not_taken(self, why: str) -> NotTaken:
+        return NotTaken(shown(self.name), why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A file that is archived; no receipt where its bytes were erased."""
+
+    name: str
+    signature: str
+    receipt: Receipt | None
+
+
 def arrivals(home: Home) -> dict[Path, str]:
     """The exports in the inbox that ingest has not seen as they are, each with what tells a change.
 
     Nothing is read but the files' names, sizes and times.
     """
-    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
-    found = {}
-    for path in _exports(home):
-        try:
-            signature = _signature(path, path.with_name(path.name + _SIDECAR))
-        except OSError:  # it went away meanwhile
-            continue
-        if seen.get(_name(home, path)) != signature:
-            found[path] = signature
-    return found
+    new = (each for each in _new(home) if not each.problem)
+    return {home.inbox / each.path: each.signature for each in new}
 
 
-def archive_new(home: Home) -> None:
-    """Keep the bytes and the receipt of every file that the inbox did not have before."""
-    seen = dict(read_table(home.table("inbox"), _Seen).iter_rows())
+def archive_new(home: Home) -> list[NotTaken]:
+    """Keep the bytes and the receipt of every file that the inbox did not have before.
+
+    Returns:
+        What is not taken, in order; nothing in the inbox is passed over in silence.
+    """
     erased = erasure.tombstones(home)
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        found = pool.map(lambda path: _receive(home, path, seen, erased), _exports(home))
-        received = [each for each in found if each]
+        found = list(pool.map(lambda each: _receive(home, each, erased), _new(home)))
+    refused = [each for each in found if isinstance(each, NotTaken)]
+    for each in refused:
+        log.warning("%s", each.line)
+    received = [each for each in found if isinstance(each, _Received)]
     if not received:
-        return
-    if receipts := [receipt for _, _, receipt in received if receipt]:
+        return refused
+    receipts = [each.receipt for each in received if each.receipt]
+    if receipts:
         write_receipts(home, receipts)
-    seen.update((name, signature) for name, signature, _ in received)
+    seen = _seen(home) | {each.name: each.signature for each in received}
     table = pl.DataFrame(sorted(seen.items()), schema=["path", "signature"], orient="row")
     write_table(home.table("inbox"), table)
     log.info("archived %d new files", len(receipts))
+    return refused
+
+
+def not_taken(home: Home) -> Iterator[NotTaken]:
+    """What lies in the inbox and would not be taken now; nothing is read or written."""
+    for each in _new(home):
+        try:
+            with _content(home, each) as (_, _):
+                pass
+        except OSError as problem:
+            yield each.not_taken(reason(problem))
 
 
 def stamp(folder: Path, captured_at: datetime) -> list[Path]:
@@ -88,101 +148,131 @@ def stamp(folder: Path, captured_at: datetime) -> list[Path]:
             nothing was written.
     """
     sidecars: dict[Path, bytes] = {}
-    for path in _files(folder):
-        if path.name.endswith(_SIDECAR):
-            continue
-        sidecar = path.with_name(path.name + _SIDECAR)
+    for each in _exports(folder):
+        path = folder / each.path
+        sidecar = _beside(path)
         try:
-            claims = read_sidecar(_text_of(sidecar)) if sidecar.exists() else Sidecar()
+            if each.problem:
+                raise NotRegular(each.problem)
+            text = _sidecar(folder, each)
+            claims = Sidecar() if text is None else read_sidecar(text)
+        except OSError as problem:
+            raise NotStampable(f"{shown(str(path))}: {reason(problem)}") from None
         except ValueError as problem:
-            raise NotStampable(f"{sidecar}: {problem}; correct it") from None
+            raise NotStampable(f"{shown(str(sidecar))}: {problem}; correct it") from None
         if claims.captured_at not in (None, captured_at):
             raise NotStampable(
-                f"{sidecar} says {claims.captured_at}; delete it first if it is wrong"
+                f"{shown(str(sidecar))} says {claims.captured_at}; delete it first if it is wrong"
             )
         stamped = Sidecar.model_validate({**claims.model_dump(), "captured_at": captured_at})
         sidecars[path] = f"{stamped.model_dump_json(exclude_none=True)}\n".encode()
     if not sidecars:
         raise NotStampable(f"there is no export in {folder}")
     for path, content in sidecars.items():
-        write_bytes(path.with_name(path.name + _SIDECAR), content)
+        write_bytes(_beside(path), content)
     return list(sidecars)
 
 
-def _exports(home: Home) -> Iterator[Path]:
-    """The exports in the inbox, in order."""
-    for path in _files(home.inbox):
+def _seen(home: Home) -> dict[str, str]:
+    return dict(read_table(home.table("inbox"), _Seen).iter_rows())
+
+
+def _new(home: Home) -> Iterator[_Export]:
+    """What ingest has not seen as it is, in order."""
+    seen = _seen(home)
+    return (each for each in _exports(home.inbox) if seen.get(each.name) != each.signature)
+
+
+def _exports(folder: Path) -> Iterator[_Export]:
+    """What lies in a folder and below it, sidecars with their exports, in order."""
+    found = {each.path: each for each in walk(folder)}
+    for path, each in found.items():
         if not path.name.endswith(_SIDECAR):
-            yield path
-        elif not path.with_name(path.name.removesuffix(_SIDECAR)).exists():
-            log.warning("%s stands beside no export of that name; rename it", _name(home, path))
+            sidecar = found.get(_beside(path)) if path.name else None
+            problem = each.problem
+            if sidecar and sidecar.problem:
+                problem = problem or f"its sidecar: {sidecar.problem}"
+            stats = [one.stat for one in (each, sidecar) if one and one.stat]
+            yield _Export(path, problem, _signature(stats), has_sidecar=sidecar is not None)
+        elif path.with_name(path.name.removesuffix(_SIDECAR)) not in found:
+            problem = each.problem or "it stands beside no export of that name; rename it"
+            yield _Export(path, problem, "", has_sidecar=False)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files in a folder and below it, in order, but hidden ones."""
-    for path in sorted(folder.rglob("*")) if folder.exists() else ():
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
-
-
-def _text_of(sidecar: Path) -> str:
-    """A sidecar's text, or so much of it that it is seen to be too long."""
-    with sidecar.open("rb") as file:
-        content = file.read(MOST_SIDECAR_BYTES + 1)
-    return content.decode("utf-8-sig", errors="replace")
+def _beside(path: Path) -> Path:
+    """Where an export's sidecar lies."""
+    return path.with_name(path.name + _SIDECAR)
 
 
 def _receive(
-    home: Home, path: Path, seen: dict[str, str], erased: dict[str, erasure.Tombstone]
-) -> tuple[str, str, Receipt | None] | None:
-    """Keep one file's bytes; gives its name, its signature and what is known of it besides.
-
-    None where it has been seen before, and where it can't be read now; no receipt where its bytes
-    were erased.
-    """
-    name = _name(home, path)
-    sidecar = path.with_name(path.name + _SIDECAR)
+    home: Home, export: _Export, erased: dict[str, erasure.Tombstone]
+) -> _Received | NotTaken:
+    """Keep one file's bytes, and tell what is known of it besides."""
     try:
-        signature = _signature(path, sidecar)
-        if seen.get(name) == signature:
-            return None
-        content = path.read_bytes()
-        claims = _text_of(sidecar) if sidecar.exists() else None
-        received_at = int(path.stat().st_mtime)
-        if _signature(path, sidecar) != signature:
-            raise OSError("it changed while it was read")
+        with _content(home, export) as (file, claims):
+            received_at = int(os.fstat(file.fileno()).st_mtime)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if tombstone := erased.get(sha256):
+                log.warning(
+                    "%s is not taken: its bytes were %s; delete it",
+                    shown(export.name),
+                    tombstone.description,
+                )
+                return _Received(export.name, export.signature, None)
+            if not _is_as(home, export, file):
+                raise OSError("it changed while it was read; the next run takes it")
+            archive_file(home, file, sha256)
     except OSError as problem:
-        log.warning("%s is left for the next run: %s", name, problem)
-        return None
-    # Hashing costs as much as the rest, and `archive_bytes` does it too.
-    if erased and (tombstone := erased.get(hashlib.sha256(content).hexdigest())):
-        log.warning("%s is not taken: its bytes were %s; delete it", name, tombstone.description)
-        return name, signature, None
-    folder, _, file_name = name.rpartition("/")
-    return (
-        name,
-        signature,
-        Receipt(
-            sha256=archive_bytes(home, content),
-            name=file_name,
-            folder=folder,
-            received_at=datetime.fromtimestamp(received_at, UTC).replace(tzinfo=None),
-            sidecar=claims,
-        ),
+        return export.not_taken(reason(problem))
+    folder, _, file_name = export.name.rpartition("/")
+    receipt = Receipt(
+        sha256=sha256,
+        name=file_name,
+        folder=folder,
+        received_at=datetime.fromtimestamp(received_at, UTC).replace(tzinfo=None),
+        sidecar=claims,
     )
+    return _Received(export.name, export.signature, receipt)
 
 
-def _name(home: Home, path: Path) -> str:
-    """A file's path below the inbox; bytes in it that are not UTF-8 are shown as `�`."""
-    return os.fsencode(path.relative_to(home.inbox)).decode("utf-8", errors="replace")
+@contextmanager
+def _content(home: Home, export: _Export) -> Iterator[tuple[BufferedReader, str | None]]:
+    """An export, opened, and its sidecar's text.
+
+    Raises:
+        OSError: it can't be taken; `regular_files.reason` says why.
+    """
+    if export.problem:
+        raise NotRegular(export.problem)
+    with opened(home.inbox, export.path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > bounds().archived_mib * 2**20:
+            raise OSError(f"it has {size:,} bytes, more than {bounds().told('archived_mib')}")
+        yield file, _sidecar(home.inbox, export)
 
 
-def _signature(path: Path, sidecar: Path) -> str:
-    """Tells that a file or its sidecar changed, without reading them."""
-    stats = [path.stat()]
-    if sidecar.exists():
-        stats.append(sidecar.stat())
+def _sidecar(folder: Path, export: _Export) -> str | None:
+    """A sidecar's text, or so much of it that it is seen to be too long."""
+    if not export.has_sidecar:
+        return None
+    try:
+        with opened(folder, _beside(export.path)) as file:
+            content = file.read(bounds().sidecar_kib * 2**10 + 1)
+    except OSError as problem:
+        raise OSError(f"its sidecar: {reason(problem)}") from None
+    return content.decode("utf-8-sig", errors="replace")
+
+
+def _is_as(home: Home, export: _Export, file: BufferedReader) -> bool:
+    """Whether a file that is open, and its sidecar, are as they were found."""
+    stats = [os.fstat(file.fileno())]
+    if export.has_sidecar:
+        with opened(home.inbox, _beside(export.path)) as sidecar:
+            stats.append(os.fstat(sidecar.fileno()))
+    return _signature(stats) == export.signature
+
+
+def _signature(stats: Sequence[os.stat_result]) -> str:
     return " ".join(
         f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}" for stat in stats
     )

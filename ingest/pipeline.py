@@ -18,9 +18,10 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from ingest import batches, erasure, inbox, platforms, schemas
+from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
 from ingest.receipts import Receipt, deliveries, read_receipts
+from ingest.regular_files import shown
 from ingest.schemas import Delivery
 from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 
@@ -45,6 +46,8 @@ class Summary:
     withheld: int = 0
     #: Archived files of any run that were to be read and whose bytes are damaged.
     damaged: int = 0
+    #: Things that lie in the inbox and can't be taken, be they new or not.
+    not_taken: int = 0
 
 
 def prepare(home: Home) -> None:
@@ -94,14 +97,16 @@ def ingest(home: Home) -> Summary:
 def _bring_in(home: Home) -> Summary:
     prepare(home)
     known = read_table(home.table("deliveries"), Delivery)
-    inbox.archive_new(home)
+    if inbox.arrivals(home):
+        children.warm()
+    not_taken = inbox.archive_new(home)
     receipts = read_receipts(home)
     files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
         write_table(home.table("deliveries"), ledger)
     new = ledger.join(known, on="delivery_id", how="anti")
-    return replace(_summary(new), damaged=batches.damaged(files).height)
+    return replace(_summary(new), damaged=batches.damaged(files).height, not_taken=len(not_taken))
 
 
 def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
@@ -166,20 +171,20 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         {
             "delivery_id": delivery.delivery_id,
             "sha256": delivery.receipt.sha256,
-            "name": delivery.receipt.name,
-            "folder": delivery.receipt.folder,
+            "name": shown(delivery.receipt.name),
+            "folder": shown(delivery.receipt.folder),
             "received_at": delivery.receipt.received_at,
             "captured_at": delivery.captured_at,
             "captured_at_source": delivery.captured_at_source,
             "is_captured_after_receipt": (
                 delivery.captured_at > delivery.receipt.received_at + CLOCK_GRACE
             ),
-            "office_id": delivery.claims.office_id,
-            "account_id": delivery.claims.account_id,
+            "office_id": _shown(delivery.claims.office_id),
+            "account_id": _shown(delivery.claims.account_id),
             "covers_from": delivery.covers_from,
             "covers_to": delivery.covers_to,
             "covers_source": delivery.covers_source,
-            "problem": delivery.problem,
+            "problem": _shown(delivery.problem),
         }
         for delivery in deliveries(receipts, platforms)
     ]
@@ -197,6 +202,10 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         .select(Delivery.column_names())
         .sort("captured_at", "delivery_id")
     )
+
+
+def _shown(name: str | None) -> str | None:
+    return None if name is None else shown(name)
 
 
 def _summary(new: pl.DataFrame) -> Summary:

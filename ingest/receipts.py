@@ -20,6 +20,7 @@ from typing import Annotated, Any
 
 import pydantic
 
+from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.platforms import PLATFORMS
 from ingest.storage import write_bytes
@@ -40,10 +41,6 @@ _Instant = Annotated[
     pydantic.AwareDatetime,
     pydantic.Field(ge=datetime(2004, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
 ]
-
-
-#: A sidecar is a few lines; whatever is longer was put beside the file by mistake.
-MOST_SIDECAR_BYTES = 64 * 2**10
 
 
 class Sidecar(pydantic.BaseModel):
@@ -96,10 +93,8 @@ def read_sidecar(text: str) -> Sidecar:
     Raises:
         ValueError: it is too long, no JSON, says something twice or says what no sidecar says.
     """
-    if len(text.encode()) > MOST_SIDECAR_BYTES:
-        raise ValueError(
-            f"it is larger than {MOST_SIDECAR_BYTES // 2**10} KiB, so it is no sidecar"
-        )
+    if len(text.encode()) > bounds().sidecar_kib * 2**10:
+        raise ValueError(f"it is larger than {bounds().told('sidecar_kib')}, so it is no sidecar")
     try:
         json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError:

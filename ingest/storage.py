@@ -18,6 +18,7 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 import dataframely as dy
@@ -44,6 +45,8 @@ _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 #: A process that began so long after a file was written is another one of the same number.
 _SLACK_SECONDS = 60
 _IS_HASH = re.compile("[0-9a-f]{64}")
+#: Files are copied so many bytes at a time.
+_PIECE = 2**20
 
 
 #: Of all that lies in a home; grows when an older program could not read what this one writes, or
@@ -221,8 +224,32 @@ def archive_bytes(home: Home, content: bytes) -> str:
         return sha256
     write_bytes(path, content)
     if is_there:
-        log.warning("%s had been changed; it is as it was, for its bytes were delivered", path)
+        _tell_mended(path)
     return sha256
+
+
+def archive_file(home: Home, file: BufferedReader, sha256: str) -> None:
+    """Keep what a file holds once, under its SHA-256; never more than a piece of it in memory.
+
+    What lies there damaged gets its bytes back.
+
+    Raises:
+        OSError: it does not hold the bytes with this hash (any more).
+    """
+    path = home.archived(sha256)
+    is_there = path.exists()
+    if is_there and _sha256(path) == sha256:
+        return
+    file.seek(0)
+    digest = hashlib.sha256()
+    with durable(path) as temporary, temporary.open("wb") as copy:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            copy.write(piece)
+        if digest.hexdigest() != sha256:
+            raise OSError("it changed while it was read; the next run takes it")
+    if is_there:
+        _tell_mended(path)
 
 
 def read_archived(home: Home, sha256: str) -> bytes:
@@ -258,6 +285,10 @@ def _damaged(path: Path, reason: str) -> DamagedArchive:
         f"{path}: {reason}; restore this file from a backup of archive/ (or deliver its export "
         "again), then: kurasi run"
     )
+
+
+def _tell_mended(path: Path) -> None:
+    log.warning("%s had been changed; it is as it was, for its bytes were delivered", path)
 
 
 def _sha256(path: Path) -> str:

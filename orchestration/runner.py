@@ -27,7 +27,8 @@ from orchestration.resources import dbt_sources
 
 log = logging.getLogger("kurasi")
 
-_COUNTED = (
+#: What one run adds; it is added up where a run begins again.
+_OF_THIS_RUN = (
     "deliveries",
     "records",
     "loaded",
@@ -35,8 +36,9 @@ _COUNTED = (
     "set_aside",
     "quarantined",
     "withheld",
-    "damaged",
 )
+#: What is wrong as long as nobody mends it.
+_COUNTED = (*_OF_THIS_RUN, "damaged", "not_taken")
 #: Marks the runs of `kurasi run`.
 _RUN_TAGS = {"kurasi/call": "run"}
 _PUBLISH_TAGS = {"kurasi/call": "publish"}
@@ -90,7 +92,8 @@ def run_pipeline(home: Home) -> Outcome:
         if outcome.is_unforeseen and damage.remove_all(home):
             before = outcome.counts
             outcome = attempt()
-            outcome.counts = {name: before[name] + new for name, new in outcome.counts.items()}
+            for name in _OF_THIS_RUN:
+                outcome.counts[name] += before[name]
     return outcome
 
 

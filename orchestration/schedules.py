@@ -109,9 +109,11 @@ def _rules(home: Home) -> str:
 
 
 def _hash(paths: list[Path]) -> str:
-    """A hash of names and contents; a file that went away meanwhile is not there."""
+    """A hash of names and contents; what is no file, or went away meanwhile, is not there."""
     digest = hashlib.sha256()
     for path in paths:
+        if not path.is_file():  # a pipe would wait for ever
+            continue
         try:
             digest.update(f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
         except OSError:

@@ -11,8 +11,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-#: So much of an entry is looked at.
-_LARGEST = 256 * 2**20
+from ingest.bounds import bounds
+
 #: Archives inside archives are opened so deep.
 _DEEPEST = 3
 #: The start of a ZIP entry with deflated content: signature, version, flags, method 8.
@@ -48,6 +48,7 @@ def _inflated(compressed: bytes, window: int) -> bytes:
     stream = zlib.decompressobj(window)
     parts: list[bytes] = []
     length = 0
+    most = bounds().unpacked_mib * 2**20
     for place in range(0, len(compressed), _STEP):
         try:
             part = stream.decompress(compressed[place : place + _STEP])
@@ -55,6 +56,6 @@ def _inflated(compressed: bytes, window: int) -> bytes:
             break
         parts.append(part)
         length += len(part)
-        if stream.eof or length > _LARGEST:
+        if stream.eof or length > most:
             break
     return b"".join(parts)

@@ -16,13 +16,11 @@ from decimal import Decimal
 import polars as pl
 import pyarrow as pa
 
-from ingest.files.table import MalformedRecord, Table
+from ingest.bounds import bounds
+from ingest.files.table import Damage, MalformedRecord, Table
 
 #: A number of more digits is rounded by a spreadsheet without a word.
 _EXACT = 10**15
-#: More cells than this in one sheet are no export of an account.
-LARGEST_SHEET = 20_000_000
-TOO_LARGE = "the spreadsheet is larger than any export; export a shorter period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,19 @@ class Sheet:
     filled_count: int
     #: By place in `rows`: texts behind the cells of a row.
     behind: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
+def refuse_too_many(cells: int) -> None:
+    """Hold the cells of a spreadsheet, or the places over which they are spread, to the bound.
+
+    Raises:
+        Damage: they are too many.
+    """
+    if cells > bounds().cells:
+        raise Damage(
+            f"the spreadsheet's cells fill or span {cells:,} places, more than "
+            f"{bounds().told('cells')}; send the export as it was downloaded, of a shorter period"
+        )
 
 
 def cell(value: object) -> str:

@@ -20,12 +20,12 @@ from typing import Any
 import openpyxl
 import python_calamine
 
+from ingest.bounds import bounds
 from ingest.files.spreadsheet_cells import (
-    LARGEST_SHEET,
-    TOO_LARGE,
     Sheet,
     cell,
     is_filled,
+    refuse_too_many,
     table,
 )
 from ingest.files.table import Damage, IsLink, Table
@@ -33,7 +33,10 @@ from ingest.files.table import Damage, IsLink, Table
 _ZIP = b"PK\x03\x04"
 #: OLE: the binary workbooks of before 2007, and encrypted ones.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST = 256 * 2**20
+#: The start of a cell in a sheet's XML, whatever its namespace is called.
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_WORKSHEETS = "xl/worksheets/"
+_STEP = 2**20
 _HYPERLINK = re.compile(r'^=HYPERLINK\("([^"]+)"', re.IGNORECASE)
 _BROKEN = "the workbook is damaged or cut; send the export as it was downloaded"
 
@@ -51,17 +54,22 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
     """
     _check(content)
     try:
+        refuse_too_many(_cell_count(content))
         with warnings.catch_warnings(action="ignore"):  # of styles that are not read
             second = openpyxl.load_workbook(io.BytesIO(content))
         first = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (Damage, MemoryError):
+        raise
     except Exception as problem:  # both raise whatever a broken file leads them to
         raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
+    # From the first cell to the last, for both readers make all that lie between.
+    refuse_too_many(sum(sheet.max_row * sheet.max_column for sheet in second.worksheets))
     found = []
     for sheet in second.worksheets:
-        if sheet.max_row * sheet.max_column > LARGEST_SHEET:
-            raise Damage(TOO_LARGE)
         try:
             values = first.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+        except MemoryError:
+            raise
         except Exception as problem:
             raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
         if filled := table(_sheet(sheet, values, is_link)):
@@ -89,8 +97,24 @@ def _check(content: bytes) -> None:
         )
     if "xl/workbook.xml" not in names:
         raise Damage("the file is a ZIP archive but no XLSX workbook; send its files one by one")
-    if sum(entry.file_size for entry in entries) > _LARGEST:
-        raise Damage(TOO_LARGE)
+    size = sum(entry.file_size for entry in entries)
+    if size > bounds().unpacked_mib * 2**20:
+        most = bounds().told("unpacked_mib")
+        raise Damage(f"the workbook holds {size:,} bytes, unpacked, more than {most}")
+
+
+def _cell_count(content: bytes) -> int:
+    """The cells that exist in all sheets, counted without making one."""
+    count = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.startswith(_WORKSHEETS):
+                continue
+            with archive.open(entry) as sheet:
+                # One whose start lies across two pieces is left out: one of many thousands.
+                while piece := sheet.read(_STEP):
+                    count += len(_CELL.findall(piece))
+    return count
 
 
 def _sheet(sheet: Any, values: list[list[Any]], is_link: IsLink) -> Sheet:

@@ -15,17 +15,15 @@ import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
 from ingest.files.spreadsheet_cells import (
-    LARGEST_SHEET,
-    TOO_LARGE,
     Sheet,
     cell,
     is_filled,
+    refuse_too_many,
     table,
 )
 from ingest.files.table import Damage, IsLink, Table
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
-_LARGEST = 64 * 2**20
 
 
 def _qualified(name: str) -> str:
@@ -56,10 +54,8 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
     """The worksheets that hold anything, in order.
 
     Raises:
-        Damage: the text is broken, cut or too large, or two counts of its rows differ.
+        Damage: the text is broken or cut, two counts of its rows differ, or its cells are too many.
     """
-    if len(content) > _LARGEST:
-        raise Damage(TOO_LARGE)
     try:
         root = defusedxml.ElementTree.fromstring(content.lstrip(), forbid_dtd=True)
         counts = _count(content.lstrip())
@@ -80,21 +76,24 @@ def _sheet(element: Element, filled_count: int, is_link: IsLink) -> Sheet:
     rows: list[list[str]] = []
     behind: dict[int, list[str]] = {}
     header: list[str] = []
+    place_count = 0
     for row_element in element.iterfind(f"{_TABLE}/{_ROW}"):
         row: list[str] = []
         for cell_element in row_element.iterfind(_CELL):
             place = int(cell_element.get(_INDEX, len(row) + 1)) - 1
-            if place > LARGEST_SHEET or len(rows) * max(place, 1) > LARGEST_SHEET:
-                raise Damage(TOO_LARGE)
+            across = int(cell_element.get(_ACROSS, 0))
+            # Before they are made: a few digits can tell of any number of cells.
+            refuse_too_many(place_count + max(place, len(row)) + 1 + across)
             row += [""] * (place - len(row))
             text = _text(cell_element.find(_DATA))
             link = cell_element.get(_LINK)
             if link and place < len(header) and is_link(header[place]) and "://" not in text:
                 text = link
-            row += [text] + [""] * int(cell_element.get(_ACROSS, 0))
+            row += [text] + [""] * across
             comments = ["".join(each.itertext()) for each in cell_element.iterfind(_COMMENT)]
             behind.setdefault(len(rows), []).extend([link, *comments] if link else comments)
         rows.append(row)
+        place_count += len(row)
         header = header or (row if is_filled(row) else [])
     return Sheet(element.get(_NAME, ""), rows, filled_count, behind)
 

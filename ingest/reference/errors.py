@@ -10,6 +10,9 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+
+from ingest.bounds import bounds
 
 
 class InputProblem(Exception):
@@ -40,6 +43,21 @@ class InputProblems(Exception):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def read_input(path: Path, file: str) -> bytes:
+    """The bytes of a user's file, which may be a link.
+
+    Raises:
+        InputProblem: it is larger than the bound.
+    """
+    most = bounds().reference_mib * 2**20
+    with path.open("rb") as content:
+        found = content.read(most + 1)
+    if len(found) > most:
+        problem = f"the file is larger than {bounds().told('reference_mib')}"
+        raise InputProblem(file, None, problem, "put the right file there")
+    return found
 
 
 def decode(content: bytes, file: str) -> str:

@@ -24,7 +24,13 @@ import yaml
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from ingest.reference.errors import InputProblem, InputProblems, decode, known_time_zones
+from ingest.reference.errors import (
+    InputProblem,
+    InputProblems,
+    decode,
+    known_time_zones,
+    read_input,
+)
 from ingest.reference.growth import Row, faults
 from ingest.schemas import GrowthRow, PlatformWeights, Policy
 
@@ -236,7 +242,12 @@ def read_policies(folder: Path, platforms: Collection[str]) -> Policies:
     files = [path for path in sorted(folder.glob("[!.]*")) if path.is_file()]
     paths = [path for path in files if path.suffix.lower() in _ENDINGS]
     for path in paths:
-        file, content = f"{folder.name}/{path.name}", path.read_bytes()
+        file = f"{folder.name}/{path.name}"
+        try:
+            content = read_input(path, file)
+        except InputProblem as problem:
+            problems.append(problem)
+            continue
         if policy := _read(content, file, _Context(path.stem, platforms), problems):
             policies[file] = policy, hashlib.sha256(content).hexdigest()
     if not paths:

@@ -19,7 +19,14 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from ingest.reference.errors import InputProblem, InputProblems, decode, known_time_zones
+from ingest.bounds import bounds
+from ingest.reference.errors import (
+    InputProblem,
+    InputProblems,
+    decode,
+    known_time_zones,
+    read_input,
+)
 from ingest.schemas import Account, Office
 
 #: A number that a spreadsheet turned into a float (`1.78414E+16`, `1,78E+16`, `178414.0`).
@@ -107,10 +114,15 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, dict[str, str | Non
         raise InputProblem(
             file.name, None, "there is no such file", "`kurasi init` writes a template"
         )
+    content = read_input(path, file.name)
+    if content.count(b"\n") > bounds().registry_rows:
+        remedy = "take out rows that are not needed"
+        problem = f"there are more rows than {bounds().told('registry_rows')}"
+        raise InputProblem(file.name, None, problem, remedy)
     columns = file.schema.column_names()
     header: list[str] = []
     delimiter = ","
-    text = io.StringIO(decode(path.read_bytes(), file.name), newline=None)
+    text = io.StringIO(decode(content, file.name), newline=None)
     for line, row in enumerate(text, start=1):
         # A spreadsheet puts quotes around a comment, and saves a blank row as separators.
         if not row.strip(' \t\n,;"') or row.lstrip(' \t"').startswith("#"):
@@ -197,21 +209,30 @@ def _check_spans(file: _File, *, may_overlap: bool) -> None:
 
 
 def _check_unique(file: _File, key: str, value: str, *, same_date: bool) -> None:
-    """Rows with one key don't differ in the value: on one date, or ever."""
-    groups: dict[tuple[str | None, str | None], list[_Row]] = {}
-    for row in file.rows:
+    """Rows with one key don't differ in the value: on one date, or ever.
+
+    Of each key only the rows that reach furthest are kept, one for each of two values: a later row
+    that differs from any differs from one of these. So many rows of one key cost as little as few.
+    """
+    furthest: dict[tuple[str | None, str | None], dict[str | None, _Row]] = {}
+    for row in sorted(file.rows, key=lambda row: (row.start, row.line)) if same_date else file.rows:
+        if not row.cells[key]:
+            continue
         # A platform's own names are unique on that platform only.
         scope = None if key == file.key else row.cells["platform"]
-        group = groups.setdefault((scope, row.cells[key]), [])
-        for other in group if row.cells[key] else ():
-            meet = row.start < other.end and other.start < row.end
-            if row.cells[value] != other.cells[value] and (meet or not same_date):
+        known = furthest.setdefault((scope, row.cells[key]), {})
+        own = row.cells[value]
+        for other in known.values():
+            if other.cells[value] != own and (row.start < other.end or not same_date):
                 problem = f"{key} {row.cells[key]!r} has two {value}s"
                 both = [f"{one.cells[value]!r} on {one}" for one in (other, row)]
                 problem += f"{' on one date' if same_date else ''}: {' and '.join(both)}"
                 file.add_problem(row.line, problem, "correct one of the two rows")
                 break
-        group.append(row)
+        if own not in known or (same_date and row.end > known[own].end):
+            known[own] = row
+        if len(known) > 2:
+            del known[min(known, key=lambda each: known[each].end)]
 
 
 def _frame(file: _File) -> pl.DataFrame:

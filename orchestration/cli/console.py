@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.home import Home
+from ingest.regular_files import shown
 from ingest.storage import write_bytes
 from orchestration.cli import interrupts
 
@@ -48,12 +49,12 @@ def show(document: Any, words: Table | str | None = None) -> None:
 def print_error(problem: object) -> None:
     """An error in one line, as it is: brackets in it are no markup."""
     interrupts.wait()
-    err.print("[red]error:[/]", escape(str(problem)), highlight=False, soft_wrap=True)
+    err.print("[red]error:[/]", escape(shown(str(problem))), highlight=False, soft_wrap=True)
 
 
 def print_warning(text: str) -> None:
     """A warning in one line, as it is."""
-    err.print("[yellow]warning:[/]", escape(text), highlight=False, soft_wrap=True)
+    err.print("[yellow]warning:[/]", escape(shown(text)), highlight=False, soft_wrap=True)
 
 
 def instance_folder(home: Home) -> None:

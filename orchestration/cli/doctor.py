@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from ingest import inbox
 from ingest.home import Home
 from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblems
@@ -70,6 +71,7 @@ def examine(home: Home) -> Iterator[Finding]:
         return
     yield from _folders(home)
     yield _writable(home)
+    yield from _inbox(home)
     yield from _inputs(home)
     yield from _curves(home)
     yield from _locks(home)
@@ -126,6 +128,16 @@ def _writable(home: Home) -> Finding:
             found = f"{folder}: {(problem.strerror or '').lower()}"
             return Finding("permission", found, f"let this user write there: chown -R {folder}")
     return Finding("permission", "every folder can be written")
+
+
+def _inbox(home: Home) -> Iterator[Finding]:
+    """What lies in the inbox and is not taken; each is told, for nobody else tells of it."""
+    found = list(inbox.not_taken(home))
+    for each in found:
+        detail, _, remedy = each.reason.partition("; ")
+        yield Finding("inbox", f"{each.name} is not taken: {detail}", remedy or "look at it")
+    if not found:
+        yield Finding("inbox", "everything in it can be taken")
 
 
 def _inputs(home: Home) -> Iterator[Finding]:

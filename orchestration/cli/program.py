@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
+from ingest.bounds import InvalidBound, bounds
 from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
@@ -106,6 +107,10 @@ def _options(
     ] = False,
 ) -> None:
     call.home, call.as_json = Home(home.resolve()), as_json
+    try:
+        bounds()
+    except InvalidBound as problem:
+        raise queries.Unanswerable(str(problem)) from None
     if home.exists() and not home.is_dir():
         raise queries.Unanswerable(f"{home} is a file; --home names the folder of your data")
 

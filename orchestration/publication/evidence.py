@@ -20,9 +20,10 @@ from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
 #: Grows when a file, a column or a meaning changes; each has a program of its own (`released.py`).
-VERSION = 3
+VERSION = 4
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
-#: post, 2 values it per component along a growth curve.
+#: post, 2 values it per component along a growth curve, 3 judges a neighbouring day's post by the
+#: month that it may be of.
 DEFINITION_VERSION = 3
 _RECOMPUTE = Path(__file__).with_name("recompute.py")
 

@@ -36,7 +36,7 @@ RELEASED = (
         "bea3a413a445f2320609f172d3a385568f9bd4003b4808bd5d0c9f5cc7f649ed", 3, date(2026, 11, 28)
     ),
     Program(
-        "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 3, date(2026, 11, 29)
+        "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 4, date(2026, 11, 29)
     ),
 )
 

@@ -1,28 +1,27 @@
-"""Batches: files read by worker processes, small batches joined, leftovers removed."""
+"""Batches: files read by other processes, small batches joined, leftovers removed."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest import batches
+from ingest import batches, children
+from ingest.attempts import Attempts
+from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.pipeline import ingest
+from tests.ingest.bounds import SetBounds, here
 from tests.ingest.exports import NOON, X_1, deliver, export, fill, lake_rows, ledger
 
 _read_batch = batches._read_batch
 DEADLY = b"deadly"
-
-
-def deadly(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
-    """Reads a batch, but one file ends the process without a word, as too little memory does."""
-    if any(DEADLY in home.archived(sha256).read_bytes() for sha256 in hashes):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return _read_batch(home, hashes)
+#: Of the inbox that `fill` makes.
+LOADED = 3
 
 
 def deadly_once(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
@@ -34,10 +33,26 @@ def deadly_once(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
     return _read_batch(home, hashes)
 
 
+def hostile(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+    """Reads a batch, but some files end the process that reads them, each in its own way."""
+    effects: dict[bytes, Callable[[], object]] = {
+        b"no memory left": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        b"endless": lambda: sum(iter(int, 1)),
+        b"greedy": lambda: bytearray(bounds().memory_mib * 2**20),
+        b"faulty": lambda: 1 // 0,
+    }
+    for sha256 in hashes:
+        children.follows(sha256)
+        content = home.archived(sha256).read_bytes()
+        for mark, effect in effects.items():
+            if mark in content:
+                effect()
+    return _read_batch(home, hashes)
+
+
 @pytest.fixture
 def many(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A home with files enough for worker processes, three to a batch."""
-    monkeypatch.setattr(batches, "_MOST_BYTES", 10)
+    """A home with files enough for several processes, three to a batch."""
     monkeypatch.setattr(batches, "_batches", lambda sizes: list(_threes(list(sizes))))
     fill(home)
     return home
@@ -54,18 +69,18 @@ def expected(home: Home, folder: Path) -> tuple[Any, Any]:
     other.root.mkdir()
     (other.root / "inbox").symlink_to(home.inbox)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "_MOST_BYTES", 32 * 2**20)
         patch.setattr(batches, "_read_batch", _read_batch)
+        patch.setattr(children, "results", here)
         ingest(other)
     return ledger(other), lake_rows(other)
 
 
-def test_workers_give_what_one_process_gives(many: Home, tmp_path: Path) -> None:
+def test_children_give_what_this_process_gives(many: Home, tmp_path: Path) -> None:
     ingest(many)
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
-def test_a_worker_that_dies_once_costs_nothing(
+def test_a_child_that_dies_once_costs_nothing(
     many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "_read_batch", deadly_once)
@@ -74,23 +89,84 @@ def test_a_worker_that_dies_once_costs_nothing(
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
-def test_a_file_that_ends_every_worker_is_quarantined_alone(
-    many: Home, monkeypatch: pytest.MonkeyPatch
+REASONS = {
+    "no memory left": "ended without a word, twice",
+    "endless": "takes more seconds of the processor than 1 (KURASI_MOST_SECONDS",
+    "greedy": "needs more memory than 512 MiB (KURASI_MOST_MEMORY_MIB",
+    "faulty": "its reader failed (ZeroDivisionError",
+}
+
+
+def test_a_file_that_ends_its_process_is_quarantined_with_the_reason_and_costs_no_other_file(
+    many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_bounds: SetBounds
 ) -> None:
-    deliver(many, "a/deadly.csv", export(X_1, {"Post text": DEADLY.decode()}), NOON)
-    monkeypatch.setattr(batches, "_read_batch", deadly)
+    set_bounds(seconds=1)
+    for text in REASONS:
+        deliver(many, f"a/{text}", export(X_1, {"Post text": text}), NOON)
+    monkeypatch.setattr(batches, "_read_batch", hostile)
     ingest(many)
     rows = {row["name"]: row for row in ledger(many)}
-    deadly_row = rows.pop("deadly.csv")
-    assert deadly_row["status"] == "quarantined"
-    assert "ended without a word, twice" in deadly_row["reason"]
-    assert "ended without" not in "".join(row["reason"] or "" for row in rows.values())
+    undisturbed = {row["name"]: row for row in expected(many, tmp_path / "other")[0]}
+    for text, reason in REASONS.items():
+        assert undisturbed.pop(text)["status"] == "loaded"
+        row = rows.pop(text)
+        assert (row["status"], reason in row["reason"]) == ("quarantined", True), row
+    assert rows == undisturbed
     known = set(batches.files(many)["batch"]) | {"_empty"}
     assert {path.stem for path in many.lake.glob("*/**/*.parquet")} <= known
-    # It was the machine's fault, and is over.
+    # What came from outside may be over, so the next run tries it again; the others stay.
     monkeypatch.setattr(batches, "_read_batch", _read_batch)
     ingest(many)
-    assert {row["status"] for row in ledger(many) if row["name"] == "deadly.csv"} == {"loaded"}
+    statuses = {row["name"]: row["status"] for row in ledger(many)}
+    assert {text for text in REASONS if statuses[text] == "loaded"} == {"no memory left"}
+
+
+class Down(BaseException):
+    """Stands for a machine that goes down with its programs."""
+
+
+def test_a_file_that_takes_the_whole_machine_down_ends_no_more_than_a_few_runs(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(home)
+    deliver(home, "a/deadly.csv", export(X_1, {"Post text": DEADLY.decode()}), NOON)
+
+    def down(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+        if any(DEADLY in home.archived(sha256).read_bytes() for sha256 in hashes):
+            raise Down
+        return _read_batch(home, hashes)
+
+    monkeypatch.setattr(children, "results", here)
+    monkeypatch.setattr(batches, "_read_batch", down)
+    monkeypatch.setattr(Attempts, "close", lambda _: None)  # nobody is left who could
+    runs = 0
+    while True:
+        runs += 1
+        try:
+            ingest(home)
+            break
+        except Down:
+            assert runs < 10
+    (row,) = [row for row in ledger(home) if row["name"] == "deadly.csv"]
+    assert row["status"] == "quarantined"
+    assert "run after run" in row["reason"]
+    assert sum(row["status"] == "loaded" for row in ledger(home)) == LOADED
+
+
+def test_what_was_refused_is_read_under_other_bounds_and_what_was_loaded_stays(
+    home: Home, set_bounds: SetBounds
+) -> None:
+    deliver(home, "a/small.csv", export(X_1), NOON)
+    large = export(X_1, *({"Post id": str(n), "Post text": "x" * 1000} for n in range(1100)))
+    deliver(home, "a/large.csv", large, NOON)
+    set_bounds(read_mib=1)
+    ingest(home)
+    (refused,) = [row for row in ledger(home) if row["status"] == "quarantined"]
+    assert refused["name"] == "large.csv"
+    assert f"it has {len(large):,} bytes, more than 1 MiB" in refused["reason"]
+    set_bounds(read_mib=2)
+    ingest(home)
+    assert {row["status"] for row in ledger(home)} == {"loaded"}
 
 
 def test_many_small_batches_are_joined_and_every_row_keeps_its_file_and_number(

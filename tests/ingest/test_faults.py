@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest import pipeline, storage
+from ingest import inbox, pipeline, storage
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import HomeIsBusy
@@ -26,44 +28,29 @@ from tests.ingest.exports import (
 # Faults.
 
 
-def test_a_file_that_can_t_be_read_now_waits_for_the_next_run(
-    home: Home, caplog: pytest.LogCaptureFixture
-) -> None:
-    deliver(home, "a/good.csv", POSTS, NOON)
-    # Reading a process's memory from its start is an input/output error, also for the superuser.
-    (home.inbox / "a/bad.csv").symlink_to("/proc/self/mem")
-    (home.inbox / "a/dangling.csv").symlink_to(home.inbox / "nowhere")
-    ingest(home)
-    assert [row["name"] for row in ledger(home)] == ["good.csv"]
-    assert "a/bad.csv is left for the next run" in caplog.text
-    (home.inbox / "a/bad.csv").unlink()
-    deliver(home, "a/bad.csv", export(X_1), NOON)
-    ingest(home)
-    assert {row["name"] for row in ledger(home)} == {"good.csv", "bad.csv"}
-
-
 def test_a_file_that_vanishes_or_grows_meanwhile_does_not_stop_the_others(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(home, "a/good.csv", POSTS, NOON)
     whole = export(X_1, {}, {"Post text": "two"})
     growing = deliver(home, "a/growing.csv", whole[:-30], NOON)
-    deliver(home, "a/vanishing.csv", export(X_1), NOON)
-    read_bytes = Path.read_bytes
+    vanishing = deliver(home, "a/vanishing.csv", export(X_1), NOON)
+    content = inbox._content
 
-    def meanwhile(path: Path) -> bytes:
-        if path.name == "vanishing.csv":
-            path.unlink()
-        content = read_bytes(path)
-        if path == growing:
-            path.write_bytes(whole)
-        return content
+    @contextmanager
+    def meanwhile(of: Home, arrival: inbox._Export) -> Iterator[Any]:
+        if arrival.path.name == vanishing.name:
+            vanishing.unlink()
+        with content(of, arrival) as found:
+            if arrival.path.name == growing.name:
+                growing.write_bytes(whole)
+            yield found
 
-    monkeypatch.setattr(Path, "read_bytes", meanwhile)
-    ingest(home)
+    monkeypatch.setattr(inbox, "_content", meanwhile)
+    assert ingest(home).not_taken == 2
     assert [row["name"] for row in ledger(home)] == ["good.csv"]
     monkeypatch.undo()
-    ingest(home)
+    assert ingest(home).not_taken == 0
     assert {row["name"]: row["loaded_count"] for row in ledger(home)} == {
         "good.csv": 3,
         "growing.csv": 2,
@@ -71,15 +58,26 @@ def test_a_file_that_vanishes_or_grows_meanwhile_does_not_stop_the_others(
 
 
 @pytest.mark.parametrize(
-    "name", [b"baris\xe2\x80\xa8baru.csv", b"caf\xe9.csv", b'tanda "kutip".csv', b"a\nb.csv"]
+    ("name", "told"),
+    [
+        (b"baris\xe2\x80\xa8baru.csv", r"baris\u2028baru.csv"),
+        (b"caf\xe9.csv", "caf\ufffd.csv"),
+        (b'tanda "kutip".csv', 'tanda "kutip".csv'),
+        (b"a\nb.csv", r"a\nb.csv"),
+        (b"\x1b[2J\x9b.csv", "\\x1b[2J\ufffd.csv"),
+        ("kiri\u202ekanan.csv".encode(), r"kiri\u202ekanan.csv"),
+        ("Laporan Ünïcode 日本 🇮🇩.csv".encode(), "Laporan Ünïcode 日本 🇮🇩.csv"),
+    ],
 )
-def test_any_file_name_is_taken(home: Home, name: bytes) -> None:
+def test_any_file_name_is_taken_and_told_without_what_steers_a_terminal(
+    home: Home, name: bytes, told: str
+) -> None:
     path = home.inbox / "a" / os.fsdecode(name)
     path.parent.mkdir(parents=True)
     path.write_bytes(POSTS)
     ingest(home)
     assert ingest(home).deliveries == 0
-    assert [row["name"] for row in ledger(home)] == [name.decode(errors="replace")]
+    assert [row["name"] for row in ledger(home)] == [told]
 
 
 def test_hidden_files_are_no_exports(home: Home) -> None:

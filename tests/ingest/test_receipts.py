@@ -218,8 +218,8 @@ def test_a_sidecar_with_a_byte_order_mark_is_read(home: Home) -> None:
 
 def test_a_sidecar_beside_no_export_is_told(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     deliver(home, "a/posts.csv", POSTS, NOON, "{}").rename(home.inbox / "a/renamed.csv")
-    ingest(home)
-    assert "a/posts.csv.delivery.json stands beside no export of that name" in caplog.text
+    assert ingest(home).not_taken == 1
+    assert "a/posts.csv.delivery.json is not taken: it stands beside no export" in caplog.text
 
 
 # For any receipts.

@@ -100,9 +100,16 @@ def run(
             print_warning(warning.line)
     if not ranked and not outcome.problems:
         err.print(_why_nothing_is_ranked(), **_AS_IT_IS)
-    if outcome.problems or outcome.counts["quarantined"] or outcome.counts["damaged"]:
+    wrong = ("quarantined", "damaged", "not_taken")
+    if outcome.problems or any(outcome.counts[name] for name in wrong):
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
+        if outcome.counts["not_taken"]:
+            err.print(
+                f"{outcome.counts['not_taken']} things in the inbox were not taken, see the "
+                "warnings above: kurasi doctor names them again",
+                soft_wrap=True,
+            )
         raise typer.Exit(1)
 
 

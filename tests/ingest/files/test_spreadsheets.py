@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from ingest.files.spreadsheet_cells import TOO_LARGE
 from ingest.home import Home
 from ingest.pipeline import ingest
+from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import (
     CAPTION,
     FACEBOOK,
@@ -192,19 +192,42 @@ def test_other_archives_and_old_workbooks_are_told() -> None:
     assert "the spreadsheet is empty" in quarantine(xml({"Sheet1": []}))
 
 
-def test_what_is_larger_than_any_export_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.files.xlsx._LARGEST", 1000)
-    monkeypatch.setattr("ingest.files.xml_spreadsheet._LARGEST", 1000)
+def test_cells_are_counted_before_they_are_made(set_bounds: SetBounds) -> None:
+    set_bounds(cells=100)
     for form in (xlsx, xml):
-        assert TOO_LARGE in quarantine(form({"Sheet1": _rows(X_1)}))
+        assert read_all(form({"Sheet1": _rows(X_1)}))
+        many = quarantine(form({"Sheet1": _rows(X_1, *[{}] * 10)}))
+        assert "more than 100 (KURASI_MOST_CELLS sets this bound)" in many
 
 
-def test_one_cell_far_out_makes_no_huge_table() -> None:
+@pytest.mark.parametrize("place", [(1_048_575, 16_383), (1_048_575, 18)])
+def test_one_cell_far_out_makes_no_huge_table(place: tuple[int, int]) -> None:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.add_worksheet().write_string(1_048_575, 16_383, "far out")
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, "near")
+    sheet.write_string(*place, "far out")
     book.close()
-    assert TOO_LARGE in quarantine(content.getvalue())
+    assert f"fill or span {(place[0] + 1) * (place[1] + 1):,} places" in quarantine(
+        content.getvalue()
+    )
+
+
+@pytest.mark.parametrize(
+    "attribute", ['ss:MergeAcross="2000000000"', 'ss:Index="2000000000"', 'ss:Index="19000000"']
+)
+def test_a_few_digits_make_no_huge_row(attribute: str) -> None:
+    content = xml({"Sheet1": _rows(X_1)}).replace(b"<Cell>", f"<Cell {attribute}>".encode(), 1)
+    assert attribute.encode() in content
+    assert "fill or span" in quarantine(content)
+
+
+def test_a_workbook_s_unpacked_size_is_bounded(set_bounds: SetBounds) -> None:
+    set_bounds(unpacked_mib=1)
+    content = io.BytesIO(xlsx({"Sheet1": _rows(X_1)}))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros.bin", bytes(2**21))
+    assert "unpacked, more than 1 MiB" in quarantine(content.getvalue())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""How large and how long: the bounds within which foreign files are taken and read.
+
+What belongs here: every such bound, its default and the environment variable that changes it. What
+does not: holding a file to a bound (whoever opens it does) and what bounds a platform's numbers
+(`schemas.py`).
+
+An export of an account is a few megabytes. What is larger came by mistake, or to do harm, and is
+refused with a reason that names the bound. Set a variable where every process of the home sees it,
+beside `KURASI_HOME`; what was refused is then read again by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import astuple, dataclass
+from functools import cache
+
+
+class InvalidBound(Exception):
+    """An environment variable that holds no bound; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Every bound; the variable `KURASI_MOST_`, with a field's name in capitals, changes it."""
+
+    #: The size of a file that is copied from the inbox into the archive.
+    archived_mib: int = 1024
+    #: The size of an archived file that is read; reading takes up to thirty times as much memory.
+    read_mib: int = 12
+    #: What an XLSX workbook holds, unpacked.
+    unpacked_mib: int = 128
+    #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
+    cells: int = 200_000
+    #: The resident memory of a process that reads files.
+    memory_mib: int = 512
+    #: The processor's time for reading one file.
+    seconds: int = 8
+    #: The size of a file of the registry, or of a policy.
+    reference_mib: int = 16
+    #: The rows of a file of the registry.
+    registry_rows: int = 100_000
+    #: The size of a sidecar, which is a few lines.
+    sidecar_kib: int = 64
+
+    def told(self, name: str) -> str:
+        """A bound with its unit and what changes it, for the end of a reason."""
+        unit = {"mib": " MiB", "kib": " KiB"}.get(name.rpartition("_")[2], "")
+        return f"{getattr(self, name):,}{unit} ({_variable(name)} sets this bound)"
+
+    @property
+    def mark(self) -> str:
+        """Tells these bounds from others."""
+        return "-".join(map(str, astuple(self)))
+
+
+@cache
+def bounds() -> Bounds:
+    """The bounds in force in this process.
+
+    Raises:
+        InvalidBound: a variable holds no whole number above 0.
+    """
+    changed = {}
+    for name in Bounds.__annotations__:
+        if text := os.environ.get(_variable(name), "").strip():
+            if not re.fullmatch("[1-9][0-9]{0,8}", text):
+                raise InvalidBound(
+                    f"{_variable(name)} is {text[:40]!r}; write a whole number from 1 to 999999999"
+                )
+            changed[name] = int(text)
+    return Bounds(**changed)
+
+
+def _variable(name: str) -> str:
+    return f"KURASI_MOST_{name.upper()}"

@@ -1,0 +1,253 @@
+"""Hostile files: each is refused with its reason, within its bounds, and the files beside it load.
+
+What belongs here: making such files, small on the disk, and trying them. What does not: kills and
+cuts (another module of this folder), and the rules of single readers (`tests/ingest`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.platforms import NAMES_ACCOUNTS
+from ingest.reference.errors import InputProblems
+from ingest.reference.policies import read_policies
+from ingest.reference.registry import read_registry
+from tests.ingest.exports import X_1, export
+from tests.ingest.spreadsheets import xlsx, xml
+
+SECONDS, MEBIBYTES = 10, 512
+_MIB = 2**20
+#: Just below the size of what is read.
+_LARGE = 11 * _MIB
+_WHEN = int(datetime(2025, 8, 2, tzinfo=UTC).timestamp())
+_LAUGHS = (
+    '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    + "]>"
+)
+#: Reads a home's inbox and tells how that went.
+_PROGRAM = """
+import json, resource, sys, time
+from pathlib import Path
+from ingest import children, inbox, pipeline
+from ingest.home import Home
+from ingest.schemas import Delivery
+from ingest.storage import read_table
+
+home, copying, archive_new = Home(Path(sys.argv[1])), [], inbox.archive_new
+def timed(home):
+    start = time.monotonic()
+    found = archive_new(home)
+    copying.append(time.monotonic() - start)
+    return found
+inbox.archive_new = timed
+start = time.monotonic()
+summary = pipeline.ingest(home)
+seconds = time.monotonic() - start - copying[0]
+for child in children._idle:
+    child.kill()
+kinds = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+print(json.dumps({
+    "seconds": seconds,
+    "mebibytes": max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 2**10,
+    "ledger": read_table(home.table("deliveries"), Delivery).select("name", "status", "reason")
+    .rows(),
+    "not_taken": [each.name for each in inbox.not_taken(home)],
+}))
+"""
+
+
+class Row(NamedTuple):
+    """A promise, what was tried on it, how often, and how often it held."""
+
+    promise: str
+    operation: str
+    tried: int
+    held: int
+
+
+def _sparse(path: Path, start: bytes, size: int) -> None:
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(size)
+
+
+def _sheet(path: Path, body: str, head: str = "", more: tuple[str, bytes] | None = None) -> None:
+    """A workbook whose sheet's XML is written by hand."""
+    made = zipfile.ZipFile(io.BytesIO(xlsx({"Sheet1": [["a"]]})))
+    name = "xl/worksheets/sheet1.xml"
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in made.namelist():
+            if entry != name:
+                archive.writestr(entry, made.read(entry))
+        text = f'{head}<worksheet xmlns="{namespace}"><sheetData>{body}</sheetData></worksheet>'
+        archive.writestr(name, f'<?xml version="1.0"?>{text}')
+        if more:
+            archive.writestr(*more)
+
+
+def _cell(reference: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>x</t></is></c>'
+
+
+def _xml(path: Path, old: str, new: str) -> None:
+    path.write_bytes(xml({"Sheet1": [["a", "b"], ["1", "2"]]}).replace(old.encode(), new.encode()))
+
+
+def _with_sidecar(path: Path, make: Callable[[Path], object]) -> None:
+    path.write_bytes(export(X_1, {"Post text": path.parent.parent.name}))
+    make(path.with_name(f"{path.name}.delivery.json"))
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(path))
+
+
+def _header() -> bytes:
+    return export(X_1).split(b"\n")[0] + b"\n"
+
+
+#: What makes each, by what it is; small and quick enough for every change of the code.
+SMALL: dict[str, Callable[[Path], object]] = {
+    "cells merged over 2,000,000,000 columns.xls": lambda path: _xml(
+        path, "<Cell>", '<Cell ss:MergeAcross="2000000000">'
+    ),
+    "a cell of index 19,000,000.xls": lambda path: _xml(
+        path, "<Cell>", '<Cell ss:Index="19000000">'
+    ),
+    "entities of entities.xls": lambda path: _xml(path, "?>", f"?>{_LAUGHS}"),
+    "two cells, A1 and S1048576.xlsx": lambda path: _sheet(
+        path, f'<row r="1">{_cell("A1")}</row><row r="1048576">{_cell("S1048576")}</row>'
+    ),
+    "entities of entities.xlsx": lambda path: _sheet(
+        path, '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', head=_LAUGHS
+    ),
+    "a ZIP of nothing but zeros.xlsx": lambda path: _sheet(
+        path, f'<row r="1">{_cell("A1")}</row>', more=("xl/media/zeros.bin", bytes(200 * _MIB))
+    ),
+    "300 MB after a title line.csv": lambda path: _sparse(path, b"Log\n", 300 * _MIB),
+    "a line of 2 GB.csv": lambda path: _sparse(path, b"a", 2 * 2**30),
+    "a sidecar that is a pipe.csv": lambda path: _with_sidecar(path, os.mkfifo),
+    "a sidecar that is a link to a device.csv": lambda path: _with_sidecar(
+        path, lambda sidecar: sidecar.symlink_to("/dev/zero")
+    ),
+    "a sidecar of 300 MB.csv": lambda path: _with_sidecar(
+        path, lambda sidecar: _sparse(sidecar, b"{", 300 * _MIB)
+    ),
+    "a pipe.csv": os.mkfifo,
+    "a socket.csv": _socket,
+    "a link to a secret.csv": lambda path: path.symlink_to("/etc/passwd"),
+    "a link to a folder": lambda path: path.symlink_to("/etc"),
+    "a link to a device.csv": lambda path: path.symlink_to("/dev/zero"),
+    "a link to nothing.csv": lambda path: path.symlink_to("nowhere"),
+}
+#: Those that take seconds each.
+LARGE: dict[str, Callable[[Path], object]] = {
+    "a log with a title line.csv": lambda path: path.write_bytes(b"Log\n" + b"x\n" * (_LARGE // 2)),
+    "a line of 11 MB.csv": lambda path: path.write_bytes(b"a" * _LARGE),
+    "an open quote.csv": lambda path: path.write_bytes(_header() + b'"' + b"x,1\n" * (_LARGE // 4)),
+    "records too short.csv": lambda path: path.write_bytes(_header() + b"x,1\n" * (_LARGE // 4)),
+    "another encoding.csv": lambda path: path.write_bytes(
+        _header() + b"caf\xe9 x\n" * (_LARGE // 7)
+    ),
+    "a record in each cell.csv": lambda path: path.write_bytes(
+        b'"' + _header().strip() + b'"\n' + b'"1,2,3,4"\n' * (_LARGE // 10)
+    ),
+    "100,000 columns.csv": lambda path: path.write_bytes(
+        _header().strip() + b",c" * 100_000 + b"\n" + (b"1," * 100_000 + b"\n") * 40
+    ),
+    "4,000,000 cells.xlsx": lambda path: _sheet(
+        path, f"<row>{'<c><v>1</v></c>' * 4_000_000}</row>"
+    ),
+    "elements in elements.xlsx": lambda path: _sheet(path, "<a>" * 10**6 + "</a>" * 10**6),
+    "elements in elements.xls": lambda path: _xml(
+        path, "<Cell>", "<Row>" * 10**6 + "</Row>" * 10**6 + "<Cell>"
+    ),
+    "400,000 rows.xls": lambda path: _xml(path, "<Row>", "<Row/>" * 400_000 + "<Row>"),
+}
+
+
+def run(folder: Path) -> list[Row]:
+    """Try every hostile file in a home of its own, and hostile registries and policies.
+
+    Args:
+        folder: is made, and filled with homes.
+    """
+    rows = []
+    for name, make in (SMALL | LARGE).items():
+        home = folder / str(len(rows))
+        prepare(home, {name: make})
+        rows.append(Row("refused in bounds, others load", name, 1, int(_is_held(home, name))))
+    rows += [
+        Row("a registry or a policy in bounds", name, 1, int(took <= SECONDS))
+        for name, took in _references(folder / "references")
+    ]
+    return rows
+
+
+def prepare(home: Path, makers: dict[str, Callable[[Path], object]]) -> None:
+    """A home with a good export and some hostile things, each in the folder of a sender."""
+    inbox = home / "inbox" / "a"
+    inbox.mkdir(parents=True)
+    (inbox / "good.csv").write_bytes(export(X_1))
+    os.utime(inbox / "good.csv", (_WHEN, _WHEN))
+    for name, make in makers.items():
+        make(inbox / name)
+
+
+def _is_held(home: Path, name: str) -> bool:
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, home], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        return False
+    found = json.loads(done.stdout)
+    status = {file: status for file, status, _ in found["ledger"]}
+    return (
+        status.pop("good.csv") == "loaded"
+        and (name in status or any(name in each for each in found["not_taken"]))
+        and found["seconds"] <= SECONDS
+        and found["mebibytes"] <= MEBIBYTES
+    )
+
+
+def _references(folder: Path) -> Iterator[tuple[str, float]]:
+    """What registries and policies were tried, and the seconds that it took to take or refuse."""
+    folder.mkdir(parents=True)
+    (folder / "offices.csv").write_text(
+        "office_id,name,league,time_zone,valid_from,valid_to\no,O,kanwil,,2024-01-01,\n"
+    )
+    header = "account_id,office_id,platform,platform_account_id,handle,name,valid_from,valid_to\n"
+    for name, account, count in (
+        ("20,000 aliases of one account", "a", 20_000),
+        ("1,000,000 accounts", "{}", 1_000_000),
+    ):
+        lines = (f"{account.format(n)},o,x,{n},h{n},,2024-01-01,\n" for n in range(count))
+        (folder / "accounts.csv").write_text(header + "".join(lines))
+        yield name, _seconds(lambda: read_registry(folder, NAMES_ACCOUNTS))
+    merged = "a0: &a0 {k: v}\n" + "".join(
+        f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
+    )
+    (folder / "merge.yml").write_text(merged)
+    yield "merge keys of merge keys", _seconds(lambda: read_policies(folder, list(NAMES_ACCOUNTS)))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.monotonic()
+    with contextlib.suppress(InputProblems):
+        work()
+    return time.monotonic() - start

@@ -1,0 +1,95 @@
+"""Hostile files: what is no plain file, too large or made to do harm costs nobody else anything."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from ingest.home import Home
+from ingest.inbox import not_taken
+from ingest.pipeline import ingest
+from ingest.reference.errors import InputProblems
+from ingest.reference.registry import read_registry
+from tests.faults.hostile import SMALL, prepare
+from tests.ingest.bounds import SetBounds
+from tests.ingest.exports import MORNING, X_1, deliver, export, ledger
+
+#: What never comes into the archive, and why; all else is quarantined.
+NOT_TAKEN = {
+    "a line of 2 GB.csv": "more than 1,024 MiB (KURASI_MOST_ARCHIVED_MIB sets this bound)",
+    "a sidecar that is a pipe.csv": "its sidecar: it is a pipe",
+    "a sidecar that is a link to a device.csv": "its sidecar: it is a link",
+    "a pipe.csv": "it is a pipe",
+    "a socket.csv": "it is a socket",
+    "a link to a secret.csv": "it is a link",
+    "a link to a folder": "it is a link",
+    "a link to a device.csv": "it is a link",
+    "a link to nothing.csv": "it is a link",
+}
+
+
+def test_each_hostile_file_is_told_and_the_good_one_beside_them_loads(home: Home) -> None:
+    prepare(home.root, SMALL)
+    assert ingest(home).not_taken == len(NOT_TAKEN)
+    status = {row["name"]: row["status"] for row in ledger(home)}
+    assert status.pop("good.csv") == "loaded"
+    assert status == dict.fromkeys(SMALL.keys() - NOT_TAKEN.keys(), "quarantined")
+    told = {each.name.removeprefix("a/"): each.reason for each in not_taken(home)}
+    assert told.keys() == NOT_TAKEN.keys()
+    for name, reason in NOT_TAKEN.items():
+        assert reason in told[name]
+    secret = Path("/etc/passwd").read_bytes()
+    archived = [path for path in home.archive.rglob("*") if path.is_file()]
+    assert secret not in [path.read_bytes() for path in archived if path.stat().st_size < 2**20]
+
+
+def test_what_may_not_be_read_is_told() -> None:
+    with tempfile.TemporaryDirectory() as open_to_all:  # pytest's own folders are not
+        Path(open_to_all).chmod(0o755)
+        home = Home(Path(open_to_all) / "home")
+        deliver(home, "a/good.csv", export(X_1), MORNING)
+        locked = deliver(home, "a/locked.csv", export(X_1), MORNING)
+        folder = deliver(home, "b/inner.csv", export(X_1), MORNING).parent
+        for path in (locked, folder):
+            path.chmod(0)
+        is_superuser = os.geteuid() == 0
+        if is_superuser:  # nothing is locked for the superuser
+            os.seteuid(65534)
+        try:
+            told = {each.name: each.reason for each in not_taken(home)}
+        finally:
+            if is_superuser:
+                os.seteuid(0)
+            folder.chmod(0o755)
+    assert told == dict.fromkeys(
+        ["a/locked.csv", "b"], "it can't be read; give this user the right to it"
+    )
+
+
+def test_a_name_that_leaves_no_room_for_a_sidecar_s_is_taken(home: Home) -> None:
+    deliver(home, f"a/{'n' * 251}.csv", export(X_1), MORNING)
+    assert ingest(home).not_taken == 0
+    assert [row["status"] for row in ledger(home)] == ["loaded"]
+
+
+def test_folders_that_are_nested_without_end_are_told(home: Home) -> None:
+    deliver(home, "/".join(["a"] * 60) + "/deep.csv", export(X_1), MORNING)
+    deliver(home, "good.csv", export(X_1), MORNING)
+    (told,) = not_taken(home)
+    assert "nested too deep" in told.reason
+    ingest(home)
+    assert [row["name"] for row in ledger(home)] == ["good.csv"]
+
+
+def test_a_registry_of_more_rows_than_the_bound_is_refused(
+    tmp_path: Path, set_bounds: SetBounds
+) -> None:
+    set_bounds(registry_rows=3)
+    (tmp_path / "offices.csv").write_text(
+        "office_id,name,league,time_zone,valid_from,valid_to\n" + "o,O,kanwil,,2024-01-01,\n" * 4
+    )
+    with pytest.raises(InputProblems, match="more rows than 3 "):
+        read_registry(tmp_path, {"x": True})
