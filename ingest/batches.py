@@ -226,10 +226,11 @@ def remove_unreadable(home: Home) -> list[Path]:
         for path in (*home.lake.glob("*.parquet"), *_claims(home), *_parts(home))
         if not is_readable(path)
     ]
-    for path in found:
-        # What says that rows are there goes before them.
-        home.files(path.stem).unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    names = {path.stem for path in found}
+    # A batch goes whole, and what says that its rows are there goes before them.
+    for path in (*home.lake.glob("*.parquet"), *_claims(home), *_parts(home)):
+        if path.stem in names:
+            path.unlink()
     return found
 
 
@@ -333,7 +334,9 @@ def _read_by_children(
 ) -> Iterator[list[dict[str, Any]]]:
     """Read batches by a process per core; what is to be read once more is put into `again`."""
     workers = len(os.sched_getaffinity(0))
-    read = children.results(partial(_read_batch, home), attempts.noted(batches), workers)
+    read = children.results(
+        partial(_read_batch, home, reader_version()), attempts.noted(batches), workers
+    )
     for batch, rows in read:
         if not isinstance(rows, children.Ended):
             attempts.forget(batch)
@@ -364,7 +367,7 @@ def _read_by_children(
 
 def _refused(sha256: str, why: str) -> dict[str, Any]:
     """What a file is that was not read, by the columns of `File`."""
-    return _quarantined(sha256, _name([sha256]), parse.Quarantine(why))
+    return _quarantined(sha256, _name([sha256], reader_version()), parse.Quarantine(why))
 
 
 def _size(path: Path) -> int:
@@ -385,13 +388,13 @@ def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
         yield batch
 
 
-def _name(hashes: list[str]) -> str:
-    return hashlib.sha256("".join([reader_version(), *hashes]).encode()).hexdigest()[:16]
+def _name(hashes: list[str], version: str) -> str:
+    return hashlib.sha256("".join([version, *hashes]).encode()).hexdigest()[:16]
 
 
-def _read_batch(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+def _read_batch(home: Home, version: str, hashes: list[str]) -> list[dict[str, Any]]:
     """Read some archived files, write their rows, and tell what each file is."""
-    name = _name(hashes)
+    name = _name(hashes, version)
     quarantined: list[dict[str, Any]] = []
     loaded: list[dict[str, Any]] = []
     #: Tables of one layout with the same fields, which are understood together.
@@ -549,7 +552,7 @@ def _join_small(home: Home, known: pl.DataFrame) -> pl.DataFrame:
     if len(small) < _SMALL_BATCHES:
         return known
     is_small = pl.col("batch").is_in(small)
-    name = _name(sorted(known.filter(is_small)["sha256"]))
+    name = _name(sorted(known.filter(is_small)["sha256"]), reader_version())
     for folder, paths in _by_folder(home, small).items():
         rows = pl.concat(
             pl.read_parquet(path, glob=False, hive_partitioning=False) for path in paths
