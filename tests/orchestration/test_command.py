@@ -172,7 +172,7 @@ def test_a_run_makes_anew_what_is_damaged_and_tells_it(home: Path, kurasi: Kuras
         (OSError(errno.EROFS, "Read-only file system", "/h"), "choose another --home"),
         ("duckdb.IOException: IO Error: Could not set lock on file", "close it"),
         ("sqlite3.OperationalError: database or disk is full", "free some space"),
-        ("dagster._check.CheckError: YAML from file /h/dagster/dagster.yaml", "remove it and call"),
+        ("dagster._check.CheckError: YAML from file /h/dagster/dagster.yaml", "rename it and call"),
         ("builtins.PermissionError: Permission denied (os error 13): /h/x.tmp", "/h/x.tmp: perm"),
         ("sqlite3.OperationalError: disk I/O error", "free some space"),
         (KeyError("what"), "KeyError: 'what'"),

@@ -80,10 +80,9 @@ def pristine(make_home: MakeHome) -> Home:
 
 @pytest.fixture
 def home(pristine: Home, tmp_path: Path) -> Home:
-    """A home to publish from, at a path of which programs read parts as patterns or options."""
-    root = tmp_path / "it's [a] *? b=c home"
-    shutil.copytree(pristine.root, root)
-    return Home(root)
+    """A home to publish from."""
+    shutil.copytree(pristine.root, tmp_path / "home")
+    return Home(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

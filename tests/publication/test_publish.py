@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from ingest.home import Home
-from orchestration.publication import editions
+from orchestration.publication import editions, verify
 from orchestration.publication.dictionary import blocks, indonesian
 from orchestration.publication.formats import read_duckdb
 from orchestration.publication.labels import ENGLISH, HEADINGS, INDONESIAN
@@ -265,3 +265,11 @@ def test_killed_at_any_write_and_run_again_it_is_the_same(
         assert not list(home.published.rglob("*.tmp"))
         restricted = [path.name for path in (home.published / "restricted").iterdir()]
         assert restricted == ["2025-08-provisional-1"]
+
+
+def test_a_home_may_lie_at_any_path(pristine: Home, tmp_path: Path) -> None:
+    """Programs read parts of this one as patterns, options or quotation marks."""
+    root = tmp_path / "it's [a] *? b=c home"
+    shutil.copytree(pristine.root, root)
+    made, _ = publish(Home(root), AUGUST, Request(), "run")
+    assert [check for check in verify.verify(made.path) if not check["ok"]] == []
