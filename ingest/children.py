@@ -172,6 +172,9 @@ class _Child:
         if code == -signal.SIGXCPU:
             why = f"reading it takes more seconds of the processor than {bounds().told('seconds')}"
             return Ended(why, self.at, "time")
+        if code == -signal.SIGABRT:  # how polars and pyarrow end where they get no memory
+            why = f"reading it fails, mostly for want of memory: {bounds().told('memory_mib')}"
+            return Ended(why, self.at, "memory")
         why = "the process that read it ended without a word, twice"
         return Ended(why, self.at, "outside" if code in _FROM_OUTSIDE else "own")
 

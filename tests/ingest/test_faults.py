@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from ingest import batches, inbox, pipeline, storage
+from ingest import batches, children, inbox, pipeline, storage
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import HomeIsBusy
+from tests.ingest.bounds import here
 from tests.ingest.exports import (
     FACEBOOK,
     MORNING,
@@ -101,6 +102,7 @@ def test_after_a_crash_at_any_write_the_next_run_gives_the_undisturbed_result(
 ) -> None:
     """A crash before a file has its new content, and one right after."""
     monkeypatch.setattr(batches, "_MOST_FILES", 2)
+    monkeypatch.setattr(children, "results", here)  # where a test's own writer holds
     start = Home(tmp_path / "start")
     ingest(start)
     deliver(start, "a/old.csv", export(X_1), MORNING)
