@@ -24,12 +24,13 @@ DEADLY = b"deadly"
 LOADED = 3
 
 
-def deadly_once(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
-    """The same, but it happens only once."""
-    mark = home.root / "killed"
-    if not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+def ended_twice(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+    """Reads a batch, but at first is killed, and then asked to end, as by Ctrl-C."""
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        mark = home.root / f"ended by {number}"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), number)
     return _read_batch(home, hashes)
 
 
@@ -80,12 +81,12 @@ def test_children_give_what_this_process_gives(many: Home, tmp_path: Path) -> No
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
-def test_a_child_that_dies_once_costs_nothing(
+def test_a_child_that_is_ended_costs_nothing(
     many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "_read_batch", deadly_once)
+    monkeypatch.setattr(batches, "_read_batch", ended_twice)
     ingest(many)
-    assert (many.root / "killed").exists()
+    assert len(list(many.root.glob("ended by *"))) == 2
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
