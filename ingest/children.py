@@ -36,8 +36,6 @@ _ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",
 }
-#: Signals by which something outside ends a process, such as a machine that has no memory left.
-_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)
 #: The answer of a child that is not done yet, and of one that ended before it got the call.
 _GOES_ON, _AGAIN = object(), object()
 _PROGRAM = "import sys; from ingest.children import serve; serve(int(sys.argv[1]))"
@@ -167,13 +165,18 @@ class _Child:
     def _ended(self) -> Any:
         self.connection.close()
         code = self.process.wait()
-        if code == 0 and not self.has_begun:
+        # Whoever asks it to end asks this process too, so no file is to blame.
+        if code == -signal.SIGTERM or (code == 0 and not self.has_begun):
             return _AGAIN
         if code == -signal.SIGXCPU:
             why = f"reading it takes more seconds of the processor than {bounds().told('seconds')}"
             return Ended(why, self.at, "time")
+        if code == -signal.SIGABRT:  # how polars and pyarrow end where they get no memory
+            why = f"reading it fails, mostly for want of memory: {bounds().told('memory_mib')}"
+            return Ended(why, self.at, "memory")
         why = "the process that read it ended without a word, twice"
-        return Ended(why, self.at, "outside" if code in _FROM_OUTSIDE else "own")
+        # A machine that has no memory left ends processes so.
+        return Ended(why, self.at, "outside" if code == -signal.SIGKILL else "own")
 
     def kill(self) -> None:
         """End it, whatever it does."""

@@ -59,6 +59,12 @@ class _File:
     #: The IDs of unsound rows, null where a row has none: what only follows from another mistake
     #: isn't reported.
     unsound: set[str | None] = field(default_factory=set)
+    #: The columns that may not be blank.
+    required: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = self.schema.columns().items()
+        self.required = frozenset(name for name, column in columns if not column.nullable)
 
     def add_problem(self, line: int | None, problem: str, remedy: str) -> None:
         self.problems.append(InputProblem(self.name, line, problem, remedy))
@@ -164,7 +170,7 @@ def _sound_row(file: _File, line: int, cells: dict[str, str | None]) -> _Row | N
     dates = {"valid_to": date.max}
     for column, value in cells.items():
         if value is None:
-            if not file.schema.columns()[column].nullable:
+            if column in file.required:
                 faults[column] = "is blank", "fill it in"
         elif column != "name" and not value.isprintable():
             faults[column] = f"{value!r} holds an invisible character", "type the value anew"

@@ -24,16 +24,17 @@ DEADLY = b"deadly"
 LOADED = 3
 
 
-def deadly_once(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
-    """The same, but it happens only once."""
-    mark = home.root / "killed"
-    if not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return _read_batch(home, hashes)
+def ended_twice(home: Home, version: str, hashes: list[str]) -> list[dict[str, Any]]:
+    """Reads a batch, but at first is killed, and then asked to end, as by Ctrl-C."""
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        mark = home.root / f"ended by {number}"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), number)
+    return _read_batch(home, version, hashes)
 
 
-def hostile(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+def hostile(home: Home, version: str, hashes: list[str]) -> list[dict[str, Any]]:
     """Reads a batch, but some files end the process that reads them, each in its own way."""
     effects: dict[bytes, Callable[[], object]] = {
         b"no memory left": lambda: os.kill(os.getpid(), signal.SIGKILL),
@@ -47,7 +48,7 @@ def hostile(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
         for mark, effect in effects.items():
             if mark in content:
                 effect()
-    return _read_batch(home, hashes)
+    return _read_batch(home, version, hashes)
 
 
 @pytest.fixture
@@ -80,12 +81,12 @@ def test_children_give_what_this_process_gives(many: Home, tmp_path: Path) -> No
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
-def test_a_child_that_dies_once_costs_nothing(
+def test_a_child_that_is_ended_costs_nothing(
     many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "_read_batch", deadly_once)
+    monkeypatch.setattr(batches, "_read_batch", ended_twice)
     ingest(many)
-    assert (many.root / "killed").exists()
+    assert len(list(many.root.glob("ended by *"))) == 2
     assert (ledger(many), lake_rows(many)) == expected(many, tmp_path / "other")
 
 
@@ -131,10 +132,10 @@ def test_a_file_that_takes_the_whole_machine_down_ends_no_more_than_a_few_runs(
     fill(home)
     deliver(home, "a/deadly.csv", export(X_1, {"Post text": DEADLY.decode()}), NOON)
 
-    def down(home: Home, hashes: list[str]) -> list[dict[str, Any]]:
+    def down(home: Home, version: str, hashes: list[str]) -> list[dict[str, Any]]:
         if any(DEADLY in home.archived(sha256).read_bytes() for sha256 in hashes):
             raise Down
-        return _read_batch(home, hashes)
+        return _read_batch(home, version, hashes)
 
     monkeypatch.setattr(children, "results", here)
     monkeypatch.setattr(batches, "_read_batch", down)

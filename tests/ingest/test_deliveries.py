@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest import batches, pipeline
+from ingest import batches, children, pipeline
 from ingest.home import Home
 from ingest.parsing import parse, recognise
 from ingest.pipeline import ingest
+from tests.ingest.bounds import here
 from tests.ingest.exports import (
     EVENING,
     FACEBOOK,
@@ -158,6 +159,7 @@ def test_a_new_version_of_the_readers_reads_again(
         return split(content, sha256)
 
     monkeypatch.setattr(parse, "split", counted)
+    monkeypatch.setattr(children, "results", here)
     ingest(home)
     assert read == []
     monkeypatch.setattr(batches, "reader_version", lambda: "another")
@@ -171,6 +173,7 @@ def test_a_changed_reader_changes_the_rows_of_old_files(
 ) -> None:
     deliver(home, "a/posts.csv", export(X_1), NOON)
     monkeypatch.setattr(recognise, "LAYOUTS", ())
+    monkeypatch.setattr(children, "results", here)
     monkeypatch.setattr(batches, "reader_version", lambda: "before X was known")
     ingest(home)
     assert ledger(home)[0]["status"] == "quarantined"
