@@ -146,9 +146,7 @@ numbers as (
 select
     posts.post_policy_number,
     posts.policy_id,
-    posts.post_number,
     posts.post_month,
-    posts.month,
     posts.platform,
     posts.is_day_only,
     posts.published_middle_at,

@@ -8,9 +8,7 @@ with evidence as (
     select
         post_policy_number,
         policy_id,
-        post_number,
         post_month,
-        month,
         platform,
         is_day_only,
         published_middle_at,
@@ -158,10 +156,7 @@ bounded as (
 
 select
     post_policy_number,
-    policy_id,
-    post_number,
     post_month,
-    month,
     component,
     weight,
     grade,

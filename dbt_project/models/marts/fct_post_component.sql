@@ -2,8 +2,8 @@
 -- Each component of each post under each policy: what it was worth, between which bounds, and how
 -- well that is known. Together they are the value in `fct_post_month`.
 select
-    components.policy_id,
-    components.month,
+    post_values.policy_id,
+    post_values.month,
     components.post_month,
     posts.post_key,
     components.component,
@@ -19,5 +19,6 @@ inner join {{ ref('int_post_values') }} as post_values
     on components.post_policy_number = post_values.post_policy_number
     and components.post_month = post_values.post_month
 inner join {{ ref('int_posts') }} as posts
-    on components.post_number = posts.post_number and components.post_month = posts.post_month
+    on post_values.post_number = posts.post_number
+    and post_values.post_month = posts.post_month
 where not post_values.is_neighbouring
