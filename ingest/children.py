@@ -226,10 +226,14 @@ def _send(kind: str, what: Any) -> None:
 def _limit_memory() -> None:
     """From here on this process may take so much memory that all of it stays within the bound.
 
-    What the system counts against the limit is reserved in part and never used.
+    What the system counts against the limit is reserved in part and never used, so it depends on
+    what the process has already. Systems other than Linux don't tell that, and set no such limit.
     """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return
     sizes = {}
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in status.read_text().splitlines():
         name, _, size = line.partition(":")
         if name in ("VmData", "VmRSS"):
             sizes[name] = int(size.split()[0]) * 2**10
