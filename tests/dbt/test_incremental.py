@@ -180,4 +180,6 @@ def test_dbt_itself_builds_month_by_month_what_a_full_build_gives(
             duckdb.connect(tmp_path / "warehouse" / "kurasi.duckdb", read_only=True) as warehouse,
         ):
             assert rebuilt(warehouse) == ["2025-06", "2025-07"]
+            # Views of the lake find it from where dbt runs.
+            warehouse.execute(f"set file_search_path = '{tmp_path / 'warehouse'}'")
             assert tables(models, warehouse) == tables(models, full)
