@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
@@ -41,6 +42,8 @@ _GOES_ON, _AGAIN = object(), object()
 _PROGRAM = "import sys; from ingest.children import serve; serve(int(sys.argv[1]))"
 #: In a child, the way to its parent.
 _parent: Connection | None = None
+#: Held while a child is started.
+_starting = threading.Lock()
 #: Children that have nothing to do.
 _idle: list[_Child] = []
 os.register_at_fork(after_in_child=_idle.clear)
@@ -68,6 +71,11 @@ def warm() -> None:
     """Start a child, which is ready by the time that it is needed."""
     if not _idle:
         _idle.append(_Child())
+
+
+def leave() -> None:
+    """Start no child from here on, for this process is being left: who wants one stands still."""
+    _starting.acquire()
 
 
 def results(
@@ -123,7 +131,7 @@ class _Child:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         path = os.pathsep.join(filter(None, sys.path))
-        with theirs:
+        with theirs, _starting:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],

@@ -84,6 +84,8 @@ def _leave_on_signal(
         number = os.read(received, 1)[0]
     _leaving.set()
     try:
+        if children := sys.modules.get("ingest.children"):
+            children.leave()
         _end(psutil.Process().children(recursive=True))
         storage = sys.modules.get("ingest.storage")
         for path in list(getattr(storage, "unfinished", ())):

@@ -80,6 +80,7 @@ def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> 
         "set_aside": 0,
         "quarantined": 4,
         "withheld": 0,
+        "damaged": 0,
         "not_taken": 0,
         "months": ["2025-08"],
     }
