@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +87,13 @@ def test_a_refused_month_is_asked_for_again_only_when_something_is_new(
 ) -> None:
     pipeline.ingest(home)  # the inbox as it was copied is known
     mark = finished_state.fingerprint(home, dbt_sources())
-    (home.warehouse / "current" / "state.json").write_text(json.dumps({"fingerprint": mark}))
+    state = finished_state.current(home)
+    hashes = {
+        str(path.relative_to(state)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in state.rglob("*.*")
+    }
+    told = {"fingerprint": mark, "rows": {}, "files": hashes}
+    (state / "state.json").write_text(json.dumps(told))
     defs = definitions(home)
     publish_final = defs.resolve_schedule_def("publish_final")
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:

@@ -218,7 +218,7 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
     "a post's value": edit("decisions", add("value", where=counted)),
     "a post's bound": edit("decisions", add("value_low", where=counted)),
     "a post's likely bound": edit("decisions", add("value_likely_low", where=counted)),
-    "a post that lacks nothing": edit("decisions", put("is_incomplete", "false", counted)),
+    "a post that lacks something": edit("decisions", put("is_incomplete", "true", counted)),
     "a post's grade": edit("decisions", put("grade", "exact", counted)),
     "a post not counted": edit("decisions", put("is_counted", "false", counted)),
     "a post's office": edit("decisions", put("office_id", "kanwil-bali", counted)),
