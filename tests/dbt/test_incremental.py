@@ -77,7 +77,7 @@ def _corrected(accounts: list[Any], rng: random.Random) -> list[Any]:
 
 
 @settings(
-    max_examples=examples(30),
+    max_examples=examples(20),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

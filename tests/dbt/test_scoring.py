@@ -91,7 +91,7 @@ def scored(models: Models, lake: Lake) -> dict[str, dict[Any, dict[str, Any]]]:
 
 
 @settings(
-    max_examples=examples(150),
+    max_examples=examples(100),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(lake=worlds.lakes())

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 -- Each post under each policy: its month and date in the policy's zone, the office and league that
 -- its account belonged to then, and whether it counts.
--- A post that is known to the day only may, on a month's edge, be of the month beside. So it is here
--- once more, as a neighbour of that month: as on its adjacent day, and up to its cut-off.
+-- A post that is known to the day only may, on a month's edge, be of the month beside. So it is
+-- here once more, as a neighbour of that month: as on its adjacent day, and up to its cut-off.
 with policies as (
     select *, row_number() over (order by policy_id) as policy_number
     from {{ ref('stg_policies') }}
@@ -86,7 +86,9 @@ placed as (
         end as published_from_at,
         case
             when judged.published_precision = 'day'
-                then {{ to_utc(start_of(add_days('judged.published_date', 1)), 'judged.time_zone') }}
+                then {{ to_utc(
+                    start_of(add_days('judged.published_date', 1)), 'judged.time_zone'
+                ) }}
             else judged.published_at
         end as published_to_at,
         case
