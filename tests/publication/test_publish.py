@@ -250,7 +250,7 @@ def test_killed_at_any_write_and_run_again_it_is_the_same(
     shutil.copytree(pristine.root, counting.root)
     last = int(publish_killed(counting, 10**9).stdout)
     # The writes at the end give the edition and `current` their names; of the others some.
-    for write in {1, 2, *range(5, last - 40, max(1, last // 8)), *range(last - 8, last + 1, 2)}:
+    for write in {1, 2, *range(5, last - 40, max(1, last // 4)), *range(last - 8, last + 1, 2)}:
         home = Home(tmp_path / f"home{write}")
         shutil.copytree(pristine.root, home.root)
         assert publish_killed(home, write).returncode == 9
