@@ -40,7 +40,7 @@ _MOST_FILES = 500
 _MOST_BYTES = 8 * 2**20
 #: So many batches of fewer records than this are joined into one, so that a reader of the lake
 #: opens few files after years of daily exports.
-_SMALL_RECORDS = 50_000
+_SMALL_RECORDS = 10_000
 _SMALL_BATCHES = 24
 #: The code that decides what a file's rows are, and where they lie.
 _READER_FILES = ("batches.py", "schemas.py")
