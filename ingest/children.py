@@ -30,8 +30,8 @@ from ingest.bounds import bounds
 _IDLE_SECONDS = 20
 _FOLLOWS, _DONE, _FAILED = "follows", "done", "failed"
 #: One thread, for the files are enough work for all cores, and memory that is given back soon and
-#: counted as it is used, so that its limit is what is really taken. (At once costs a fifth more time
-#: for reading a million records, and lets less fit under the limit.)
+#: counted as it is used, so that its limit is what is really taken. (At once costs a fifth more
+#: time for reading a million records, and lets less fit under the limit.)
 _ENVIRONMENT = {
     "POLARS_MAX_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
