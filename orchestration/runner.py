@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.home import Home
 from ingest.storage import exclusive
@@ -126,9 +127,10 @@ def _instance(home: Home) -> dg.DagsterInstance:
     try:
         instance = dg.DagsterInstance.get()
         instance.get_runs(limit=1)
-    except Exception:
+    except SQLAlchemyError as problem:
         if not damage.set_history_aside(home):
             raise
+        log.warning("what Dagster's storage said: %s", str(problem).splitlines()[0])
         instance = dg.DagsterInstance.get()
     return instance
 
