@@ -7,9 +7,10 @@ which `definitions.py` and `runner.py` do, and what is done with them (`assets/`
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,10 +69,19 @@ def dbt_project() -> DbtProject:
     return DbtProject(project_dir=_DBT_FOLDER, profiles_dir=_DBT_FOLDER, target_path="target")
 
 
+class _Dbt(DbtCliResource):
+    """dbt in a process of its own, and in that alone."""
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+        """Nothing. Dagster imports dbt's adapter into its own process too, which takes two seconds,
+        to ask the warehouse for numbers of rows; nobody asks here."""
+
+
 def dbt(home: Home) -> DbtCliResource:
     """dbt on a home: that of this virtual environment, whether or not it is on the PATH."""
-    return DbtCliResource(
-        project_dir=dbt_project(),
+    return _Dbt(
+        project_dir=os.fspath(_DBT_FOLDER),
+        profiles_dir=os.fspath(_DBT_FOLDER),
         dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt")),
         global_config_flags=["--home", str(home.root)],  # for `cli/dbt.py`, which dbt never sees
     )

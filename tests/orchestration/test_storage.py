@@ -92,8 +92,9 @@ def test_runs_and_their_events_go_to_postgresql(
     world = make_world(3, ("2025-08",), posts_per_account_month=2, offices=3, habit=Habit(None))
     write_world(world, home)
     assert kurasi(home, "init").code == 0
-    with (home / "dagster" / "dagster.yaml").open("a") as settings:
-        settings.write((ROOT / "dagster.postgres.yaml").read_text())
+    settings = home / "dagster" / "dagster.yaml"
+    others, _, _ = settings.read_text().partition("storage:\n")
+    settings.write_text(others + (ROOT / "dagster.postgres.yaml").read_text())
     done = kurasi(home, "run", "--json")
     assert done.code == 0, done.err
     with connect(server["KURASI_POSTGRES_PORT"]) as database, database.cursor() as cursor:
