@@ -277,7 +277,7 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         if tombstone := tombstones.get(sha256):
             _write_tombstone(folder, tombstone)
             return
-        storage.write_bytes(folder / "deliveries" / sha256, storage.read_archived(home, sha256))
+        storage.copy_archived(home, sha256, folder / "deliveries" / sha256)
 
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:

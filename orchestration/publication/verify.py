@@ -132,11 +132,13 @@ def _compare(folder: Path, listed: dict[str, Any], others: set[str]) -> Iterator
 def _deliveries(folder: Path) -> Iterator[str]:
     """Every delivery of the evidence is there, byte by byte, or a tombstone says it was erased."""
     for path in sorted((folder / "deliveries").iterdir()):
-        if _sha256(path.read_bytes()) != path.name:
+        with path.open("rb") as file:  # it may be of any size
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != path.name:
             yield f"deliveries/{path.name} was changed"
     needed = {row["sha256"] for row in _rows(folder / "evidence" / "deliveries.csv")}
-    found = {path.name for path in (folder / "deliveries").iterdir()}
-    for sha256 in sorted((needed - _erased(folder)) ^ found):
+    there = {path.name for path in (folder / "deliveries").iterdir()}
+    for sha256 in sorted((needed - _erased(folder)) ^ there):
         yield f"deliveries/{sha256} is {'missing' if sha256 in needed else 'not of this edition'}"
 
 

@@ -113,3 +113,17 @@ def test_a_damaged_part_of_the_lake_is_made_anew(home: Home) -> None:
             assert part in batches.remove_unreadable(home)
             ingest(home)
         assert (lake_rows(home), ledger(home)) == before, part
+
+
+def test_a_copy_of_an_archived_file_is_held_to_its_hash(home: Home, tmp_path: Path) -> None:
+    deliver(home, "a/posts.csv", POSTS, NOON)
+    ingest(home)
+    (sha256,) = {row["sha256"] for row in ledger(home)}
+    storage.copy_archived(home, sha256, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == POSTS
+    path = damage(home, "posts.csv")
+    for _ in ("changed", "lost"):
+        with pytest.raises(DamagedArchive, match=sha256):
+            storage.copy_archived(home, sha256, tmp_path / "other")
+        path.unlink(missing_ok=True)
+    assert not list(tmp_path.glob("*other*"))
