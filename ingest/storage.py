@@ -44,7 +44,7 @@ unfinished: set[Path] = set()
 _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 #: A process that began so long after a file was written is another one of the same number.
 _SLACK_SECONDS = 60
-_IS_HASH = re.compile("[0-9a-f]{64}")
+_HASH = re.compile("[0-9a-f]{64}")
 _CHANGED = "its bytes are not those of its name any more (SHA-256)"
 #: Files are copied so many bytes at a time.
 _PIECE = 2**20
@@ -213,6 +213,11 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
+def is_hash(name: str) -> bool:
+    """Whether a name is a SHA-256, as those of archived files are."""
+    return _HASH.fullmatch(name) is not None
+
+
 def archive_bytes(home: Home, content: bytes) -> str:
     """Keep bytes once, under their SHA-256, which is returned.
 
@@ -292,9 +297,17 @@ def _copy(file: BufferedReader, target: Path) -> str:
     return digest.hexdigest()
 
 
+def is_sound(home: Home, sha256: str) -> bool:
+    """Whether the archive holds the bytes with this hash; they are read whole."""
+    try:
+        return _sha256(home.archived(sha256)) == sha256
+    except OSError:
+        return False
+
+
 def damage_of_archive(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
     """What is wrong with archived files: these and all others that lie there, each read whole."""
-    there = {path.name for path in home.archive.glob("??/*") if _IS_HASH.fullmatch(path.name)}
+    there = {path.name for path in home.archive.glob("??/*") if is_hash(path.name)}
     for sha256 in sorted(there.union(hashes)):
         path = home.archived(sha256)
         try:

@@ -23,11 +23,13 @@ import polars as pl
 from ingest import inbox
 from ingest.home import Home
 from ingest.platforms import NAMES_ACCOUNTS
+from ingest.receipts import damaged_receipts
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import damage_of_archive, leftovers, read_table
+from ingest.tombstones import damaged_tombstones
 from orchestration.publication import editions, finished_state
 from orchestration.publication.warnings import warnings
 
@@ -240,20 +242,24 @@ _ANEW = "kurasi run, which makes it anew"
 
 
 def _archive(home: Home) -> Iterator[Finding]:
-    """Every file of the ledger is in the archive, apart from those that were erased, and every
-    archived file holds the bytes of its name."""
+    """Every file of the ledger is in the archive, apart from those that were erased, every archived
+    file holds the bytes of its name, and receipts and tombstones are as they were written."""
     ledger: pl.DataFrame = Delivery.create_empty()
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
     except pl.exceptions.PolarsError as problem:
         yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _ANEW)
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
-    found = list(damage_of_archive(home, kept))
+    found = [
+        *damaged_receipts(home),
+        *damaged_tombstones(home),
+        *damage_of_archive(home, kept),
+    ]
     for damaged in found[:_SHOWN]:
         detail, _, remedy = str(damaged).rpartition("; ")
         yield Finding("archive", detail, remedy)
     if len(found) > _SHOWN:
-        more = f"{len(found) - _SHOWN} more files are lost or were changed"
+        more = f"{len(found) - _SHOWN} more files of it are lost or were changed"
         yield Finding("archive", more, "restore archive/ from the backup (docs/operations.md)")
     if not found:
         quarantined = ledger.filter(status="quarantined").height

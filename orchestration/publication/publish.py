@@ -26,8 +26,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ingest import erasure, storage
+from ingest import storage
 from ingest.home import Home
+from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
@@ -138,15 +139,15 @@ def erase_copies(home: Home) -> None:
 
     The public tier holds no delivered file and stays as it was published.
     """
-    for sha256, tombstone in erasure.tombstones(home).items():
+    for sha256, tombstone in read_tombstones(home).items():
         for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
             _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
 
 
-def _write_tombstone(folder: Path, tombstone: erasure.Tombstone) -> None:
-    text = f"{tombstone.model_dump_json(indent=1)}\n"
-    storage.write_bytes(folder / "tombstones" / f"{tombstone.sha256}.json", text.encode())
+def _write_tombstone(folder: Path, tombstone: Tombstone) -> None:
+    path = folder / "tombstones" / f"{tombstone.sha256}.json"
+    storage.write_bytes(path, tombstone.as_bytes())
 
 
 def _data(month: Month, home: Home) -> dict[str, bytes]:
@@ -271,7 +272,7 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         storage.write_bytes(folder / path, content)
     storage.write_bytes(folder / "SHA256SUMS", sums(files))
     storage.make_folder(folder / "deliveries")
-    tombstones = erasure.tombstones(home)
+    tombstones = read_tombstones(home)
 
     def keep(sha256: str) -> None:
         if tombstone := tombstones.get(sha256):
