@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ingest import children
+from ingest import batches, children
 from ingest.home import Home
 from ingest.receipts import (
     Receipt,
@@ -161,14 +160,26 @@ def apply(home: Home, handle: str | None = None) -> None:
     if renamed != set(known):
         write_receipts(home, renamed, instead=True)
     if stale:
-        for path in home.lake.iterdir() if home.lake.exists() else ():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path.stem not in _KEPT:
-                path.unlink()
+        others = {receipt.sha256 for receipt in known} - erased.keys()
+        _clear_lake(home, batches.keep_damaged(home, others))
         remove_database(home)
     for sha256 in stale:
         home.archived(sha256).unlink()
+
+
+def _clear_lake(home: Home, kept: str | None) -> None:
+    """Remove all rows of the lake but those of one batch, so that they are read anew.
+
+    What says that rows are there goes before them.
+    """
+    claims = list(home.files("").parent.glob("*.parquet"))
+    for path in claims + sorted(home.lake.rglob("*"), reverse=True):
+        is_table = path.parent == home.lake and path.stem in _KEPT
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.stem != kept and not is_table:
+            path.unlink(missing_ok=True)
 
 
 def anonymous(home: Home) -> set[str]:

@@ -32,6 +32,7 @@ from tests.ingest.exports import (
     X_1,
     deliver,
     export,
+    lake_rows,
     ledger,
 )
 from tests.ingest.test_receipts import RECEIPTS
@@ -84,6 +85,11 @@ def receipts_of(home: Home, name: str) -> Path:
     paths = (home.archive / "receipts").glob("*.jsonl")
     (path,) = [path for path in paths if f'"{name}"' in path.read_text()]
     return path
+
+
+def rows_of(home: Home, sha256: str) -> list[dict[str, Any]]:
+    """What the lake holds of a file's posts."""
+    return [row for row in lake_rows(home)["observations"] if row["sha256"] == sha256]
 
 
 def told_by_doctor(home: Home) -> list[tuple[str, str]]:
@@ -228,3 +234,23 @@ def test_a_tombstone_of_an_earlier_version_is_sound(filled: Home) -> None:
     path.write_text(told.model_dump_json(indent=1, exclude={"withheld_count"}))
     assert not list(damaged_tombstones(filled))
     assert read_tombstones(filled)[row["sha256"]].by == ORDER.by
+
+
+def test_erasing_keeps_the_rows_of_a_damaged_file_and_tells_it(
+    filled: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = {row["name"]: row for row in ledger(filled)}
+    kept = filled.archived(rows["posts.csv"]["sha256"])
+    kept.write_bytes(b"other bytes")
+    shutil.rmtree(filled.inbox)
+    before = rows_of(filled, rows["posts.csv"]["sha256"])
+    assert before
+    erasure.erase_delivery(filled, rows["x.csv"]["delivery_id"], ORDER)
+    assert f"{kept} is damaged; its rows stay" in caplog.text
+    ingest(filled)
+    assert rows_of(filled, rows["posts.csv"]["sha256"]) == before
+    assert rows_of(filled, rows["x.csv"]["sha256"]) == []
+    assert {row["sha256"]: row["status"] for row in ledger(filled)} == {
+        rows["posts.csv"]["sha256"]: "loaded",
+        rows["x.csv"]["sha256"]: "erased",
+    }
