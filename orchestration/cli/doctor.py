@@ -79,7 +79,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _locks(home)
     yield _warehouse(home)
     yield from _archive(home)
-    yield _editions(home)
+    yield from _editions(home)
     yield _space(home)
     yield _leftovers(home)
     yield from _warnings(home)
@@ -267,14 +267,34 @@ def _archive(home: Home) -> Iterator[Finding]:
         yield Finding("archive", f"{kept.len()} files, each with the bytes of its hash{told}")
 
 
-def _editions(home: Home) -> Finding:
+def _editions(home: Home) -> Iterator[Finding]:
+    """Every edition and its restricted tier is as it was published, and readers get the newest."""
+    # Late: what reads workbooks takes a while to import.
+    from orchestration.publication import newest, verify
+
+    published = editions.folders(home)
+    is_sound = True
+    for folder in (*published, *sorted((home.published / "restricted").glob("*"))):
+        if found := verify.difference_from_written(folder):
+            is_sound = False
+            detail, _, remedy = str(editions.damaged(folder)).partition("; ")
+            yield Finding("editions", f"{detail} ({found})", remedy)
     try:
-        found = editions.editions(home)
-    except editions.DamagedEdition as problem:
-        detail, _, remedy = str(problem).partition("; ")
-        return Finding("editions", detail, remedy)
-    newest = f", the newest {found[-1].edition_id}" if found else ""
-    return Finding("editions", f"{len(found)} published{newest}")
+        known = editions.editions(home)
+        problem = newest.damage(home)
+    except editions.DamagedEdition:  # told above
+        return
+    ever = {path.name for path in (home.published / "restricted").glob("*")}
+    ever |= newest.published(home) or set()
+    for name in sorted(ever - {each.edition_id for each in known}):
+        is_sound = False
+        path = home.published / name[:7] / name
+        yield Finding("editions", f"{path} was published and is gone", "restore it from the backup")
+    if problem and is_sound:
+        yield Finding("editions", problem, _ANEW)
+    if is_sound and not problem:
+        last = f", the newest {known[-1].edition_id}" if known else ""
+        yield Finding("editions", f"{len(known)} published{last}, each as it was published")
 
 
 def _space(home: Home) -> Finding:

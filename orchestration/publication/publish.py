@@ -90,7 +90,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             )
         if last and last.is_settled and not request.reason:
             raise NotPublishable(f"{last.edition_id} is published; say with --reason what changed")
-        number = len(earlier) + 1
+        number = _next_number(home, month.name, last)
         manifest = {
             "manifest_version": MANIFEST_VERSION,
             "edition_format": EDITION_FORMAT,
@@ -122,15 +122,41 @@ def _status(request: Request, last: Edition | None) -> str:
     return "final" if request.final else "provisional"
 
 
+def _next_number(home: Home, month: str, last: Edition | None) -> int:
+    """The number of the next edition; never that of one that was published and is lost."""
+    numbers = [last.number if last else 0]
+    numbers += [_number(path.name) for path in _restricted_of(home, month)]
+    return max(numbers) + 1
+
+
+def _restricted_of(home: Home, month: str) -> list[Path]:
+    """The restricted tiers of a month's editions."""
+    return list((home.published / "restricted").glob(f"{month}-*"))
+
+
+def _number(edition_id: str) -> int:
+    """The number in an edition's ID; 0 where it is none."""
+    _, _, number = edition_id.rpartition("-")
+    return int(number) if number.isdecimal() else 0
+
+
 def _clean(home: Home) -> None:
-    """Remove what a crash left: unfinished files, and a restricted tier without its edition."""
+    """Remove what a crash left: unfinished files, and a restricted tier without its edition.
+
+    One whose edition was published and is lost stays, as the last that there is of it.
+    """
     erase_copies(home)
     shutil.rmtree(home.published / ".building", ignore_errors=True)
     for path in home.published.glob(".*.tmp"):
         path.unlink()
     known = {edition.edition_id for edition in editions(home)}
+    published = newest.published(home)
     for folder in (home.published / "restricted").glob("*"):
-        if folder.name not in known:
+        if folder.name in known or published is None or folder.name in published:
+            continue
+        month = folder.name[:7]
+        numbers = [_number(name) for name in known | published if name[:7] == month]
+        if _number(folder.name) > max(numbers, default=0):
             shutil.rmtree(folder)
 
 

@@ -62,6 +62,20 @@ def verify(folder: Path) -> list[Check]:
     return [_outcome(check.__name__.strip("_"), check, folder) for check in checks]
 
 
+def difference_from_written(folder: Path) -> str | None:
+    """How an edition, or its restricted tier, differs from what was written; None where it doesn't.
+
+    Only hashes are compared; what the files say is left to `verify`.
+    """
+    is_public = (folder / "run.json").exists()
+    checks = (_seal, _files) if is_public else (_restricted_files, _deliveries)
+    for check in checks:
+        outcome = _outcome(check.__name__.strip("_"), check, folder)
+        if not outcome["ok"]:
+            return str(outcome["detail"])
+    return None
+
+
 def _refuse_newer(folder: Path) -> None:
     """An edition that this program does not know; what is damaged the checks tell."""
     try:

@@ -5,6 +5,7 @@ What belongs here: words for the terminal. What does not: any work (`runner.py`,
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from ingest.storage import write_bytes
+from ingest.storage import HomeIsBusy, write_bytes
 from orchestration.cli import completion, errors, interrupts, tables
 from orchestration.cli.commands.options import Category, MonthOption, PolicyOption
 from orchestration.cli.console import (
@@ -70,6 +71,7 @@ def run(
 
     outcome = run_pipeline(call.home)
     interrupts.wait()
+    _mend_published()
     for problem in outcome.problems:
         print_error(errors.one_line(problem))
     ranked = [] if outcome.problems else queries.months(call.home)
@@ -111,6 +113,16 @@ def run(
                 soft_wrap=True,
             )
         raise typer.Exit(1)
+
+
+def _mend_published() -> None:
+    """Give readers of `published/current` what is published, where they lack it."""
+    if not call.home.published.is_dir():
+        return
+    from orchestration.publication import newest  # late, as above
+
+    with contextlib.suppress(HomeIsBusy):  # a publication is under way, and does it
+        newest.mend(call.home)
 
 
 def rank(
