@@ -308,7 +308,12 @@ def is_sound(home: Home, sha256: str) -> bool:
 def damage_of_archive(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
     """What is wrong with archived files: these and all others that lie there, each read whole."""
     there = {path.name for path in home.archive.glob("??/*") if is_hash(path.name)}
-    for sha256 in sorted(there.union(hashes)):
+    yield from damage_of_archived(home, sorted(there.union(hashes)))
+
+
+def damage_of_archived(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
+    """What is wrong with these archived files, each read whole."""
+    for sha256 in hashes:
         path = home.archived(sha256)
         try:
             if _sha256(path) != sha256:
