@@ -121,11 +121,12 @@ def read_sidecar(text: str) -> Sidecar:
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object; of a key that stands twice nobody knows which value is meant."""
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
             raise ValueError(f"{key} stands twice")
-    return dict(pairs)
+        found[key] = value
+    return found
 
 
 _Arrival = tuple[Receipt, Sidecar]
