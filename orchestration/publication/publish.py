@@ -28,6 +28,7 @@ from typing import Any
 
 from ingest import storage
 from ingest.home import Home
+from ingest.regular_files import shown
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
@@ -319,7 +320,7 @@ def _entry(content: bytes) -> dict[str, Any]:
 def _readme(manifest: dict[str, Any]) -> str:
     notes = [
         f"Replaces {manifest['replaces']}." if manifest["replaces"] else "",
-        f"Reason: {manifest['reason']}" if manifest["reason"] else "",
+        f"Reason: {shown(manifest['reason'])}" if manifest["reason"] else "",
         f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
         "Published as final despite that." if manifest["despite"] else "",
     ]
