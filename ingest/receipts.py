@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -27,6 +28,8 @@ from ingest.home import Home
 from ingest.platforms import PLATFORMS
 from ingest.storage import DamagedArchive, write_bytes
 
+log = logging.getLogger("kurasi")
+
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
 _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)-(\d{4})")
@@ -36,8 +39,8 @@ _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
 _REMEDY = (
-    "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries; after that "
-    "restore it from a backup of archive/, or move it out of archive/ where there is none"
+    "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
+    "it from a backup of archive/, or move it out of archive/ where there is none"
 )
 
 _Name = Annotated[str, pydantic.Field(min_length=1)]
@@ -293,7 +296,10 @@ def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = F
     lines = sorted(_line(receipt) for receipt in receipts)
     content = "".join(f"{line}\n" for line in lines).encode()
     path = home.archive / "receipts" / _name(content)
+    was_damaged = path.exists() and path.read_bytes() != content
     write_bytes(path, content)
+    if was_damaged:
+        log.warning("%s is as it was: the same receipts were made again, as its name shows", path)
     for other in _paths(home) if instead else ():
         with contextlib.suppress(DamagedArchive):
             _read(other)
@@ -344,7 +350,7 @@ def _read(path: Path) -> list[Receipt]:
         reason = (problem.strerror or "it can't be read").lower()
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         reason = str(problem)
-    raise DamagedArchive(f"{path}: {reason}. {_REMEDY}")
+    raise DamagedArchive(f"{path}: {reason}; {_REMEDY}")
 
 
 def _name(content: bytes) -> str:

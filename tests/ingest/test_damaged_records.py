@@ -129,7 +129,7 @@ def test_deliveries_of_damaged_receipts_stay_and_new_files_are_taken(
 
 
 def test_receipts_whose_files_still_lie_in_the_inbox_are_made_again_as_they_were(
-    filled: Home, damage: Damage
+    filled: Home, damage: Damage, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = set(read_receipts(filled))
     path = receipts_of(filled, "x.csv")
@@ -138,6 +138,7 @@ def test_receipts_whose_files_still_lie_in_the_inbox_are_made_again_as_they_were
     ingest(filled)
     # The same receipts have the same name, so this very file is whole again.
     assert path.read_bytes() == content
+    assert f"{path} is as it was" in caplog.text
     assert set(read_receipts(filled)) == before
     assert ingest(filled).damaged == 0
 
