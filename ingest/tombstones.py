@@ -33,7 +33,7 @@ _ACCOUNTING = (
     "set_aside_count",
     "withheld_count",
 )
-#: Where the hash of all that a tombstone says stands in it.
+#: Where the hash of what a tombstone says stands in it.
 _CHECKSUM = "checksum"
 
 
@@ -149,6 +149,8 @@ def _read(path: Path) -> Tombstone:
 
 
 def _checksum(document: dict[str, Any]) -> str:
+    """The hash of what a tombstone says, but for when: equal erasures of equal homes are equal."""
+    document = {key: value for key, value in document.items() if key != "erased_at"}
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 

@@ -4,7 +4,6 @@ What belongs here: bringing editions together and turning readers to them in one
 not: what an edition holds (`publish.py`).
 
     published/current -> .sets/<hash>/       index.json  <table>.parquet …  kurasi.duckdb
-                                             SHA256SUMS
         editions.parquet        the rankings of every edition ever, as published
         publications.parquet    when each edition was published
 
@@ -21,6 +20,7 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -35,8 +35,6 @@ log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
 _VERSION = "4"
-#: Lists the hashes of a set's other files.
-_SUMS = "SHA256SUMS"
 #: Readers may be at an older set for so long.
 _GRACE_SECONDS = 3600
 
@@ -133,19 +131,27 @@ def _led_to(link: Path) -> Path | None:
 def _is_whole(folder: Path) -> bool:
     """Whether each file of a set is as it was written, and none is missing."""
     try:
-        return (folder / _SUMS).read_bytes() == _sums(folder)
-    except OSError:
+        content = (folder / "index.json").read_bytes()
+        index = json.loads(content)
+        return bool(content == json_bytes(_sealed(index)) and index["files"] == _hashes(folder))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def _sums(folder: Path) -> bytes:
-    """The hash list of a set's files, as `sha256sum` writes and reads it."""
-    lines = []
+def _sealed(index: dict[str, Any]) -> dict[str, Any]:
+    """An index with the hash of all else that it says."""
+    said = {key: value for key, value in index.items() if key != "sha256"}
+    return {**said, "sha256": hashlib.sha256(json_bytes(said)).hexdigest()}
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of each file of a set but its index."""
+    found = {}
     for path in sorted(folder.iterdir()):
-        if path.name != _SUMS:
+        if path.name != "index.json":
             with path.open("rb") as file:
-                lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
-    return "".join(lines).encode()
+                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _write(folder: Path, known: list[Edition]) -> None:
@@ -192,9 +198,9 @@ def _write(folder: Path, known: list[Edition]) -> None:
             }
             for edition in known
         ],
+        "files": _hashes(folder),
     }
-    storage.write_bytes(folder / "index.json", json_bytes(index))
-    storage.write_bytes(folder / _SUMS, _sums(folder))
+    storage.write_bytes(folder / "index.json", json_bytes(_sealed(index)))
 
 
 def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:
