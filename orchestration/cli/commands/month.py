@@ -5,7 +5,6 @@ What belongs here: words for the terminal. What does not: any work (`runner.py`,
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from orchestration.cli.console import (
     show,
 )
 from orchestration.publication import finished_state, queries
+from orchestration.publication.editions import DamagedEdition
 from orchestration.publication.warnings import warnings
 
 #: Of a line in which a path stands: brackets in it are no markup.
@@ -71,7 +71,7 @@ def run(
 
     outcome = run_pipeline(call.home)
     interrupts.wait()
-    _mend_published()
+    outcome.problems += _mend_published()
     for problem in outcome.problems:
         print_error(errors.one_line(problem))
     ranked = [] if outcome.problems else queries.months(call.home)
@@ -115,14 +115,23 @@ def run(
         raise typer.Exit(1)
 
 
-def _mend_published() -> None:
-    """Give readers of `published/current` what is published, where they lack it."""
+def _mend_published() -> list[str]:
+    """Give readers of `published/current` what is published, where they lack it.
+
+    Returns:
+        Why that can't be.
+    """
     if not call.home.published.is_dir():
-        return
+        return []
     from orchestration.publication import newest  # late, as above
 
-    with contextlib.suppress(HomeIsBusy):  # a publication is under way, and does it
+    try:
         newest.mend(call.home)
+    except HomeIsBusy:  # a publication is under way, and does it
+        pass
+    except DamagedEdition as problem:
+        return [str(problem)]
+    return []
 
 
 def rank(
