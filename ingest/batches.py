@@ -15,7 +15,7 @@ import hashlib
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.parsing import not_posts, parse
 from ingest.schemas import AccountDay, Contents, PostObservation, Reject, Withheld
-from ingest.storage import DamagedArchive, read_archived, read_table, write_table
+from ingest.storage import DamagedArchive, is_sound, read_archived, read_table, write_table
 
 log = logging.getLogger("kurasi")
 
@@ -213,6 +213,36 @@ def damaged(files: pl.DataFrame) -> pl.DataFrame:
     Their rows are those of an earlier reading, where there was one.
     """
     return files.filter(~pl.col("reader").is_in([reader_version(), _version_of_refused(), ""]))
+
+
+def keep_damaged(home: Home, hashes: Collection[str]) -> str | None:
+    """Keep what was read of files whose archived bytes are damaged, apart from all other rows.
+
+    Args:
+        home: whose lake.
+        hashes: the files that are in the archive, or should be; each is read whole.
+
+    Returns:
+        The batch in which their rows lie now, which the lake's other batches may go without; None
+        where nothing was kept.
+    """
+    try:
+        loaded = files(home).filter(status="loaded")
+    except pl.exceptions.PolarsError as problem:
+        log.warning("what was read before can't be told any more: %s", problem)
+        return None
+    lost = [each for each in loaded["sha256"] if each in hashes and not is_sound(home, each)]
+    kept = _keep_rows(home, loaded.filter(pl.col("sha256").is_in(lost)))
+    if kept.is_empty():
+        return None
+    name = str(kept["batch"][0])
+    write_table(home.files(name), kept)
+    for sha256 in kept["sha256"]:
+        log.warning(
+            "%s is damaged; its rows stay as they were read, until it is restored from a backup",
+            home.archived(sha256),
+        )
+    return name
 
 
 def remove_unreadable(home: Home) -> list[Path]:

@@ -16,6 +16,9 @@ import re
 from dataclasses import astuple, dataclass
 from functools import cache
 
+#: The ends of the names of sizes, as they are told, and their bytes.
+_UNITS = {"mib": (" MiB", 2**20), "kib": (" KiB", 2**10)}
+
 
 class InvalidBound(Exception):
     """An environment variable that holds no bound; the text says what to do."""
@@ -37,17 +40,24 @@ class Bounds:
     memory_mib: int = 512
     #: The processor's time for reading one file.
     seconds: int = 8
-    #: The size of a file of the registry, or of a policy.
-    reference_mib: int = 16
+    #: The size of a file of the registry.
+    registry_mib: int = 16
     #: The rows of a file of the registry.
     registry_rows: int = 100_000
+    #: The size of a policy, which is a hundred lines; reading a MiB of YAML takes half a minute.
+    policy_kib: int = 128
     #: The size of a sidecar, which is a few lines.
     sidecar_kib: int = 64
 
     def told(self, name: str) -> str:
         """A bound with its unit and what changes it, for the end of a reason."""
-        unit = {"mib": " MiB", "kib": " KiB"}.get(name.rpartition("_")[2], "")
+        unit, _ = _UNITS.get(name.rpartition("_")[2], ("", 1))
         return f"{getattr(self, name):,}{unit} ({_variable(name)} sets this bound)"
+
+    def bytes_of(self, name: str) -> int:
+        """A bound of a size, in bytes."""
+        _, factor = _UNITS[name.rpartition("_")[2]]
+        return int(getattr(self, name)) * factor
 
     @property
     def mark(self) -> str:

@@ -1,31 +1,32 @@
 """Erasure: taking data out for good, so that the ledger still adds up and nothing comes back.
 
-What belongs here: tombstones, and what of a home's inbox, archive and lake goes. What does not:
-which records of a file are an account's (`redaction.py`), copies in editions
+What belongs here: what of a home's inbox, archive and lake goes. What does not: what stays
+(`tombstones.py`), which records of a file are an account's (`redaction.py`), copies in editions
 (`orchestration/publication/`), and who may ask for it.
 
-A tombstone names a file by its SHA-256 and says when, why and by whom it was erased; it holds none
-of what the file said. It is written before anything is removed, and every run of ingest removes
-what a tombstone names, so a crash in between changes nothing. Bytes that arrive again are refused.
+A tombstone is written before anything is removed, and every run of ingest removes what a tombstone
+names, so a crash in between changes nothing. Bytes that arrive again are refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pydantic
-
-from ingest import children
+from ingest import batches, children
 from ingest.home import Home
-from ingest.receipts import Receipt, name_without_persons, read_receipts, write_receipts
+from ingest.receipts import (
+    Receipt,
+    damaged_receipts,
+    name_without_persons,
+    read_receipts,
+    write_receipts,
+)
 from ingest.redaction import NotRedactable, redacted
 from ingest.regular_files import opened
 from ingest.schemas import Account, Delivery
@@ -39,6 +40,7 @@ from ingest.storage import (
     remove_leftovers,
     write_bytes,
 )
+from ingest.tombstones import Tombstone, read_tombstones
 
 #: The lake's tables that are kept while all others are read anew; they name no person.
 _KEPT = {
@@ -56,33 +58,6 @@ class NotErasable(Exception):
     """What is named is not there, or is no one's private data; the text says what to do."""
 
 
-class Tombstone(pydantic.BaseModel):
-    """That a file was here: its accounting, and when (UTC), why and by whom it was erased."""
-
-    model_config = pydantic.ConfigDict(extra="forbid")
-
-    sha256: str
-    erased_at: datetime
-    reason: str
-    by: str
-    #: The copy that holds the file's other records; null where the whole file is gone.
-    replaced_by: str | None
-    platform: str | None
-    kind: str | None
-    record_count: int | None
-    loaded_count: int | None
-    rejected_count: int | None
-    set_aside_count: int | None
-    #: Tombstones of earlier versions have none.
-    withheld_count: int | None = None
-
-    @property
-    def description(self) -> str:
-        """For the ledger."""
-        rest = f"; its other records are in {self.replaced_by}" if self.replaced_by else ""
-        return f"erased {self.erased_at:%Y-%m-%d} by {self.by}: {self.reason}{rest}"
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     """Why and by whom something is erased."""
@@ -91,21 +66,17 @@ class Order:
     by: str
 
 
-def tombstones(home: Home) -> dict[str, Tombstone]:
-    """Every tombstone by its SHA-256."""
-    paths = sorted((home.archive / "tombstones").glob("*.json"))
-    return {path.stem: Tombstone.model_validate_json(path.read_bytes()) for path in paths}
-
-
 def erase_delivery(home: Home, delivery_id: str, order: Order) -> list[Tombstone]:
     """Erase the file of a delivery; other deliveries of the same bytes go with it.
 
     Raises:
         NotErasable: there is no such delivery.
+        DamagedArchive: a file of receipts is damaged, so what it names would stay.
         HomeIsBusy: another process is writing to the home.
     """
     with exclusive(home, "ingest"):
         remove_leftovers(home)
+        _refuse_damaged(home)
         row = _ledger(home, "delivery_id").get(delivery_id)
         if row is None:
             raise NotErasable(f"no delivery {delivery_id}; `kurasi deliveries` lists them")
@@ -130,12 +101,14 @@ def erase_account(home: Home, platform: str, name: str, order: Order) -> list[To
     Raises:
         NotErasable: the account is registered, no file names it, or some file that does can't be
             rewritten; then nothing was erased.
-        DamagedArchive: an archived file is lost or was changed; nothing was erased.
+        DamagedArchive: an archived file is lost or was changed, or a file of receipts is damaged;
+            nothing was erased.
         HomeIsBusy: another process is writing to the home.
     """
     wanted = name.removeprefix("@").lower()
     with exclusive(home, "ingest"):
         remove_leftovers(home)
+        _refuse_damaged(home)
         _refuse_registered(home, platform, name, wanted)
         ledger = _ledger(home, "sha256")
         copies: dict[str, bytes] = {}
@@ -178,8 +151,8 @@ def apply(home: Home, handle: str | None = None) -> None:
 
     `handle` is also taken out of the names of the files that were replaced by copies.
     """
-    erased = tombstones(home)
-    copies = {tombstone.replaced_by for tombstone in erased.values()} - {None}
+    erased = read_tombstones(home)
+    copies = _copies(erased)
     known = read_receipts(home)
     renamed = {_renamed(receipt, erased, copies, handle) for receipt in known}
     _empty_inbox(home, [receipt for receipt in known if receipt.sha256 in erased])
@@ -187,38 +160,37 @@ def apply(home: Home, handle: str | None = None) -> None:
     if renamed != set(known):
         write_receipts(home, renamed, instead=True)
     if stale:
-        for path in home.lake.iterdir() if home.lake.exists() else ():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path.stem not in _KEPT:
-                path.unlink()
+        others = {receipt.sha256 for receipt in known} - erased.keys()
+        _clear_lake(home, batches.keep_damaged(home, others))
         remove_database(home)
     for sha256 in stale:
         home.archived(sha256).unlink()
 
 
-def ledger_rows(home: Home) -> Iterator[dict[str, Any]]:
-    """What the ledger says of erased files, by the columns of its table of files."""
-    for tombstone in tombstones(home).values():
-        yield {
-            "sha256": tombstone.sha256,
-            "platform": tombstone.platform,
-            "kind": tombstone.kind,
-            "locale": None,
-            "status": "erased",
-            "reason": tombstone.description,
-            "record_count": tombstone.record_count,
-            "loaded_count": tombstone.loaded_count,
-            "rejected_count": tombstone.rejected_count,
-            "set_aside_count": tombstone.set_aside_count,
-            "withheld_count": tombstone.withheld_count,
-            "set_aside_reasons": [],
-            "is_truncated": False,
-            "unknown_columns": [],
-            "repairs": [],
-            "covers_posts": False,
-            "holds": None,
-        }
+def _clear_lake(home: Home, kept: str | None) -> None:
+    """Remove all rows of the lake but those of one batch, so that they are read anew.
+
+    What says that rows are there goes before them.
+    """
+    claims = list(home.files("").parent.glob("*.parquet"))
+    for path in claims + sorted(home.lake.rglob("*"), reverse=True):
+        is_table = path.parent == home.lake and path.stem in _KEPT
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.stem != kept and not is_table:
+            path.unlink(missing_ok=True)
+
+
+def anonymous(home: Home) -> set[str]:
+    """The files whose names may have named a person: those that were erased, and their copies."""
+    erased = read_tombstones(home)
+    return {*erased, *_copies(erased)}
+
+
+def _copies(erased: dict[str, Tombstone]) -> set[str]:
+    """The copies that stand in the place of erased files."""
+    return {each.replaced_by for each in erased.values() if each.replaced_by}
 
 
 def _ledger(home: Home, key: str) -> dict[str, dict[str, Any]]:
@@ -229,7 +201,15 @@ def _ledger(home: Home, key: str) -> dict[str, dict[str, Any]]:
 
 def _archived(home: Home) -> list[str]:
     """The delivered files that are not erased, also those that no ledger has yet."""
-    return sorted({receipt.sha256 for receipt in read_receipts(home)} - tombstones(home).keys())
+    return sorted(
+        {receipt.sha256 for receipt in read_receipts(home)} - read_tombstones(home).keys()
+    )
+
+
+def _refuse_damaged(home: Home) -> None:
+    """Names in damaged receipts can't be taken out of them."""
+    for problem in damaged_receipts(home):
+        raise problem
 
 
 def _refuse_registered(home: Home, platform: str, name: str, wanted: str) -> None:
@@ -257,8 +237,12 @@ def _stuck(name: str, stuck: dict[str, str], ledger: dict[str, dict[str, Any]]) 
 def _write_tombstone(
     home: Home, sha256: str, row: dict[str, Any] | None, order: Order, replaced_by: str | None
 ) -> Tombstone:
-    """Write a file's tombstone, with its accounting as far as it is known; the first one holds."""
-    if known := tombstones(home).get(sha256):
+    """Write a file's tombstone, with its accounting as far as it is known.
+
+    The first one holds, unless it is damaged.
+    """
+    known = read_tombstones(home).get(sha256)
+    if known and known.erased_at:
         return known
     accounting = row or {}
     tombstone = Tombstone(
@@ -276,7 +260,7 @@ def _write_tombstone(
         withheld_count=accounting.get("withheld_count"),
     )
     path = home.archive / "tombstones" / f"{sha256}.json"
-    write_bytes(path, (tombstone.model_dump_json(indent=1) + "\n").encode())
+    write_bytes(path, tombstone.as_bytes())
     return tombstone
 
 
@@ -293,7 +277,7 @@ def _replace(
 def _renamed(
     receipt: Receipt,
     erased: dict[str, Tombstone],
-    copies: set[str | None],
+    copies: set[str],
     handle: str | None,
 ) -> Receipt:
     if receipt.sha256 in erased:

@@ -21,12 +21,19 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from ingest import erasure
 from ingest.bounds import bounds
 from ingest.home import Home
-from ingest.receipts import Receipt, Sidecar, read_sidecar, write_receipts
+from ingest.receipts import (
+    Receipt,
+    Sidecar,
+    damaged_receipts,
+    read_receipts,
+    read_sidecar,
+    write_receipts,
+)
 from ingest.regular_files import NotRegular, opened, reason, shown, walk
 from ingest.storage import archive_file, read_table, write_bytes, write_table
+from ingest.tombstones import Tombstone, read_tombstones
 
 log = logging.getLogger("kurasi")
 
@@ -69,11 +76,21 @@ class _Export:
     #: Tells that the file or its sidecar changed, without reading them.
     signature: str
     has_sidecar: bool
+    #: Its modification time, in seconds since 1970; None where it could not be looked at.
+    modified_at: int | None = None
 
     @property
     def name(self) -> str:
         """Its path; bytes in it that are not UTF-8 stand as `�`."""
         return os.fsencode(self.path).decode("utf-8", errors="replace")
+
+    @property
+    def arrival(self) -> tuple[str, str, datetime] | None:
+        """As its receipt has it; None where it could not be looked at."""
+        if self.modified_at is None:
+            return None
+        folder, _, name = self.name.rpartition("/")
+        return folder, name, _instant(self.modified_at)
 
     def not_taken(self, why: str) -> NotTaken:
         return NotTaken(shown(self.name), why)
@@ -100,13 +117,19 @@ def arrivals(home: Home) -> dict[Path, str]:
 def archive_new(home: Home) -> list[NotTaken]:
     """Keep the bytes and the receipt of every file that the inbox did not have before.
 
+    Where receipts are damaged, files that no other receipt is of are received once more.
+
     Returns:
         What is not taken, in order; nothing in the inbox is passed over in silence.
     """
-    erased = erasure.tombstones(home)
+    erased = read_tombstones(home)
+    new = list(_new(home))
+    if any(damaged_receipts(home)):
+        known = {receipt.arrival for receipt in read_receipts(home)}
+        new = [each for each in _exports(home.inbox) if each in new or each.arrival not in known]
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda each: _receive(home, each, erased), _new(home)))
+        found = list(pool.map(lambda each: _receive(home, each, erased), new))
     refused = [each for each in found if isinstance(each, NotTaken)]
     for each in refused:
         log.warning("%s", each.line)
@@ -193,7 +216,13 @@ def _exports(folder: Path) -> Iterator[_Export]:
             if sidecar and sidecar.problem:
                 problem = problem or f"its sidecar: {sidecar.problem}"
             stats = [one.stat for one in (each, sidecar) if one and one.stat]
-            yield _Export(path, problem, _signature(stats), has_sidecar=sidecar is not None)
+            yield _Export(
+                path,
+                problem,
+                _signature(stats),
+                has_sidecar=sidecar is not None,
+                modified_at=int(each.stat.st_mtime) if each.stat else None,
+            )
         elif path.with_name(path.name.removesuffix(_SIDECAR)) not in found:
             problem = each.problem or "it stands beside no export of that name; rename it"
             yield _Export(path, problem, "", has_sidecar=False)
@@ -204,13 +233,11 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name + _SIDECAR)
 
 
-def _receive(
-    home: Home, export: _Export, erased: dict[str, erasure.Tombstone]
-) -> _Received | NotTaken:
+def _receive(home: Home, export: _Export, erased: dict[str, Tombstone]) -> _Received | NotTaken:
     """Keep one file's bytes, and tell what is known of it besides."""
     try:
         with _content(home, export) as (file, claims):
-            received_at = int(os.fstat(file.fileno()).st_mtime)
+            received_at = _instant(int(os.fstat(file.fileno()).st_mtime))
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if tombstone := erased.get(sha256):
                 log.warning(
@@ -229,7 +256,7 @@ def _receive(
         sha256=sha256,
         name=file_name,
         folder=folder,
-        received_at=datetime.fromtimestamp(received_at, UTC).replace(tzinfo=None),
+        received_at=received_at,
         sidecar=claims,
     )
     return _Received(export.name, export.signature, receipt)
@@ -270,6 +297,11 @@ def _is_as(home: Home, export: _Export, file: BufferedReader) -> bool:
         with opened(home.inbox, _beside(export.path)) as sidecar:
             stats.append(os.fstat(sidecar.fileno()))
     return _signature(stats) == export.signature
+
+
+def _instant(seconds: int) -> datetime:
+    """Seconds since 1970 in UTC without a zone mark."""
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def _signature(stats: Sequence[os.stat_result]) -> str:

@@ -20,10 +20,19 @@ import polars as pl
 
 from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
-from ingest.receipts import Receipt, deliveries, read_receipts
+from ingest.receipts import (
+    Receipt,
+    as_told,
+    damaged_receipts,
+    deliveries,
+    name_without_persons,
+    read_receipts,
+    write_receipts,
+)
 from ingest.regular_files import shown
 from ingest.schemas import Delivery
 from ingest.storage import exclusive, read_table, remove_leftovers, write_table
+from ingest.tombstones import damaged_tombstones, ledger_rows, read_tombstones
 
 log = logging.getLogger("kurasi")
 
@@ -44,7 +53,8 @@ class Summary:
     quarantined: int
     #: Counters of the loaded records that can't be read.
     withheld: int = 0
-    #: Archived files of any run that were to be read and whose bytes are damaged.
+    #: Archived files of any run that were to be read and whose bytes are damaged, and damaged
+    #: files of receipts and tombstones.
     damaged: int = 0
     #: Things that lie in the inbox and can't be taken, be they new or not.
     not_taken: int = 0
@@ -79,19 +89,28 @@ def ingest(home: Home) -> Summary:
     with exclusive(home, "ingest"):
         if leftovers := remove_leftovers(home):
             log.info("removed %d temporary files of an earlier crash", len(leftovers))
+        damaged = [*damaged_receipts(home), *damaged_tombstones(home)]
+        for each in damaged:
+            log.error("%s", each)
         erasure.apply(home)
-        try:
-            return _bring_in(home)
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            removed = batches.remove_unreadable(home)
-            if not removed:
-                raise
-            log.warning(
-                "%d files of the lake can't be read, such as %s; they are made anew",
-                len(removed),
-                removed[0],
-            )
-            return _bring_in(home)
+        summary = _bring_in_mended(home)
+        return replace(summary, damaged=summary.damaged + len(damaged))
+
+
+def _bring_in_mended(home: Home) -> Summary:
+    """Bring in what is new, after what is damaged of the lake was made anew."""
+    try:
+        return _bring_in(home)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        removed = batches.remove_unreadable(home)
+        if not removed:
+            raise
+        log.warning(
+            "%d files of the lake can't be read, such as %s; they are made anew",
+            len(removed),
+            removed[0],
+        )
+        return _bring_in(home)
 
 
 def _bring_in(home: Home) -> Summary:
@@ -100,13 +119,43 @@ def _bring_in(home: Home) -> Summary:
     if inbox.arrivals(home):
         children.warm()
     not_taken = inbox.archive_new(home)
+    if any(damaged_receipts(home)):
+        _write_lost_receipts(home, known)
     receipts = read_receipts(home)
-    files = batches.read_new(home, _by_arrival(receipts, erasure.tombstones(home).keys()))
+    files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
         write_table(home.table("deliveries"), ledger)
     new = ledger.join(known, on="delivery_id", how="anti")
     return replace(_summary(new), damaged=batches.damaged(files).height, not_taken=len(not_taken))
+
+
+def _write_lost_receipts(home: Home, known: pl.DataFrame) -> None:
+    """Write anew the receipts of which only the ledger tells, for their files are damaged.
+
+    Args:
+        home: whose receipts.
+        known: the ledger as the last run left it.
+    """
+    anonymous = erasure.anonymous(home)
+    kept = {_as_in_ledger(receipt) for receipt in read_receipts(home)}
+    lost = []
+    for row in known.iter_rows(named=True):
+        told = as_told(row)
+        if _as_in_ledger(told) in kept:
+            continue
+        if told.sha256 in anonymous:  # the ledger may still have what an erasure took away
+            told = replace(told, name=name_without_persons(told.name))
+        if _as_in_ledger(told) not in kept:
+            lost.append(told)
+    if lost:
+        write_receipts(home, lost)
+        log.warning("%d receipts are written anew, as the ledger tells them", len(lost))
+
+
+def _as_in_ledger(receipt: Receipt) -> tuple[str, str, str, datetime]:
+    """Which arrival of which bytes it was, named as the ledger does."""
+    return receipt.sha256, shown(receipt.folder), shown(receipt.name), receipt.received_at
 
 
 def rejects(home: Home, delivery_id: str | None = None) -> pl.DataFrame:
@@ -164,7 +213,7 @@ def _by_arrival(receipts: list[Receipt], erased: Collection[str]) -> list[str]:
 def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.DataFrame:
     """Every delivery with its accounting, ordered by capture and identity."""
     files = files.drop("batch", "reader")
-    erased = pl.DataFrame(list(erasure.ledger_rows(home)), schema=files.schema)
+    erased = pl.DataFrame(list(ledger_rows(home)), schema=files.schema)
     files = pl.concat([files.join(erased, on="sha256", how="anti"), erased])
     platforms = dict(files.select("sha256", "platform").iter_rows())
     rows = [

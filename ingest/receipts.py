@@ -9,13 +9,16 @@ All instants are UTC without a zone mark, in whole seconds.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated, Any
 
 import pydantic
@@ -23,7 +26,9 @@ import pydantic
 from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.platforms import PLATFORMS
-from ingest.storage import write_bytes
+from ingest.storage import DamagedArchive, write_bytes
+
+log = logging.getLogger("kurasi")
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 #: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
@@ -33,7 +38,10 @@ _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: from the digits of handles such as `user1234567890`.
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
-
+_REMEDY = (
+    "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
+    "it from a backup of archive/, or move it out of archive/ where there is none"
+)
 
 _Name = Annotated[str, pydantic.Field(min_length=1)]
 #: Within the lifetime of the platforms, so that a slip in the year is told.
@@ -84,7 +92,12 @@ class Receipt:
         try:
             return read_sidecar(self.sidecar)
         except ValueError as problem:
-            raise ValueError(f"{self.name}.delivery.json: {problem}; correct it") from None
+            raise ValueError(f"{_of_sidecar(self.name)}{problem}; correct it") from None
+
+
+def _of_sidecar(name: str) -> str:
+    """How a problem with a file's sidecar begins."""
+    return f"{name}.delivery.json: "
 
 
 def read_sidecar(text: str) -> Sidecar:
@@ -111,11 +124,12 @@ def read_sidecar(text: str) -> Sidecar:
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object; of a key that stands twice nobody knows which value is meant."""
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
             raise ValueError(f"{key} stands twice")
-    return dict(pairs)
+        found[key] = value
+    return found
 
 
 _Arrival = tuple[Receipt, Sidecar]
@@ -257,26 +271,91 @@ def _broken(receipt: Receipt, problem: str) -> ResolvedDelivery:
 
 
 def read_receipts(home: Home) -> list[Receipt]:
-    """All receipts in the archive, by the bytes they are of."""
-    found = set()
-    for path in (home.archive / "receipts").glob("*.jsonl"):
-        for line in path.read_text("utf-8").splitlines():
-            entry = json.loads(line)
-            received_at = datetime.fromisoformat(entry.pop("received_at"))
-            found.add(Receipt(received_at=received_at, **entry))
+    """All receipts in the archive but those of damaged files, by the bytes they are of."""
+    found: set[Receipt] = set()
+    for path in _paths(home):
+        with contextlib.suppress(DamagedArchive):
+            found.update(_read(path))
     return sorted(found, key=_by_bytes)
 
 
+def damaged_receipts(home: Home) -> Iterator[DamagedArchive]:
+    """The files of receipts that are not as they were written, each with what to do."""
+    for path in _paths(home):
+        try:
+            _read(path)
+        except DamagedArchive as problem:
+            yield problem
+
+
 def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = False) -> None:
-    """Add receipts to the archive as one file; with `instead`, remove all files before it."""
+    """Add receipts to the archive as one file.
+
+    With `instead`, remove all files before it, apart from those that are damaged.
+    """
     lines = sorted(_line(receipt) for receipt in receipts)
     content = "".join(f"{line}\n" for line in lines).encode()
-    path = home.archive / "receipts" / f"{hashlib.sha256(content).hexdigest()[:16]}.jsonl"
+    path = home.archive / "receipts" / _name(content)
+    was_damaged = path.exists() and path.read_bytes() != content
     write_bytes(path, content)
-    if instead:
-        for other in path.parent.glob("*.jsonl"):
+    if was_damaged:
+        log.warning("%s is as it was: the same receipts were made again, as its name shows", path)
+    for other in _paths(home) if instead else ():
+        with contextlib.suppress(DamagedArchive):
+            _read(other)
             if other != path:
                 other.unlink()
+
+
+def as_told(row: Mapping[str, Any]) -> Receipt:
+    """A receipt that makes the delivery which a row of the ledger tells, for one that is lost.
+
+    The ledger does not tell the sidecar's text, so this one has a text that says the same.
+    """
+    claims: dict[str, Any] = {}
+    if row["captured_at_source"] == "sidecar":
+        claims["captured_at"] = row["captured_at"].replace(tzinfo=UTC)
+    if row["covers_source"] == "sidecar":
+        claims |= {"covers_from": row["covers_from"], "covers_to": row["covers_to"]}
+    if row["office_id"] != (row["folder"].split("/")[0] or None):
+        claims["office_id"] = row["office_id"]
+    if row["account_id"]:
+        claims["account_id"] = row["account_id"]
+    sidecar = Sidecar(**claims).model_dump_json(exclude_none=True) if claims else None
+    if (row["reason"] or "").startswith(_of_sidecar(row["name"])):
+        sidecar = row["reason"]  # what can't be read stays what can't be read
+    return Receipt(row["sha256"], row["name"], row["folder"], row["received_at"], sidecar)
+
+
+def _paths(home: Home) -> list[Path]:
+    return sorted((home.archive / "receipts").glob("*.jsonl"))
+
+
+def _read(path: Path) -> list[Receipt]:
+    """The receipts of a file.
+
+    Raises:
+        DamagedArchive: it is not as it was written.
+    """
+    try:
+        content = path.read_bytes()
+        if _name(content) != path.name:
+            raise ValueError("it was changed or cut, for its name is not its hash any more")
+        entries = [json.loads(line) for line in content.decode().splitlines()]
+        return [
+            Receipt(**{**entry, "received_at": datetime.fromisoformat(entry["received_at"])})
+            for entry in entries
+        ]
+    except OSError as problem:
+        reason = (problem.strerror or "it can't be read").lower()
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        reason = str(problem)
+    raise DamagedArchive(f"{path}: {reason}; {_REMEDY}")
+
+
+def _name(content: bytes) -> str:
+    """How a file of receipts is named, which shows whether it is as it was written."""
+    return f"{hashlib.sha256(content).hexdigest()[:16]}.jsonl"
 
 
 def _line(receipt: Receipt) -> str:

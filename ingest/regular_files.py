@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,11 +151,19 @@ def reason(problem: OSError) -> str:
 def shown(text: str) -> str:
     r"""A name as it can be shown: what would steer a terminal or break a line stands as `\x1b`.
 
-    Letters of all scripts stay; control and formatting characters, line ends and bytes that are no
-    text do not.
+    Letters of all scripts and blanks of all widths stay; control and formatting characters, those
+    that turn the direction of writing among them, line ends and bytes that are no text do not.
     """
     if text.isprintable():
         return text
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+        each
+        if each.isprintable() or unicodedata.category(each) == "Zs"
+        else each.encode("unicode_escape").decode()
+        for each in text
     )
+
+
+def shown_lines(text: str) -> str:
+    """The same of a text of several lines, which stay."""
+    return "\n".join(shown(line) for line in text.split("\n"))

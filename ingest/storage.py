@@ -44,7 +44,8 @@ unfinished: set[Path] = set()
 _TEMPORARY = re.compile(r"\..+\.([0-9]+)\.[0-9]+\.tmp")
 #: A process that began so long after a file was written is another one of the same number.
 _SLACK_SECONDS = 60
-_IS_HASH = re.compile("[0-9a-f]{64}")
+_HASH = re.compile("[0-9a-f]{64}")
+_CHANGED = "its bytes are not those of its name any more (SHA-256)"
 #: Files are copied so many bytes at a time.
 _PIECE = 2**20
 
@@ -212,6 +213,11 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
+def is_hash(name: str) -> bool:
+    """Whether a name is a SHA-256, as those of archived files are."""
+    return _HASH.fullmatch(name) is not None
+
+
 def archive_bytes(home: Home, content: bytes) -> str:
     """Keep bytes once, under their SHA-256, which is returned.
 
@@ -241,19 +247,16 @@ def archive_file(home: Home, file: BufferedReader, sha256: str) -> None:
     if is_there and _sha256(path) == sha256:
         return
     file.seek(0)
-    digest = hashlib.sha256()
-    with durable(path) as temporary, temporary.open("wb") as copy:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-            copy.write(piece)
-        if digest.hexdigest() != sha256:
+    with durable(path) as temporary:
+        if _copy(file, temporary) != sha256:
             raise OSError("it changed while it was read; the next run takes it")
     if is_there:
         _tell_mended(path)
 
 
 def read_archived(home: Home, sha256: str) -> bytes:
-    """The archived bytes with this hash: the one way in which an archived file is read.
+    """The archived bytes with this hash: the one way in which an archived file is read, beside
+    `copy_archived`.
 
     Raises:
         DamagedArchive: they are lost, can't be read, or are others now.
@@ -264,18 +267,57 @@ def read_archived(home: Home, sha256: str) -> bytes:
     except OSError as problem:
         raise _damaged(path, (problem.strerror or "it can't be read").lower()) from None
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise _damaged(path, "its bytes are not those of its name any more (SHA-256)")
+        raise _damaged(path, _CHANGED)
     return content
+
+
+def copy_archived(home: Home, sha256: str, target: Path) -> None:
+    """Copy the archived bytes with this hash durably; never more than a piece of them in memory.
+
+    Raises:
+        DamagedArchive: they are lost or are others now; nothing was written.
+    """
+    path = home.archived(sha256)
+    try:
+        file = path.open("rb")
+    except OSError as problem:
+        raise _damaged(path, (problem.strerror or "it can't be read").lower()) from None
+    with file, durable(target) as temporary:
+        if _copy(file, temporary) != sha256:
+            raise _damaged(path, _CHANGED)
+
+
+def _copy(file: BufferedReader, target: Path) -> str:
+    """Copy what is left of an open file, a piece at a time; returns its SHA-256."""
+    digest = hashlib.sha256()
+    with target.open("wb") as copy:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            copy.write(piece)
+    return digest.hexdigest()
+
+
+def is_sound(home: Home, sha256: str) -> bool:
+    """Whether the archive holds the bytes with this hash; they are read whole."""
+    try:
+        return _sha256(home.archived(sha256)) == sha256
+    except OSError:
+        return False
 
 
 def damage_of_archive(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
     """What is wrong with archived files: these and all others that lie there, each read whole."""
-    there = {path.name for path in home.archive.glob("??/*") if _IS_HASH.fullmatch(path.name)}
-    for sha256 in sorted(there.union(hashes)):
+    there = {path.name for path in home.archive.glob("??/*") if is_hash(path.name)}
+    yield from damage_of_archived(home, sorted(there.union(hashes)))
+
+
+def damage_of_archived(home: Home, hashes: Iterable[str]) -> Iterator[DamagedArchive]:
+    """What is wrong with these archived files, each read whole."""
+    for sha256 in hashes:
         path = home.archived(sha256)
         try:
             if _sha256(path) != sha256:
-                yield _damaged(path, "its bytes are not those of its name any more (SHA-256)")
+                yield _damaged(path, _CHANGED)
         except OSError as problem:
             yield _damaged(path, (problem.strerror or "it can't be read").lower())
 

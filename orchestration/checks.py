@@ -19,11 +19,13 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from ingest import batches
+from ingest import batches, inbox
 from ingest.home import Home
 from ingest.platforms import KEYS
+from ingest.receipts import damaged_receipts
 from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
-from ingest.storage import read_table
+from ingest.storage import damage_of_archived, read_table
+from ingest.tombstones import damaged_tombstones
 from orchestration.assets.exports_due import list_of
 from orchestration.assets.markdown import table
 from orchestration.publication import finished_state
@@ -83,6 +85,37 @@ def unreconciled(home: Home) -> pl.DataFrame:
         pl.col("accounted").ne_missing(pl.col("found"))
     )
     return differing.sort("what", "sha256")
+
+
+def not_taken(home: Home) -> pl.DataFrame:
+    """What lies in the inbox and can't be taken.
+
+    Returns:
+        `name, reason`: the reason says what to do.
+    """
+    found = [(each.name, each.reason) for each in inbox.not_taken(home)]
+    return pl.DataFrame(found, schema=["name", "reason"], orient="row")
+
+
+def damaged(home: Home) -> pl.DataFrame:
+    """What of the archive is damaged, as far as it was to be read: files, receipts, tombstones.
+
+    Returns:
+        `problem, remedy`: the problem names the file.
+    """
+    unread = batches.damaged(batches.files(home))["sha256"]
+    kept = read_table(home.table("deliveries"), Delivery).filter(pl.col("status") != "erased")
+    found = [
+        *damaged_receipts(home),
+        *damaged_tombstones(home),
+        *damage_of_archived(home, sorted(set(unread) & set(kept["sha256"]))),
+    ]
+    told = (str(each).rpartition("; ") for each in found)
+    return pl.DataFrame(
+        [(problem, remedy) for problem, _, remedy in told],
+        schema={"problem": pl.String, "remedy": pl.String},
+        orient="row",
+    )
 
 
 def _files(last: Path, name: str, months: list[date] | None = None) -> list[str]:
@@ -341,13 +374,38 @@ def overdue_exports(home: Home, now: datetime) -> pl.DataFrame:
             blocking=True,
             description="Per file: records = loaded + rejected + set aside, and exactly the loaded "
             "and the rejected ones and the withheld counters lie in the lake.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            "inbox_is_taken",
+            asset=["raw", "deliveries"],
+            description="All that lies in the inbox was taken: no links, no pipes, nothing that is "
+            "too large or may not be read.",
+        ),
+        dg.AssetCheckSpec(
+            "archive_is_sound",
+            asset=["raw", "deliveries"],
+            description="The archived files that were to be read, the receipts and the tombstones "
+            "are as they were written. `kurasi doctor` looks at every archived file.",
+        ),
     ],
     name="check_records",
     pool=WRITER,
 )
 def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
-    """The ledger against the lake."""
+    """The inbox and the archive against the ledger, and the ledger against the lake."""
+    yield _result(
+        "inbox_is_taken",
+        ["raw", "deliveries"],
+        not_taken(home.home),
+        "these things in the inbox are not taken, so what they hold is missing",
+        severity=dg.AssetCheckSeverity.WARN,
+    )
+    yield _result(
+        "archive_is_sound",
+        ["raw", "deliveries"],
+        damaged(home.home),
+        "files of the archive are damaged; what was read of them before stays",
+    )
     yield _result(
         "records_reconcile",
         ["raw", "deliveries"],

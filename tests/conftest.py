@@ -1,4 +1,5 @@
-"""What tests share: the command, run as a user runs it, and how property tests draw examples."""
+"""What tests share: the command, run as a user runs it, bounds that a test sets, and how property
+tests draw examples."""
 
 from __future__ import annotations
 
@@ -6,14 +7,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest import children
+from ingest.bounds import bounds
 from tests import properties
+from tests.ingest.bounds import SetBounds
 
 properties.register()
 
@@ -50,3 +54,17 @@ def call_kurasi(home: Path, *words: str) -> Call:
 def kurasi() -> Kurasi:
     """`kurasi(home, *words)`."""
     return call_kurasi
+
+
+@pytest.fixture
+def set_bounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[SetBounds]:
+    """`set_bounds(read_mib=1)`."""
+
+    def change(**changed: int) -> None:
+        for name, value in changed.items():
+            monkeypatch.setenv(f"KURASI_MOST_{name.upper()}", str(value))
+        bounds.cache_clear()
+        monkeypatch.setattr(children, "_idle", [])  # those that are warm have other bounds
+
+    yield change
+    bounds.cache_clear()

@@ -45,17 +45,22 @@ class InputProblems(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def read_input(path: Path, file: str) -> bytes:
+def read_input(path: Path, file: str, bound: str) -> bytes:
     """The bytes of a user's file, which may be a link.
+
+    Args:
+        path: where it lies.
+        file: as the user sees it.
+        bound: the name of the bound of its size.
 
     Raises:
         InputProblem: it is larger than the bound.
     """
-    most = bounds().reference_mib * 2**20
+    most = bounds().bytes_of(bound)
     with path.open("rb") as content:
         found = content.read(most + 1)
     if len(found) > most:
-        problem = f"the file is larger than {bounds().told('reference_mib')}"
+        problem = f"the file is larger than {bounds().told(bound)}"
         raise InputProblem(file, None, problem, "put the right file there")
     return found
 

@@ -7,10 +7,9 @@ files may say (`registry.py`, `policies.py`).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 from ingest.home import Home
-from ingest.reference.policies import read_policies
+from ingest.reference.policies import policy_files, read_policies
 from ingest.reference.registry import read_registry
 from ingest.storage import archive_bytes, write_table
 
@@ -22,7 +21,8 @@ def ingest_registry(home: Home, platforms: Mapping[str, bool]) -> dict[str, int]
         InputProblems: with every mistake; then the lake keeps the last sound registry.
     """
     offices, accounts = read_registry(home.registry, platforms)
-    _archive(home, home.registry, {".csv"})
+    for name in ("offices.csv", "accounts.csv"):
+        archive_bytes(home, (home.registry / name).read_bytes())
     write_table(home.table("offices"), offices)
     write_table(home.table("accounts"), accounts)
     return {"offices": offices.height, "accounts": accounts.height}
@@ -35,7 +35,8 @@ def ingest_policies(home: Home, platforms: Collection[str]) -> dict[str, int]:
         InputProblems: with every mistake; then the lake keeps the last sound policies.
     """
     found = read_policies(home.policies, platforms)
-    _archive(home, home.policies, {".yml", ".yaml"})
+    for path in policy_files(home.policies):
+        archive_bytes(home, path.read_bytes())
     tables = {
         "policy_weights": found.weights,
         "policy_growth": found.growth,
@@ -44,9 +45,3 @@ def ingest_policies(home: Home, platforms: Collection[str]) -> dict[str, int]:
     for name, rows in tables.items():
         write_table(home.table(name), rows)
     return {name: rows.height for name, rows in tables.items()}
-
-
-def _archive(home: Home, folder: Path, endings: set[str]) -> None:
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in endings and path.is_file():
-            archive_bytes(home, path.read_bytes())

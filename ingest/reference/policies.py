@@ -229,6 +229,13 @@ def _refused(problem: str, at: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
 
 
+def policy_files(folder: Path) -> list[Path]:
+    """The files of a folder that are read as policies, in order."""
+    # A name that begins with a dot is a system's own (macOS leaves `._<name>` beside a file).
+    files = [path for path in sorted(folder.glob("[!.]*")) if path.is_file()]
+    return [path for path in files if path.suffix.lower() in _ENDINGS]
+
+
 def read_policies(folder: Path, platforms: Collection[str]) -> Policies:
     """Read every `*.yml` and `*.yaml` of `folder`, ordered by `policy_id`.
 
@@ -238,13 +245,11 @@ def read_policies(folder: Path, platforms: Collection[str]) -> Policies:
     """
     problems: list[InputProblem] = []
     policies: dict[str, tuple[_PolicyFile, str]] = {}
-    # A name that begins with a dot is a system's own (macOS leaves `._<name>` beside a file).
-    files = [path for path in sorted(folder.glob("[!.]*")) if path.is_file()]
-    paths = [path for path in files if path.suffix.lower() in _ENDINGS]
+    paths = policy_files(folder)
     for path in paths:
         file = f"{folder.name}/{path.name}"
         try:
-            content = read_input(path, file)
+            content = read_input(path, file, "policy_kib")
         except InputProblem as problem:
             problems.append(problem)
             continue

@@ -120,7 +120,7 @@ def _records(path: Path, file: _File) -> Iterator[tuple[int, dict[str, str | Non
         raise InputProblem(
             file.name, None, "there is no such file", "`kurasi init` writes a template"
         )
-    content = read_input(path, file.name)
+    content = read_input(path, file.name, "registry_mib")
     if content.count(b"\n") > bounds().registry_rows:
         remedy = "take out rows that are not needed"
         problem = f"there are more rows than {bounds().told('registry_rows')}"

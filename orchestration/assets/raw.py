@@ -109,6 +109,8 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             **accounting(home.home, ledger, home.home.table("deliveries")),
             "dagster/row_count": ledger.height,
             "new": dg.MetadataValue.json(asdict(summary)),
+            "damaged": summary.damaged,
+            "not_taken": summary.not_taken,
         },
     )
     yield dg.MaterializeResult(

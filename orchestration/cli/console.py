@@ -8,23 +8,61 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 
 from ingest.home import Home
-from ingest.regular_files import shown
+from ingest.regular_files import shown, shown_lines
 from ingest.storage import write_bytes
 from orchestration.cli import interrupts
 
-out = Console()
-err = Console(stderr=True)
+
+class _Shown(RenderHook):
+    """What stands in files reaches a terminal as text and never as an order to it."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_ShownRenderable(each) for each in renderables]
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownRenderable:
+    renderable: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.renderable, options):
+            text = segment.text if segment.control else shown_lines(segment.text)
+            yield Segment(text, segment.style, segment.control)
+
+
+class ShownFormatter(logging.Formatter):
+    """The same of the lines of the log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A line as it can be shown."""
+        return shown_lines(super().format(record))
+
+
+def _console(*, is_for_errors: bool) -> Console:
+    made = Console(stderr=is_for_errors)
+    made.push_render_hook(_Shown())
+    return made
+
+
+out = _console(is_for_errors=False)
+err = _console(is_for_errors=True)
 log = logging.getLogger("kurasi")
+
+
+#: What JSON may hold as it is and a terminal obeys: C1 controls, and the direction of writing.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(slots=True)
@@ -41,9 +79,14 @@ call = Call(Home(Path("home")), as_json=False)
 def show(document: Any, words: Table | str | None = None) -> None:
     """Print a result: as JSON where that is asked for, else in words."""
     if call.as_json or words is None:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        sys.stdout.write(_STEERING.sub(_as_json, text) + "\n")
     else:
         out.print(words, soft_wrap=True)
+
+
+def _as_json(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def print_error(problem: object) -> None:

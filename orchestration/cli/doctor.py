@@ -23,11 +23,13 @@ import polars as pl
 from ingest import inbox
 from ingest.home import Home
 from ingest.platforms import NAMES_ACCOUNTS
+from ingest.receipts import damaged_receipts
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import damage_of_archive, leftovers, read_table
+from ingest.tombstones import damaged_tombstones
 from orchestration.publication import editions, finished_state
 from orchestration.publication.warnings import warnings
 
@@ -77,7 +79,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _locks(home)
     yield _warehouse(home)
     yield from _archive(home)
-    yield _editions(home)
+    yield from _editions(home)
     yield _space(home)
     yield _leftovers(home)
     yield from _warnings(home)
@@ -240,20 +242,24 @@ _ANEW = "kurasi run, which makes it anew"
 
 
 def _archive(home: Home) -> Iterator[Finding]:
-    """Every file of the ledger is in the archive, apart from those that were erased, and every
-    archived file holds the bytes of its name."""
+    """Every file of the ledger is in the archive, apart from those that were erased, every archived
+    file holds the bytes of its name, and receipts and tombstones are as they were written."""
     ledger: pl.DataFrame = Delivery.create_empty()
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
     except pl.exceptions.PolarsError as problem:
         yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _ANEW)
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
-    found = list(damage_of_archive(home, kept))
+    found = [
+        *damaged_receipts(home),
+        *damaged_tombstones(home),
+        *damage_of_archive(home, kept),
+    ]
     for damaged in found[:_SHOWN]:
         detail, _, remedy = str(damaged).rpartition("; ")
         yield Finding("archive", detail, remedy)
     if len(found) > _SHOWN:
-        more = f"{len(found) - _SHOWN} more files are lost or were changed"
+        more = f"{len(found) - _SHOWN} more files of it are lost or were changed"
         yield Finding("archive", more, "restore archive/ from the backup (docs/operations.md)")
     if not found:
         quarantined = ledger.filter(status="quarantined").height
@@ -261,14 +267,34 @@ def _archive(home: Home) -> Iterator[Finding]:
         yield Finding("archive", f"{kept.len()} files, each with the bytes of its hash{told}")
 
 
-def _editions(home: Home) -> Finding:
+def _editions(home: Home) -> Iterator[Finding]:
+    """Every edition and its restricted tier is as it was published, and readers get the newest."""
+    # Late: what reads workbooks takes a while to import.
+    from orchestration.publication import newest, verify
+
+    published = editions.folders(home)
+    is_sound = True
+    for folder in (*published, *sorted((home.published / "restricted").glob("*"))):
+        if found := verify.difference_from_written(folder):
+            is_sound = False
+            detail, _, remedy = str(editions.damaged(folder)).partition("; ")
+            yield Finding("editions", f"{detail} ({found})", remedy)
     try:
-        found = editions.editions(home)
-    except editions.DamagedEdition as problem:
-        detail, _, remedy = str(problem).partition("; ")
-        return Finding("editions", detail, remedy)
-    newest = f", the newest {found[-1].edition_id}" if found else ""
-    return Finding("editions", f"{len(found)} published{newest}")
+        known = editions.editions(home)
+        problem = newest.damage(home)
+    except editions.DamagedEdition:  # told above
+        return
+    ever = {path.name for path in (home.published / "restricted").glob("*")}
+    ever |= newest.published(home) or set()
+    for name in sorted(ever - {each.edition_id for each in known}):
+        is_sound = False
+        path = home.published / name[:7] / name
+        yield Finding("editions", f"{path} was published and is gone", "restore it from the backup")
+    if problem and is_sound:
+        yield Finding("editions", problem, _ANEW)
+    if is_sound and not problem:
+        last = f", the newest {known[-1].edition_id}" if known else ""
+        yield Finding("editions", f"{len(known)} published{last}, each as it was published")
 
 
 def _space(home: Home) -> Finding:

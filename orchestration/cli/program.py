@@ -28,7 +28,7 @@ from orchestration.cli.commands import growth as growth_calls
 from orchestration.cli.commands import home as home_calls
 from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import record as record_calls
-from orchestration.cli.console import call, log, out, print_error
+from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
 
 _HELP = (
@@ -118,7 +118,9 @@ def _options(
 def run_command() -> None:
     """Run the command with all its calls; a user's mistake ends in one line, not in a traceback."""
     # Not by the root logger: Dagster prefixes what reaches that with the run's ID.
-    log.addHandler(logging.StreamHandler(sys.stderr))
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(ShownFormatter())
+    log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
     log.addFilter(_not_while_leaving)

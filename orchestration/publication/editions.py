@@ -6,6 +6,7 @@ not: making (`publish.py`) and checking (`verify.py`) them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,18 @@ def editions(home: Home, month: str = "*") -> list[Edition]:
     Raises:
         DamagedEdition: a folder can't be read as an edition.
     """
-    paths = home.published.glob(f"{month}/*/manifest.json")
-    found = [_edition(path.parent) for path in paths if path.parts[-3][:1].isdigit()]
+    found = [read_edition(folder) for folder in folders(home, month)]
     return sorted(found, key=lambda edition: (edition.month, edition.number))
+
+
+def folders(home: Home, month: str = "*") -> list[Path]:
+    """The folders of the editions of a month, or of all, be they sound or damaged."""
+    found = [
+        path
+        for path in home.published.glob(f"{month}/*")
+        if path.parent.name[:1].isdigit() and not path.name.startswith(".") and path.is_dir()
+    ]
+    return sorted(found)
 
 
 def find(home: Home, name: str) -> Path | None:
@@ -66,10 +76,25 @@ def format_of(manifest: dict[str, Any]) -> int:
     return int(manifest.get("edition_format", 1))
 
 
-def _edition(folder: Path) -> Edition:
+def damaged(folder: Path) -> DamagedEdition:
+    """That a published folder is not as it was written."""
+    return DamagedEdition(
+        f"{folder} is damaged; restore it from the backup, or move it out of published/"
+    )
+
+
+def read_edition(folder: Path) -> Edition:
+    """The edition in a folder, by its manifest, which its `run.json` seals.
+
+    Raises:
+        DamagedEdition: the two are not as they were written.
+    """
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        content = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(content)
         run = json.loads((folder / "run.json").read_bytes())
+        if hashlib.sha256(content).hexdigest() != run["manifest_sha256"]:
+            raise damaged(folder)
         return Edition(
             edition_id=manifest["edition_id"],
             month=manifest["month"],
@@ -81,7 +106,5 @@ def _edition(folder: Path) -> Edition:
             path=folder,
             format=format_of(manifest),
         )
-    except (ValueError, KeyError, FileNotFoundError):
-        raise DamagedEdition(
-            f"{folder} is damaged; restore it from the backup, or move it out of published/"
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+        raise damaged(folder) from None

@@ -4,8 +4,8 @@ What belongs here: bytes that are equal where the rows are equal (a DuckDB file 
 only). What does not: which rows (`month.py`) and the workbook (`workbook.py`).
 
 A machine's CSV is UTF-8 with `\\n`, blank for null, `true` and `false`, instants in UTC as ISO
-8601, lists joined by one space. Text stands in it as it is; what a spreadsheet could take for a
-formula is made harmless in the people's CSV only.
+8601, lists joined by one space. Text stands in it as it is. What a spreadsheet could take for a
+formula, or what would steer a terminal, is made harmless only in what people read (`harmless`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from ingest.regular_files import shown
+
 #: Beginnings that a spreadsheet takes for a formula, also in the width that East Asian input has.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: The oldest storage that duckdb 1.2 to 1.5 all read.
 STORAGE = "v1.2.0"
 
@@ -63,8 +65,19 @@ def people_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def harmless(cell: Any) -> Any:
-    """Text that a spreadsheet would run gets an apostrophe in front; all else stays."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
+    """A cell for people: text that a spreadsheet would run gets an apostrophe in front.
+
+    Control and formatting characters stand in it as `\\x1b`; what is no text stays as it is.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = shown(cell)
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet could take a text for a formula."""
+    return text.lstrip(" ").startswith(_FORMULA)
 
 
 def write_duckdb(

@@ -14,42 +14,144 @@ resolving the link once; the set before stays for readers that are still at it.
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
 import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import polars as pl
 
 from ingest import storage
 from ingest.home import Home
-from orchestration.publication.editions import Edition, editions
+from orchestration.publication.editions import Edition, damaged, editions
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
 
+log = logging.getLogger("kurasi")
+
 #: Grows when the files of a set change their form, so that they are written anew.
-_VERSION = "3"
+_VERSION = "4"
 #: Readers may be at an older set for so long.
 _GRACE_SECONDS = 3600
 
 
 def refresh(home: Home) -> Path:
-    """Turn `published/current` to the newest edition of each month; returns the set's folder."""
+    """Turn `published/current` to the newest edition of each month; returns the set's folder.
+
+    A set that is damaged is left for a new one. The caller holds the lock `publish`.
+
+    Raises:
+        DamagedEdition: an edition can't be read; then readers keep what they have.
+    """
     known = editions(home)
-    marks = [f"{edition.edition_id} {edition.manifest_sha256}" for edition in known]
-    name = hashlib.sha256("\n".join([_VERSION, *marks]).encode()).hexdigest()[:16]
-    link, folder = home.published / "current", home.published / ".sets" / name
+    link, folder = home.published / "current", _folder(home, known)
     if not folder.exists():
         building = home.published / ".building-set"
         shutil.rmtree(building, ignore_errors=True)
         _write(building, known)
         storage.name_folder(building, folder)
-    if link.resolve() != folder.resolve():
-        before = link.resolve() if link.is_symlink() else folder
+    before = _led_to(link)
+    if before != folder:
         with storage.durable(link) as temporary:
             temporary.symlink_to(os.path.relpath(folder, link.parent))
-        _forget(folder.parent, {folder.resolve(), before})
+        _forget(folder.parent, {folder, before or folder})
     return folder
+
+
+def published(home: Home) -> set[str] | None:
+    """The IDs of the editions that the last set knew; None where it can't be read."""
+    link = home.published / "current"
+    if not link.is_symlink() and not link.exists():
+        return None if (home.published / ".sets").exists() else set()
+    try:
+        index = json.loads((link / "index.json").read_bytes())
+        return {str(edition["edition_id"]) for edition in index["editions"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def mend(home: Home) -> None:
+    """Make `published/current` anew where it is missing, damaged or behind, and tell it.
+
+    Of an edition that is gone readers keep what they have, until the next publication.
+
+    Raises:
+        DamagedEdition: an edition can't be read.
+        HomeIsBusy: a publication is under way, which makes it anew by itself.
+    """
+    known = {edition.edition_id for edition in editions(home)}
+    if gone := sorted((published(home) or set()) - known):
+        path = home.published / gone[0][:7] / gone[0]
+        log.warning("%s was published and is gone; restore it from the backup", path)
+    elif problem := damage(home):
+        with storage.exclusive(home, "publish"):
+            log.warning("%s; it is made anew from the editions", problem)
+            refresh(home)
+
+
+def damage(home: Home) -> str | None:
+    """Why `published/current` does not give what is published; None where it does.
+
+    Raises:
+        DamagedEdition: an edition can't be read.
+    """
+    known = editions(home)
+    if not known:
+        return None
+    link = home.published / "current"
+    folder = _led_to(link)
+    if folder is None or not folder.is_dir():
+        return f"{link} {'is no link' if link.exists() else 'leads nowhere'}"
+    if not _is_whole(folder):
+        return f"{link} is damaged"
+    return None if folder == _folder(home, known) else f"{link} is behind"
+
+
+def _folder(home: Home, known: list[Edition]) -> Path:
+    """The set of some editions: one that is whole, or else one that is not there yet."""
+    marks = [f"{edition.edition_id} {edition.manifest_sha256}" for edition in known]
+    name = hashlib.sha256("\n".join([_VERSION, *marks]).encode()).hexdigest()[:16]
+    folder = home.published / ".sets" / name
+    number = 1
+    while folder.exists() and not _is_whole(folder):
+        number += 1
+        folder = folder.with_name(f"{name}-{number}")
+    return folder
+
+
+def _led_to(link: Path) -> Path | None:
+    """Where a link leads, be it there or not; None where it is no link."""
+    return link.parent / link.readlink() if link.is_symlink() else None
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether each file of a set is as it was written, and none is missing."""
+    try:
+        content = (folder / "index.json").read_bytes()
+        index = json.loads(content)
+        return bool(content == json_bytes(_sealed(index)) and index["files"] == _hashes(folder))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _sealed(index: dict[str, Any]) -> dict[str, Any]:
+    """An index with the hash of all else that it says."""
+    said = {key: value for key, value in index.items() if key != "sha256"}
+    return {**said, "sha256": hashlib.sha256(json_bytes(said)).hexdigest()}
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of each file of a set but its index."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.name != "index.json":
+            with path.open("rb") as file:
+                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _write(folder: Path, known: list[Edition]) -> None:
@@ -58,7 +160,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
     tables = {name: rows for name, rows in months.items() if rows.width}
     tables["editions"] = pl.concat(
         [
-            pl.read_parquet(edition.path / "tables" / "rank_monthly.parquet", glob=False).select(
+            _rows(edition, "rank_monthly").select(
                 pl.lit(edition.edition_id).alias("edition_id"),
                 pl.lit(edition.status).alias("status"),
                 pl.lit(edition.number).cast(pl.Int32).alias("number"),
@@ -96,24 +198,47 @@ def _write(folder: Path, known: list[Edition]) -> None:
             }
             for edition in known
         ],
+        "files": _hashes(folder),
     }
-    storage.write_bytes(folder / "index.json", json_bytes(index))
+    storage.write_bytes(folder / "index.json", json_bytes(_sealed(index)))
 
 
 def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:
     """A table of all editions that have it; an older version's may not."""
     parts = [pl.DataFrame()]
     for edition in newest:
-        path = edition.path / "tables" / f"{name}.parquet"
-        if path.exists():
+        rows = _rows(edition, name)
+        if rows.width:
             own = pl.lit(edition.edition_id).alias("edition_id")
-            parts.append(pl.read_parquet(path, glob=False).select(own, pl.all()))
+            parts.append(rows.select(own, pl.all()))
     return pl.concat(parts, how="diagonal_relaxed")
+
+
+def _rows(edition: Edition, name: str) -> pl.DataFrame:
+    """A table of an edition; no columns where it has none.
+
+    Raises:
+        DamagedEdition: its file is not as it was published.
+    """
+    path = f"tables/{name}.parquet"
+    manifest = json.loads((edition.path / "manifest.json").read_bytes())
+    if path not in manifest["files"]:
+        return pl.DataFrame()
+    try:
+        content = (edition.path / path).read_bytes()
+    except OSError:
+        raise damaged(edition.path) from None
+    if hashlib.sha256(content).hexdigest() != manifest["files"][path]["sha256"]:
+        raise damaged(edition.path)
+    return pl.read_parquet(content)
 
 
 def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
     """The comments of the newest edition, and of what only a set has."""
-    _, described = read_duckdb(edition.path / "kurasi.duckdb")
+    try:
+        _, described = read_duckdb(edition.path / "kurasi.duckdb")
+    except duckdb.Error:
+        raise damaged(edition.path) from None
     own = {"edition_id": "The edition that the row is of: month, status and number."}
     ranked = described.get("rank_monthly", {})
     return {
@@ -126,5 +251,5 @@ def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
 def _forget(sets: Path, kept: set[Path]) -> None:
     """Remove sets that are neither the newest two nor young enough to have readers."""
     for folder in sets.iterdir():
-        if folder.resolve() not in kept and time.time() - folder.stat().st_mtime > _GRACE_SECONDS:
+        if folder not in kept and time.time() - folder.stat().st_mtime > _GRACE_SECONDS:
             shutil.rmtree(folder)

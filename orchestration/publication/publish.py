@@ -26,8 +26,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ingest import erasure, storage
+from ingest import storage
 from ingest.home import Home
+from ingest.regular_files import shown
+from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
@@ -89,7 +91,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             )
         if last and last.is_settled and not request.reason:
             raise NotPublishable(f"{last.edition_id} is published; say with --reason what changed")
-        number = len(earlier) + 1
+        number = _next_number(home, month.name, last)
         manifest = {
             "manifest_version": MANIFEST_VERSION,
             "edition_format": EDITION_FORMAT,
@@ -121,15 +123,41 @@ def _status(request: Request, last: Edition | None) -> str:
     return "final" if request.final else "provisional"
 
 
+def _next_number(home: Home, month: str, last: Edition | None) -> int:
+    """The number of the next edition; never that of one that was published and is lost."""
+    numbers = [last.number if last else 0]
+    numbers += [_number(path.name) for path in _restricted_of(home, month)]
+    return max(numbers) + 1
+
+
+def _restricted_of(home: Home, month: str) -> list[Path]:
+    """The restricted tiers of a month's editions."""
+    return list((home.published / "restricted").glob(f"{month}-*"))
+
+
+def _number(edition_id: str) -> int:
+    """The number in an edition's ID; 0 where it is none."""
+    _, _, number = edition_id.rpartition("-")
+    return int(number) if number.isdecimal() else 0
+
+
 def _clean(home: Home) -> None:
-    """Remove what a crash left: unfinished files, and a restricted tier without its edition."""
+    """Remove what a crash left: unfinished files, and a restricted tier without its edition.
+
+    One whose edition was published and is lost stays, as the last that there is of it.
+    """
     erase_copies(home)
     shutil.rmtree(home.published / ".building", ignore_errors=True)
     for path in home.published.glob(".*.tmp"):
         path.unlink()
     known = {edition.edition_id for edition in editions(home)}
+    published = newest.published(home)
     for folder in (home.published / "restricted").glob("*"):
-        if folder.name not in known:
+        if folder.name in known or published is None or folder.name in published:
+            continue
+        month = folder.name[:7]
+        numbers = [_number(name) for name in known | published if name[:7] == month]
+        if _number(folder.name) > max(numbers, default=0):
             shutil.rmtree(folder)
 
 
@@ -138,15 +166,15 @@ def erase_copies(home: Home) -> None:
 
     The public tier holds no delivered file and stays as it was published.
     """
-    for sha256, tombstone in erasure.tombstones(home).items():
+    for sha256, tombstone in read_tombstones(home).items():
         for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
             _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
 
 
-def _write_tombstone(folder: Path, tombstone: erasure.Tombstone) -> None:
-    text = f"{tombstone.model_dump_json(indent=1)}\n"
-    storage.write_bytes(folder / "tombstones" / f"{tombstone.sha256}.json", text.encode())
+def _write_tombstone(folder: Path, tombstone: Tombstone) -> None:
+    path = folder / "tombstones" / f"{tombstone.sha256}.json"
+    storage.write_bytes(path, tombstone.as_bytes())
 
 
 def _data(month: Month, home: Home) -> dict[str, bytes]:
@@ -271,13 +299,13 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         storage.write_bytes(folder / path, content)
     storage.write_bytes(folder / "SHA256SUMS", sums(files))
     storage.make_folder(folder / "deliveries")
-    tombstones = erasure.tombstones(home)
+    tombstones = read_tombstones(home)
 
     def keep(sha256: str) -> None:
         if tombstone := tombstones.get(sha256):
             _write_tombstone(folder, tombstone)
             return
-        storage.write_bytes(folder / "deliveries" / sha256, storage.read_archived(home, sha256))
+        storage.copy_archived(home, sha256, folder / "deliveries" / sha256)
 
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
@@ -292,7 +320,7 @@ def _entry(content: bytes) -> dict[str, Any]:
 def _readme(manifest: dict[str, Any]) -> str:
     notes = [
         f"Replaces {manifest['replaces']}." if manifest["replaces"] else "",
-        f"Reason: {manifest['reason']}" if manifest["reason"] else "",
+        f"Reason: {shown(manifest['reason'])}" if manifest["reason"] else "",
         f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
         "Published as final despite that." if manifest["despite"] else "",
     ]

@@ -1,9 +1,9 @@
 """Following counted posts to the bytes of the delivered files.
 
 What belongs here: reading one record of an archived file again and holding what it says against
-the evidence. What does not: opening files (`ingest/parsing/recognise.py`, the one way in), and
-typing and judging records, of which nothing is used: a counter is read from the text of its cell
-by rules of its own.
+the evidence. What does not: opening files (`ingest/parsing/recognise.py`, the one way in), the
+processes that do it (`ingest/children.py`), and typing and judging records, of which nothing is
+used: a counter is read from the text of its cell by rules of its own.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ingest import children
+from ingest.bounds import bounds
 from ingest.fields.layout import Layout, normalise
 from ingest.parsing.recognise import OpenedTable, Quarantine, open_export
 from ingest.platforms import instagram
@@ -39,6 +44,17 @@ _IDENTITY = ("post_id", "content", "link", "permalink")
 _NOT_REPORTED = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A delivered file, and what the evidence says of some of its records."""
+
+    sha256: str
+    #: Rows of `observations.csv`.
+    rows: list[dict[str, str]]
+    #: Record numbers, each with a counter of it that is withheld.
+    withheld: set[tuple[str, str]]
+
+
 def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dict[str, Any]]:
     """Draw counted posts and follow each of their observations into its delivered file.
 
@@ -49,51 +65,113 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
         seed: the same seed draws the same posts.
 
     Yields:
-        One `{check, ok, detail}` per post.
+        One `{check, ok, detail}` per post; one in all where the evidence can't be read.
     """
-    rules = json.loads((evidence / "policies.json").read_bytes())
-    withheld = _withheld(evidence / "withheld.csv")
     seen: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    for row in _rows(evidence / "observations.csv"):
-        seen[row["platform"], row["post_id"]].append(row)
-    counted = {
-        (row["platform"], row["post_id"])
-        for row in _rows(evidence / "decisions.csv")
-        if row["is_counted"] == "true"
-    }
+    try:
+        month = json.loads((evidence / "policies.json").read_bytes())["month"][:7]
+        withheld = _withheld(evidence / "withheld.csv")
+        for row in _rows(evidence / "observations.csv"):
+            seen[row["platform"], row["post_id"]].append(row)
+        counted = {
+            (row["platform"], row["post_id"])
+            for row in _rows(evidence / "decisions.csv")
+            if row["is_counted"] == "true"
+        }
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as problem:
+        detail = f"{evidence} can't be read: {type(problem).__name__}: {problem}"
+        yield {"check": "trace", "ok": False, "detail": " ".join(detail.split())[:300]}
+        return
     drawn = random.Random(seed).sample(sorted(counted), min(number, len(counted)))
+    files: dict[str, _File] = {}
+    for post in drawn:
+        for row in seen[post]:
+            file = files.setdefault(row["sha256"], _File(row["sha256"], [], set()))
+            file.rows.append(row)
+            file.withheld.update(withheld.get((row["sha256"], row["record_number"]), ()))
+    found = dict(_read(archive, files.values()))
     for platform, post_id in drawn:
         observations = seen[platform, post_id]
-        problems = [text for row in observations if (text := _differs(row, archive, withheld))]
+        problems = [
+            text for row in observations if (text := found[row["sha256"]].get(row["record_number"]))
+        ]
         if not observations:
             problems = ["no observation stands in the evidence"]
         last = max(observations, key=lambda row: row["captured_at"], default={})
-        found = (
+        agree = (
             f"{len(observations)} records agree, the last is record {last.get('record_number')} "
+            f"of {last.get('sha256')}"
         )
-        found += f"of {last.get('sha256')}"
         yield {
-            "check": f"trace {platform} {post_id} {rules['month'][:7]}",
+            "check": f"trace {platform} {post_id} {month}",
             "ok": not problems,
-            "detail": "; ".join(problems) or found,
+            "detail": "; ".join(problems) or agree,
         }
 
 
-def _differs(row: dict[str, str], archive: Path, withheld: set[tuple[str, str, str]]) -> str | None:
-    """How an observation differs from its record; None where it does not."""
-    sha256, number = row["sha256"], int(row["record_number"])
-    place = f"record {number} of {sha256}"
-    paths = [archive / sha256, archive / sha256[:2] / sha256]
-    content = next((path.read_bytes() for path in paths if path.is_file()), None)
-    if content is None:
-        return f"{sha256} is not in {archive}; restore it from a backup"
-    if hashlib.sha256(content).hexdigest() != sha256:
-        return f"{sha256} was changed; restore it from a backup"
+def _read(archive: Path, files: Iterable[_File]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Read delivered files by other processes, for a file may end the one that reads it.
+
+    Yields:
+        A file's SHA-256, and how its records differ by their numbers. One that ended its process
+        was tried twice.
+    """
+    workers = len(os.sched_getaffinity(0))
+    again: list[_File] = []
+    for file, found in children.results(partial(_differences, archive), files, workers):
+        if isinstance(found, children.Ended):
+            again.append(file)
+        else:
+            yield file.sha256, found
+    for file, found in children.results(partial(_differences, archive), again, 1):
+        if isinstance(found, children.Ended):
+            found = _of_all(file, f"{file.sha256} can't be read: {found}")
+        yield file.sha256, found
+
+
+def _differences(archive: Path, file: _File) -> dict[str, str]:
+    """How the records of a delivered file differ from the evidence; those that don't are left out.
+
+    For a child (`ingest/children.py`), as it opens the file.
+    """
+    children.follows(file.sha256)
+    paths = (archive / file.sha256, archive / file.sha256[:2] / file.sha256)
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        return _of_all(file, f"{file.sha256} is not in {archive}; restore it from a backup")
+    try:
+        size = path.stat().st_size
+        if size > bounds().read_mib * 2**20:
+            too_large = f"it has {size:,} bytes, more than {bounds().told('read_mib')}"
+            return _of_all(file, f"{file.sha256} is not read: {too_large}")
+        content = path.read_bytes()
+    except OSError as problem:
+        why = (problem.strerror or "").lower()
+        return _of_all(file, f"{path} can't be read ({why}); give this user the right to it")
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        return _of_all(file, f"{file.sha256} was changed; restore it from a backup")
     try:
         opened = open_export(content)
     except Quarantine as problem:
-        return f"{sha256} can't be opened: {problem}"
-    found = _record(opened, number)
+        return _of_all(file, f"{file.sha256} can't be opened: {problem}")
+    return {
+        row["record_number"]: text
+        for row in file.rows
+        if (text := _differs(row, opened, file.withheld))
+    }
+
+
+def _of_all(file: _File, text: str) -> dict[str, str]:
+    """What holds of all records that are looked for in a file."""
+    return {row["record_number"]: text for row in file.rows}
+
+
+def _differs(
+    row: dict[str, str], opened: Sequence[OpenedTable], withheld: set[tuple[str, str]]
+) -> str | None:
+    """How an observation differs from its record; None where it does not."""
+    place = f"record {row['record_number']} of {row['sha256']}"
+    found = _record(opened, int(row["record_number"]))
     if found is None:
         return f"{place} does not exist"
     layout, header, record = found
@@ -101,7 +179,7 @@ def _differs(row: dict[str, str], archive: Path, withheld: set[tuple[str, str, s
     wrong = [
         f"{name} is {text}, not {row[name] or 'blank'}"
         for name, text in counters.items()
-        if text != row[name] and (sha256, str(number), name) not in withheld
+        if text != row[name] and (row["record_number"], name) not in withheld
     ]
     if not _is_of_post(layout, header, record, row["post_id"]):
         wrong.append(f"the post is not {row['post_id']}")
@@ -148,11 +226,16 @@ def _is_of_post(layout: Layout, header: Sequence[str], record: list[str], post_i
     return is_number or any(post_id in cell for cell in cells)
 
 
-def _withheld(path: Path) -> set[tuple[str, str, str]]:
-    """The counters that can't be read; the evidence of older versions has none."""
-    if not path.exists():
-        return set()
-    return {(row["sha256"], row["record_number"], row["field"]) for row in _rows(path)}
+def _withheld(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The counters that can't be read, as `_File` names them, by file and record number.
+
+    The evidence of older versions has none.
+    """
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row in _rows(path) if path.exists() else ():
+        number = row["record_number"]
+        found[row["sha256"], number].append((number, row["field"]))
+    return found
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

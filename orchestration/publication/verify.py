@@ -62,6 +62,20 @@ def verify(folder: Path) -> list[Check]:
     return [_outcome(check.__name__.strip("_"), check, folder) for check in checks]
 
 
+def difference_from_written(folder: Path) -> str | None:
+    """How an edition, or its restricted tier, differs from what was written; None where it doesn't.
+
+    Only hashes are compared; what the files say is left to `verify`.
+    """
+    is_public = (folder / "run.json").exists()
+    checks = (_seal, _files) if is_public else (_restricted_files, _deliveries)
+    for check in checks:
+        outcome = _outcome(check.__name__.strip("_"), check, folder)
+        if not outcome["ok"]:
+            return str(outcome["detail"])
+    return None
+
+
 def _refuse_newer(folder: Path) -> None:
     """An edition that this program does not know; what is damaged the checks tell."""
     try:
@@ -132,11 +146,13 @@ def _compare(folder: Path, listed: dict[str, Any], others: set[str]) -> Iterator
 def _deliveries(folder: Path) -> Iterator[str]:
     """Every delivery of the evidence is there, byte by byte, or a tombstone says it was erased."""
     for path in sorted((folder / "deliveries").iterdir()):
-        if _sha256(path.read_bytes()) != path.name:
+        with path.open("rb") as file:  # it may be of any size
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != path.name:
             yield f"deliveries/{path.name} was changed"
     needed = {row["sha256"] for row in _rows(folder / "evidence" / "deliveries.csv")}
-    found = {path.name for path in (folder / "deliveries").iterdir()}
-    for sha256 in sorted((needed - _erased(folder)) ^ found):
+    there = {path.name for path in (folder / "deliveries").iterdir()}
+    for sha256 in sorted((needed - _erased(folder)) ^ there):
         yield f"deliveries/{sha256} is {'missing' if sha256 in needed else 'not of this edition'}"
 
 

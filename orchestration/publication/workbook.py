@@ -22,8 +22,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ingest.regular_files import shown, shown_lines
 from orchestration.publication.dictionary import indonesian
-from orchestration.publication.formats import FORMULA, people_csv
+from orchestration.publication.formats import is_formula, people_csv
 from orchestration.publication.labels import (
     CATEGORIES,
     ENGLISH,
@@ -411,7 +412,7 @@ def _write_summary(
     }
     for row, (name, text) in enumerate((k, v) for k, v in lines.items() if v):
         page.write_string(row + 2, 0, name, label)
-        page.write_string(row + 2, 1, str(text)[:32000], plain)
+        page.write_string(row + 2, 1, shown_lines(str(text))[:32000], plain)
 
 
 def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
@@ -484,8 +485,8 @@ def _write_cell(
     elif isinstance(cell, int):
         page.write_number(row, column, cell, whole)
     elif isinstance(cell, str | date):
-        text = str(cell)
-        page.write_string(row, column, text, guarded if text.startswith(FORMULA) else None)
+        text = shown(str(cell))
+        page.write_string(row, column, text, guarded if is_formula(text) else None)
 
 
 def _heading(column: str) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest import batches, erasure, storage
+from ingest import batches, storage
 from ingest.erasure import Order, erase_account
 from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.storage import DamagedArchive
+from ingest.tombstones import read_tombstones
 from tests.ingest.exports import (
     MORNING,
     NOON,
@@ -97,7 +98,7 @@ def test_erasing_refuses_while_a_file_that_may_name_the_account_is_damaged(home:
     path = damage(home, "x.csv")
     with pytest.raises(DamagedArchive, match=path.name):
         erase_account(home, "x", "somebody", Order("asked for", "me"))
-    assert erasure.tombstones(home) == {}
+    assert read_tombstones(home) == {}
 
 
 def test_a_damaged_part_of_the_lake_is_made_anew(home: Home) -> None:
@@ -113,3 +114,17 @@ def test_a_damaged_part_of_the_lake_is_made_anew(home: Home) -> None:
             assert part in batches.remove_unreadable(home)
             ingest(home)
         assert (lake_rows(home), ledger(home)) == before, part
+
+
+def test_a_copy_of_an_archived_file_is_held_to_its_hash(home: Home, tmp_path: Path) -> None:
+    deliver(home, "a/posts.csv", POSTS, NOON)
+    ingest(home)
+    (sha256,) = {row["sha256"] for row in ledger(home)}
+    storage.copy_archived(home, sha256, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == POSTS
+    path = damage(home, "posts.csv")
+    for _ in ("changed", "lost"):
+        with pytest.raises(DamagedArchive, match=sha256):
+            storage.copy_archived(home, sha256, tmp_path / "other")
+        path.unlink(missing_ok=True)
+    assert not list(tmp_path.glob("*other*"))

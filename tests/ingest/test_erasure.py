@@ -21,6 +21,7 @@ from ingest.home import Home
 from ingest.pipeline import ingest
 from ingest.schemas import Account
 from ingest.storage import write_table
+from ingest.tombstones import read_tombstones
 from tests.ingest.exports import (
     INSTAGRAM,
     NOON,
@@ -134,7 +135,7 @@ def test_a_crash_after_the_tombstone_is_made_good_by_the_next_run(
 def test_nothing_is_erased_where_nothing_was_asked(home: Home) -> None:
     deliver(home, "a/posts.csv", POSTS, NOON)
     ingest(home)
-    assert erasure.tombstones(home) == {}
+    assert read_tombstones(home) == {}
     assert {row["status"] for row in ledger(home)} == {"loaded"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,12 +12,16 @@ import pytest
 from ingest.home import Home
 from ingest.inbox import not_taken
 from ingest.pipeline import ingest
+from ingest.platforms import NAMES_ACCOUNTS
+from ingest.reference import load
 from ingest.reference.errors import InputProblems
+from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
 from tests.faults.hostile import SMALL, prepare
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import MORNING, X_1, deliver, export, ledger
 
+TEMPLATES = Path(load.__file__).parents[1] / "templates"
 #: What never comes into the archive, and why; all else is quarantined.
 NOT_TAKEN = {
     "a line of 2 GB.csv": "more than 1,024 MiB (KURASI_MOST_ARCHIVED_MIB sets this bound)",
@@ -93,3 +98,19 @@ def test_a_registry_of_more_rows_than_the_bound_is_refused(
     )
     with pytest.raises(InputProblems, match="more rows than 3 "):
         read_registry(tmp_path, {"x": True})
+
+
+def test_a_policy_larger_than_the_bound_is_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "endless.yml").write_text(f"platforms: [{'x,' * 2**16}x]\n")
+    with pytest.raises(InputProblems) as raised:
+        read_policies(tmp_path, ["x"])
+    (problem,) = raised.value.problems
+    assert "larger than 128 KiB (KURASI_MOST_POLICY_KIB sets this bound)" in str(problem)
+
+
+def test_what_lies_beside_the_registry_is_not_taken_into_the_archive(home: Home) -> None:
+    shutil.copytree(TEMPLATES / "registry", home.registry)
+    (home.registry / "notes.csv").write_text("somebody's own\n")
+    load.ingest_registry(home, NAMES_ACCOUNTS)
+    kept = {path.read_bytes() for path in home.archive.rglob("*") if path.is_file()}
+    assert kept == {(home.registry / name).read_bytes() for name in ("offices.csv", "accounts.csv")}

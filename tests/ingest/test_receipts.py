@@ -229,7 +229,7 @@ _SIDECARS = [
     *('{"captured_at": "2025-08-02T02:00:00Z"}', '{"captured_at": "2025-08-02T04:00:00Z"}'),
     *('{"office_id": "djki", "account_id": "two"}', '{"covers_from": "2025-07-01"}'),
 ]
-_RECEIPTS = st.lists(
+RECEIPTS = st.lists(
     st.builds(
         Receipt,
         sha256=st.sampled_from(["a" * 64, "b" * 64]),
@@ -243,7 +243,7 @@ _RECEIPTS = st.lists(
 )
 
 
-@given(receipts=_RECEIPTS, seed=st.integers(0, 2**32))
+@given(receipts=RECEIPTS, seed=st.integers(0, 2**32))
 @settings(max_examples=examples(500))
 def test_receipts_in_any_order_make_the_same_deliveries(receipts: list[Receipt], seed: int) -> None:
     platforms = {"a" * 64: "tiktok", "b" * 64: None}

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from ingest import batches
 from ingest.batches import File
 from ingest.home import Home
 from ingest.schemas import Reject, Withheld
@@ -53,8 +54,10 @@ def write_files(home: Home, ledger: pl.DataFrame) -> None:
     """The table of files that goes with a ledger."""
     known = [name for name in File.column_names() if name in ledger.columns]
     files = ledger.select(known).unique("sha256", maintain_order=True)
-    lacking = [pl.lit("any").alias(name) for name in File.column_names() if name not in known]
-    write_table(home.files("any"), File.validate(files.with_columns(lacking), cast=True))
+    lacking = {name: pl.lit("any") for name in File.column_names() if name not in known}
+    lacking["reader"] = pl.lit(batches.reader_version())
+    table = files.with_columns(each.alias(name) for name, each in lacking.items())
+    write_table(home.files("any"), File.validate(table, cast=True))
 
 
 def break_warehouse(home: Home, sql: str) -> None:
@@ -104,6 +107,8 @@ def home(sound: Home, tmp_path: Path) -> Home:
 def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
+        "inbox_is_taken",
+        "archive_is_sound",
         "records_reconcile",
         "all_offices_present",
         "months_do_not_shrink",
@@ -111,6 +116,34 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
         "accounts_are_exported",
     }
     assert all(check.passed for check in checks.values())
+
+
+def test_what_is_not_taken_from_the_inbox_is_counted_and_warns(home: Home) -> None:
+    home.inbox.mkdir()
+    (home.inbox / "link.csv").symlink_to("/etc/passwd")
+    (home.inbox / "alone.csv.delivery.json").write_text("{}")
+    check = checked(home)["inbox_is_taken"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert check.metadata["found"].value == 2
+    assert "| link.csv | it is a link" in told(check)
+
+
+def test_what_is_damaged_of_the_archive_is_counted_and_fails(home: Home) -> None:
+    lost = pl.read_parquet(home.table("deliveries"))["sha256"].unique().sort()[0]
+    for part in home.files("").parent.glob("*.parquet"):
+        files = pl.read_parquet(part)
+        is_lost = pl.col("sha256") == lost
+        # As ingest leaves it where the archived bytes are not those of the name.
+        reader = pl.when(is_lost).then(pl.lit("nobody")).otherwise("reader")
+        files.with_columns(reader=reader).write_parquet(part)
+    for folder, name in (("receipts", "0123456789abcdef.jsonl"), ("tombstones", "x.json")):
+        (home.archive / folder).mkdir(parents=True)
+        (home.archive / folder / name).write_text("{")
+    check = checked(home)["archive_is_sound"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+    assert check.metadata["found"].value == 3
+    for name in (lost, "0123456789abcdef.jsonl", "x.json"):
+        assert name in told(check)
 
 
 def test_a_row_that_is_gone_from_the_lake_does_not_reconcile(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -184,8 +185,10 @@ def test_the_state_is_that_of_the_newest_edition(home: Home) -> None:
         "number": 1,
         "content_sha256": "",
     }
-    (folder / "manifest.json").write_text(json.dumps(told))
-    (folder / "run.json").write_text('{"published_at": "", "manifest_sha256": ""}')
+    manifest = json.dumps(told).encode()
+    (folder / "manifest.json").write_bytes(manifest)
+    sealed = {"published_at": "", "manifest_sha256": hashlib.sha256(manifest).hexdigest()}
+    (folder / "run.json").write_text(json.dumps(sealed))
     assert publication(queries.newest_edition(home, "2025-07")) == "final (2025-07-final-1)"
     changed = ranks.with_columns(pl.col("score") + 1)
     changed.write_parquet(folder / "tables" / "rank_monthly.parquet")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from ingest.home import Home
+from orchestration.cli.doctor import examine
+from orchestration.publication.editions import DamagedEdition, Edition, editions
 from orchestration.publication.formats import read_duckdb
-from orchestration.publication.newest import refresh
+from orchestration.publication.newest import damage, mend, refresh
 from orchestration.publication.publish import Request, publish
+from orchestration.publication.verify import verify
 from tests.publication.conftest import AUGUST
 
 JULY = AUGUST.replace(month=7)
@@ -98,3 +103,92 @@ def _change_a_counter(state: Path, number: int) -> None:
     """What doesn't rank may read otherwise: the views of every post."""
     path = state / "fct_engagement.parquet"
     pl.read_parquet(path).with_columns(view_count=pl.lit(number).cast(pl.Int64)).write_parquet(path)
+
+
+@pytest.fixture
+def published(edition: Edition, tmp_path: Path) -> Home:
+    """A home with an edition."""
+    shutil.copytree(edition.path.parents[2], tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _editions_found(home: Home) -> list[tuple[str, str]]:
+    """What the doctor finds wrong with editions, and what to do."""
+    found = (each for each in examine(home) if each.check == "editions" and not each.is_ok)
+    return [(each.detail, each.remedy) for each in found]
+
+
+def test_a_damaged_current_is_told_and_made_anew(
+    published: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    link = published.published / "current"
+    assert damage(published) is None
+    before = {path.name: path.read_bytes() for path in link.glob("*.parquet")}
+    for name in ("dim_post.parquet", "kurasi.duckdb", "index.json"):
+        caplog.clear()
+        _flip(link / name)
+        assert _editions_found(published) == [
+            (f"{link} is damaged", "kurasi run, which makes it anew")
+        ]
+        mend(published)
+        assert caplog.messages == [f"{link} is damaged; it is made anew from the editions"]
+        assert damage(published) is None
+        assert {path.name: path.read_bytes() for path in link.glob("*.parquet")} == before
+    (link / "dim_post.parquet").unlink()
+    mend(published)
+    link.unlink()
+    mend(published)
+    assert {path.name: path.read_bytes() for path in link.glob("*.parquet")} == before
+    assert _editions_found(published) == []
+
+
+def test_readers_keep_what_they_have_while_an_edition_is_damaged(published: Home) -> None:
+    (made,) = editions(published)
+    link = published.published / "current"
+    before = link.resolve()
+    for name in ("manifest.json", "tables/rank_monthly.parquet", "kurasi.duckdb"):
+        path = made.path / name
+        content = path.read_bytes()
+        _flip(path)
+        damaged = path.read_bytes()
+        _flip(link / "index.json")
+        with pytest.raises(DamagedEdition, match=f"{made.path} is damaged; restore it"):
+            mend(published)
+        assert link.resolve() == before
+        assert path.read_bytes() == damaged
+        _flip(link / "index.json")
+        ((detail, remedy),) = _editions_found(published)
+        assert detail.startswith(f"{made.path} is damaged (")
+        assert remedy.startswith("restore it from the backup")
+        path.write_bytes(content)
+    assert _editions_found(published) == []
+
+
+def test_an_edition_that_is_gone_is_told_and_neither_its_number_nor_its_evidence_is_reused(
+    published: Home, tmp_path: Path
+) -> None:
+    (made,) = editions(published)
+    restricted = published.published / "restricted" / made.edition_id
+    made.path.rename(tmp_path / "elsewhere")
+    told = (f"{made.path} was published and is gone", "restore it from the backup")
+    assert _editions_found(published) == [told]
+    mend(published)
+    assert (published.published / "current" / "index.json").exists()
+    again, is_new = publish(published, AUGUST, Request(), "two")
+    assert (again.edition_id, is_new) == ("2025-08-provisional-2", True)
+    assert verify(restricted)
+    assert _editions_found(published) == [told]
+
+
+def test_a_manifest_that_is_gone_costs_no_restricted_tier(published: Home) -> None:
+    (made,) = editions(published)
+    (made.path / "manifest.json").unlink()
+    with pytest.raises(DamagedEdition, match="is damaged; restore it"):
+        publish(published, AUGUST, Request(), "two")
+    assert (published.published / "restricted" / made.edition_id / "deliveries").is_dir()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
+from orchestration.publication import trace as module
 from orchestration.publication.trace import trace
+from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import INSTAGRAM, X_1, export
 from tests.ingest.spreadsheets import xlsx, xml
 
@@ -115,3 +119,40 @@ def test_a_malformed_record_and_a_file_that_can_not_be_opened_are_told(tmp_path:
     assert "does not exist" in problem
     (problem,) = _problems(unknown, b"a,b\n1,2\n", 1, "75")
     assert "can't be opened: unknown layout" in problem
+
+
+_differences = module._differences
+
+
+def _deadly(archive: Path, file: module._File) -> dict[str, str]:
+    """Reads a file, but one whose reader is killed, whoever it is."""
+    if b"deadly" in (archive / file.sha256).read_bytes():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _differences(archive, file)
+
+
+def test_a_file_that_ends_its_reader_is_told_and_costs_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_differences", _deadly)
+    good, deadly = tmp_path / "good", tmp_path / "deadly"
+    good.mkdir()
+    deadly.mkdir()
+    (problem,) = _problems(deadly, export({**X_1, "Post text": "deadly"}), 1, "75")
+    assert problem.endswith("can't be read: the process that read it ended without a word, twice")
+    assert _problems(good, export(X_1), 1, "75") == []
+
+
+def test_a_file_beyond_the_bounds_is_not_read(tmp_path: Path, set_bounds: SetBounds) -> None:
+    set_bounds(read_mib=1)
+    large = export({**X_1, "Post text": "x" * 2**20})
+    (problem,) = _problems(tmp_path, large, 1, "75")
+    assert f"is not read: it has {len(large):,} bytes, more than 1 MiB" in problem
+
+
+def test_evidence_that_can_t_be_read_is_told(tmp_path: Path) -> None:
+    assert _problems(tmp_path, export(X_1), 1, "75") == []
+    (tmp_path / "evidence" / "observations.csv").write_text("no,such,columns\n1,2,3\n")
+    (check,) = trace(tmp_path / "evidence", tmp_path / "archive", 9, seed=1)
+    assert not check["ok"]
+    assert "evidence can't be read: KeyError: 'platform'" in check["detail"]

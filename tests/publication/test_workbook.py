@@ -12,6 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from ingest.home import Home
+from orchestration.publication.formats import csv_bytes
 from orchestration.publication.labels import HEADINGS, NOTES
 from orchestration.publication.month import Month, read_month
 from orchestration.publication.workbook import people, workbook
@@ -106,3 +107,26 @@ def test_the_file_of_rankings_holds_the_ranges_as_numbers(month: Month) -> None:
     assert told == month.tables["rank_monthly"]["rank_likely_worst"].to_list()
     state = month.tables["rank_month_state"].filter(pl.col("policy_id") == first["Aturan"])
     assert int(first[HEADINGS["coverage_percent"]]) == state["coverage_percent"].item()
+
+
+def test_a_name_that_would_steer_a_terminal_or_run_is_harmless_for_people_only(
+    month: Month,
+) -> None:
+    names = {"office_name": pl.lit(" =1+1\x1b[2J\u202e")}
+    offices = month.tables["dim_office"].with_columns(**names)
+    hostile = replace(month, tables={**month.tables, "dim_office": offices})
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(workbook(hostile, MANIFEST, NOTHING_MOVED, {}))
+    )
+    cells = {
+        cell
+        for name in book.sheet_names
+        for line in book.get_sheet_by_name(name).to_python()
+        for cell in line
+        if "=1+1" in str(cell)
+    }
+    assert cells == {r" =1+1\x1b[2J\u202e"}
+    for text in people(hostile, MANIFEST).values():
+        assert rb"' =1+1\x1b[2J\u202e" in text
+        assert b"\x1b" not in text
+    assert "\x1b" in csv_bytes(offices).decode()

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from ingest.storage import write_bytes
+from ingest.storage import HomeIsBusy, write_bytes
 from orchestration.cli import completion, errors, interrupts, tables
 from orchestration.cli.commands.options import Category, MonthOption, PolicyOption
 from orchestration.cli.console import (
@@ -27,6 +27,7 @@ from orchestration.cli.console import (
     show,
 )
 from orchestration.publication import finished_state, queries
+from orchestration.publication.editions import DamagedEdition
 from orchestration.publication.warnings import warnings
 
 #: Of a line in which a path stands: brackets in it are no markup.
@@ -70,6 +71,7 @@ def run(
 
     outcome = run_pipeline(call.home)
     interrupts.wait()
+    outcome.problems += _mend_published()
     for problem in outcome.problems:
         print_error(errors.one_line(problem))
     ranked = [] if outcome.problems else queries.months(call.home)
@@ -111,6 +113,25 @@ def run(
                 soft_wrap=True,
             )
         raise typer.Exit(1)
+
+
+def _mend_published() -> list[str]:
+    """Give readers of `published/current` what is published, where they lack it.
+
+    Returns:
+        Why that can't be.
+    """
+    if not call.home.published.is_dir():
+        return []
+    from orchestration.publication import newest  # late, as above
+
+    try:
+        newest.mend(call.home)
+    except HomeIsBusy:  # a publication is under way, and does it
+        pass
+    except DamagedEdition as problem:
+        return [str(problem)]
+    return []
 
 
 def rank(
