@@ -99,6 +99,8 @@ _RANKING_FILE = (
 #: What a row of a ranking is known by, within its month.
 _RANK_KEY = ("policy_id", "league", "category", "office_id")
 _POINTS_PER_LINE = 15
+#: Of the summary's texts, in characters.
+_SUMMARY_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,10 +396,10 @@ def _write_summary(
     shown = month.official_policy or month.tables["rank_monthly"]["policy_id"][0]
     plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     page.set_column(0, 0, 42)
-    page.set_column(1, 1, 100)
+    page.set_column(1, 1, _SUMMARY_WIDTH)
     page.write_string(0, 0, f"Akun Teraktif dan Akun Terpopuler {month.name}", title)
     english = [f"{word}: {LEGEND[word]}" for word in ("likely", "possible")]
-    lines = {
+    entries = {
         "Edisi / edition": manifest["edition_id"],
         "Status": f"{STATUSES[manifest['status']]} / {manifest['status']}",
         "Menggantikan / replaces": manifest["replaces"],
@@ -410,9 +412,13 @@ def _write_summary(
         "Arti / meaning": "\n".join([*NOTES, *english]),
         "Hitung ulang / recompute": "python -I -S evidence/recompute.py",
     }
-    for row, (name, text) in enumerate((k, v) for k, v in lines.items() if v):
+    for row, (name, text) in enumerate((k, v) for k, v in entries.items() if v):
+        told = shown_lines(str(text))[:32000]
+        # Not all programs fit a row to its text, so that it would lie over the next one.
+        lines = sum(max(1, len(wrap(line, _SUMMARY_WIDTH - 10))) for line in told.splitlines())
+        page.set_row(row + 2, _POINTS_PER_LINE * lines)
         page.write_string(row + 2, 0, name, label)
-        page.write_string(row + 2, 1, shown_lines(str(text))[:32000], plain)
+        page.write_string(row + 2, 1, told, plain)
 
 
 def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
