@@ -1,16 +1,21 @@
-"""How fair the ranking of interactions is: `python -m bench.fair [SEED ...]`, or `make fair`.
+"""How fair the ranking of interactions is: `python -m bench.fair [--exports] [SEED ...]`.
 
 What belongs here: sample worlds of which the truth is known, exported in rhythms of every kind, and
 how far the ranks of the warehouse's own SQL lie from the true ones. Curves are fitted on other
-worlds and months. What does not: speed (`__main__.py`), and reading exports, which loses nothing
-and so changes no rank: a world goes into the lake as its exports would.
+worlds and months. What does not: speed (`__main__.py`).
 
-Prints Markdown to standard output, progress to standard error; a world takes half a minute.
+A world goes into the lake as its exports would (`make fair`; half a minute for a world), or with
+`--exports` as files into an inbox and through `kurasi run`, under the sample's own policies, whose
+curves were fitted on other worlds too (some minutes for a world).
+
+Prints Markdown to standard output, progress to standard error.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +25,10 @@ from pathlib import Path
 from random import Random
 from statistics import mean
 
+import duckdb
+
 from bench import curves
-from ingest.sample import World, make_world
+from ingest.sample import Habit, World, make_world, write_policies, write_world
 from ingest.sample.truth import Post
 from orchestration.growth.policy_rows import correlation_percent
 from tests.lakes import KEMENKUM, account, delivery, lake, office, record
@@ -71,19 +78,23 @@ Ranking = Mapping[str, Standing]
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make fair", description=__doc__)
     arguments.add_argument("seeds", nargs="*", type=int, default=SEEDS)
-    seeds = arguments.parse_args().seeds
+    arguments.add_argument("--exports", action="store_true")
+    asked = arguments.parse_args()
     policy = _policy()
     measured: dict[str, list[Fairness]] = {name: [] for name in RHYTHMS}
     gains: list[int] = []
     with tempfile.TemporaryDirectory() as folder:
         models = compile_models(Path(folder))
-        for seed in seeds:
-            world = make_world(seed, ("2025-08",))
+        for seed in asked.seeds:
+            world = make_world(seed, ("2025-08",), habit=Habit(None))
             truth = _truth(world, policy)
             rankings: dict[str, Ranking] = {}
             for name, rhythm in RHYTHMS.items():
                 print(f"world {seed}, exports {name} ...", file=sys.stderr, flush=True)
-                rankings[name] = _ranked(models, _lake(world, policy, rhythm))
+                if asked.exports:
+                    rankings[name] = _run(seed, rhythm, Path(folder) / "home")
+                else:
+                    rankings[name] = _ranked(models, _lake(world, policy, rhythm))
                 measured[name].append(_fairness(rankings[name], truth))
             gains += _gains(rankings["daily"], rankings["once, after the month"])
     _print(measured, gains)
@@ -199,12 +210,31 @@ def _record(account_id: str, post: Post, captured_at: datetime) -> Row:
 def _ranked(models: Models, world: Lake) -> Ranking:
     """The ranking that the warehouse's models give, by office."""
     with models.build(world) as database:
-        rows = database.execute(
-            "select office_id, rank, score, rank_likely_best, rank_likely_worst, "
-            "score_likely_low, score_likely_high from rank_monthly "
-            "where month = date '2025-08-01' and category = 'popular' and league = ?",
-            [_LEAGUE],
-        ).fetchall()
+        return _standings(database, "rank_monthly")
+
+
+def _run(seed: int, rhythm: timedelta | None, folder: Path) -> Ranking:
+    """The ranking that `kurasi run` gives of the world's exports, by office."""
+    hours = int(rhythm / timedelta(hours=1)) if rhythm else None
+    shutil.rmtree(folder, ignore_errors=True)
+    write_world(make_world(seed, ("2025-08",), habit=Habit(hours)), folder)
+    write_policies(folder)
+    for word in ("init", "run"):
+        command = [str(Path(sys.executable).with_name("kurasi")), "--home", str(folder), word]
+        subprocess.run(command, check=True, capture_output=True)
+    rankings = folder / "warehouse" / "current" / "rank_monthly.parquet"
+    with duckdb.connect() as database:
+        return _standings(database, f"'{rankings}'")
+
+
+def _standings(database: duckdb.DuckDBPyConnection, rankings: str) -> Ranking:
+    rows = database.execute(
+        "select office_id, rank, score, rank_likely_best, rank_likely_worst, "
+        f"score_likely_low, score_likely_high from {rankings} "
+        "where month = date '2025-08-01' and category = 'popular' and league = ? "
+        "and policy_id = ?",
+        [_LEAGUE, KEMENKUM["policy_id"]],
+    ).fetchall()
     return {
         office_id: Standing(rank, score, (best, worst), (low, high))
         for office_id, rank, score, best, worst, low, high in rows
