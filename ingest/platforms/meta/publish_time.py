@@ -14,6 +14,7 @@ from ingest.fields.values import Cell, Step, text, where_rare
 
 META_ZONE = "America/Los_Angeles"
 _NEAR = timedelta(hours=2)
+_LAST_YEAR_OF_MINUTELESS = 2024
 _NEVER = pl.lit(None, dtype=pl.Datetime("us"))
 
 _META = r"^[0-9]{1,2}/[0-9]{1,2}/20[0-9]{2} [0-9]{1,2}:[0-9]{2}$"
@@ -57,12 +58,17 @@ def step(field: str, id_at: pl.Expr = _NEVER, *, is_legacy: bool = False) -> Ste
             "file", "wall", "other", by_id.alias("by_id"), *_signs(raw, id_at, is_legacy)
         )
         files = signs.group_by("file", maintain_order=True).agg(
-            is_day_first=_is_day_first(), is_doubtful=_is_doubtful(), is_half_day=_is_half_day()
+            is_day_first=_is_day_first(),
+            is_doubtful=_is_doubtful(),
+            is_half_day=_is_half_day(),
+            is_minuteless=_is_minuteless(),
         )
         found = files[signs["file"]]
         is_day_first = found["is_day_first"] | (signs["is_typed"] & found["is_doubtful"])
         return frame.with_columns(
-            is_day_first=is_day_first, is_half_day=found["is_half_day"] | signs["is_late_half"]
+            is_day_first=is_day_first,
+            is_half_day=found["is_half_day"] | signs["is_late_half"],
+            is_minuteless=found["is_minuteless"],
         )
 
     return derive
@@ -144,6 +150,19 @@ def _is_half_day() -> pl.Expr:
     return (hour.is_between(1, 12).all() & is_shown).fill_null(value=False)
 
 
+def _is_minuteless() -> pl.Expr:
+    """Whether a file prints the month in the place of the minutes, on a clock that counts to 12.
+
+    So did Meta's exports of early 2024. The minute is the month and the hour is from 1 to 12 in
+    every record; a sound file has that once by chance, in one of a hundred records. So one record
+    alone is only doubted where such an export may hold it.
+    """
+    wall = pl.col("wall").drop_nulls()
+    is_so = (wall.dt.minute() == wall.dt.month()) & wall.dt.hour().is_between(1, 12)
+    is_told = (wall.len() > 1) | (wall.dt.year() <= _LAST_YEAR_OF_MINUTELESS).any()
+    return is_so.all() & is_told & (wall.len() > 0)
+
+
 def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
     """Meta's `Publish time`: `MM/DD/YYYY HH:MM`, Los Angeles wall time in every locale, to UTC.
 
@@ -162,13 +181,20 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
     nearer = pl.when((id_at - first).abs() <= (id_at - second).abs()).then(first).otherwise(second)
     confirmed = ((id_at - nearer).abs() <= _NEAR).fill_null(value=False)
     swappable = pl.col("is_day_first") & (pl.col("other") != wall)
-    halved = pl.col("is_half_day")
-    value = pl.when(confirmed | ((first == second) & ~swappable & ~halved)).then(nearer)
+    halved, minuteless = pl.col("is_half_day"), pl.col("is_minuteless")
+    value = (
+        pl.when(minuteless)
+        .then(pl.when(_is_same_hour_of_12(id_at, wall)).then(id_at))
+        .when(confirmed | ((first == second) & ~swappable & ~halved))
+        .then(nearer)
+    )
     problem = (
         pl.when(value.is_not_null())
         .then(None)
         .when(wall.is_null())
         .then(pl.lit("unreadable_time"))
+        .when(minuteless)
+        .then(pl.lit("broken_time"))
         .when(first.is_null())
         .then(pl.lit("time_never_existed"))
         .otherwise(pl.lit("ambiguous_time"))
@@ -179,7 +205,14 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
         "{} = {} in Los Angeles{}",
         pl.lit(field),
         raw.fill_null(""),
-        pl.when(first != second)
+        pl.when(minuteless)
+        .then(
+            pl.lit(
+                ", but the file prints the month for the minutes, on a clock of 12 hours, as "
+                "Meta's exports of early 2024 did; export it again"
+            )
+        )
+        .when(first != second)
         .then(pl.format(", which is {} or {} UTC", *readings))
         .when(swappable)
         .then(pl.format(", which is {} or {}, for the file may write the day first", *days))
@@ -188,3 +221,10 @@ def read(field: str, id_at: pl.Expr = _NEVER) -> Cell:
         .otherwise(pl.lit("")),
     )
     return Cell(value, problem, detail, value.is_not_null())
+
+
+def _is_same_hour_of_12(id_at: pl.Expr, wall: pl.Expr) -> pl.Expr:
+    """Whether a time (UTC) falls on the same day and hour of a clock of 12 as a wall time."""
+    there = id_at.dt.replace_time_zone("UTC").dt.convert_time_zone(META_ZONE)
+    is_same_hour = there.dt.hour() % 12 == wall.dt.hour() % 12
+    return (is_same_hour & (there.dt.date() == wall.dt.date())).fill_null(value=False)

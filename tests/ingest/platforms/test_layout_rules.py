@@ -514,3 +514,46 @@ def test_a_column_of_days_that_nobody_knows_makes_no_table_by_video(day: str) ->
 def test_negative_likes_are_withheld() -> None:
     found = withheld(export(YOUTUBE, {"Likes": "-27"}))
     assert found == [(1, "like_count", "negative_count", "likes = -27")]
+
+
+#: What Meta's exports of early 2024 printed for these instants of Los Angeles.
+MINUTELESS = ["08/05/2025 08:08", "08/07/2025 03:08", "08/12/2025 09:08"]
+
+
+@pytest.mark.parametrize("record", [INSTAGRAM, FACEBOOK], ids=["instagram", "facebook"])
+def test_a_file_that_prints_the_month_for_the_minutes_is_refused_by_name(record: Record) -> None:
+    changes = {"Permalink": ""} if record is INSTAGRAM else {}
+    found = rejects(export(record, *({**changes, "Publish time": time} for time in MINUTELESS)))
+    assert [(number, rule) for number, rule, _ in found] == [
+        (1, "broken_time"),
+        (2, "broken_time"),
+        (3, "broken_time"),
+    ]
+    assert "the file prints the month for the minutes, on a clock of 12 hours" in found[0][2]
+
+
+def test_one_sound_time_shows_that_the_minutes_are_minutes() -> None:
+    for sound in ("08/13/2025 09:09", "08/13/2025 21:08", "08/13/2025 00:08"):
+        times = [*MINUTELESS, sound]
+        content = export(FACEBOOK, *({"Publish time": time} for time in times))
+        assert rejects(content) == []
+
+
+def test_one_record_alone_is_doubted_only_where_such_an_export_may_hold_it() -> None:
+    assert rejects(export(FACEBOOK, {"Publish time": "08/05/2025 08:08"})) == []
+    ((_, rule, _),) = rejects(export(FACEBOOK, {"Publish time": "02/05/2024 08:02"}))
+    assert rule == "broken_time"
+
+
+def test_the_shortcode_tells_the_time_whose_minutes_are_lost() -> None:
+    """It was uploaded at 17:29 UTC on 31 July, at 10:29 there; `10:07` may be that hour."""
+    late = {"Permalink": "", "Publish time": "07/12/2025 03:07"}
+    for printed, count in (
+        ("07/31/2025 10:07", 1),
+        ("07/31/2025 09:07", 2),
+        ("07/30/2025 10:07", 2),
+    ):
+        content = export(INSTAGRAM, {"Publish time": printed}, late)
+        assert len(rejects(content)) == count
+    (found,) = observations(export(INSTAGRAM, {"Publish time": "07/31/2025 10:07"}, late))
+    assert found["published_at"].replace(second=0) == datetime(2025, 7, 31, 17, 29)
