@@ -107,12 +107,13 @@ class File(dy.Schema):
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """By SHA-256: records that were loaded, rejected, set aside, and counters withheld."""
+    """By SHA-256: records that were loaded, rejected, set aside, and what else became of them."""
 
     loaded: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
     withheld: Counter[str] = field(default_factory=Counter)
+    healed: Counter[str] = field(default_factory=Counter)
     #: Why records were set aside, how many, and what one of them says.
     reasons: dict[str, list[tuple[str, int, str | None]]] = field(default_factory=dict)
 
@@ -455,6 +456,10 @@ def _read_batch(home: Home, version: str, hashes: list[str]) -> list[dict[str, A
     counts = _counts([rows for _, rows in read])
     for file in loaded:
         file.update(counts.of(file["sha256"]))
+        if healed := counts.healed[file["sha256"]]:
+            file["repairs"].append(
+                f"post IDs that had lost digits, taken from their links: {healed}"
+            )
     return quarantined + loaded
 
 
@@ -484,6 +489,7 @@ def _counts(read: list[parse.Rows]) -> _Counts:
         counts.rejected.update(_by_file(rows.rejects))
         counts.set_aside.update(_by_file(rows.set_aside))
         counts.withheld.update(_by_file(rows.withheld))
+        counts.healed.update(_by_file(rows.healed))
         aside = rows.set_aside.group_by("sha256", "reason").agg(pl.len(), pl.col("quote").min())
         for sha256, reason, count, quote in aside.iter_rows():
             counts.reasons.setdefault(sha256, []).append((reason, count, quote))

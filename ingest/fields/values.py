@@ -33,6 +33,9 @@ _MARKS = frozenset("='")
 
 #: A number that lost its last digits, as spreadsheets write long ones.
 SCIENTIFIC = r"(?i)^[0-9](?:[.,][0-9]*)?e[+]?[0-9]+$"
+_SCIENTIFIC_PARTS = r"(?i)^(?<first>[0-9])(?:[.,](?<rest>[0-9]*))?e[+]?(?<exponent>[0-9]{1,2})$"
+#: Of an ID in 64 bits.
+_MOST_DIGITS = 19
 _ROUNDED = "^[0-9]{15}0+$"
 #: A number with more digits than a spreadsheet keeps.
 _LONG = "^[0-9]{15}[0-9]*[1-9][0-9]*$"
@@ -161,6 +164,48 @@ def _rounded_files(frame: pl.DataFrame, ids: list[pl.Expr]) -> pl.Series:
     ]
     found = frame.filter(pl.col("file").is_in(doubtful.implode())).group_by("file")
     return found.agg(pl.sum_horizontal(counts).alias("count")).filter(pl.col("count") >= 3)["file"]
+
+
+def healed_ids_step(field: str, linked: pl.Expr, *, is_own: bool) -> Step:
+    """`is_healed`: whether an ID that lost its digits stands whole in its record's link.
+
+    What is left of it must be the linked ID, cut or rounded; else the two contradict each other.
+
+    Args:
+        field: the field of the ID; the layout derives `rounded_ids_step` before.
+        linked: the number in the link, null where none stands there.
+        is_own: the number in a link is always the post's own ID, so that it may stand for one of
+            which three digits or none are left. Else ten must be left of one that was cut, and
+            fifteen of one that was rounded.
+    """
+    raw = pl.col(f"{field}:id").str.extract("([^_]*)$")  # Facebook's may begin with the page's ID
+    length = linked.str.len_chars()
+    is_cut = linked.str.starts_with(raw) & (raw.str.len_chars() >= 10)
+    # Spreadsheets keep 15 digits of a number, other programs 17.
+    is_rounded = raw.str.ends_with("0") & (raw.str.len_chars() == length)
+    left = is_cut | (is_rounded & _are_near(raw, linked, pl.lit(15)))
+    if is_own:
+        parts = raw.str.extract_groups(_SCIENTIFIC_PARTS).struct
+        shown = pl.concat_str(parts.field("first"), parts.field("rest").fill_null(""))
+        exponent = parts.field("exponent").cast(pl.Int64, strict=False)
+        filled = shown.str.pad_end(_MOST_DIGITS, "0").str.head(exponent + 1)
+        is_near = (exponent + 1 == length) & _are_near(filled, linked, shown.str.len_chars())
+        left = raw.is_null() | left | is_near
+    is_lost = linked.is_not_null() & (raw.is_null() | (raw != linked))
+
+    def derive(frame: pl.DataFrame) -> pl.DataFrame:
+        healed = where_rare(frame, pl.lit(value=False), is_lost, left.fill_null(value=False))
+        return frame.with_columns(healed.alias("is_healed"))
+
+    return derive
+
+
+def _are_near(some: pl.Expr, whole: pl.Expr, digits: pl.Expr) -> pl.Expr:
+    """Whether a number is another of equal length, cut or rounded behind so many digits."""
+    missing = whole.cast(pl.Int64, strict=False) - some.cast(pl.Int64, strict=False)
+    behind = (whole.str.len_chars().cast(pl.Int64) - digits).clip(0)
+    unit = pl.lit(10, dtype=pl.Int64).pow(behind)
+    return (missing < unit) & (missing * 2 >= -unit)
 
 
 def cut_account_ids_step(field: str) -> Step:

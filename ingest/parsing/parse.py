@@ -85,12 +85,15 @@ class Rows:
     follow `Reject`; `withheld`, the counters of loaded records that are not taken, follow
     `Withheld`. They are ordered by file and record. `set_aside` has the records that are no posts:
     `sha256`, `record_number`, `reason` (`not_posts.py`), and what the record says of it, `quote`.
+    `healed` has `sha256` and `record_number` of the loaded records whose ID had lost its digits,
+    and stands whole in their link.
     """
 
     observations: pl.DataFrame
     rejects: pl.DataFrame
     set_aside: pl.DataFrame
     withheld: pl.DataFrame
+    healed: pl.DataFrame
 
 
 def split(content: bytes, sha256: str) -> tuple[Records, ...]:
@@ -234,6 +237,9 @@ def interpret(files: Sequence[Records]) -> Rows:
                 "sha256", "record_number", "field"
             )
         ),
+        healed=whole.filter("is_healed")
+        .select("sha256", "record_number")
+        .join(observations, on=["sha256", "record_number"], how="semi"),
     )
 
 
@@ -287,6 +293,7 @@ def _interpret(
             is_broken=~pl.all_horizontal(pl.lit(value=True), *is_sound),
             is_doubtful=~pl.all_horizontal(pl.lit(value=True), *is_told),
             set_aside_reason=_set_aside_reason(layout),
+            is_healed=cells["is_healed"].value if "is_healed" in cells else pl.lit(value=False),
         )
         .collect()
     )

@@ -132,6 +132,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
             post_id.is_not_null() & ~is_nameless.fill_null(value=False) & ~pl.col("is_far"),
         ),
+        "is_healed": Cell(shortcode.is_not_null() & delivered.value.is_null()),
         "delivered_post_id": Cell(values.text("post_id")),
         "permalink": Cell(link),
         "post_type": Cell(values.prose("post_type")),

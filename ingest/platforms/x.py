@@ -35,9 +35,19 @@ _EPOCH_MS = 1288834974657
 _FIRST_SNOWFLAKE = 29_700_859_247
 
 
+#: A link is text, which no spreadsheet rounds.
+_LINKED_ID = values.text("link").str.extract(r"/status(?:es)?/([0-9]{15,19})(?:[^0-9]|$)")
+_IDS = (
+    values.rounded_ids_step("post_id"),
+    values.healed_ids_step("post_id", _LINKED_ID, is_own=True),
+)
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     delivered = values.identifier("post_id", "[0-9]{1,19}")
-    number = delivered.value.cast(pl.Int64, strict=False)
+    is_healed = pl.col("is_healed")
+    post_id = pl.when(is_healed).then(_LINKED_ID).otherwise(delivered.value)
+    number = post_id.cast(pl.Int64, strict=False)
     published = pl.when(number >= _FIRST_SNOWFLAKE).then(
         values.plausible(values.seconds(number // 2**22 + _EPOCH_MS))
     )
@@ -50,19 +60,21 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     columns = {
         "account_handle": Cell(pl.when(handle != "i").then(handle)),
         "post_id": Cell(
-            delivered.value,
-            pl.coalesce(
-                # A spreadsheet rounds the 16th digit of a number without a word; the link keeps it.
-                pl.when(
-                    values.text("post_id").str.contains("^[0-9]{1,19}$")
-                    & (linked_id != values.text("post_id"))
-                ).then(pl.lit("id_differs_from_link")),
-                delivered.problem,
+            post_id,
+            pl.when(~is_healed).then(
+                pl.coalesce(
+                    pl.when(
+                        values.text("post_id").str.contains("^[0-9]{1,19}$")
+                        & (linked_id != values.text("post_id"))
+                    ).then(pl.lit("id_differs_from_link")),
+                    delivered.problem,
+                )
             ),
             pl.format(
                 "post_id = {}, link = {}", values.text("post_id").fill_null(""), link.fill_null("")
             ),
         ),
+        "is_healed": Cell(is_healed),
         "delivered_post_id": Cell(values.text("post_id")),
         "permalink": Cell(link),
         "text": Cell(values.prose("text")),
@@ -136,7 +148,7 @@ def _content(link: str, ending: Ending, seen: str) -> Layout:
         kind="x_content",
         seen=seen,
         read=_read,
-        derived=(values.rounded_ids_step("post_id"), dates.written_date_step("date")),
+        derived=(*_IDS, dates.written_date_step("date")),
         ending=ending,
         columns=(
             Column("post_id", en="Post id"),
@@ -182,7 +194,7 @@ ACTIVITY = Layout(
     kind="x_tweet_activity",
     seen="2016 to 2022",
     read=_read,
-    derived=(values.rounded_ids_step("post_id"),),
+    derived=_IDS,
     columns=(
         Column("post_id", en="Tweet id"),
         Column("link", en="Tweet permalink"),

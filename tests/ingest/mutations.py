@@ -414,5 +414,5 @@ MUTATIONS: dict[str, tuple[Callable[[File], Iterator[Mutant]], frozenset[str]]] 
     "marks of text": (_spreadsheet_s_text_marks, KNOWN),
     "null tokens": (_null_tokens, UNREPORTED),
     "scientific IDs": (_ids_in_scientific_notation, KNOWN | REJECTED | UNREPORTED),
-    "rounded IDs": (_ids_rounded, REJECTED),
+    "rounded IDs": (_ids_rounded, REJECTED | KNOWN),  # known by a link that bears the ID
 }

@@ -32,7 +32,9 @@ PLATFORM = Platform(
     "facebook", "Facebook", published_precision="minute", range_time_zone="America/Los_Angeles"
 )
 
-
+_LINKED_ID = values.text("permalink").str.extract(
+    r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})"
+)
 _PARTS = ("reactions", "comments", "shares")
 
 
@@ -46,9 +48,17 @@ def _judge_sums(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(is_wrong.fill_null(value=False).alias("sum:differs"))
 
 
+def _heal(frame: pl.DataFrame) -> pl.DataFrame:
+    """`is_healed`; an export without links has nothing to heal by."""
+    if "permalink" not in frame.columns:
+        return frame.with_columns(is_healed=pl.lit(value=False))
+    return values.healed_ids_step("post_id", _LINKED_ID, is_own=False)(frame)
+
+
 _DERIVED = (
     publish_time.step("publish_time"),
     values.rounded_ids_step("post_id", "page_id"),
+    _heal,
     values.cut_account_ids_step("page_id"),
     _judge_sums,
     counters.lost_reach_step("page_id", "reactions"),
@@ -64,6 +74,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     columns = {
         "platform_account_id": values.account("page_id"),
         "post_id": _post_id(delivered, fields),
+        "is_healed": Cell(pl.col("is_healed")),
         "delivered_post_id": Cell(values.text("post_id")),
         "text": Cell(title),
         "published_at": published,
@@ -118,18 +129,18 @@ def _sum() -> Cell:
 
 
 def _post_id(delivered: Cell, fields: frozenset[str]) -> Cell:
-    """The post's number, unless its link shows that it was rounded or cut."""
+    """The post's number; its link's where that shows that the number was rounded or cut."""
     number = values.text("post_id").str.extract(r"^(?:[0-9]+_)?([0-9]+)$")
     if "permalink" not in fields:
         return Cell(number, delivered.problem, delivered.text)
-    link = values.text("permalink")
-    linked = link.str.extract(r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})")
-    # Rounded or cut; a link may bear another number altogether.
+    link, linked, is_healed = values.text("permalink"), _LINKED_ID, pl.col("is_healed")
+    # A link may bear another number altogether; one that is nearly the same is the post's.
     is_alike = (number.str.head(15) == linked.str.head(15)) | linked.str.starts_with(number)
     differs = (number != linked) & is_alike & (number.str.len_chars() <= linked.str.len_chars())
     problem = pl.coalesce(pl.when(differs).then(pl.lit("id_differs_from_link")), delivered.problem)
     detail = pl.format("{}, permalink = {}", delivered.text, link.fill_null(""))
-    return Cell(number, problem, detail)
+    post_id = pl.when(is_healed).then(linked).otherwise(number)
+    return Cell(post_id, pl.when(~is_healed).then(problem), detail)
 
 
 def _text(field: str) -> Cell:

@@ -110,11 +110,29 @@ def test_ids_that_a_spreadsheet_rounded_to_15_digits_are_rejected() -> None:
     # One such ID among others is one by chance.
     whole = [*changes, {"Post ID": "122100000000004005"}]
     assert rejects(export(FACEBOOK, *whole)) == []
+
+
+@pytest.mark.parametrize(
+    "left", ["122100000000001000", "12210000000000100", "1221000000"], ids=["rounded", "cut", "ten"]
+)
+def test_a_facebook_id_that_lost_digits_is_taken_from_its_link(left: str) -> None:
     link = "https://www.facebook.com/x/posts/122100000000001007"
-    ((_, rule, _),) = rejects(export(FACEBOOK, {"Post ID": ids[0], "Permalink": link}))
-    assert rule == "id_differs_from_link"
-    ((_, rule, _),) = rejects(export(FACEBOOK, {"Post ID": link[-18:-1], "Permalink": link}))
-    assert rule == "id_differs_from_link"
+    content = export(FACEBOOK, {"Post ID": left, "Permalink": link})
+    row = only(content)
+    assert (row["post_id"], row["delivered_post_id"]) == ("122100000000001007", left)
+
+
+def test_an_id_beside_a_link_of_nearly_the_same_number_is_rejected() -> None:
+    link = "https://www.facebook.com/x/posts/122100000000001007"
+    for contradicting in ("122100000000001009", "122100000"):
+        ((_, rule, _),) = rejects(export(FACEBOOK, {"Post ID": contradicting, "Permalink": link}))
+        assert rule == "id_differs_from_link"
+    # A reel's link bears another number.
+    other = {
+        "Post ID": "122100000000001000",
+        "Permalink": "https://www.facebook.com/reel/99887766554433",
+    }
+    assert only(export(FACEBOOK, other))["post_id"] == "122100000000001000"
 
 
 @pytest.mark.parametrize(

@@ -355,12 +355,33 @@ def test_replies_and_reposts_are_told_from_own_posts() -> None:
     assert [row["is_repost"] for row in rows] == [kind == "repost" for kind in expected.values()]
 
 
-def test_an_x_id_that_differs_from_its_link_is_rejected() -> None:
-    """A spreadsheet rounds the last digits of a long number without a word."""
-    found = rejects(export(X_1, {"Post id": "1950972286718700000"}))
-    link = X_1["Link"]
-    detail = f"post_id = 1950972286718700000, link = {link}"
-    assert found == [(1, "id_differs_from_link", detail)]
+@pytest.mark.parametrize(
+    "left",
+    [
+        "1950972286718700000",
+        "1950972286718705700",
+        "195097228671870",
+        "1.95E+18",
+        "1,95097228671871E+18",
+        "",
+    ],
+    ids=["15 digits", "17 digits", "cut", "scientific", "comma", "none"],
+)
+def test_an_x_id_that_lost_its_digits_is_taken_from_its_link(left: str) -> None:
+    """A spreadsheet rounds the last digits of a long number without a word; the link keeps it."""
+    row = only(export(X_1, {"Post id": left}))
+    assert row["post_id"] == "1950972286718705671"
+    assert row["published_at"] == datetime(2025, 7, 31, 17, 30, 15)
+
+
+@pytest.mark.parametrize(
+    "contradicting",
+    ["1950972286718705672", "1950972286718800000", "1.96E+18", "1.95E+17", "19509722"],
+)
+def test_an_x_id_that_contradicts_its_link_is_rejected(contradicting: str) -> None:
+    ((number, rule, detail),) = rejects(export(X_1, {"Post id": contradicting}))
+    assert (number, rule) == (1, "digits_lost" if "E" in contradicting else "id_differs_from_link")
+    assert detail == f"post_id = {contradicting}, link = {X_1['Link']}"
 
 
 def test_an_x_id_without_a_time_is_rejected() -> None:
