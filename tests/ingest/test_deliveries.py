@@ -65,6 +65,14 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
     ]
 
 
+def test_the_ledger_tells_how_many_ids_were_taken_from_links(home: Home) -> None:
+    lost = [{"Post id": "1950972286718700000"}, {"Post id": "1.95E+18"}, {}]
+    deliver(home, "x.csv", export(X_1, *lost), NOON)
+    ingest(home)
+    (row,) = ledger(home)
+    assert row["repairs"] == ["post IDs that had lost digits, taken from their links: 2"]
+
+
 def test_one_bad_file_never_stops_a_good_one(home: Home) -> None:
     fill(home)
     ingest(home)
