@@ -259,6 +259,16 @@ def test_a_printed_day_that_nobody_can_read_does_not_cost_the_record(printed: st
         (b"%PDF-1.7\n\xe2\xe3", "the file is a PDF, not an export"),
         (b"\n<!DOCTYPE html><table><tr><td>Post id", "the file is a web page, not an export"),
         (b"<HTML><table><tr><td>Post id", "the file is a web page, not an export"),
+        (
+            b'window.YTD.tweets.part0 = [\n  {"tweet": {"favorite_count": "5"}}\n]',
+            "the file is a part of X's archive of an account, which holds no counters over time; "
+            "send the CSV of the analytics page",
+        ),
+        (
+            b'[{"id": "1", "like_count": 5}]',
+            "the file is JSON, which is not understood; send the CSV or XLSX that the platform "
+            "exports",
+        ),
         (b"halo\ndunia\n", "unknown layout: its header is like none of those that are understood"),
         (
             b"Laporan, Juli 2025\n\n" + export(X_1),
