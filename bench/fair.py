@@ -87,7 +87,7 @@ def main() -> None:
         models = compile_models(Path(folder))
         for seed in asked.seeds:
             world = make_world(seed, ("2025-08",), habit=Habit(None))
-            truth = _truth(world, policy)
+            truth = _truth(world, policy, moves=asked.exports)
             rankings: dict[str, Ranking] = {}
             for name, rhythm in RHYTHMS.items():
                 print(f"world {seed}, exports {name} ...", file=sys.stderr, flush=True)
@@ -116,12 +116,22 @@ def _counts(post: Post) -> bool:
     return not (post.is_reply or post.is_repost or post.is_story)
 
 
-def _truth(world: World, policy: Row) -> dict[str, int]:
-    """What each office's posts of the month had when their window ended."""
-    owners = _owners(world)
+def _truth(world: World, policy: Row, *, moves: bool) -> dict[str, int]:
+    """What each office's posts of the month had when their window ended.
+
+    `moves`: an account that moves in the month counts for both of its offices; in the lakes it
+    stays where it was.
+    """
+    first, now = _owners(world), {row.account_id: row for row in world.accounts}
     scores = {each.office_id: 0 for each in world.offices if each.league == _LEAGUE}
     for post in world.posts:
-        owner = owners.get(post.account)
+        owner = first.get(post.account)
+        if (
+            moves
+            and owner
+            and (post.published_at + _JAKARTA).date() >= now[post.account].valid_from
+        ):
+            owner = now[post.account].office_id
         if owner in scores and _counts(post) and _START <= post.published_at < _END:
             ends = post.published_at + timedelta(hours=policy["window_hours"])
             counters = post.counters_at(ends)
@@ -131,7 +141,7 @@ def _truth(world: World, policy: Row) -> dict[str, int]:
 
 
 def _owners(world: World) -> dict[str, str]:
-    """Account to its first office; moves are of no interest here."""
+    """Account to its first office."""
     owners: dict[str, str] = {}
     for row in world.accounts:
         owners.setdefault(row.account_id, row.office_id)
