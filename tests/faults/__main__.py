@@ -13,31 +13,43 @@ What belongs here: how many of what are tried, and the table. What does not: how
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import json
+import math
+import os
 import random
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ingest.home import Home
-from tests.faults import operations, promises, shim, together, trials
+from tests.faults import calls, hostile, operations, shim, together, trials
+from tests.faults.calls import Calls
 from tests.faults.promises import Row
 from tests.faults.trials import KILL, POWER_CUT, Trial
 
 #: Of a hundred faults, how many hit which operation; a whole call takes as long as ten others.
-_SHARES = {"ingest": 36, "erase": 14, "copy of the state": 20, "publish": 24}
-_CALL_SHARES = {"first build": 4, "whole run": 2}
+_SHARES = {
+    "publish": 24,
+    "first build": 2,
+    "whole run": 2,
+    "whole run's history": 1,
+    "whole publish": 1,
+    "ingest": 36,
+    "copy of the state": 20,
+    "erase": 14,
+}
+#: Of those of whole calls, how many kills end one process only.
+_OF_ONE_PROCESS = 0.25
 #: What needs no finished build.
 _QUICK = {"ingest", "erase"}
 #: Beside each kill so many errors of each kind.
 _ERRORS = 0.1
 #: The first calls on a new database left files that nothing opened; each is tried.
-_FIRST_CALLS = 8
+_FIRST, _FIRST_CALLS = "first build", 8
 
 
 def main() -> int:
@@ -47,27 +59,32 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--orders", type=int, default=2)
-    parser.add_argument("--only", nargs="*", default=[*_SHARES, *_CALL_SHARES, "together"])
+    parser.add_argument("--only", nargs="*", default=[*_SHARES, "together", "hostile"])
     parser.add_argument("--corpora", nargs="*", type=Path, default=[])
     asked = parser.parse_args()
+    corpora = [corpus.resolve() for corpus in asked.corpora] or [None]
+    kills, cuts = asked.kills // len(corpora), asked.cuts // len(corpora)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="kurasi-faults-") as name:
-        for number, corpus in enumerate(asked.corpora or [None]):
+        for number, corpus in enumerate(corpora):
+            if asked.only == ["hostile"]:
+                break
             folder = Path(name).resolve() / str(number)
             folder.mkdir()
             print(f"preparing homes from {corpus or 'a sample world'} ...", file=sys.stderr)
             homes = operations.prepare(
                 folder, asked.seed, corpus, is_quick=set(asked.only) <= _QUICK
             )
-            share = 1 / len(asked.corpora or [None])
-            kills, cuts = round(asked.kills * share), round(asked.cuts * share)
             rows += faults(folder, homes, asked.seed, kills, cuts, asked.only)
             if "together" in asked.only:
-                inputs, ready = homes["whole run"], homes["copy of the state"]
-                rows += together.at_once(ready, folder, 1)
-                rows += together.permutations(inputs, ready, folder, asked.seed, asked.orders)
-        if importlib.util.find_spec("tests.faults.hostile"):
-            rows += importlib.import_module("tests.faults.hostile").run(Path(name))
+                ready = homes["copy of the state"]
+                rows += _done(together.at_once(ready, folder, 1))
+                inputs = homes["inputs"]
+                rows += _done(
+                    together.permutations(inputs, ready, folder, asked.seed, asked.orders)
+                )
+        if "hostile" in asked.only:
+            rows += _done(hostile.run(Path(name) / "hostile"))
     print(table(rows))
     return 0 if all(tried == held for _, _, tried, held in rows) else 1
 
@@ -75,42 +92,77 @@ def main() -> int:
 def faults(
     folder: Path, homes: dict[str, Home], seed: int, kills: int, cuts: int, only: list[str]
 ) -> list[Row]:
-    """Draw faults over the operations, try them, and count what held."""
+    """Draw faults over the operations, try them, and count what held.
+
+    Operations are tried side by side, one for each core that this process may use.
+    """
     if not shim.compiler():
         print("left out: faults at file calls, for there is no C compiler here")
         return []
     library = shim.compile_to(folder)
-    control = shim.Control(folder / "control")
-    counts = {trials.KILL: kills, "I/O error": _part(kills), "full disk": _part(kills)}
+    counts = {KILL: kills, "I/O error": _part(kills), "full disk": _part(kills)}
     if lacking := trials.why_no_volume():
         print(f"left out: power cuts, for {lacking}")
     else:
         counts[POWER_CUT] = cuts
-    found: list[Trial] = []
-    whole = sum(share for name, share in {**_SHARES, **_CALL_SHARES}.items() if name in only)
-    for operation in (name for name in _SHARES if name in only):
-        worker = _Worker(operation, homes[operation], folder, library, control)
-        calls = worker.count()
-        for fault, count in counts.items():
-            wanted = max(1, count * _SHARES[operation] // whole) if count else 0
-            points = _draw(f"{seed} {operation} {fault}", calls, wanted)
-            if fault == POWER_CUT and points:  # some after the last call: what was told holds
-                points[: max(1, wanted // 5)] = [0] * max(1, wanted // 5)
-            found += _told(worker.trials(fault, points))
-    for operation in (name for name in _CALL_SHARES if name in only):
-        wanted = kills * _CALL_SHARES[operation] // whole
-        arguments = (homes[operation], control, library, Home(folder / "called"))
-        found += _told(_whole_calls(operation, seed, wanted, *arguments))
-    return _rows(found)
+    wanted = {name: share for name, share in _SHARES.items() if name in only}
+    if (lacking := calls.why_no_strace()) and wanted.keys() & operations.CALLS.keys():
+        print(f"left out: kills of one process of a whole call, for {lacking}")
+
+    def tried(operation: str) -> list[Row]:
+        of_it = {fault: _share(wanted, operation, count) for fault, count in counts.items()}
+        place = folder / f"{operation} tried"
+        place.mkdir()
+        found = _tried(operation, homes, seed, of_it, library, place)
+        return _done(_rows(list(_told(found))))
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        return [row for rows in pool.map(tried, wanted) for row in rows]
 
 
 def _part(kills: int) -> int:
     return round(kills * _ERRORS)
 
 
-def _draw(seed: str, calls: int, count: int) -> list[int]:
-    every = range(1, calls + 1)
-    return sorted(random.Random(seed).sample(every, min(count, calls)))
+def _share(wanted: dict[str, int], operation: str, count: int) -> int:
+    return max(1, count * wanted[operation] // sum(wanted.values())) if count else 0
+
+
+def _tried(
+    operation: str,
+    homes: dict[str, Home],
+    seed: int,
+    counts: dict[str, int],
+    library: Path,
+    folder: Path,
+) -> Iterator[Trial]:
+    """Try so many of each fault on an operation, at calls drawn by the seed."""
+    control = shim.Control(folder / "control")
+    call = operations.CALLS.get(operation)
+    ready = homes[call.start if call else operation]
+    tries = (Calls if call else _Worker)(operation, ready, folder, library, control)
+    made = tries.count()
+    of_one_process = 0
+    if isinstance(tries, Calls) and not calls.why_no_strace():
+        of_one_process = math.ceil(counts[KILL] * _OF_ONE_PROCESS)
+    for fault, count in counts.items():
+        drawn = f"{seed} {operation} {fault}"
+        if fault == KILL:
+            count -= of_one_process
+            first = range(1, min(count, made, _FIRST_CALLS if operation == _FIRST else 0) + 1)
+            points = [*first, *_draw(drawn, range(len(first) + 1, made + 1), count - len(first))]
+        else:
+            points = _draw(drawn, range(1, made + 1), count)
+        if fault == POWER_CUT:  # some after the last call: what was told holds
+            points[: math.ceil(count / 5)] = [0] * math.ceil(count / 5)
+        yield from tries.trials(fault, points)
+    if isinstance(tries, Calls) and of_one_process:
+        drawn = f"{seed} {operation} {calls.ONE_PROCESS}"
+        yield from tries.traced(_draw(drawn, tries.traced_points(), of_one_process))
+
+
+def _draw(seed: str, of: Sequence[int], count: int) -> list[int]:
+    return sorted(random.Random(seed).sample(of, min(count, len(of))))
 
 
 class _Worker:
@@ -119,6 +171,7 @@ class _Worker:
     def __init__(
         self, operation: str, ready: Home, folder: Path, library: Path, control: shim.Control
     ) -> None:
+        self._operation = operation
         self._task = {"operation": operation, "folder": str(folder), "ready": str(ready.root)}
         self._folder, self._library, self._control = folder, library, control
 
@@ -135,7 +188,7 @@ class _Worker:
                 yield Trial(**json.loads(line))
                 done += 1
             if done < len(points):
-                trial = Trial(str(self._task["operation"]), fault, points[done])
+                trial = Trial(self._operation, fault, points[done])
                 trial.stuck = "the process ended without a word"
                 yield trial
                 done += 1
@@ -157,28 +210,6 @@ class _Worker:
             yield from process.stdout
 
 
-def _whole_calls(
-    operation: str,
-    seed: int,
-    count: int,
-    ready: Home,
-    control: shim.Control,
-    library: Path,
-    home: Home,
-) -> Iterator[Trial]:
-    if not count:
-        return
-    _, calls = trials.whole_call(operation, KILL, ready, 0, control, library, home)
-    undisturbed = promises.content(home)
-    first = [point for point in range(1, _FIRST_CALLS + 1) if operation == "first build"][:count]
-    points = first + _draw(f"{seed} {operation}", calls, count - len(first))
-    for point in points:
-        trial, _ = trials.whole_call(operation, KILL, ready, point, control, library, home)
-        if not trial.stuck:
-            trial.different = promises.differing(undisturbed, promises.content(home))
-        yield trial
-
-
 def _told(tried: Iterator[Trial]) -> Iterator[Trial]:
     """Tell each broken promise at once, and now and then how far it is."""
     for number, trial in enumerate(tried, 1):
@@ -186,15 +217,23 @@ def _told(tried: Iterator[Trial]) -> Iterator[Trial]:
         for what in ("stuck", "different", "readers", "leftovers", "lost"):
             if problem := getattr(trial, what):
                 print(f"BROKEN {place}: {what}: {problem}", file=sys.stderr, flush=True)
+        if not trial.was_hit:
+            print(f"{place}: not so far", file=sys.stderr, flush=True)
         if number % 25 == 0:
             print(f"{number} of {trial.operation}, {trial.fault}", file=sys.stderr, flush=True)
         yield trial
 
 
+def _done(rows: list[Row]) -> list[Row]:
+    """Tell rows as soon as they are known."""
+    print(table(rows), file=sys.stderr, flush=True)
+    return rows
+
+
 def _rows(found: list[Trial]) -> list[Row]:
     """What held, by promise, operation and fault."""
     groups: dict[tuple[str, str], list[Trial]] = defaultdict(list)
-    for trial in found:
+    for trial in (each for each in found if each.was_hit):
         groups[trial.operation, trial.fault].append(trial)
     rows: list[Row] = []
     for (operation, fault), group in groups.items():

@@ -1,8 +1,9 @@
 """Trials: one operation hit by one fault at one file call, and what held after.
 
 What belongs here: kills, errors and power cuts, one after the other, in this process
-(`python -m tests.faults.trials`, under the shim) or in a whole call of the command. What does not:
-how many are tried and what is told of them (`__main__.py`).
+(`python -m tests.faults.trials`, under the shim), and what whole calls of the command
+(`calls.py`) need of it. What does not: how many are tried and what is told of them
+(`__main__.py`).
 
 A kill inside a process is played by letting every call from then on fail: the disk is left as it
 is after a kill at that call, and the process need not be started anew. Whole calls are killed.
@@ -10,7 +11,6 @@ is after a kill at that call, and the process need not be started anew. Whole ca
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
 import gc
@@ -30,7 +30,7 @@ import polars as pl
 
 from ingest.home import Home
 from tests.faults import promises
-from tests.faults.operations import CALLS, KURASI, OPERATIONS
+from tests.faults.operations import OPERATIONS
 from tests.faults.shim import Control, What, plain_environment
 
 #: The faults by their name in the table: what the shim does, and the error's number.
@@ -41,8 +41,6 @@ FAULTS = {
     "full disk": (What.FAIL_FROM_NOW, errno.ENOSPC),
     POWER_CUT: (What.CUT_POWER, 0),
 }
-#: Seconds after which a whole call is taken to hang.
-_PATIENCE = 600
 _SHUTDOWN, _WITHOUT_JOURNAL = 0x8004587D, 2
 
 
@@ -54,6 +52,8 @@ class Trial:
     fault: str
     #: The call; 0: after the last one.
     at: int
+    #: The operation came so far that the fault hit it; else it shows nothing.
+    was_hit: bool = True
     #: The next run does not end well.
     stuck: str | None = None
     #: The next run ends well, and the result is not the undisturbed one.
@@ -127,19 +127,19 @@ def in_process(
     volume = Volume(folder) if fault == POWER_CUT else None
     home = Home(folder / "volume" / "home" if volume else folder / "home")
     act = OPERATIONS[operation]
-    _reset(ready, home)
+    reset(ready, home)
     if problem := _attempt(act, home):
         raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
     undisturbed = promises.content(home)
     what, number = FAULTS[fault]
     for point in points:
-        _reset(ready, home)
+        reset(ready, home)
         trial = Trial(operation, fault, point)
         if volume:
             volume.sync()
         control.arm(point, what, number)
         failed = _attempt(act, home)
-        control.disarm()
+        trial.was_hit = control.disarm() >= point
         if volume:
             if not point:
                 volume.cut()
@@ -151,7 +151,7 @@ def in_process(
         trial.stuck = _attempt(act, home)
         if not trial.stuck:
             trial.different = promises.differing(undisturbed, promises.content(home))
-            trial.leftovers = ", ".join(map(str, promises.leftovers(home)[:3])) or None
+            trial.leftovers = promises.leftovers(home)
         yield trial
     if volume:
         volume.close()
@@ -160,47 +160,10 @@ def in_process(
 def count_of_calls(operation: str, ready: Home, control: Control, folder: Path) -> int:
     """How many calls an operation makes, in this process."""
     home = Home(folder / "home")
-    _reset(ready, home)
+    reset(ready, home)
     control.disarm()
     _attempt(OPERATIONS[operation], home)
     return control.disarm()
-
-
-def whole_call(
-    operation: str, fault: str, ready: Home, point: int, control: Control, library: Path, at: Home
-) -> tuple[Trial, int]:
-    """Try a whole call of the command; returns how many file calls it made, too.
-
-    Without a point nothing happens to it.
-    """
-    _reset(ready, at)
-    what, number = FAULTS[fault]
-    control.arm(point, What.KILL_GROUP if fault == KILL else what, number)
-    environment = control.environment(library, at.root, CALLS[operation])
-    _run(at, environment)
-    count = control.disarm()
-    trial = Trial(operation, fault, point)
-    trial.readers = promises.what_readers_miss(at)
-    done = _run(at, plain_environment())
-    if done is None or "Results:" not in done.stdout:
-        trial.stuck = done.stderr[-500:] if done else "it hangs"
-    trial.leftovers = ", ".join(map(str, promises.leftovers(at)[:3])) or None
-    return trial, count
-
-
-def _run(home: Home, environment: dict[str, str]) -> subprocess.CompletedProcess[str] | None:
-    words = [str(KURASI), "--home", str(home.root), "run"]
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return subprocess.run(
-            words,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_PATIENCE,
-            start_new_session=True,  # a kill ends its group and nobody else
-        )
-    return None
 
 
 def _attempt(act: Callable[[Home], None], home: Home) -> str | None:
@@ -212,7 +175,8 @@ def _attempt(act: Callable[[Home], None], home: Home) -> str | None:
     return None
 
 
-def _reset(ready: Home, home: Home) -> None:
+def reset(ready: Home, home: Home) -> None:
+    """Make a home as it is before the operation."""
     _system("rm", "-rf", str(home.root))
     _system("cp", "-a", str(ready.root), str(home.root))
 
