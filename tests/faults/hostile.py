@@ -34,10 +34,17 @@ _LAUGHS = (
     + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
     + "]>"
 )
-#: Reads a home's inbox and tells how that went.
-_PROGRAM = """
-import json, resource, sys, time
+#: The most resident memory of a program; what the system says it spent would count its parent's.
+_PEAK = """
+import re
 from pathlib import Path
+def peak():
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\\s+([0-9]+)", status)[1]) / 2**10
+"""
+#: Reads a home's inbox and tells how that went.
+_PROGRAM = f"""{_PEAK}
+import json, resource, sys, time
 from ingest import children, inbox, pipeline
 from ingest.home import Home
 from ingest.schemas import Delivery
@@ -59,21 +66,21 @@ summary = pipeline.ingest(home)
 seconds = time.monotonic() - start - copying[0]
 for child in children._idle:
     child.kill()
-print(json.dumps({
-    "seconds": seconds,
-    "processor_seconds": spent(*kinds) - before - copying[1],
-    "mebibytes": max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 2**10,
-    "ledger": read_table(home.table("deliveries"), Delivery).select("name", "status", "reason")
-    .rows(),
-    "not_taken": [(each.name, each.reason) for each in inbox.not_taken(home)],
-}))
+of_children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**10
+ledger = read_table(home.table("deliveries"), Delivery)
+print(json.dumps(dict(
+    seconds=seconds,
+    processor_seconds=spent(*kinds) - before - copying[1],
+    mebibytes=max(peak(), of_children),
+    ledger=ledger.select("name", "status", "reason").rows(),
+    not_taken=[(each.name, each.reason) for each in inbox.not_taken(home)],
+)))
 """
 
 
 #: Reads a registry or policies, and tells how that went.
-_REFERENCE_PROGRAM = """
-import json, resource, sys, time
-from pathlib import Path
+_REFERENCE_PROGRAM = f"""{_PEAK}
+import json, sys, time
 from ingest.platforms import NAMES_ACCOUNTS
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
@@ -88,12 +95,12 @@ try:
         read_policies(folder, list(NAMES_ACCOUNTS))
 except InputProblems as problem:
     reason = str(problem).splitlines()[0]
-print(json.dumps({
-    "seconds": time.monotonic() - start,
-    "processor_seconds": time.process_time() - processor,
-    "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10,
-    "reason": reason,
-}))
+print(json.dumps(dict(
+    seconds=time.monotonic() - start,
+    processor_seconds=time.process_time() - processor,
+    mebibytes=peak(),
+    reason=reason,
+)))
 """
 
 
