@@ -145,6 +145,8 @@ def _tried(
     of_one_process = 0
     if isinstance(tries, Calls) and not calls.why_no_strace():
         of_one_process = math.ceil(counts[KILL] * _OF_ONE_PROCESS)
+    at_home: list[tuple[str, int]] = []
+    on_volume: list[tuple[str, int]] = []
     for fault, count in counts.items():
         drawn = f"{seed} {operation} {fault}"
         if fault == KILL:
@@ -155,7 +157,10 @@ def _tried(
             points = _draw(drawn, range(1, made + 1), count)
         if fault == POWER_CUT:  # some after the last call: what was told holds
             points[: math.ceil(count / 5)] = [0] * math.ceil(count / 5)
-        yield from tries.trials(fault, points)
+        each = on_volume if fault == POWER_CUT else at_home
+        each += [(fault, point) for point in points]
+    for drawn_tries in filter(None, (at_home, on_volume)):
+        yield from tries.trials(drawn_tries)
     if isinstance(tries, Calls) and of_one_process:
         drawn = f"{seed} {operation} {calls.ONE_PROCESS}"
         yield from tries.traced(_draw(drawn, tries.traced_points(), of_one_process))
@@ -172,29 +177,33 @@ class _Worker:
         self, operation: str, ready: Home, folder: Path, library: Path, control: shim.Control
     ) -> None:
         self._operation = operation
-        self._task = {"operation": operation, "folder": str(folder), "ready": str(ready.root)}
+        self._task: dict[str, object] = {
+            "operation": operation,
+            "folder": str(folder),
+            "ready": str(ready.root),
+        }
         self._folder, self._library, self._control = folder, library, control
 
     def count(self) -> int:
         """How many file calls the operation makes."""
-        return int("".join(self._lines({"points": None}, "home")))
+        return int("".join(self._lines(None, "home")))
 
-    def trials(self, fault: str, points: list[int]) -> Iterator[Trial]:
-        """Try the fault at some calls; where the process itself dies, the next one goes on."""
-        below = "volume" if fault == POWER_CUT else "home"
-        while points:
+    def trials(self, tries: list[tuple[str, int]]) -> Iterator[Trial]:
+        """Try faults, each with its call; where the process itself dies, the next one goes on."""
+        below = "volume" if tries[0][0] == POWER_CUT else "home"
+        while tries:
             done = 0
-            for line in self._lines({"points": points, "fault": fault}, below):
+            for line in self._lines(tries, below):
                 yield Trial(**json.loads(line))
                 done += 1
-            if done < len(points):
-                trial = Trial(self._operation, fault, points[done])
+            if done < len(tries):
+                trial = Trial(self._operation, *tries[done])
                 trial.stuck = "the process ended without a word"
                 yield trial
                 done += 1
-            points = points[done:]
+            tries = tries[done:]
 
-    def _lines(self, more: dict[str, object], below: str) -> Iterator[str]:
+    def _lines(self, tries: list[tuple[str, int]] | None, below: str) -> Iterator[str]:
         environment = self._control.environment(self._library, self._folder / below)
         with subprocess.Popen(
             [sys.executable, "-m", "tests.faults.trials"],
@@ -205,7 +214,7 @@ class _Worker:
         ) as process:
             assert process.stdin
             assert process.stdout
-            process.stdin.write(json.dumps({**self._task, **more}))
+            process.stdin.write(json.dumps(self._task | {"tries": tries}))
             process.stdin.close()
             yield from process.stdout
 

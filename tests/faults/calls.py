@@ -63,15 +63,16 @@ class Calls:
         self._keep(home, ended)
         return calls
 
-    def trials(self, fault: str, points: list[int]) -> Iterator[Trial]:
-        """Try the fault at some file calls; at 0: after the last one."""
-        what, number = FAULTS[fault]
-        volume = Volume(self._folder) if fault == POWER_CUT and points else None
-        for point in points:
+    def trials(self, tries: list[tuple[str, int]]) -> Iterator[Trial]:
+        """Try faults, each with its call; 0: after the last one. Power cuts need a file system of
+        their own, so they are tried by themselves."""
+        volume = Volume(self._folder) if tries[0][0] == POWER_CUT else None
+        for fault, point in tries:
             home = self._fresh(volume.mounted_at if volume else self._folder)
             if volume:
                 volume.sync()
             trial = Trial(self._operation, fault, point)
+            what, number = FAULTS[fault]
             self._control.arm(point, _TO_ALL.get(fault, what), number)
             ended = self._under_shim(home)
             trial.was_hit = self._control.disarm() >= point

@@ -121,23 +121,23 @@ def why_no_volume() -> str | None:
 
 
 def in_process(
-    operation: str, fault: str, ready: Home, points: list[int], control: Control, folder: Path
+    operation: str, ready: Home, tries: list[tuple[str, int]], control: Control, folder: Path
 ) -> Iterator[Trial]:
-    """Try an operation at some calls, in this process, which is under the shim."""
-    volume = Volume(folder) if fault == POWER_CUT else None
+    """Try an operation with some faults, each with its call, in this process, which is under the
+    shim. Power cuts need a file system of their own, so they are tried by themselves."""
+    volume = Volume(folder) if tries[0][0] == POWER_CUT else None
     home = Home(folder / "volume" / "home" if volume else folder / "home")
     act = OPERATIONS[operation]
     reset(ready, home)
     if problem := _attempt(act, home):
         raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
     undisturbed = promises.content(home)
-    what, number = FAULTS[fault]
-    for point in points:
+    for fault, point in tries:
         reset(ready, home)
         trial = Trial(operation, fault, point)
         if volume:
             volume.sync()
-        control.arm(point, what, number)
+        control.arm(point, *FAULTS[fault])
         failed = _attempt(act, home)
         trial.was_hit = control.disarm() >= point
         if volume:
@@ -190,17 +190,16 @@ def _system(*words: str, check: bool = True) -> int:
 def main() -> None:
     """Read a task from standard input, try it, and write a line of JSON for each trial.
 
-    The task without points is to count the calls.
+    The task without tries is to count the calls.
     """
     logging.disable(logging.CRITICAL)
     task = json.loads(sys.stdin.read())
     folder, ready = Path(task["folder"]), Home(Path(task["ready"]))
     control = Control(Path(os.environ["FAULTS_CONTROL"]))
-    if task["points"] is None:
+    if task["tries"] is None:
         print(count_of_calls(task["operation"], ready, control, folder))
         return
-    arguments = (task["operation"], task["fault"], ready, task["points"], control, folder)
-    for trial in in_process(*arguments):
+    for trial in in_process(task["operation"], ready, task["tries"], control, folder):
         print(json.dumps(asdict(trial)), flush=True)
 
 
