@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import math
 import os
 import random
@@ -62,6 +63,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[*_SHARES, "together", "hostile"])
     parser.add_argument("--corpora", nargs="*", type=Path, default=[])
     asked = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # what this process itself does to a home
     corpora = [corpus.resolve() for corpus in asked.corpora] or [None]
     kills, cuts = asked.kills // len(corpora), asked.cuts // len(corpora)
     rows: list[Row] = []

@@ -4,8 +4,8 @@ What belongs here: calling the command under the shim, or under `strace`, and wh
 does not: what a trial is and operations inside a process (`trials.py`).
 
 The shim counts the file calls of all processes of a call, and a kill ends all of them. `strace`
-counts the calls of each thread, and its kill ends one process, whatever the others do; it sees
-also what passes by the C library.
+counts each kind of call of each thread by itself, and its kill ends one process, whatever the
+others do; it sees also what passes by the C library.
 """
 
 from __future__ import annotations
@@ -87,33 +87,36 @@ class Calls:
         if volume:
             volume.close()
 
-    def traced_points(self) -> list[int]:
-        """At which calls a thread changed the home, undisturbed, each counted by itself.
+    def traced_points(self) -> list[tuple[str, int]]:
+        """The calls at which a thread changed the home, undisturbed: their kind, and how many of
+        that kind the thread had made.
 
         Raises:
             RuntimeError: undisturbed it fails.
         """
         home = self._fresh(self._folder)
         self._keep(home, self._under_strace(home))
-        counts: Counter[str] = Counter()
-        points: set[int] = set()
-        for line in self._log.read_text("utf-8", "replace").splitlines():
-            thread, _, made = line.partition(" ")
-            if not re.match(r" *\w+\(", made):
+        counts: Counter[tuple[str, str]] = Counter()
+        points: set[tuple[str, int]] = set()
+        for line in self._traced().splitlines():
+            made = re.match(r"([0-9]+) +([a-z0-9]+)\(", line)
+            if not made:
                 continue
-            counts[thread] += 1
-            path = made.partition(str(home.root))[2]
-            if path and self._call.but not in path and "O_RDONLY" not in made:
-                points.add(counts[thread])
+            thread, kind = made.groups()
+            counts[thread, kind] += 1
+            path = line.partition(f"{home.root}/")[2]
+            is_counted = not (self._call.but and self._call.but[1:] in path)
+            if path and is_counted and self._call.only in path and "O_RDONLY" not in line:
+                points.add((kind, counts[thread, kind]))
         return sorted(points)
 
-    def traced(self, points: list[int]) -> Iterator[Trial]:
-        """Kill the first process of which a thread makes so many calls."""
-        for point in points:
+    def traced(self, points: list[tuple[str, int]]) -> Iterator[Trial]:
+        """Kill the first process of which a thread makes so many calls of a kind."""
+        for kind, number in points:
             home = self._fresh(self._folder)
-            self._under_strace(home, f"--inject={_CHANGES}:signal=KILL:when={point}")
-            trial = Trial(self._operation, ONE_PROCESS, point)
-            trial.was_hit = "INJECTED" in self._log.read_text("utf-8", "replace")
+            self._under_strace(home, f"--inject={kind}:signal=KILL:when={number}")
+            trial = Trial(self._operation, f"{ONE_PROCESS} at {kind}", number)
+            trial.was_hit = "+++ killed by SIGKILL +++" in self._traced()
             yield self._after(trial, home)
 
     @property
@@ -123,6 +126,9 @@ class Calls:
     @property
     def _log(self) -> Path:
         return self._folder / "strace.log"
+
+    def _traced(self) -> str:
+        return self._log.read_text("utf-8", "replace")
 
     def _fresh(self, folder: Path) -> Home:
         home = Home(folder / "called")
@@ -158,7 +164,7 @@ class Calls:
         return self._ended(home, self._control.environment(self._library, home.root, *only))
 
     def _under_strace(self, home: Home, *more: str) -> CompletedProcess[str] | None:
-        words = ["strace", "--follow-forks", "--seccomp-bpf", "--decode-fds=path", "--quiet=all"]
+        words = ["strace", "--follow-forks", "--decode-fds=path", "--quiet=attach,personality"]
         words += [f"--trace={_CHANGES}", f"--output={self._log}", *more]
         return self._ended(home, plain_environment(), words)
 
@@ -189,6 +195,6 @@ def why_no_strace() -> str | None:
     """What this machine lacks for kills under `strace`; None where nothing."""
     if not shutil.which("strace"):
         return "they need strace"
-    words = ["strace", "--follow-forks", "--seccomp-bpf", "--quiet=all", "--output=/dev/null"]
+    words = ["strace", "--follow-forks", "--output=/dev/null"]
     done = subprocess.run([*words, "true"], capture_output=True, check=False)
     return "strace may not trace here" if done.returncode else None

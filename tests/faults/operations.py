@@ -119,21 +119,20 @@ def call(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def write_inputs(root: Path, seed: int, corpus: Path | None) -> Home:
-    """The inputs of a home: a small sample world, or a corpus.
+    """The inputs of a home: a small sample world, or with a corpus.
 
     A corpus is a folder with `inbox/`, and `registry/` and `policies/` where it has its own; or
-    simply a folder of exports.
+    simply a folder of exports, which then lie beside those of the sample world.
     """
     world = make_world(seed, ("2025-08",), posts_per_account_month=2, offices=2, habit=Habit(360))
     write_world(world, root)
     write_policies(root)
-    if corpus:
-        shutil.rmtree(root / "inbox")
-        if not (corpus / "inbox").is_dir():
-            shutil.copytree(corpus, root / "inbox" / "corpus")
+    if corpus and not (corpus / "inbox").is_dir():
+        shutil.copytree(corpus, root / "inbox" / corpus.name)
+    elif corpus:
         for name in _INPUTS:
             if (corpus / name).is_dir():
-                shutil.rmtree(root / name, ignore_errors=True)
+                shutil.rmtree(root / name)
                 shutil.copytree(corpus / name, root / name)
     return Home(root)
 
@@ -145,11 +144,11 @@ def prepare(folder: Path, seed: int, corpus: Path | None, *, is_quick: bool) -> 
     Args:
         folder: where they are made.
         seed: of the sample world.
-        corpus: what stands in its place.
+        corpus: what is added to it, or stands in its place.
         is_quick: only for what needs no finished build, which takes as long as all others.
 
     Raises:
-        RuntimeError: the undisturbed run fails already.
+        RuntimeError: the undisturbed run ranks nothing.
     """
     inputs = write_inputs(folder / "inputs", seed, corpus)
     homes = {name: Home(folder / name.replace(" ", "-")) for name in OPERATIONS}
@@ -172,7 +171,7 @@ def prepare(folder: Path, seed: int, corpus: Path | None, *, is_quick: bool) -> 
     _copy(homes["read"], homes["publish"])
     done = call(homes["publish"], "run")
     if "Results: " not in done.stdout:
-        raise RuntimeError(f"the undisturbed run fails: {done.stderr}")
+        raise RuntimeError(f"the undisturbed run ranks nothing: {done.stderr}")
     _copy(homes["publish"], homes["copy of the state"])
     # Readers have a publication, and get the next.
     publish(homes["publish"], newest_month(homes["publish"]), Request(), "run")
