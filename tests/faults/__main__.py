@@ -4,10 +4,11 @@
 
 Kills, errors, full disks and power cuts are drawn from all file calls of ingest, erasing, the copy
 of the state, publishing, a first build and whole runs; then deliveries are permuted, and readers,
-runs and publications go on at once. The exit code is 1 where a promise was broken.
+runs and publications go on at once, and hostile files are read. The exit code is 1 where a promise
+was broken.
 
 What belongs here: how many of what are tried, and the table. What does not: how one is tried
-(`trials.py`). Hostile files are `hostile.py`'s: `run(folder)` gives rows for the table.
+(`trials.py`, `calls.py`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ import logging
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.home import Home
@@ -52,6 +56,9 @@ _ERRORS = 0.1
 #: The first calls on a new database left files that nothing opened; each is tried.
 _FIRST, _FIRST_CALLS = "first build", 8
 
+#: Bytes that all homes and volumes together stay below.
+_ROOM = 8 * 2**30
+
 
 def main() -> int:
     """Try all; prints the table and returns the exit code."""
@@ -67,11 +74,11 @@ def main() -> int:
     corpora = [corpus.resolve() for corpus in asked.corpora] or [None]
     kills, cuts = asked.kills // len(corpora), asked.cuts // len(corpora)
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="kurasi-faults-") as name:
+    with place() as whole:
         for number, corpus in enumerate(corpora):
             if asked.only == ["hostile"]:
                 break
-            folder = Path(name).resolve() / str(number)
+            folder = whole / str(number)
             folder.mkdir()
             print(f"preparing homes from {corpus or 'a sample world'} ...", file=sys.stderr)
             homes = operations.prepare(
@@ -86,9 +93,21 @@ def main() -> int:
                     together.permutations(inputs, ready, folder, asked.seed, asked.orders)
                 )
         if "hostile" in asked.only:
-            rows += _done(hostile.run(Path(name) / "hostile"))
+            rows += _done(hostile.run(whole / "hostile"))
     print(table(rows))
     return 0 if all(tried == held for _, _, tried, held in rows) else 1
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """A folder for the homes, which is removed: in memory where there is room, for each trial would
+    wait for the disk hundreds of times. Power cuts have a file system of their own.
+    """
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    where = memory if has_room and not os.environ.get("TMPDIR") else None
+    with tempfile.TemporaryDirectory(prefix="kurasi-faults-", dir=where) as name:
+        yield Path(name).resolve()
 
 
 def faults(
@@ -113,13 +132,21 @@ def faults(
 
     def tried(operation: str) -> list[Row]:
         of_it = {fault: _share(wanted, operation, count) for fault, count in counts.items()}
-        place = folder / f"{operation} tried"
-        place.mkdir()
-        found = _tried(operation, homes, seed, of_it, library, place)
-        return _done(_rows(list(_told(found))))
+        place_of_it = folder / f"{operation} tried"
+        place_of_it.mkdir()
+        found: list[Trial] = []
+        for trial in _told(_tried(operation, homes, seed, of_it, library, place_of_it)):
+            if stopped.is_set():
+                break
+            found.append(trial)
+        return _done(_rows(found))
 
+    stopped = threading.Event()
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        return [row for rows in pool.map(tried, wanted) for row in rows]
+        try:
+            return [row for rows in pool.map(tried, wanted) for row in rows]
+        finally:  # the others end, too, where this is interrupted
+            stopped.set()
 
 
 def _part(kills: int) -> int:

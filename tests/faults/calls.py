@@ -25,7 +25,7 @@ from ingest.home import Home
 from tests.faults import promises
 from tests.faults.operations import CALLS, KURASI, Call
 from tests.faults.shim import Control, What, plain_environment
-from tests.faults.trials import FAULTS, KILL, POWER_CUT, Trial, Volume, reset
+from tests.faults.trials import FAULTS, KILL, POWER_CUT, Trial, reset, volume_for
 
 ONE_PROCESS = "kill of one process"
 #: Seconds after which a call is taken to hang.
@@ -66,26 +66,22 @@ class Calls:
     def trials(self, tries: list[tuple[str, int]]) -> Iterator[Trial]:
         """Try faults, each with its call; 0: after the last one. Power cuts need a file system of
         their own, so they are tried by themselves."""
-        volume = Volume(self._folder) if tries[0][0] == POWER_CUT else None
-        for fault, point in tries:
-            home = self._fresh(volume.mounted_at if volume else self._folder)
-            if volume:
-                volume.sync()
-            trial = Trial(self._operation, fault, point)
-            what, number = FAULTS[fault]
-            self._control.arm(point, _TO_ALL.get(fault, what), number)
-            ended = self._under_shim(home)
-            trial.was_hit = self._control.disarm() >= point
-            if volume:
-                if not point:
-                    trial.was_acknowledged = self._problem(ended) is None
-                    volume.cut()
-                volume.restart()
-                if trial.was_acknowledged:
-                    trial.lost = self._difference(home)
-            yield self._after(trial, home)
-        if volume:
-            volume.close()
+        with volume_for(tries, self._folder) as volume:
+            for fault, point in tries:
+                home = self._fresh(volume.mounted_at if volume else self._folder)
+                if volume:
+                    volume.sync()
+                trial = Trial(self._operation, fault, point)
+                what, number = FAULTS[fault]
+                self._control.arm(point, _TO_ALL.get(fault, what), number)
+                ended = self._under_shim(home)
+                trial.was_hit = self._control.disarm() >= point
+                if volume:
+                    volume.lose(cut=not point)
+                    trial.was_acknowledged = not point and self._problem(ended) is None
+                    if trial.was_acknowledged:
+                        trial.lost = self._difference(home)
+                yield self._after(trial, home)
 
     def traced_points(self) -> list[tuple[str, int]]:
         """The calls at which a thread changed the home, undisturbed: their kind, and how many of

@@ -11,6 +11,7 @@ is after a kill at that call, and the process need not be started anew. Whole ca
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import gc
@@ -79,16 +80,18 @@ class Volume:
         _system("mkfs.ext4", "-q", "-F", str(self._image))
         self._mount()
 
-    def cut(self) -> None:
-        """Lose whatever is not on the disk."""
-        folder = os.open(self.mounted_at, os.O_RDONLY)
-        try:
-            fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_JOURNAL))
-        finally:
-            os.close(folder)
+    def lose(self, *, cut: bool) -> None:
+        """Lose whatever is not on the disk, and come back with what is.
 
-    def restart(self) -> None:
-        """Come back after a cut, with what was on the disk."""
+        Args:
+            cut: the power is cut now; else it was cut already.
+        """
+        if cut:
+            folder = os.open(self.mounted_at, os.O_RDONLY)
+            try:
+                fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_JOURNAL))
+            finally:
+                os.close(folder)
         self.close()
         self._mount()
 
@@ -125,36 +128,42 @@ def in_process(
 ) -> Iterator[Trial]:
     """Try an operation with some faults, each with its call, in this process, which is under the
     shim. Power cuts need a file system of their own, so they are tried by themselves."""
-    volume = Volume(folder) if tries[0][0] == POWER_CUT else None
-    home = Home(folder / "volume" / "home" if volume else folder / "home")
-    act = OPERATIONS[operation]
-    reset(ready, home)
-    if problem := _attempt(act, home):
-        raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
-    undisturbed = promises.content(home)
-    for fault, point in tries:
+    with volume_for(tries, folder) as volume:
+        home = Home((volume.mounted_at if volume else folder) / "home")
+        act = OPERATIONS[operation]
         reset(ready, home)
-        trial = Trial(operation, fault, point)
-        if volume:
-            volume.sync()
-        control.arm(point, *FAULTS[fault])
-        failed = _attempt(act, home)
-        trial.was_hit = control.disarm() >= point
-        if volume:
-            if not point:
-                volume.cut()
-            volume.restart()
-            trial.was_acknowledged = failed is None and not point
-            if trial.was_acknowledged:
-                trial.lost = promises.differing(undisturbed, promises.content(home))
-        trial.readers = promises.what_readers_miss(home)
-        trial.stuck = _attempt(act, home)
-        if not trial.stuck:
-            trial.different = promises.differing(undisturbed, promises.content(home))
-            trial.leftovers = promises.leftovers(home)
-        yield trial
-    if volume:
-        volume.close()
+        if problem := _attempt(act, home):
+            raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
+        undisturbed = promises.content(home)
+        for fault, point in tries:
+            reset(ready, home)
+            trial = Trial(operation, fault, point)
+            if volume:
+                volume.sync()
+            control.arm(point, *FAULTS[fault])
+            failed = _attempt(act, home)
+            trial.was_hit = control.disarm() >= point
+            if volume:
+                volume.lose(cut=not point)
+                trial.was_acknowledged = failed is None and not point
+                if trial.was_acknowledged:
+                    trial.lost = promises.differing(undisturbed, promises.content(home))
+            trial.readers = promises.what_readers_miss(home)
+            trial.stuck = _attempt(act, home)
+            if not trial.stuck:
+                trial.different = promises.differing(undisturbed, promises.content(home))
+                trial.leftovers = promises.leftovers(home)
+            yield trial
+
+
+@contextlib.contextmanager
+def volume_for(tries: list[tuple[str, int]], folder: Path) -> Iterator[Volume | None]:
+    """The file system of its own that power cuts need; other faults need none."""
+    if tries[0][0] != POWER_CUT:
+        yield None
+        return
+    with contextlib.closing(Volume(folder)) as volume:
+        yield volume
 
 
 def count_of_calls(operation: str, ready: Home, control: Control, folder: Path) -> int:
