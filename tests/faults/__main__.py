@@ -1,11 +1,11 @@
 """`make faults`: break operations at their file calls, and tell which promises held.
 
-    make faults [SEED=1] [KILLS=1000] [CUTS=200] [CORPORA="FOLDER …"] [ONLY="ingest …"]
+    make faults [SEED=1] [KILLS=1000] [CUTS=200] [CORPORA="FOLDER …"]
 
-Kills, errors, full disks and power cuts are drawn from all file calls of ingest, erasing, the copy
-of the state, publishing, a first build and whole runs; then deliveries are permuted, and readers,
-runs and publications go on at once, and hostile files are read. The exit code is 1 where a promise
-was broken.
+Kills, errors, full disks and power cuts are drawn from the file calls of ingest, erasing, the copy
+of the state, publishing, a first build, whole runs and whole publications; then readers, runs and
+publications go on at once, deliveries come in other orders, and hostile files are read. The exit
+code is 1 where a promise was broken.
 
 What belongs here: how many of what are tried, and the table. What does not: how one is tried
 (`trials.py`, `calls.py`).
@@ -29,12 +29,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.home import Home
 from tests.faults import calls, hostile, operations, shim, together, trials
 from tests.faults.calls import Calls
 from tests.faults.promises import Row
 from tests.faults.trials import KILL, POWER_CUT, Trial
+
+_Point = TypeVar("_Point", int, tuple[str, int])
 
 #: Of a hundred faults, how many hit which operation; a whole call takes as long as ten others.
 _SHARES = {
@@ -55,7 +58,6 @@ _QUICK = {"ingest", "erase"}
 _ERRORS = 0.1
 #: The first calls on a new database left files that nothing opened; each is tried.
 _FIRST, _FIRST_CALLS = "first build", 8
-
 #: Bytes that all homes and volumes together stay below.
 _ROOM = 8 * 2**30
 
@@ -178,24 +180,24 @@ def _tried(
     on_volume: list[tuple[str, int]] = []
     for fault, count in counts.items():
         drawn = f"{seed} {operation} {fault}"
-        if fault == KILL:
-            count -= of_one_process
-            first = range(1, min(count, made, _FIRST_CALLS if operation == _FIRST else 0) + 1)
-            points = [*first, *_draw(drawn, range(len(first) + 1, made + 1), count - len(first))]
-        else:
-            points = _draw(drawn, range(1, made + 1), count)
         if fault == POWER_CUT:  # some after the last call: what was told holds
-            points[: math.ceil(count / 5)] = [0] * math.ceil(count / 5)
-        each = on_volume if fault == POWER_CUT else at_home
-        each += [(fault, point) for point in points]
-    for drawn_tries in filter(None, (at_home, on_volume)):
-        yield from tries.trials(drawn_tries)
+            after = math.ceil(count / 5)
+            points = [0] * after + _draw(drawn, range(1, made + 1), count - after)
+            on_volume += [(fault, point) for point in points]
+            continue
+        count -= of_one_process if fault == KILL else 0
+        first = _FIRST_CALLS if (fault, operation) == (KILL, _FIRST) else 0
+        points = [*range(1, min(count, made, first) + 1)]
+        points += _draw(drawn, range(len(points) + 1, made + 1), count - len(points))
+        at_home += [(fault, point) for point in points]
+    for each in filter(None, (at_home, on_volume)):
+        yield from tries.trials(each)
     if isinstance(tries, Calls) and of_one_process:
         drawn = f"{seed} {operation} {calls.ONE_PROCESS}"
         yield from tries.traced(_draw(drawn, tries.traced_points(), of_one_process))
 
 
-def _draw(seed: str, of: Sequence[int], count: int) -> list[int]:
+def _draw(seed: str, of: Sequence[_Point], count: int) -> list[_Point]:
     return sorted(random.Random(seed).sample(of, min(count, len(of))))
 
 
@@ -251,7 +253,7 @@ class _Worker:
 def _told(tried: Iterator[Trial]) -> Iterator[Trial]:
     """Tell each broken promise at once, and now and then how far it is."""
     for number, trial in enumerate(tried, 1):
-        place = f"{trial.operation}, {trial.fault} at call {trial.at}"
+        place = f"{trial.operation}, {trial.fault} at {trial.kind} {trial.at}"
         for what in ("stuck", "different", "readers", "leftovers", "lost"):
             if problem := getattr(trial, what):
                 print(f"BROKEN {place}: {what}: {problem}", file=sys.stderr, flush=True)

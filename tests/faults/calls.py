@@ -111,7 +111,7 @@ class Calls:
         for kind, number in points:
             home = self._fresh(self._folder)
             self._under_strace(home, f"--inject={kind}:signal=KILL:when={number}")
-            trial = Trial(self._operation, f"{ONE_PROCESS} at {kind}", number)
+            trial = Trial(self._operation, ONE_PROCESS, number, kind)
             trial.was_hit = "+++ killed by SIGKILL +++" in self._traced()
             yield self._after(trial, home)
 

@@ -53,6 +53,8 @@ class Trial:
     fault: str
     #: The call; 0: after the last one.
     at: int
+    #: What was counted: any call, or one kind.
+    kind: str = "call"
     #: The operation came so far that the fault hit it; else it shows nothing.
     was_hit: bool = True
     #: The next run does not end well.
