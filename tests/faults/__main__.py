@@ -87,14 +87,15 @@ def main() -> int:
             homes = operations.prepare(
                 folder, asked.seed, corpus, is_quick=set(asked.only) <= _QUICK
             )
-            rows += faults(folder, homes, asked.seed, kills, cuts, asked.only)
+            of_it = faults(folder, homes, asked.seed, kills, cuts, asked.only)
             if "together" in asked.only:
-                ready = homes["copy of the state"]
-                rows += _done(together.at_once(ready, folder, 1))
-                inputs = homes["inputs"]
-                rows += _done(
+                inputs, ready = homes["inputs"], homes["copy of the state"]
+                of_it += _done(together.at_once(ready, folder, 1))
+                of_it += _done(
                     together.permutations(inputs, ready, folder, asked.seed, asked.orders)
                 )
+            origin = f", {corpus.name}" if corpus else ""
+            rows += [(promise, f"{what}{origin}", n, held) for promise, what, n, held in of_it]
         if "hostile" in asked.only:
             rows += _done(hostile.run(whole / "hostile"))
     print(table(rows))
@@ -260,7 +261,7 @@ def _told(tried: Iterator[Trial]) -> Iterator[Trial]:
                 print(f"BROKEN {place}: {what}: {problem}", file=sys.stderr, flush=True)
         if not trial.was_hit:
             print(f"{place}: not so far", file=sys.stderr, flush=True)
-        if number % 25 == 0:
+        if number % (5 if trial.operation in operations.CALLS else 25) == 0:
             print(f"{number} of {trial.operation}, {trial.fault}", file=sys.stderr, flush=True)
         yield trial
 
