@@ -150,7 +150,8 @@ def _cell(reference: str) -> str:
 
 
 def _xml(path: Path, old: str, new: str) -> None:
-    path.write_bytes(xml({"Sheet1": [["a", "b"], ["1", "2"]]}).replace(old.encode(), new.encode()))
+    made = xml({"Sheet1": [["a", "b"], ["1", "2"]]})
+    path.write_bytes(made.replace(old.encode(), new.encode(), 1))
 
 
 def _with_sidecar(path: Path, make: Callable[[Path], object]) -> None:
