@@ -139,7 +139,8 @@ def _described(folder: Path) -> dict[str, Any] | None:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """The hash of each file of a state but `state.json`, by its path in the state."""
-    paths = sorted(path for path in folder.rglob("*.*") if path.is_file())
+    # What a crash left of a file begins with a dot.
+    paths = sorted(path for path in folder.rglob("[!.]*.*") if path.is_file())
     found = {str(path.relative_to(folder)): path for path in paths}
     return {name: _sha256(path) for name, path in found.items() if name != "state.json"}
 

@@ -46,13 +46,14 @@ def content(home: Home) -> dict[str, str]:
     return found
 
 
-def leftovers(home: Home) -> list[Path]:
-    """Temporary files of a crash."""
-    return [
-        path
+def leftovers(home: Home) -> str | None:
+    """Temporary files of a crash, up to three; None where there is none."""
+    found = [
+        str(path)
         for path in home.root.rglob("*")
         if path.name.startswith(".building") or path.suffix == ".tmp"
     ]
+    return ", ".join(sorted(found)[:3]) or None
 
 
 def what_readers_miss(home: Home) -> str | None:

@@ -2,7 +2,7 @@
  * its threads and processes, and lets one of them fail. Loaded by LD_PRELOAD.
  *
  * The environment names the folder (FAULTS_BELOW), a part of the paths that count (FAULTS_ONLY, or
- * all), and a file of 64 bytes (FAULTS_CONTROL) that holds, as whole numbers of 8 bytes: the calls
+ * all), a part of those that don't (FAULTS_BUT, or none), and a file of 64 bytes (FAULTS_CONTROL) that holds, as whole numbers of 8 bytes: the calls
  * so far, at which call something happens (0: never), what, and the error's number.
  */
 #define _GNU_SOURCE
@@ -22,19 +22,20 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { KILL_GROUP = 1, FAIL_ONCE = 2, FAIL_FROM_NOW = 3, CUT_POWER = 4 };
+enum { KILL_GROUP = 1, FAIL_ONCE = 2, FAIL_FROM_NOW = 3, CUT_POWER = 4, CUT_POWER_OF_GROUP = 5 };
 /* EXT4_IOC_SHUTDOWN, without writing the journal back. */
 #define SHUTDOWN 0x8004587dUL
 #define WITHOUT_JOURNAL 2U
 
 static volatile long *control;
-static const char *below, *only;
+static const char *below, *only, *but;
 static size_t below_length;
 
 __attribute__((constructor)) static void begin(void) {
     const char *path = getenv("FAULTS_CONTROL");
     below = getenv("FAULTS_BELOW");
     only = getenv("FAULTS_ONLY");
+    but = getenv("FAULTS_BUT");
     if (!path || !below) return;
     below_length = strlen(below);
     int (*open_)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
@@ -58,6 +59,7 @@ static int fails(const char *path) {
     if (!control || strncmp(path, below, below_length)) return 0;
     if (path[below_length] != '/' && path[below_length]) return 0;
     if (only && *only && !strstr(path + below_length, only)) return 0;
+    if (but && *but && strstr(path + below_length, but)) return 0;
     int before = errno;
     long number = __sync_add_and_fetch(&control[0], 1), at = control[1], what = control[2];
     errno = before;
@@ -66,7 +68,8 @@ static int fails(const char *path) {
         errno = (int)control[3];
         return 1;
     }
-    if (what == KILL_GROUP) {
+    if (what == CUT_POWER_OF_GROUP && number == at) cut_power();
+    if (what == KILL_GROUP || what == CUT_POWER_OF_GROUP) {
         kill(0, SIGKILL);
         for (;;) pause();
     }

@@ -25,6 +25,7 @@ class What(IntEnum):
     FAIL_ONCE = 2
     FAIL_FROM_NOW = 3
     CUT_POWER = 4
+    CUT_POWER_OF_GROUP = 5
 
 
 def compiler() -> str | None:
@@ -64,14 +65,18 @@ class Control:
         self._page[:32] = bytes(32)
         return int(count)
 
-    def environment(self, library: Path, below: Path, only: str = "") -> dict[str, str]:
-        """The environment of a program under the shim: calls below a folder count."""
+    def environment(
+        self, library: Path, below: Path, only: str = "", but: str = ""
+    ) -> dict[str, str]:
+        """The environment of a program under the shim: calls below a folder count, only those on
+        paths with one part, and none on paths with another."""
         return {
             **plain_environment(),
             "LD_PRELOAD": str(library),
             "FAULTS_CONTROL": str(self.path),
             "FAULTS_BELOW": str(below),
             "FAULTS_ONLY": only,
+            "FAULTS_BUT": but,
         }
 
 

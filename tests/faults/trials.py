@@ -1,8 +1,9 @@
 """Trials: one operation hit by one fault at one file call, and what held after.
 
 What belongs here: kills, errors and power cuts, one after the other, in this process
-(`python -m tests.faults.trials`, under the shim) or in a whole call of the command. What does not:
-how many are tried and what is told of them (`__main__.py`).
+(`python -m tests.faults.trials`, under the shim), and what whole calls of the command
+(`calls.py`) need of it. What does not: how many are tried and what is told of them
+(`__main__.py`).
 
 A kill inside a process is played by letting every call from then on fail: the disk is left as it
 is after a kill at that call, and the process need not be started anew. Whole calls are killed.
@@ -30,7 +31,7 @@ import polars as pl
 
 from ingest.home import Home
 from tests.faults import promises
-from tests.faults.operations import CALLS, KURASI, OPERATIONS
+from tests.faults.operations import OPERATIONS
 from tests.faults.shim import Control, What, plain_environment
 
 #: The faults by their name in the table: what the shim does, and the error's number.
@@ -41,8 +42,6 @@ FAULTS = {
     "full disk": (What.FAIL_FROM_NOW, errno.ENOSPC),
     POWER_CUT: (What.CUT_POWER, 0),
 }
-#: Seconds after which a whole call is taken to hang.
-_PATIENCE = 600
 _SHUTDOWN, _WITHOUT_JOURNAL = 0x8004587D, 2
 
 
@@ -54,6 +53,10 @@ class Trial:
     fault: str
     #: The call; 0: after the last one.
     at: int
+    #: What was counted: any call, or one kind.
+    kind: str = "call"
+    #: The operation came so far that the fault hit it; else it shows nothing.
+    was_hit: bool = True
     #: The next run does not end well.
     stuck: str | None = None
     #: The next run ends well, and the result is not the undisturbed one.
@@ -79,16 +82,18 @@ class Volume:
         _system("mkfs.ext4", "-q", "-F", str(self._image))
         self._mount()
 
-    def cut(self) -> None:
-        """Lose whatever is not on the disk."""
-        folder = os.open(self.mounted_at, os.O_RDONLY)
-        try:
-            fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_JOURNAL))
-        finally:
-            os.close(folder)
+    def lose(self, *, cut: bool) -> None:
+        """Lose whatever is not on the disk, and come back with what is.
 
-    def restart(self) -> None:
-        """Come back after a cut, with what was on the disk."""
+        Args:
+            cut: the power is cut now; else it was cut already.
+        """
+        if cut:
+            folder = os.open(self.mounted_at, os.O_RDONLY)
+            try:
+                fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_JOURNAL))
+            finally:
+                os.close(folder)
         self.close()
         self._mount()
 
@@ -121,86 +126,55 @@ def why_no_volume() -> str | None:
 
 
 def in_process(
-    operation: str, fault: str, ready: Home, points: list[int], control: Control, folder: Path
+    operation: str, ready: Home, tries: list[tuple[str, int]], control: Control, folder: Path
 ) -> Iterator[Trial]:
-    """Try an operation at some calls, in this process, which is under the shim."""
-    volume = Volume(folder) if fault == POWER_CUT else None
-    home = Home(folder / "volume" / "home" if volume else folder / "home")
-    act = OPERATIONS[operation]
-    _reset(ready, home)
-    if problem := _attempt(act, home):
-        raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
-    undisturbed = promises.content(home)
-    what, number = FAULTS[fault]
-    for point in points:
-        _reset(ready, home)
-        trial = Trial(operation, fault, point)
-        if volume:
-            volume.sync()
-        control.arm(point, what, number)
-        failed = _attempt(act, home)
-        control.disarm()
-        if volume:
-            if not point:
-                volume.cut()
-            volume.restart()
-            trial.was_acknowledged = failed is None and not point
-            if trial.was_acknowledged:
-                trial.lost = promises.differing(undisturbed, promises.content(home))
-        trial.readers = promises.what_readers_miss(home)
-        trial.stuck = _attempt(act, home)
-        if not trial.stuck:
-            trial.different = promises.differing(undisturbed, promises.content(home))
-            trial.leftovers = ", ".join(map(str, promises.leftovers(home)[:3])) or None
-        yield trial
-    if volume:
-        volume.close()
+    """Try an operation with some faults, each with its call, in this process, which is under the
+    shim. Power cuts need a file system of their own, so they are tried by themselves."""
+    with volume_for(tries, folder) as volume:
+        home = Home((volume.mounted_at if volume else folder) / "home")
+        act = OPERATIONS[operation]
+        reset(ready, home)
+        if problem := _attempt(act, home):
+            raise RuntimeError(f"undisturbed, {operation} fails: {problem}")
+        undisturbed = promises.content(home)
+        for fault, point in tries:
+            reset(ready, home)
+            trial = Trial(operation, fault, point)
+            if volume:
+                volume.sync()
+            control.arm(point, *FAULTS[fault])
+            failed = _attempt(act, home)
+            trial.was_hit = control.disarm() >= point
+            if volume:
+                volume.lose(cut=not point)
+                trial.was_acknowledged = failed is None and not point
+                if trial.was_acknowledged:
+                    trial.lost = promises.differing(undisturbed, promises.content(home))
+            trial.readers = promises.what_readers_miss(home)
+            trial.stuck = _attempt(act, home)
+            if not trial.stuck:
+                trial.different = promises.differing(undisturbed, promises.content(home))
+                trial.leftovers = promises.leftovers(home)
+            yield trial
+
+
+@contextlib.contextmanager
+def volume_for(tries: list[tuple[str, int]], folder: Path) -> Iterator[Volume | None]:
+    """The file system of its own that power cuts need; other faults need none."""
+    if tries[0][0] != POWER_CUT:
+        yield None
+        return
+    with contextlib.closing(Volume(folder)) as volume:
+        yield volume
 
 
 def count_of_calls(operation: str, ready: Home, control: Control, folder: Path) -> int:
     """How many calls an operation makes, in this process."""
     home = Home(folder / "home")
-    _reset(ready, home)
+    reset(ready, home)
     control.disarm()
     _attempt(OPERATIONS[operation], home)
     return control.disarm()
-
-
-def whole_call(
-    operation: str, fault: str, ready: Home, point: int, control: Control, library: Path, at: Home
-) -> tuple[Trial, int]:
-    """Try a whole call of the command; returns how many file calls it made, too.
-
-    Without a point nothing happens to it.
-    """
-    _reset(ready, at)
-    what, number = FAULTS[fault]
-    control.arm(point, What.KILL_GROUP if fault == KILL else what, number)
-    environment = control.environment(library, at.root, CALLS[operation])
-    _run(at, environment)
-    count = control.disarm()
-    trial = Trial(operation, fault, point)
-    trial.readers = promises.what_readers_miss(at)
-    done = _run(at, plain_environment())
-    if done is None or "Results:" not in done.stdout:
-        trial.stuck = done.stderr[-500:] if done else "it hangs"
-    trial.leftovers = ", ".join(map(str, promises.leftovers(at)[:3])) or None
-    return trial, count
-
-
-def _run(home: Home, environment: dict[str, str]) -> subprocess.CompletedProcess[str] | None:
-    words = [str(KURASI), "--home", str(home.root), "run"]
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return subprocess.run(
-            words,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_PATIENCE,
-            start_new_session=True,  # a kill ends its group and nobody else
-        )
-    return None
 
 
 def _attempt(act: Callable[[Home], None], home: Home) -> str | None:
@@ -212,7 +186,8 @@ def _attempt(act: Callable[[Home], None], home: Home) -> str | None:
     return None
 
 
-def _reset(ready: Home, home: Home) -> None:
+def reset(ready: Home, home: Home) -> None:
+    """Make a home as it is before the operation."""
     _system("rm", "-rf", str(home.root))
     _system("cp", "-a", str(ready.root), str(home.root))
 
@@ -226,17 +201,18 @@ def _system(*words: str, check: bool = True) -> int:
 def main() -> None:
     """Read a task from standard input, try it, and write a line of JSON for each trial.
 
-    The task without points is to count the calls.
+    The task without tries is to count the calls.
     """
+    # Whoever is killed says nothing more.
     logging.disable(logging.CRITICAL)
+    sys.unraisablehook = lambda _: None
     task = json.loads(sys.stdin.read())
     folder, ready = Path(task["folder"]), Home(Path(task["ready"]))
     control = Control(Path(os.environ["FAULTS_CONTROL"]))
-    if task["points"] is None:
+    if task["tries"] is None:
         print(count_of_calls(task["operation"], ready, control, folder))
         return
-    arguments = (task["operation"], task["fault"], ready, task["points"], control, folder)
-    for trial in in_process(*arguments):
+    for trial in in_process(task["operation"], ready, task["tries"], control, folder):
         print(json.dumps(asdict(trial)), flush=True)
 
 

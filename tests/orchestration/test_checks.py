@@ -243,6 +243,13 @@ class TestMonthsDoNotShrink:
     def test_the_same_build_again_is_sound(self, after: Home) -> None:
         assert failed(after) == {}
 
+    def test_what_a_crash_left_is_no_file_of_a_state(self, after: Home) -> None:
+        left = finished_state.current(after) / ".state.json.1.1.tmp"
+        left.write_text("{")
+        finished_state.keep(after, after.warehouse / "kurasi.duckdb", "before")
+        left.unlink(missing_ok=True)
+        assert finished_state.built_from(after) == "before"
+
     @pytest.mark.parametrize("text", ["", "{", "{}"])
     def test_a_state_that_lost_its_mark_is_built_anew(self, after: Home, text: str) -> None:
         assert finished_state.built_from(after) == "before"
