@@ -149,8 +149,7 @@ def _read(path: Path) -> Tombstone:
 
 
 def _checksum(document: dict[str, Any]) -> str:
-    """The hash of what a tombstone says, but for when: equal erasures of equal homes are equal."""
-    document = {key: value for key, value in document.items() if key != "erased_at"}
+    """The hash of what a tombstone says."""
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
