@@ -89,7 +89,7 @@ lint: install  ## Check style, types and the direction of imports
 
 lint-sql: install  ## Check the SQL's style (a minute; dbt compiles it for an empty home)
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && mkdir "$$home/warehouse" && \
-		KURASI_HOME="$$home" $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+		KURASI_HOME="$$home" DBT_TARGET_PATH="$$home/target" $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 hooks: install  ## Run the checks of CI before every commit
 	@$(BIN)/pre-commit install
