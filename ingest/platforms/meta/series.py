@@ -16,34 +16,34 @@ from ingest.fields import dates, numbers, values
 from ingest.fields.layout import Column, Counter, Layout
 from ingest.fields.values import Cell
 
-#: A table's name to the metric and, where the name tells it, the platform.
-_SERIES = {
-    "follows": ("new_followers", None),
-    "facebook follows": ("new_followers", "facebook"),
-    "instagram follows": ("new_followers", "instagram"),
-    "reach": ("reach", None),
-    "facebook reach": ("reach", "facebook"),
-    "instagram reach": ("reach", "instagram"),
-    "viewers": ("reach", None),
-    "views": ("views", None),
-    "content interactions": ("interactions", None),
-    "visits": ("profile_visits", None),
-    "facebook visits": ("profile_visits", "facebook"),
-    "instagram profile visits": ("profile_visits", "instagram"),
-    "link clicks": ("link_clicks", None),
+#: What a table's name says besides the platform, to the metric. English as seen; Indonesian is
+#: inferred from the words of the page that shows the same numbers.
+_METRICS = {
+    "follows": "new_followers",
+    "pengikut": "new_followers",
+    "reach": "reach",
+    "viewers": "reach",
+    "jangkauan": "reach",
+    "views": "views",
+    "tayangan": "views",
+    "content interactions": "interactions",
+    "interaksi": "interactions",
+    "interaksi konten": "interactions",
+    "visits": "profile_visits",
+    "profile visits": "profile_visits",
+    "kunjungan": "profile_visits",
+    "link clicks": "link_clicks",
+    "klik tautan": "link_clicks",
 }
+#: Before the metric in English, behind it in Indonesian, or nowhere.
+_PLATFORM = r"\b(facebook|instagram)\b"
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     table = values.text("table").str.to_lowercase()
-    metric = table.replace_strict(
-        {name: metric for name, (metric, _) in _SERIES.items()}, default=None
-    )
-    platform = table.replace_strict(
-        {name: platform for name, (_, platform) in _SERIES.items()},
-        default=None,
-        return_dtype=pl.String,
-    )
+    platform = table.str.extract(_PLATFORM)
+    words = table.str.replace(_PLATFORM, " ").str.replace_all(" +", " ").str.strip_chars()
+    metric = words.replace_strict(_METRICS, default=None, return_dtype=pl.String)
     unknown = pl.when(metric.is_null()).then(pl.lit("unknown_metric"))
     return {
         **dates.iso_day("date"),

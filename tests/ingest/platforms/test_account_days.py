@@ -249,6 +249,28 @@ def test_a_series_that_a_spreadsheet_saved_is_the_same() -> None:
     assert rows.observations.select(_COLUMNS).rows() == _SERIES_ROWS
 
 
+@pytest.mark.parametrize(
+    ("title", "platform", "metric"),
+    [
+        ("Instagram link clicks", "instagram", "link_clicks"),
+        ("Facebook viewers", "facebook", "reach"),
+        ("Instagram content interactions", "instagram", "interactions"),
+        ("Jangkauan Instagram", "instagram", "reach"),
+        ("Kunjungan Facebook", "facebook", "profile_visits"),
+        ("Tayangan", None, "views"),
+    ],
+)
+def test_a_series_may_name_its_platform_beside_any_metric(
+    title: str, platform: str | None, metric: str
+) -> None:
+    days = "Tanggal" if title.startswith(("Jangkauan", "Kunjungan", "Tayangan")) else "Date"
+    content = f'sep=,\n"{title}"\n"{days}","Primary"\n"2025-08-01T00:00:00","20"\n'
+    _, rows = read(content.encode("utf-16"))
+    assert rows.observations.select(_COLUMNS).rows() == [
+        (1, platform, date(2025, 8, 1), metric, 20)
+    ]
+
+
 def test_a_series_of_an_unknown_name_is_rejected_and_named() -> None:
     content = SERIES.replace("Views", "Vibes").encode()
     assert rejects(content) == [(3, "unknown_metric", "table = vibes")]
