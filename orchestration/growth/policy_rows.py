@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orchestration.growth.fit import Fit, Law
 
-#: What a policy has where it says nothing. An estimate below it is not pasted: one month that was
-#: like the others tells little of the next.
-_LEAST_CORRELATION = 10
+#: An estimate below it is not pasted: one month that was like the others tells little of the next,
+#: and the curve itself is off by what is common to all posts. With 10 the likely bounds held 89 to
+#: 90 % of the true scores in ten sample worlds of rare exports, with 20 93 to 94 % (`make fair`).
+_LEAST_CORRELATION = 20
 _NAMES = {"loglogistic": "log-logistic", "weibull": "Weibull"}
 
 
@@ -46,7 +47,7 @@ def lines(fits: Mapping[str, Fit], platforms: Sequence[str]) -> Iterator[str]:
 
 
 def correlation_percent(fits: Mapping[str, Fit]) -> int | None:
-    """One number for the policy: the platforms' mean by their posts, rounded up, at least 10; None
+    """One number for the policy: the platforms' mean by their posts, rounded up, at least 20; None
     where no platform tells."""
     known = [
         (found.correlation_percent, found.posts)
