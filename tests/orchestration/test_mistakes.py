@@ -25,7 +25,7 @@ X_EXPORT = (
     '1951211722106068992,"Fri, Aug 1, 2025",Selamat pagi,'
     "https://x.com/Kumham_Bali/status/1951211722106068992,9,5,9,0,0,0,2,1,0,0,0,0,0\n"
     '1.95121E+18,"Fri, Aug 1, 2025",Hilang angka,'
-    "https://x.com/Kumham_Bali/status/1951211722106068993,9,5,9,0,0,0,2,1,0,0,0,0,0\n"
+    "https://x.com/Kumham_Bali,9,5,9,0,0,0,2,1,0,0,0,0,0\n"
 )
 
 
