@@ -341,14 +341,10 @@ def _read(path: Path) -> list[Receipt]:
         content = path.read_bytes()
         if _name(content) != path.name:
             raise ValueError("it was changed or cut, for its name is not its hash any more")
-        entries = [json.loads(line) for line in content.decode().splitlines()]
-        return [
-            Receipt(**{**entry, "received_at": datetime.fromisoformat(entry["received_at"])})
-            for entry in entries
-        ]
+        return [_receipt(line) for line in content.decode().splitlines()]
     except OSError as problem:
         reason = (problem.strerror or "it can't be read").lower()
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         reason = str(problem)
     raise DamagedArchive(f"{path}: {reason}; {_REMEDY}")
 
@@ -356,6 +352,13 @@ def _read(path: Path) -> list[Receipt]:
 def _name(content: bytes) -> str:
     """How a file of receipts is named, which shows whether it is as it was written."""
     return f"{hashlib.sha256(content).hexdigest()[:16]}.jsonl"
+
+
+def _receipt(line: str) -> Receipt:
+    """The receipt that `_line` wrote."""
+    entry = json.loads(line)
+    received_at = datetime.fromisoformat(entry.pop("received_at"))
+    return Receipt(received_at=received_at, **entry)
 
 
 def _line(receipt: Receipt) -> str:

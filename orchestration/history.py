@@ -1,9 +1,9 @@
 """Dagster's history of runs in SQLite files, by connections that are kept.
 
 Dagster opens a new connection for each of a run's thousand statements and compiles each statement
-anew, which took a third of a small run. Here a file keeps its connection as long as the process
-lives. A file is written to the disk when SQLite makes a checkpoint, not with each event: a power
-cut may lose the last events of a run, and leaves the file sound.
+anew, which took a third of a small run. Here the files that were opened last keep theirs. A file is
+written to the disk when SQLite makes a checkpoint, not with each event: a power cut may lose the
+last events of a run, and leaves the file sound.
 
 What belongs here: how the files are opened; `dagster.yaml` names this storage. What does not: what
 Dagster writes into them.
@@ -28,6 +28,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 #: How long a statement waits for another process that writes, as Dagster's own do.
 _SECONDS_TO_WAIT = 30
+#: Files that are kept open; the interface may look at thousands of runs.
+_MOST_OPEN = 8
 
 
 class _Files:
@@ -43,6 +45,8 @@ class _Files:
         """A transaction on a file that exists."""
         with self._lock:
             if url not in self._engines:
+                while len(self._engines) >= _MOST_OPEN:
+                    self._engines.pop(next(iter(self._engines))).dispose()
                 waits = {"timeout": _SECONDS_TO_WAIT}
                 self._engines[url] = create_engine(url, connect_args=waits)
                 event.listen(self._engines[url], "connect", _write_at_checkpoints)

@@ -86,6 +86,17 @@ def test_a_file_is_opened_once_and_not_for_each_event(home: Path, opened: list[s
         assert len(instance.fetch_materializations(thing.key, limit=9).records) == 4
 
 
+def test_few_files_stay_open_however_many_runs_are_looked_at(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        for number in range(20):
+            assert not instance.all_logs(f"run-{number}")
+        links = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+        runs = {
+            path.name for path in links if path.name.startswith("run-") and path.suffix == ".db"
+        }
+        assert 0 < len(runs) < 10
+
+
 def test_processes_write_at_once(home: Path) -> None:
     materialize()
     script = f"""
