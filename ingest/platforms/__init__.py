@@ -2,7 +2,7 @@
 
 Adding a platform takes two files, and nothing else has to change:
 
-1. `ingest/platforms/<platform>.py`, or a package of that name, with `PLATFORM` and `LAYOUTS`: the
+1. `ingest/platforms/<platform>/`, or a module of that name, with `PLATFORM` and `LAYOUTS`: the
    headers by locale, how a record's fields become the contract's columns, how its files end. Fields
    that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …), and an ID stands
    in `post_id`, `content`, `link` or `permalink`, by which an edition's evidence is traced.
