@@ -45,6 +45,21 @@ METRICS = (
     "views",
 )
 
+#: What a post is, whatever its platform and the language of its export call it. A `reel` is a reel
+#: or a short, an `image` one image or several, a `carousel` what the platform calls so; `unknown`
+#: is what the export does not tell, or tells in a word that nobody knows.
+POST_KINDS = (
+    "image",
+    "carousel",
+    "reel",
+    "video",
+    "story",
+    "text",
+    "link",
+    "live",
+    "unknown",
+)
+
 _COUNT: dict[str, Any] = {"nullable": True, "min": 0, "max": MAX_COUNT}
 
 
@@ -73,7 +88,16 @@ class PostObservation(dy.Schema):
     permalink = dy.String(nullable=True)
     #: The platform's own word for the kind of post, as delivered.
     post_type = dy.String(nullable=True)
+    #: One of `POST_KINDS`; null only in rows that a version before this column read.
+    post_kind = dy.String(nullable=True)
     text = dy.String(nullable=True)
+    #: What the text holds, so that it is told without the text (`fields/captions.py`): its hashtags
+    #: in small letters, each with its `#`, in order of first appearance, between blanks; its
+    #: characters (Unicode code points); and whether it asks something. Without a text there are
+    #: none; all three are null where the layout carries no texts.
+    hashtags = dy.String(nullable=True)
+    caption_length = dy.Int64(nullable=True, min=0)
+    has_question = dy.Bool(nullable=True)
     #: Null exactly where only the day is known; then `published_date` holds it.
     published_at = dy.Datetime(nullable=True, time_unit="us")
     published_date = dy.Date(nullable=True)
@@ -94,6 +118,10 @@ class PostObservation(dy.Schema):
     comment_count = dy.Int64(**_COUNT)
     share_count = dy.Int64(**_COUNT)
     save_count = dy.Int64(**_COUNT)
+
+    @dy.rule()
+    def known_kind(cls) -> pl.Expr:
+        return pl.col("post_kind").is_null() | pl.col("post_kind").is_in(POST_KINDS)
 
     @dy.rule()
     def one_publication_time(cls) -> pl.Expr:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from ingest.fields import numbers
+from ingest.fields import captions, numbers, post_kinds
 from ingest.fields.characters import occurring
 from ingest.fields.layout import Layout
 from ingest.fields.values import Cell, with_texts
@@ -297,6 +297,8 @@ def _interpret(
         )
         .collect()
     )
+    if "text" in cells:
+        typed = captions.with_facts(typed)
     broken: pl.DataFrame = Reject.create_empty()
     if typed["is_broken"].any():
         typed, broken = _rejected(frame, typed, judgements)
@@ -329,10 +331,13 @@ def _values(cells: Mapping[str, Cell], layout: Layout) -> dict[str, pl.Expr]:
         "record_number": pl.col("record_number"),
         "platform": pl.lit(layout.platform.key if layout.platform else None),
         "kind": pl.lit(layout.kind),
+        "post_kind": pl.lit(post_kinds.UNKNOWN),
     }
     values: dict[str, pl.Expr] = {}
     for name, dtype in columns.items():
-        if name in cells:
+        if name in cells and name in defaults:
+            value = pl.coalesce(cells[name].value, defaults[name])
+        elif name in cells:
             value = cells[name].value
         elif name in defaults:
             value = defaults[name]

@@ -48,8 +48,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_post": ("post_key",),
     "obt_post_month": ("policy_id", "platform", "post_id"),
 }
-#: Never in the public tier.
-PRIVATE = ("caption",)
+#: Never in the public tier: what people wrote, and what is worked out of it. A kind could be
+#: published, but an edition's tables keep their columns (docs/decisions/0055).
+PRIVATE = ("caption", "post_kind", "hashtags", "caption_length", "has_question")
 #: How the warehouse is built, which is nobody else's business.
 _INTERNAL = ("post_month", "row_month")
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")

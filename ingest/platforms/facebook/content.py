@@ -26,7 +26,7 @@ from ingest.fields.layout import (
     header_set,
 )
 from ingest.fields.values import Cell
-from ingest.platforms.meta import counters, post_types, publish_time
+from ingest.platforms.meta import counters, post_kinds, post_types, publish_time
 
 PLATFORM = Platform(
     "facebook", "Facebook", published_precision="minute", range_time_zone="America/Los_Angeles"
@@ -35,6 +35,8 @@ PLATFORM = Platform(
 _LINKED_ID = values.text("permalink").str.extract(
     r"/(?:posts|videos|reel)/(?:[^/?]+/)?([0-9]{10,})"
 )
+#: What the link of a video tells of its kind.
+_LINKED_KIND = values.text("permalink").str.extract(r"facebook\.com/(?:[^?]*/)?(reel|videos)/")
 _PARTS = ("reactions", "comments", "shares")
 
 
@@ -92,7 +94,10 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["text"] = Cell(pl.when(is_longer).then(description).otherwise(title))
     if "post_type" in fields:
         columns["post_type"] = Cell(values.prose("post_type"))
+        columns["post_kind"] = post_kinds.of_type("post_type")
         columns["is_story"] = post_types.is_story("post_type")
+    elif "permalink" in fields:
+        columns["post_kind"] = Cell(_LINKED_KIND.replace({"videos": "video"}))
     if "reach" in fields:
         columns["reach_count"] = counters.reach()
     if "sum" in fields:

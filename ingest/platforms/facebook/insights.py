@@ -15,7 +15,7 @@ from ingest.fields import numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Prose, header_set
 from ingest.fields.values import Cell
 from ingest.platforms.facebook.content import PLATFORM as _FACEBOOK
-from ingest.platforms.meta import publish_time
+from ingest.platforms.meta import post_kinds, publish_time
 
 _SEEN = "2017-07 to 2017-11"
 
@@ -46,6 +46,7 @@ def _post(fields: frozenset[str]) -> dict[str, Cell]:
         "delivered_post_id": Cell(delivered.value),
         "permalink": Cell(values.text("permalink")),
         "post_type": Cell(values.prose("post_type")),
+        "post_kind": post_kinds.of_type("post_type"),
         "text": Cell(values.prose("message")),
         "published_at": published,
         "published_precision": Cell(

@@ -23,7 +23,7 @@ from ingest.fields.layout import (
     header_set,
 )
 from ingest.fields.values import Cell
-from ingest.platforms.meta import counters, post_types, publish_time
+from ingest.platforms.meta import counters, post_kinds, post_types, publish_time
 
 PLATFORM = Platform(
     "instagram", "Instagram", published_precision="minute", range_time_zone="America/Los_Angeles"
@@ -136,6 +136,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "delivered_post_id": Cell(values.text("post_id")),
         "permalink": Cell(link),
         "post_type": Cell(values.prose("post_type")),
+        "post_kind": post_kinds.of_type("post_type"),
         "text": Cell(values.prose("description")),
         "published_at": published,
         "published_precision": Cell(pl.lit("minute")),

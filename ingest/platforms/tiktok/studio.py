@@ -39,8 +39,10 @@ PLATFORM = Platform(
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     link = values.text("link")
     parts = link.str.extract_groups(
-        r"(?i)tiktok\.com/@(?<handle>[^/?]+)/(?:video|photo)/(?<id>[0-9]+)"
+        r"(?i)tiktok\.com/@(?<handle>[^/?]+)/(?<kind>video|photo)/(?<id>[0-9]+)"
     )
+    # Of photos one or several.
+    kind = parts.struct.field("kind").str.to_lowercase().replace({"photo": "image"})
     post_id = parts.struct.field("id")
     id_at = values.plausible(values.seconds(post_id.cast(pl.Int64, strict=False) // 2**32 * 1000))
     columns = {
@@ -52,6 +54,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         ),
         "delivered_post_id": Cell(post_id),
         "permalink": Cell(link),
+        "post_kind": Cell(kind),
         "text": Cell(values.prose("title")),
         "published_at": Cell(
             id_at,

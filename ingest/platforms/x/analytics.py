@@ -6,6 +6,7 @@ Generation 1 (2024-11, `Link`, `Mon Feb 17 2025`, CRLF) and 2 (2026-07, `Post Li
 2026`, no line end after the last record).
 The printed date has no time of day, so only the post ID (a snowflake) is precise. Replies
 stand among the posts. `Share`/`Shares` counts uses of the share button and is not a repost.
+Nothing tells a post's kind: an image leaves the same short link in the text as any page does.
 """
 
 from __future__ import annotations

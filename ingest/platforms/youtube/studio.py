@@ -59,6 +59,8 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     return {
         "post_id": video,
         "delivered_post_id": Cell(video.value),
+        # Shorts and streams too: the export does not tell them from other videos.
+        "post_kind": Cell(pl.lit("video")),
         "text": Cell(values.prose("title")),
         "published_date": day,
         "published_precision": Cell(pl.lit("day")),

@@ -1,0 +1,56 @@
+"""What a post's text holds, so that it is told without the text.
+
+What belongs here: hashtags, length, whether something is asked. What does not: the text itself,
+which is kept as delivered.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+#: A link may hold `#` and `?`; a question mark at its end is the sentence's.
+_LINK = r"(?i)(?:https?://|www\.)\S*[^\s?]"
+#: A run of hashtags, and what stands directly before it: behind a letter, a digit, `_` or `&` a `#`
+#: is none. Of `#a#b` both are.
+_RUN = r"[\w&]*(?:[#＃][\p{L}\p{N}_]\w*)+"
+_TAG = r"#[\p{L}\p{N}_]\w*"
+_QUESTION = "[?？؟]"
+#: What is looked at more closely.
+_SIGNS = "[#＃?？؟]"
+
+
+def with_facts(posts: pl.DataFrame) -> pl.DataFrame:
+    """The posts with what their `text` holds: `hashtags`, `caption_length`, `has_question`.
+
+    A hashtag is a `#` (or `＃`) and letters, digits and `_` behind it, a letter among them; it
+    stands in no link and not behind another word. They are in small letters, each once, in order of
+    first appearance, with a blank between. The length is in characters (Unicode code points) as
+    delivered. A question has a question mark outside links. A post without a text has none of these.
+    """
+    text = pl.col("text")
+    signed = posts.select(text.filter(text.str.contains(_SIGNS)).unique())
+    plain = text.str.replace_all(_LINK, " ")
+    found = signed.with_columns(has_question=plain.str.contains(_QUESTION)).join(
+        _hashtags(signed.select(text, plain=plain)), on="text", how="left"
+    )
+    # The same post stands in many files, so each text is looked at once.
+    told = posts.select("text").join(found, on="text", how="left", maintain_order="left")
+    return posts.with_columns(
+        hashtags=told["hashtags"].fill_null(""),
+        caption_length=text.str.len_chars().fill_null(0).cast(pl.Int64),
+        has_question=told["has_question"].fill_null(value=False),
+    )
+
+
+def _hashtags(texts: pl.DataFrame) -> pl.DataFrame:
+    """`text` and its `hashtags`, of the texts that have any."""
+    runs = texts.select("text", run=pl.col("plain").str.extract_all(_RUN)).explode("run")
+    signs = pl.col("run").str.replace_all("＃", "#", literal=True)
+    tags = (
+        runs.filter(pl.col("run").str.contains("^[#＃]"))
+        .select("text", tag=signs.str.normalize("NFC").str.to_lowercase().str.extract_all(_TAG))
+        .explode("tag")
+        .filter(pl.col("tag").str.contains(r"\p{L}"))
+        .unique(maintain_order=True)
+    )
+    return tags.group_by("text").agg(hashtags=pl.col("tag").str.join(" "))
