@@ -10,10 +10,12 @@ import polars as pl
 
 #: A link may hold `#` and `?`; a question mark at its end is the sentence's.
 _LINK = r"(?i)(?:https?://|www\.)\S*[^\s?]"
-#: A run of hashtags, and what stands directly before it: behind a letter, a digit, `_` or `&` a `#`
-#: is none. Of `#a#b` both are.
-_RUN = r"[\w&]*(?:[#＃][\p{L}\p{N}_]\w*)+"
-_TAG = r"#[\p{L}\p{N}_]\w*"
+#: A letter with its marks, a digit, `_`.
+_WORD = r"[\p{L}\p{M}\p{N}_]"
+_TAG = rf"#[\p{{L}}\p{{N}}_]{_WORD}*"
+#: A run of hashtags, and what stands directly before it: behind a word or `&` a `#` is none. Of
+#: `#a#b` both are.
+_RUN = rf"(?:{_WORD}|&)*(?:[#＃][\p{{L}}\p{{N}}_]{_WORD}*)+"
 _QUESTION = "[?？؟]"
 #: What is looked at more closely.
 _SIGNS = "[#＃?？؟]"

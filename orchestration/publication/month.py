@@ -48,9 +48,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_post": ("post_key",),
     "obt_post_month": ("policy_id", "platform", "post_id"),
 }
-#: Never in the public tier: what people wrote, and what is worked out of it. A kind could be
-#: published, but an edition's tables keep their columns (docs/decisions/0055).
-PRIVATE = ("caption", "post_kind", "hashtags", "caption_length", "has_question")
+#: Never in the public tier.
+PRIVATE = ("caption",)
+#: With what could be published, but would give an edition's tables other columns.
+AT_HOME = (*PRIVATE, "post_kind", "hashtags", "caption_length", "has_question")
 #: How the warehouse is built, which is nobody else's business.
 _INTERNAL = ("post_month", "row_month")
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")
@@ -175,7 +176,7 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
         previous = (first_day - timedelta(days=1)).replace(day=1)
         rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))
     return (
-        rows.drop(*PRIVATE, *_INTERNAL, strict=False)
+        rows.drop(*AT_HOME, *_INTERNAL, strict=False)
         .with_columns(pl.col(pl.String).str.normalize("NFC"))
         .collect()
     )

@@ -14,8 +14,11 @@ import hashlib
 import io
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -352,11 +355,38 @@ def quarantine(content: bytes) -> str:
 
 
 def observation(**told: Any) -> dict[str, Any]:
-    """A whole row: what is not told is null, or for a yes or no, no."""
+    """A whole row: what is not told is null, or for a yes or no, no; what its text holds follows."""
     schema = PostObservation.create_empty().drop("sha256").schema
     blank = {name: False if dtype == pl.Boolean else None for name, dtype in schema.items()}
     assert told.keys() <= blank.keys(), "a column that the contract does not have"
-    return {**blank, "record_number": 1, **told}
+    text = told.get("text") or ""
+    return {**blank, "record_number": 1, "post_kind": "unknown", **_held(text), **told}
+
+
+def _held(text: str) -> dict[str, Any]:
+    """What a caption holds, found character by character."""
+    plain = re.sub(r"(?i)(https?://|www\.)\S*[^\s?]", " ", text)
+    tags: list[str] = []
+    last_end = 0
+    for place, character in enumerate(plain):
+        before, rest = plain[place - 1 : place], plain[place + 1 :]
+        is_behind_a_tag = place == last_end and bool(tags)
+        if character not in "#＃" or (_is_word(before) or before == "&") and not is_behind_a_tag:
+            continue
+        word = "".join(takewhile(_is_word, rest))
+        if word and unicodedata.category(word[0])[0] != "M":
+            tags.append(unicodedata.normalize("NFC", f"#{word}").lower())
+            last_end = place + 1 + len(word)
+    named = [tag for tag in tags if any(unicodedata.category(each)[0] == "L" for each in tag)]
+    return {
+        "hashtags": " ".join(dict.fromkeys(named)),
+        "caption_length": len(text),
+        "has_question": bool({*"?？؟"} & {*plain}),
+    }
+
+
+def _is_word(character: str) -> bool:
+    return character == "_" or unicodedata.category(character or " ")[0] in "LMN"
 
 
 # An inbox.

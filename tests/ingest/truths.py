@@ -212,6 +212,7 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
             delivered_post_id=written.get("plain") or written.get("page_post") or post.delivered_id,
             permalink=written.get("link"),
             post_type=written.get("type"),
+            post_kind=_kind(post, written),
             text=(html.escape(post.text, quote=False) if "escaped" in written else post.text)
             or None,
             published_at=_cut(post.published_at, precision),
@@ -227,6 +228,26 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
             reach_count=int(written["reach"]) if written.get("reach") else None,
             impression_count=impressions if "impressions" in written else None,
         )
+
+
+_KINDS = {
+    "IG image": "image",
+    "IG carousel": "carousel",
+    "IG reel": "reel",
+    "IG story": "story",
+    "Photos": "image",
+    "Reels": "reel",
+    "Videos": "video",
+    "video": "video",
+}
+
+
+def _kind(post: Post, written: dict[str, str]) -> str:
+    """What a file tells of a post's kind; of Facebook's videos without types the link tells it."""
+    kind = _KINDS.get(post.post_type, "unknown")
+    if post.platform != "facebook" or "type" in written:
+        return kind
+    return kind if kind in ("reel", "video") and "link" in written else "unknown"
 
 
 def first_post(export_format: ExportFormat) -> int:

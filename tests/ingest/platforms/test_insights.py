@@ -42,6 +42,7 @@ _EXPECTED = observation(
     delivered_post_id="100064_122100",
     permalink="https://www.facebook.com/x/posts/122100",
     post_type="Photo",
+    post_kind="image",
     text="Halo\nsemua",
     # 5:30 in the morning in Los Angeles, on daylight saving time.
     published_at=datetime(2017, 7, 22, 12, 30, 15),

@@ -56,6 +56,7 @@ _INSTAGRAM = observation(
     delivered_post_id="17900000000000001",
     permalink="https://www.instagram.com/p/DMx9S9rgAAF/",
     post_type="IG image",
+    post_kind="image",
     published_at=datetime(2025, 7, 31, 17, 30),
     published_precision="minute",
     published_source="printed",
@@ -66,6 +67,7 @@ _INSTAGRAM = observation(
 _STORY = {
     **_INSTAGRAM,
     "kind": "instagram_stories",
+    "post_kind": "story",
     "is_story": True,
     "id_at": None,
     "post_id": "17900000000000001",
@@ -82,6 +84,7 @@ _FACEBOOK = observation(
     delivered_post_id="122100000000000001",
     permalink="https://www.facebook.com/100064000000001/posts/pfbid02abc",
     post_type="Photos",
+    post_kind="image",
     text=CAPTION,
     published_at=datetime(2025, 7, 31, 17, 30),
     published_precision="minute",
@@ -111,6 +114,7 @@ _X = observation(
 )
 _TIKTOK = observation(
     platform="tiktok",
+    post_kind="video",
     account_handle="kemenkum.jabar",
     text=CAPTION,
     post_id="7533299687164477449",
@@ -128,6 +132,7 @@ _TIKTOK = observation(
 _YOUTUBE = observation(
     platform="youtube",
     kind="youtube_table",
+    post_kind="video",
     text=CAPTION,
     post_id="dQw4w9WgXcQ",
     delivered_post_id="dQw4w9WgXcQ",
@@ -148,10 +153,14 @@ _YOUTUBE = observation(
             {
                 **_INSTAGRAM,
                 "post_type": "Reel IG",
+                "post_kind": "reel",
                 "permalink": "https://www.instagram.com/reel/DMx9S9rgAAF/",
             },
         ),
-        (INSTAGRAM_ES, {**_INSTAGRAM, "post_type": "Secuencia de Instagram"}),
+        (
+            INSTAGRAM_ES,
+            {**_INSTAGRAM, "post_type": "Secuencia de Instagram", "post_kind": "carousel"},
+        ),
         (INSTAGRAM_STORY, {**_STORY, "post_type": "IG story"}),
         (INSTAGRAM_STORY_ID, {**_STORY, "post_type": "Cerita IG"}),
         (FACEBOOK, _FACEBOOK),
@@ -166,6 +175,7 @@ _YOUTUBE = observation(
                 "delivered_post_id": "4388000000000001",
                 "permalink": None,
                 "post_type": None,
+                "post_kind": "unknown",
             },
         ),
         (X_1, _X),
