@@ -27,7 +27,7 @@ def with_facts(posts: pl.DataFrame) -> pl.DataFrame:
     A hashtag is a `#` (or `＃`) and letters, digits and `_` behind it, a letter among them; it
     stands in no link and not behind another word. They are in small letters, each once, in order of
     first appearance, with a blank between. The length is in characters (Unicode code points) as
-    delivered. A question has a question mark outside links. A post without a text has none of these.
+    delivered. A question has a question mark outside links. Without a text there is none of these.
     """
     text = pl.col("text")
     signed = posts.select(text.filter(text.str.contains(_SIGNS)).unique())

@@ -355,7 +355,7 @@ def quarantine(content: bytes) -> str:
 
 
 def observation(**told: Any) -> dict[str, Any]:
-    """A whole row: what is not told is null, or for a yes or no, no; what its text holds follows."""
+    """A whole row: what is not told is null, or no; what its text holds follows from that."""
     schema = PostObservation.create_empty().drop("sha256").schema
     blank = {name: False if dtype == pl.Boolean else None for name, dtype in schema.items()}
     assert told.keys() <= blank.keys(), "a column that the contract does not have"
@@ -371,7 +371,7 @@ def _held(text: str) -> dict[str, Any]:
     for place, character in enumerate(plain):
         before, rest = plain[place - 1 : place], plain[place + 1 :]
         is_behind_a_tag = place == last_end and bool(tags)
-        if character not in "#＃" or (_is_word(before) or before == "&") and not is_behind_a_tag:
+        if character not in "#＃" or ((_is_word(before) or before == "&") and not is_behind_a_tag):
             continue
         word = "".join(takewhile(_is_word, rest))
         if word and unicodedata.category(word[0])[0] != "M":

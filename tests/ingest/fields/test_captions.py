@@ -18,9 +18,9 @@ from ingest.fields import captions
             42,
             False,
         ),
-        ("#IPO/#KI #１２３ #日本 ＃lebar", "#ipo #ki #日本 #lebar", 25, False),
+        ("#IPO/#KI #１２３ #日本 ＃lebar", "#ipo #ki #日本 #lebar", 24, False),
         # No hashtags: numbers, a sign alone, behind a word, entities, keycaps.
-        ("No #1, # dua, C#tiga, &#39;, #️⃣empat", "", 38, False),
+        ("No #1, # dua, C#tiga, &#39;, #️⃣empat", "", 37, False),
         # Links hold signs that say nothing.
         ("lihat https://kemenkum.go.id/?q=a#b www.a.id/?x#y #satu", "#satu", 55, False),
         ("sudah https://kemenkum.go.id/layanan?", "", 37, True),
