@@ -114,6 +114,8 @@ class _Counts:
     set_aside: Counter[str] = field(default_factory=Counter)
     withheld: Counter[str] = field(default_factory=Counter)
     healed: Counter[str] = field(default_factory=Counter)
+    #: Which rules records broke, and how many.
+    rules: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     #: Why records were set aside, how many, and what one of them says.
     reasons: dict[str, list[tuple[str, int, str | None]]] = field(default_factory=dict)
 
@@ -189,8 +191,8 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     done = 0
     for rows in _read_all(home, todo):
         for row in rows:
-            is_loaded = row["status"] == "loaded"
-            row.setdefault("reader", version if is_loaded else version_of_refused)
+            is_read = row["status"] in schemas.READ
+            row.setdefault("reader", version if is_read else version_of_refused)
         part = File.validate(pl.DataFrame(rows, schema=known.schema)).sort("sha256")
         lost = part.filter(reader=_NOBODY).drop_nulls("reason")
         for problem in lost["reason"]:
@@ -228,12 +230,12 @@ def keep_damaged(home: Home, hashes: Collection[str]) -> str | None:
         where nothing was kept.
     """
     try:
-        loaded = files(home).filter(status="loaded")
+        read = files(home).filter(pl.col("status").is_in(schemas.READ))
     except pl.exceptions.PolarsError as problem:
         log.warning("what was read before can't be told any more: %s", problem)
         return None
-    lost = [each for each in loaded["sha256"] if each in hashes and not is_sound(home, each)]
-    kept = _keep_rows(home, loaded.filter(pl.col("sha256").is_in(lost)))
+    lost = [each for each in read["sha256"] if each in hashes and not is_sound(home, each)]
+    kept = _keep_rows(home, read.filter(pl.col("sha256").is_in(lost)))
     if kept.is_empty():
         return None
     name = str(kept["batch"][0])
@@ -460,6 +462,11 @@ def _read_batch(home: Home, version: str, hashes: list[str]) -> list[dict[str, A
             file["repairs"].append(
                 f"post IDs that had lost digits, taken from their links: {healed}"
             )
+        # A table of which nothing is read has nothing to lose.
+        is_lost = file["rejected_count"] and not file["loaded_count"]
+        if is_lost and file["holds"] != "nothing":
+            file["status"] = "rejected"
+            file["reason"] = _why_rejected(file, counts.rules[file["sha256"]])
     return quarantined + loaded
 
 
@@ -490,6 +497,9 @@ def _counts(read: list[parse.Rows]) -> _Counts:
         counts.set_aside.update(_by_file(rows.set_aside))
         counts.withheld.update(_by_file(rows.withheld))
         counts.healed.update(_by_file(rows.healed))
+        broken = rows.rejects.group_by("sha256", "rule").len()
+        for sha256, rule, count in broken.iter_rows():
+            counts.rules.setdefault(sha256, []).append((rule, count))
         aside = rows.set_aside.group_by("sha256", "reason").agg(pl.len(), pl.col("quote").min())
         for sha256, reason, count, quote in aside.iter_rows():
             counts.reasons.setdefault(sha256, []).append((reason, count, quote))
@@ -523,6 +533,13 @@ def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
             table.layout.record_type == "posts" and table.layout.covers_posts for table in tables
         ),
     }
+
+
+def _why_rejected(file: dict[str, Any], rules: list[tuple[str, int]]) -> str:
+    """Why nothing of a file is loaded, by the columns of `File` and the rules that it broke."""
+    told = ", ".join(f"{rule}: {count}" for rule, count in sorted(rules))
+    reasons = [f"none of its {file['record_count']} records can be taken ({told})"]
+    return "; ".join([*reasons, file["reason"]] if file["reason"] else reasons)
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

@@ -51,6 +51,8 @@ class Summary:
     rejected: int
     set_aside: int
     quarantined: int
+    #: Deliveries of which no record can be taken, although they were read.
+    rejected_whole: int = 0
     #: Counters of the loaded records that can't be read.
     withheld: int = 0
     #: Archived files of any run that were to be read and whose bytes are damaged, and damaged
@@ -258,13 +260,14 @@ def _shown(name: str | None) -> str | None:
 
 
 def _summary(new: pl.DataFrame) -> Summary:
-    loaded = new.filter(pl.col("status") == "loaded")
+    read = new.filter(pl.col("status").is_in(schemas.READ))
     return Summary(
         deliveries=new.height,
-        records=int(loaded["record_count"].sum()),
-        loaded=int(loaded["loaded_count"].sum()),
-        rejected=int(loaded["rejected_count"].sum()),
-        set_aside=int(loaded["set_aside_count"].sum()),
+        records=int(read["record_count"].sum()),
+        loaded=int(read["loaded_count"].sum()),
+        rejected=int(read["rejected_count"].sum()),
+        set_aside=int(read["set_aside_count"].sum()),
         quarantined=new.filter(pl.col("status") == "quarantined").height,
-        withheld=int(loaded["withheld_count"].sum()),
+        rejected_whole=new.filter(pl.col("status") == "rejected").height,
+        withheld=int(read["withheld_count"].sum()),
     )

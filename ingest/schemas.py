@@ -228,6 +228,11 @@ class Withheld(dy.Schema):
     text = dy.String(nullable=False)
 
 
+#: What the ledger says of a delivery whose records were read: some may be `loaded`, or each that is
+#: not set aside is rejected, and so the delivery.
+READ = ("loaded", "rejected")
+
+
 class Delivery(dy.Schema):
     """The ledger: one row per delivery (SHA-256, `captured_at`, office, account)."""
 
@@ -252,8 +257,8 @@ class Delivery(dy.Schema):
     platform = dy.String(nullable=True)
     kind = dy.String(nullable=True)
     status = dy.String(nullable=False)
-    #: Why a delivery is quarantined or erased, or loaded with all its records set aside, for a
-    #: person.
+    #: Why a delivery is quarantined, rejected or erased, or loaded with all its records set aside,
+    #: for a person.
     reason = dy.String(nullable=True)
     record_count = dy.Int64(nullable=True, min=0)
     loaded_count = dy.Int64(nullable=True, min=0)
@@ -278,12 +283,12 @@ class Delivery(dy.Schema):
 
     @dy.rule()
     def known_status(cls) -> pl.Expr:
-        return pl.col("status").is_in(["loaded", "quarantined", "erased"])
+        return pl.col("status").is_in([*READ, "quarantined", "erased"])
 
     @dy.rule()
     def accounts_balance(cls) -> pl.Expr:
         """Rule 1 of the house: records = loaded + rejected + set aside."""
-        return (pl.col("status") != "loaded") | (
+        return ~pl.col("status").is_in(READ) | (
             pl.col("record_count")
             == pl.col("loaded_count") + pl.col("rejected_count") + pl.col("set_aside_count")
         )

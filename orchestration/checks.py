@@ -23,7 +23,7 @@ from ingest import batches, inbox
 from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.receipts import damaged_receipts
-from ingest.schemas import AccountDay, Delivery, Office, Policy, PostObservation, Reject
+from ingest.schemas import READ, AccountDay, Delivery, Office, Policy, PostObservation, Reject
 from ingest.storage import damage_of_archived, read_table
 from ingest.tombstones import damaged_tombstones
 from orchestration.assets.exports_due import list_of
@@ -46,7 +46,7 @@ def unreconciled(home: Home) -> pl.DataFrame:
         `sha256, what, accounted, found`: one row per file and kind of record that differ.
     """
     # A file's records lie in the lake although a sidecar may keep its deliveries out.
-    loaded = batches.files(home).filter(status="loaded")
+    loaded = batches.files(home).filter(pl.col("status").is_in(READ))
     parts = [
         loaded.select(
             "sha256",
@@ -95,6 +95,17 @@ def not_taken(home: Home) -> pl.DataFrame:
     """
     found = [(each.name, each.reason) for each in inbox.not_taken(home)]
     return pl.DataFrame(found, schema=["name", "reason"], orient="row")
+
+
+def rejected_whole(home: Home) -> pl.DataFrame:
+    """The deliveries that were read, and of which no record can be taken.
+
+    Returns:
+        `delivery_id, folder, name, reason`, the newest first.
+    """
+    ledger = read_table(home.table("deliveries"), Delivery).filter(status="rejected")
+    newest = ledger.sort("received_at", "delivery_id", descending=[True, False])
+    return newest.select("delivery_id", "folder", "name", "reason")
 
 
 def damaged(home: Home) -> pl.DataFrame:
@@ -300,7 +311,8 @@ def silent_accounts(home: Home, warehouse: duckdb.DuckDBPyConnection) -> pl.Data
             accounts.account_id,
             max(covered.captured_at) as last_export
         from dim_account as accounts
-        left join int_delivery_accounts as covered on accounts.account_id = covered.account_id
+        left join int_delivery_accounts as covered
+            on accounts.account_id = covered.account_id and not covered.is_rejected
         where accounts.valid_from_date <= cast($newest as timestamp)
         and coalesce(accounts.valid_to_date > cast($newest as timestamp), true)
         group by all
@@ -382,6 +394,11 @@ def overdue_exports(home: Home, now: datetime) -> pl.DataFrame:
             "too large or may not be read.",
         ),
         dg.AssetCheckSpec(
+            "no_file_is_rejected_whole",
+            asset=["raw", "deliveries"],
+            description="Of each file that was read some record could be taken, or it holds none.",
+        ),
+        dg.AssetCheckSpec(
             "archive_is_sound",
             asset=["raw", "deliveries"],
             description="The archived files that were to be read, the receipts and the tombstones "
@@ -398,6 +415,14 @@ def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
         ["raw", "deliveries"],
         not_taken(home.home),
         "these things in the inbox are not taken, so what they hold is missing",
+        severity=dg.AssetCheckSeverity.WARN,
+    )
+    yield _result(
+        "no_file_is_rejected_whole",
+        ["raw", "deliveries"],
+        rejected_whole(home.home),
+        "every record of these files is rejected, so they are no evidence of anything; `kurasi "
+        "rejects DELIVERY` says why; export them again as downloaded",
         severity=dg.AssetCheckSeverity.WARN,
     )
     yield _result(

@@ -36,6 +36,7 @@ _OF_THIS_RUN = (
     "rejected",
     "set_aside",
     "quarantined",
+    "rejected_whole",
     "withheld",
 )
 #: What is wrong as long as nobody mends it.

@@ -505,6 +505,7 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
     office_id, account_id = _claims(rng, world, file)
     covers_from, covers_to = _range(rng, world.month)
     is_loaded, rejected = not _chance(rng, 8), _add_rejects(rng, world, file)
+    status = "rejected" if rejected and not file.rows else "loaded"
     delivery_id = _hash(file.sha256, captured_at, office_id, account_id)[:16]
     if any(d["delivery_id"] == delivery_id for d in world.deliveries):
         return  # says nothing new: the same delivery
@@ -524,7 +525,7 @@ def _add_delivery(rng: random.Random, world: _World) -> None:
             "covers_source": rng.choice(["name", "sidecar"]) if covers_from or covers_to else None,
             "platform": file.platform if is_loaded else rng.choice([file.platform, None]),
             "kind": f"{file.platform}_posts" if is_loaded else None,
-            "status": "loaded" if is_loaded else "quarantined",
+            "status": status if is_loaded else "quarantined",
             "reason": None if is_loaded else "unknown header",
             "record_count": len(file.rows) + rejected,
             "loaded_count": len(file.rows),

@@ -79,6 +79,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _locks(home)
     yield _warehouse(home)
     yield from _archive(home)
+    yield from _kinds(home)
     yield from _editions(home)
     yield _space(home)
     yield _leftovers(home)
@@ -261,10 +262,49 @@ def _archive(home: Home) -> Iterator[Finding]:
     if len(found) > _SHOWN:
         more = f"{len(found) - _SHOWN} more files of it are lost or were changed"
         yield Finding("archive", more, "restore archive/ from the backup (docs/operations.md)")
+    yield from _rejected(ledger)
     if not found:
         quarantined = ledger.filter(status="quarantined").height
         told = f", {quarantined} quarantined" if quarantined else ""
         yield Finding("archive", f"{kept.len()} files, each with the bytes of its hash{told}")
+
+
+def _rejected(ledger: pl.DataFrame) -> Iterator[Finding]:
+    """Files that were read, and of which nothing could be taken: the newest first."""
+    rejected = ledger.filter(status="rejected")
+    newest = rejected.sort("received_at", "delivery_id", descending=[True, False])
+    for row in newest.head(_SHOWN).iter_rows(named=True):
+        yield Finding(
+            "rejected",
+            f"{Path(row['folder'], row['name'])}: {row['reason']}",
+            f"export it again as downloaded; why: kurasi rejects {row['delivery_id']}",
+            is_warning=True,
+        )
+    if newest.height > _SHOWN:
+        more = f"{newest.height - _SHOWN} more files of which no record could be taken"
+        yield Finding("rejected", more, "kurasi deliveries --rejected", is_warning=True)
+
+
+def _kinds(home: Home) -> Iterator[Finding]:
+    """The words for kinds of posts that nobody knows, with the posts that they name."""
+    try:
+        posts = finished_state.table(home, "dim_post").filter(post_kind="unknown")
+        words = (
+            posts.drop_nulls("post_type")
+            .group_by("platform", "post_type")
+            .len()
+            .sort("len", "platform", "post_type", descending=[True, False, False])
+            .collect()
+        )
+    except (finished_state.NoState, OSError, pl.exceptions.PolarsError):
+        return
+    for platform, word, count in words.head(_SHOWN).iter_rows():
+        yield Finding(
+            "kinds",
+            f"{count:,} posts of {platform} are of a kind that is not known: {word}",
+            "name its kind in ingest/platforms/, or report the word",
+            is_warning=True,
+        )
 
 
 def _editions(home: Home) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ import polars as pl
 
 from ingest import batches
 from ingest.home import Home
+from ingest.schemas import READ
 from orchestration.publication import finished_state
 
 #: What an edition holds, in this order; each is sorted by the columns named, a total order.
@@ -293,7 +294,8 @@ def _rejects(
 
     The detail can hold what people wrote, so it stays at home.
     """
-    files = deliveries.filter(status="loaded").select("sha256", "rejected_count").unique()
+    read = deliveries.filter(pl.col("status").is_in(READ))
+    files = read.select("sha256", "rejected_count").unique()
     known = state["int_unknown_rejects"].select("sha256", "record_number", "known_at").unique()
     found = (
         state["stg_rejects"]

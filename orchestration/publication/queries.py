@@ -57,6 +57,7 @@ def deliveries(
     home: Home,
     *,
     only_quarantined: bool = False,
+    only_rejected: bool = False,
     office: str | None = None,
     platform: str | None = None,
     month: str | None = None,
@@ -73,6 +74,8 @@ def deliveries(
     ledger = read_table(home.table("deliveries"), Delivery)
     if only_quarantined:
         ledger = ledger.filter(pl.col("status") == "quarantined")
+    if only_rejected:
+        ledger = ledger.filter(pl.col("status") == "rejected")
     if office is not None:
         ledger = ledger.filter(pl.col("office_id") == office)
     if platform is not None:

@@ -27,6 +27,7 @@ from pathlib import Path
 COMPONENTS = ("like", "comment", "share", "save")
 KINDS = {"reply": "replies", "repost": "reposts", "story": "stories", "cross_post": "cross_posts"}
 GRADES = ("exact", "interpolated", "late", "early", "none")
+READ = ("loaded", "rejected")  # of a delivery: some record may be loaded, or each is rejected
 KEYS = {  # what is compared, and the columns that name a row of it
     "posts": ("platform", "post_id"),
     "decisions": ("policy_id", "platform", "post_id"),
@@ -416,15 +417,17 @@ def nearest(dividend, divisor):
 def coverage(e, policy):
     """The state of each account of the policy's platforms that is registered in the month."""
     zone, cutoff = policy["offsets"], e.cutoff(policy)
-    spans = defaultdict(list)
+    # What was rejected whole lists nothing, but its records may be posts.
+    spans, rejected = defaultdict(list), defaultdict(list)
     for d in e.deliveries:
-        if d["status"] != "loaded" or d["is_truncated"] or not d["covers_posts"]:
+        if d["status"] not in READ or d["is_truncated"] or not d["covers_posts"]:
             continue
         if d["captured_at"] <= cutoff and d["delivery_id"] not in policy["disproved"]:
             for account in accounts_covered(e, d):
                 starts, ends = span_covered(e, zone, d, account)
                 if starts and starts < ends:
-                    spans[account].append((starts, ends, d["sha256"]))
+                    found = rejected if d["status"] == "rejected" else spans
+                    found[account].append((starts, ends, d["sha256"]))
     unknown = {r["sha256"] for r in e.rejects if may_be_of_month(e, zone, r, cutoff)}
     days = [e.month + n * DAY for n in range((e.next_month - e.month).days)]
     states = {}
@@ -435,7 +438,7 @@ def coverage(e, policy):
         held = [is_held(spans[account], begins, ends) for begins, ends in edges]
         used = {
             sha256
-            for starts, stops, sha256 in spans[account]
+            for starts, stops, sha256 in spans[account] + rejected[account]
             if any(starts < ends and stops > begins for begins, ends in edges)
         }
         if asked and not any(held):
@@ -654,7 +657,7 @@ def faults(e):
     for line in set(listed) ^ {*hashes, ""}:
         yield f"{line[66:]}: not as SHA256SUMS lists it"
     rejected = Counter(r["sha256"] for r in e.rejects)
-    for d in (d for d in e.deliveries if d["status"] == "loaded"):
+    for d in (d for d in e.deliveries if d["status"] in READ):
         counts = d["loaded_count"], rejected[d["sha256"]], d["set_aside_count"]
         if d["record_count"] != sum(counts) or d["rejected_count"] != counts[1]:
             yield f"delivery {d['delivery_id']}: its records don't add up"

@@ -38,6 +38,9 @@ RELEASED = (
     Program(
         "edf49c1b2d986c7aadfac25e2b68b888b9147ab4641ddf8274361b4945cd2168", 4, date(2026, 11, 29)
     ),
+    Program(
+        "0157cbd8467695d5754dc9af05824b2555a8f6d305196820cbd70f8b320a305c", 4, date(2026, 11, 29)
+    ),
 )
 
 

@@ -49,7 +49,9 @@ def coverage_of(
             for day in days_of(month)
             if any(valid_on(a, day) for a in registered if a["account_id"] == account)
         ]
-        covered = [is_covered(day, [span for _, span in spans], policy) for day in asked]
+        # A file of which every record is rejected lists nothing; its records may be posts.
+        lists = [span for d, span in spans if d["status"] == "loaded"]
+        covered = [is_covered(day, lists, policy) for day in asked]
         used = [d for d, span in spans if any(overlaps(span, day, policy) for day in asked)]
         lost = any(unknown_rejects(d, month, policy, seen, cutoff, lake) for d in used)
         if not any(covered):
@@ -61,7 +63,7 @@ def coverage_of(
 
 def is_evidence(delivery: Row, cutoff: datetime, doubts: Doubts) -> bool:
     return bool(
-        delivery["status"] == "loaded"
+        delivery["status"] in ("loaded", "rejected")
         and delivery["covers_posts"]
         and not delivery["is_truncated"]
         and delivery["captured_at"] <= cutoff

@@ -15,6 +15,7 @@ with deliveries as (
         covering.sha256,
         covering.account_id,
         covering.captured_at,
+        covering.is_rejected,
         -- A range in a file's name is in the zone in which the platform prints times.
         {{ to_utc(
             'cast(covering.covers_from_date as timestamp)',
@@ -64,6 +65,7 @@ spans as (
         sha256,
         account_id,
         captured_at,
+        is_rejected,
         coalesce(least(instant_starts_at, day_starts_at), range_starts_at) as starts_at,
         least(captured_at, range_ends_at) as ends_at
     from started

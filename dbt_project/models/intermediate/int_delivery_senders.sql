@@ -32,4 +32,4 @@ left join named_accounts
     and deliveries.platform = named_accounts.platform
 left join sole_accounts
     on deliveries.delivery_id = sole_accounts.delivery_id
-where deliveries.status = 'loaded'
+where deliveries.status in ('loaded', 'rejected')

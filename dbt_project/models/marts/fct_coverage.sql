@@ -55,6 +55,7 @@ touching as (
         asked.month,
         asked.account_id,
         spans.sha256,
+        spans.is_rejected,
         spans.starts_at,
         spans.ends_at
     from asked
@@ -75,6 +76,8 @@ numbered as (
             rows between unbounded preceding and 1 preceding
         ) as reached_at
     from touching
+    -- What was rejected whole lists no posts.
+    where not is_rejected
 ),
 
 grouped as (

@@ -12,3 +12,4 @@ select
 from {{ ref('int_delivery_accounts') }} as covered
 inner join {{ ref('stg_deliveries') }} as deliveries
     on covered.delivery_id = deliveries.delivery_id
+where not covered.is_rejected

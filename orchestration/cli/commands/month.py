@@ -83,7 +83,8 @@ def run(
         out.print(
             f"{counts['deliveries']} new deliveries: {counts['records']} records = "
             f"{counts['loaded']} loaded + {counts['rejected']} rejected + "
-            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined.",
+            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined"
+            f"{_told_rejected(counts['rejected_whole'])}.",
             soft_wrap=True,
         )
     if shown and ranked and not call.as_json:
@@ -102,10 +103,16 @@ def run(
             print_warning(warning.line)
     if not ranked and not outcome.problems:
         err.print(_why_nothing_is_ranked(), **_AS_IT_IS)
-    wrong = ("quarantined", "damaged", "not_taken")
+    wrong = ("quarantined", "rejected_whole", "damaged", "not_taken")
     if outcome.problems or any(outcome.counts[name] for name in wrong):
         if outcome.counts["quarantined"]:
             err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
+        if outcome.counts["rejected_whole"]:
+            err.print(
+                "Of some deliveries no record could be taken, so they count for nothing; export "
+                "them again as downloaded. Why: kurasi deliveries --rejected",
+                soft_wrap=True,
+            )
         if outcome.counts["not_taken"]:
             err.print(
                 f"{outcome.counts['not_taken']} things in the inbox were not taken, see the "
@@ -113,6 +120,10 @@ def run(
                 soft_wrap=True,
             )
         raise typer.Exit(1)
+
+
+def _told_rejected(count: int) -> str:
+    return f", {count} rejected whole" if count else ""
 
 
 def _mend_published() -> list[str]:

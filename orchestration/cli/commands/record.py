@@ -19,6 +19,9 @@ def deliveries(
     quarantined: Annotated[
         bool, typer.Option("--quarantined", help="Only those that could not be read.")
     ] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Only those of which no record could be taken.")
+    ] = False,
     office: Annotated[
         str | None,
         typer.Option(help="Only what this office sent.", autocompletion=completion.offices),
@@ -33,6 +36,7 @@ def deliveries(
     rows = queries.deliveries(
         call.home,
         only_quarantined=quarantined,
+        only_rejected=rejected,
         office=office,
         platform=platform,
         month=month,
