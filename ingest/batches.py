@@ -538,7 +538,7 @@ def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
 def _why_rejected(file: dict[str, Any], rules: list[tuple[str, int]]) -> str:
     """Why nothing of a file is loaded, by the columns of `File` and the rules that it broke."""
     told = ", ".join(f"{rule}: {count}" for rule, count in sorted(rules))
-    reasons = [f"none of its {file['record_count']} records can be taken ({told})"]
+    reasons = [f"none of its records can be taken ({told})"]
     return "; ".join([*reasons, file["reason"]] if file["reason"] else reasons)
 
 

@@ -19,6 +19,7 @@ from tests.lakes import (
     offices,
     policy,
     record,
+    utc,
     video,
     whole_july,
 )
@@ -332,6 +333,7 @@ def test_ranking_carries_the_policys_hash(models: Models) -> None:
 
 JULY = {"covers_from": day("2025-07-01"), "covers_to": day("2025-07-31")}
 AFTER = "2025-08-01 00:00"
+REJECTED = {"status": "rejected", "record_count": 1, "rejected_count": 1}
 COVERAGE: dict[str, tuple[str, tuple[str, list[Row], dict[str, Any]] | None]] = {
     "the whole month": ("complete", ("2025-07-31 17:00", [record()], JULY)),
     "a second too early": ("partial", ("2025-07-31 16:59:59", [record()], JULY)),
@@ -381,7 +383,11 @@ COVERAGE: dict[str, tuple[str, tuple[str, list[Row], dict[str, Any]] | None]] = 
     "empty export of nobody": ("missing", (AFTER, [], JULY)),
     "export whose every record is rejected": (
         "missing",
-        (AFTER, [], {**JULY, "office_id": "O1", "record_count": 1, "rejected_count": 1}),
+        (AFTER, [], {**JULY, **REJECTED, "office_id": "O1"}),
+    ),
+    "export of the account whose every record is rejected": (
+        "missing",
+        (AFTER, [], {**JULY, **REJECTED, "account_id": "A1"}),
     ),
     "quarantined": ("missing", (AFTER, [record()], {**JULY, "status": "quarantined"})),
     "a guest's post in another's export": ("missing", (AFTER, [record(is_guest=True)], JULY)),
@@ -403,18 +409,10 @@ def test_coverage(models: Models, case: str) -> None:
     assert ask(models, sql, *files, **offices(2)) == [(state,)]
 
 
-def test_export_that_was_captured_before_it_begins_covers_nothing(models: Models) -> None:
-    # Nor does it matter what its rejected record may have been.
-    whole = delivery(AFTER, record(), **JULY)
-    backward = delivery(
-        "2025-07-10 12:00",
-        account_id="A1",
-        covers_from=day("2025-07-20"),
-        record_count=1,
-        rejected_count=1,
-    )
-    reject = {
-        "sha256": backward[0]["sha256"],
+def reject_of(file: tuple[Row, list[Row]], **known: Any) -> Row:
+    """A rejected record of a file, and what it tells of its post."""
+    return {
+        "sha256": file[0]["sha256"],
         "record_number": 1,
         "rule": "post_id|nullability",
         "detail": "",
@@ -422,10 +420,53 @@ def test_export_that_was_captured_before_it_begins_covers_nothing(models: Models
         "post_id": None,
         "published_at": None,
         "published_date": None,
+        **known,
     }
-    rejected = replace(lake(whole, backward), rejects=[reject])
+
+
+def test_export_that_was_captured_before_it_begins_covers_nothing(models: Models) -> None:
+    # Nor does it matter what its rejected record may have been.
+    whole = delivery(AFTER, record(), **JULY)
+    backward = delivery(
+        "2025-07-10 12:00", account_id="A1", covers_from=day("2025-07-20"), **REJECTED
+    )
+    rejected = replace(lake(whole, backward), rejects=[reject_of(backward)])
     with models.build(rejected) as warehouse:
         assert warehouse.execute("select state from fct_coverage").fetchall() == [("complete",)]
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ({}, "partial"),
+        ({"published_date": day("2025-07-02")}, "partial"),
+        ({"post_id": "P1"}, "complete"),
+        ({"published_date": day("2025-06-02")}, "complete"),
+    ],
+)
+def test_records_of_an_export_that_is_rejected_whole_may_be_posts_of_its_account(
+    models: Models, known: dict[str, Any], state: str
+) -> None:
+    whole = delivery(AFTER, record("P1"), **JULY)
+    lost = delivery("2025-08-02", account_id="A1", **JULY, **REJECTED)
+    rejected = replace(lake(whole, lost), rejects=[reject_of(lost, **known)])
+    with models.build(rejected) as warehouse:
+        assert warehouse.execute("select state from fct_coverage").fetchall() == [(state,)]
+        # It is no export of the account that anybody could wait for.
+        exports = warehouse.execute("select captured_at from fct_delivery_account").fetchall()
+        assert exports == [(utc(AFTER),)]
+
+
+def test_what_an_export_that_is_rejected_whole_says_of_other_months_is_no_proof(
+    models: Models,
+) -> None:
+    other = delivery(END, of(2, 1))  # so that July is ranked
+    lost = delivery(AFTER, account_id="A1", **JULY, **REJECTED)
+    reject = reject_of(lost, published_date=day("2025-06-02"))
+    rejected = replace(lake(other, lost, **offices(2)), rejects=[reject])
+    sql = "select state from fct_coverage where account_id = 'A1' and month = date '2025-07-01'"
+    with models.build(rejected) as warehouse:
+        assert warehouse.execute(sql).fetchall() == [("missing",)]
 
 
 @pytest.mark.parametrize(

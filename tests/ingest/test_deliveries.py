@@ -23,6 +23,7 @@ from tests.ingest.exports import (
     POSTS,
     VIDEOS,
     X_1,
+    YOUTUBE,
     deliver,
     export,
     fill,
@@ -63,6 +64,29 @@ def test_every_record_is_loaded_rejected_or_set_aside(home: Home) -> None:
     assert [(row["record_number"], row["field"], row["text"]) for row in rows["withheld"]] == [
         (2, "like_count", "1.234")
     ]
+
+
+def test_a_file_of_which_every_record_is_rejected_is_told_apart(home: Home) -> None:
+    lost, late = {"Post id": "1.95E+18", "Link": ""}, {"Post id": "1234"}
+    deliver(home, "a/lost.csv", export(X_1, lost, late), NOON)
+    deliver(home, "a/some.csv", export(X_1, {}, lost), NOON)
+    header, *_ = export(X_1).splitlines(keepends=True)
+    deliver(home, "a/none.csv", header, NOON)
+    # A totals row is no post, and the one video has no ID.
+    deliver(home, "a/video.csv", export(YOUTUBE, {"Content": "Total"}, {"Content": "x"}), NOON)
+    summary = ingest(home)
+    assert (summary.deliveries, summary.rejected_whole, summary.quarantined) == (4, 2, 0)
+    assert (summary.records, summary.loaded, summary.rejected, summary.set_aside) == (6, 1, 4, 1)
+    assert {row["name"]: (row["status"], row["reason"]) for row in ledger(home)} == {
+        "lost.csv": (
+            "rejected",
+            "none of its records can be taken (digits_lost: 1, id_differs_from_link: 1)",
+        ),
+        "some.csv": ("loaded", None),
+        "none.csv": ("loaded", None),
+        "video.csv": ("rejected", "none of its records can be taken (unreadable_id: 1)"),
+    }
+    assert ingest(home).rejected_whole == 0
 
 
 def test_the_ledger_tells_how_many_ids_were_taken_from_links(home: Home) -> None:

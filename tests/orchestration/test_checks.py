@@ -108,6 +108,7 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
     checks = checked(home)
     assert set(checks) == {
         "inbox_is_taken",
+        "no_file_is_rejected_whole",
         "archive_is_sound",
         "records_reconcile",
         "all_offices_present",
@@ -126,6 +127,17 @@ def test_what_is_not_taken_from_the_inbox_is_counted_and_warns(home: Home) -> No
     assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
     assert check.metadata["found"].value == 2
     assert "| link.csv | it is a link" in told(check)
+
+
+def test_a_file_that_is_rejected_whole_is_named_and_warns(home: Home) -> None:
+    ledger = pl.read_parquet(home.table("deliveries"))
+    is_first = pl.int_range(pl.len()) == 0
+    status = pl.when(is_first).then(pl.lit("rejected")).otherwise("status")
+    ledger.with_columns(status=status).write_parquet(home.table("deliveries"))
+    check = checked(home)["no_file_is_rejected_whole"]
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert check.metadata["found"].value == 1
+    assert ledger["delivery_id"][0] in told(check)
 
 
 def test_what_is_damaged_of_the_archive_is_counted_and_fails(home: Home) -> None:

@@ -67,18 +67,22 @@ def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> 
     written(inbox / "empty.csv", b"")
     written(inbox / "photo.csv", b"\x89PNG\x00\x01")
     written(inbox / "plan.csv", "Tanggal rapat,Tempat\n1 Agustus,Denpasar\n")
+    # Of a file in which a spreadsheet rounded every ID nothing can be taken.
+    lines = X_EXPORT.splitlines(keepends=True)
+    written(inbox / "rounded.csv", f"{lines[0]}{lines[2]}")
     # A good file whose sidecar is broken: its records are read, and stay out.
     written(inbox / "later.csv", "".join(X_EXPORT.splitlines(keepends=True)[:2]))
     written(inbox / "later.csv.delivery.json", '{"captured_at": "yesterday"}')
     done = kurasi(home, "run", "--json")
     assert done.code == 1
     assert done.json == {
-        "deliveries": 5,
-        "records": 2,
+        "deliveries": 6,
+        "records": 3,
         "loaded": 1,
-        "rejected": 1,
+        "rejected": 2,
         "set_aside": 0,
         "quarantined": 4,
+        "rejected_whole": 1,
         "withheld": 0,
         "damaged": 0,
         "not_taken": 0,
@@ -93,8 +97,19 @@ def test_bad_files_are_told_and_good_ones_ranked(home: Path, kurasi: Kurasi) -> 
     assert "unknown layout" in told["plan.csv"]
     assert "captured_at" in told["later.csv"]
     assert set(told) == {"empty.csv", "photo.csv", "plan.csv", "later.csv"}
-    (reject,) = kurasi(home, "rejects", "--json").json
-    assert (reject["record_number"], reject["rule"]) == (2, "digits_lost")
+    (whole,) = kurasi(home, "deliveries", "--rejected", "--json").json
+    assert (whole["name"], whole["status"]) == ("rounded.csv", "rejected")
+    assert whole["reason"] == "none of its records can be taken (digits_lost: 1)"
+    assert "kurasi deliveries --rejected" in done.err
+    checks = kurasi(home, "doctor", "--json").json["checks"]
+    (line,) = [check for check in checks if check["check"] == "rejected"]
+    assert "rounded.csv" in line["detail"] and whole["delivery_id"] in line["remedy"]
+    rejects = kurasi(home, "rejects", "--json").json
+    assert {row["delivery_id"] for row in rejects} > {whole["delivery_id"]}
+    assert sorted((row["record_number"], row["rule"]) for row in rejects) == [
+        (1, "digits_lost"),
+        (2, "digits_lost"),
+    ]
     rows = kurasi(home, "rank", "--month", "2025-08", "--category", "popular", "--json").json
     assert [(row["office_id"], row["rank"], row["score"]) for row in rows] == [
         ("bali", 1, 8),
