@@ -1,7 +1,7 @@
 """The `kurasi` command as a whole: its help page, the options of every call, how a call ends.
 
 What belongs here: which calls there are and in which group, and exit codes (0 done; 1 something new
-was quarantined or a check failed; 2 the call was wrong). What does not: the calls (`commands/`).
+was quarantined or rejected whole, or a check failed; 2 the call was wrong). What does not: the calls (`commands/`).
 
 Results go to standard output, progress and errors to standard error.
 """
@@ -51,8 +51,9 @@ _EXAMPLES = """[bold]A first month[/]
 
   kurasi publish -m 2025-08 [dim]freeze it, with its evidence[/]
 
-Exit codes: 0 done; 1 something was quarantined, a check failed or the machine failed us; 2 the call
-was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever half-written.
+Exit codes: 0 done; 1 something was quarantined or rejected whole, a check failed or the machine
+failed us; 2 the call was wrong; 130 interrupted. Whatever happens, call it again: nothing is ever
+half-written.
 """
 #: What names its own remedy.
 _WITH_REMEDY = (

@@ -43,6 +43,7 @@ PRIVATE = {
     "Account name": "Siti",
     "Post ID": "17900000000000099",
     "Permalink": "https://www.instagram.com/p/DMx9S9rgAAG/",
+    "Description": "Pagi #SitiBercerita",
 }
 
 
@@ -70,11 +71,11 @@ def holding(home: Home, text: str) -> list[str]:
 
 
 def test_an_account_s_records_go_and_those_of_others_stay(filled: Home) -> None:
-    assert holding(filled, "siti_private")
+    assert holding(filled, "siti_private") and holding(filled, "#sitibercerita")
     before = {row["post_id"]: row for row in lake_rows(filled)["observations"]}
     erasure.erase_account(filled, "instagram", "@Siti_Private", ORDER)
     ingest(filled)
-    assert holding(filled, "siti_private") == []
+    assert holding(filled, "siti_private") == holding(filled, "#sitibercerita") == []
     after = {row["post_id"]: row for row in lake_rows(filled)["observations"]}
     assert before.keys() - after.keys() == {"DMx9S9rgAAG"}
     kept = ("platform_account_id", "like_count", "published_at", "text")

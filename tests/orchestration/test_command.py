@@ -191,6 +191,24 @@ def findings(call: Call) -> dict[str, str]:
     return {row["check"]: row["remedy"] for row in told["checks"] if not row["ok"]}
 
 
+def test_the_doctor_names_words_for_kinds_of_posts_that_nobody_knows(
+    home: Path, kurasi: Kurasi
+) -> None:
+    state = home / "warehouse" / "states" / "1"
+    state.mkdir(parents=True)
+    told = [("IG image", "image"), ("IG collage", "unknown"), ("IG collage", "unknown")]
+    pl.DataFrame(
+        [("instagram", *words) for words in told] + [("x", None, "unknown")],
+        schema=["platform", "post_type", "post_kind"],
+        orient="row",
+    ).write_parquet(state / "dim_post.parquet")
+    (home / "warehouse" / "current").symlink_to(state)
+    checks = kurasi(home, "doctor", "--json").json["checks"]
+    (line,) = [check for check in checks if check["check"] == "kinds"]
+    assert "2 posts of instagram" in line["detail"] and "IG collage" in line["detail"]
+    assert line["ok"] and line["remedy"]
+
+
 def test_what_nobody_foresaw_keeps_its_words() -> None:
     assert one_line("the folder of months is odd") == "the folder of months is odd"
 
