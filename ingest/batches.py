@@ -115,7 +115,7 @@ class _Counts:
     withheld: Counter[str] = field(default_factory=Counter)
     healed: Counter[str] = field(default_factory=Counter)
     #: Which rules records broke, and how many.
-    rules: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    rules: dict[str, Counter[str]] = field(default_factory=dict)
     #: Why records were set aside, how many, and what one of them says.
     reasons: dict[str, list[tuple[str, int, str | None]]] = field(default_factory=dict)
 
@@ -499,7 +499,7 @@ def _counts(read: list[parse.Rows]) -> _Counts:
         counts.healed.update(_by_file(rows.healed))
         broken = rows.rejects.group_by("sha256", "rule").len()
         for sha256, rule, count in broken.iter_rows():
-            counts.rules.setdefault(sha256, []).append((rule, count))
+            counts.rules.setdefault(sha256, Counter())[rule] += count
         aside = rows.set_aside.group_by("sha256", "reason").agg(pl.len(), pl.col("quote").min())
         for sha256, reason, count, quote in aside.iter_rows():
             counts.reasons.setdefault(sha256, []).append((reason, count, quote))
@@ -535,9 +535,9 @@ def _described(tables: tuple[parse.Records, ...], batch: str) -> dict[str, Any]:
     }
 
 
-def _why_rejected(file: dict[str, Any], rules: list[tuple[str, int]]) -> str:
+def _why_rejected(file: dict[str, Any], rules: Counter[str]) -> str:
     """Why nothing of a file is loaded, by the columns of `File` and the rules that it broke."""
-    told = ", ".join(f"{rule}: {count}" for rule, count in sorted(rules))
+    told = ", ".join(f"{rule}: {count}" for rule, count in sorted(rules.items()))
     reasons = [f"none of its records can be taken ({told})"]
     return "; ".join([*reasons, file["reason"]] if file["reason"] else reasons)
 

@@ -1,7 +1,8 @@
 """The `kurasi` command as a whole: its help page, the options of every call, how a call ends.
 
 What belongs here: which calls there are and in which group, and exit codes (0 done; 1 something new
-was quarantined or rejected whole, or a check failed; 2 the call was wrong). What does not: the calls (`commands/`).
+was quarantined or rejected whole, or a check failed; 2 the call was wrong). What does not: the
+calls (`commands/`).
 
 Results go to standard output, progress and errors to standard error.
 """
