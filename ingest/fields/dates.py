@@ -56,6 +56,48 @@ MONTH_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("noviembre", "nov"),
         ("diciembre", "dic"),
     ),
+    "pt": (
+        ("janeiro", "jan"),
+        ("fevereiro", "fev"),
+        ("março", "mar"),
+        ("abril", "abr"),
+        ("maio", "mai"),
+        ("junho", "jun"),
+        ("julho", "jul"),
+        ("agosto", "ago"),
+        ("setembro", "set"),
+        ("outubro", "out"),
+        ("novembro", "nov"),
+        ("dezembro", "dez"),
+    ),
+    "de": (
+        ("januar", "jan", "jän", "jänner"),
+        ("februar", "feb"),
+        ("märz", "mär", "mrz"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("dezember", "dez"),
+    ),
+    "fr": (
+        ("janvier", "janv", "jan"),
+        ("février", "févr", "fév"),
+        ("mars",),
+        ("avril", "avr"),
+        ("mai",),
+        ("juin",),
+        ("juillet", "juil"),
+        ("août",),
+        ("septembre", "sept", "sep"),
+        ("octobre", "oct"),
+        ("novembre", "nov"),
+        ("décembre", "déc"),
+    ),
 }
 #: Every name of a month to its number.
 MONTHS: dict[str, int] = {
@@ -82,7 +124,8 @@ _LONGEST = {
 
 _WEEKDAY = r"^(?:\p{L}{2,9}\.?,? )?"
 _WORD = r"(?<month>\p{L}{3,10})\.?"
-_DAY = r"(?<day>[0-9]{1,2})"
+#: German puts a dot behind the day, French writes the first as `1er`.
+_DAY = r"(?<day>[0-9]{1,2})(?:\.|er)?"
 _YEAR = r"(?<year>20[0-9]{2})"
 _TIME = "(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?"
 _ISO = rf"^{_YEAR}[-/](?<month>[0-9]{{2}})[-/](?<day>[0-9]{{2}}){_TIME}$"
@@ -130,7 +173,7 @@ def written_date_step(field: str) -> Step:
 
 
 def written_date(field: str) -> Cell:
-    """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `Sab, 1 Agu 2026`, `8 de marzo de 2026`, ISO.
+    """A day: `Dec 18, 2022`, `Sat, Aug 1, 2026`, `8 de marzo de 2026`, `1. Aug. 2026`, ISO.
 
     The layout derives `written_date_step`.
     """

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import polars as pl
+
 from ingest.fields.values import Cell, Step
 from ingest.files.encodings import unmangled
 
@@ -20,10 +22,16 @@ from ingest.files.encodings import unmangled
 def normalise(name: str) -> str:
     """A header cell as it is compared: NFC, case folded, single spaces, mojibake taken back.
 
-    Capitals and trailing spaces vary between exports of one kind. Remembered, for each header is
+    Capitals and trailing spaces vary between exports of one kind, and YouTube's German headers hold
+    soft hyphens (seen 2026). An apostrophe is written in two ways. Remembered, for each header is
     held against every layout.
     """
-    name = (unmangled(name, proof=1) or name).replace("\ufeff", "")
+    name = (
+        (unmangled(name, proof=1) or name)
+        .replace("\ufeff", "")
+        .replace("\xad", "")
+        .replace("’", "'")
+    )
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
@@ -51,8 +59,11 @@ class Column:
         required: without it the file is not read. True for what identifies and dates a post and
             for every counter that the platform always exports, so that a renamed counter
             quarantines the file instead of silently becoming "not reported".
-        headers: locale, as `en`, to the header, or to several where generations differ. A new
-            locale is a word more in each column of the platform's module.
+        inferred: the locales whose header here no two independent sources show. A file with such a
+            header is believed only where its records prove themselves (`Layout.proof`).
+        remedy: what to say of a file without it, where its header alone would not tell.
+        headers: locale, as `en`, to the header, or to several where generations differ. A locale is
+            declared in every column of a layout or in none: a new one is a word more in each.
     """
 
     #: Its numbers show how the file writes thousands and decimals.
@@ -65,21 +76,51 @@ class Column:
     is_prose = False
 
     def __init__(
-        self, field: str, *, required: bool = True, **headers: str | tuple[str, ...]
+        self,
+        field: str,
+        *,
+        required: bool = True,
+        inferred: tuple[str, ...] = (),
+        remedy: str = "",
+        **headers: str | tuple[str, ...],
     ) -> None:
         self.field = field
         self.required = required
+        self.inferred = inferred
+        self.remedy = remedy
         #: Every header by locale, as the platform writes it.
         self.headers: dict[str, tuple[str, ...]] = {
             locale: (names,) if isinstance(names, str) else names
             for locale, names in headers.items()
         }
-        #: Every header, normalised, to its locale.
-        self.locales: dict[str, str] = {
-            normalise(header): locale for locale, names in self.headers.items() for header in names
+        #: Every header, normalised, to its locales: some words are the same in several.
+        self.locales: dict[str, tuple[str, ...]] = {
+            normalise(header): tuple(
+                locale
+                for locale, others in self.headers.items()
+                if normalise(header) in map(normalise, others)
+            )
+            for names in self.headers.values()
+            for header in names
         }
         #: The header in its first locale, for messages and listings.
         self.example = next(iter(self.headers.values()))[0]
+
+    def only(self, *locales: str) -> Column:
+        """The same column in some of its languages."""
+        headers = {locale: self.headers[locale] for locale in locales}
+        inferred = tuple(locale for locale in self.inferred if locale in locales)
+        return type(self)(
+            self.field,
+            required=self.required,
+            inferred=inferred,
+            remedy=self.remedy,
+            **headers,
+        )
+
+    def is_inferred(self, name: str) -> bool:
+        """Whether no two sources show that this header, normalised, stands for the column."""
+        return all(locale in self.inferred for locale in self.locales[name])
 
 
 class Counter(Column):
@@ -121,6 +162,8 @@ class Match:
     """The field of the last column; None where it is not read."""
     is_unmangled: bool
     """Some header is known only with its mojibake taken back."""
+    is_inferred: bool
+    """Some header is read by words that no two sources show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +224,15 @@ class Layout:
     comment_headers: frozenset[str] = frozenset()
     #: Columns that the platform fills in every record, so that a blank shows that cells moved.
     always_filled: frozenset[str] = frozenset()
+    #: Whether a record's ID or link agrees with what else it says (after `derived`), so that the
+    #: headers are what they are taken for. Asked where some header is inferred.
+    proof: Callable[[frozenset[str]], pl.Expr] | None = None
+    #: At least one of these columns is there, where none is required by itself.
+    any_of: tuple[Column, ...] = ()
+    #: Columns that nobody knows show that it is another kind.
+    is_closed: bool = False
+    #: The titles of tables that it is made of, normalised, where it consists of titled tables.
+    titles: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
     first_field: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …
@@ -225,27 +277,39 @@ class Layout:
         positions: dict[str, list[int]] = {}
         unknown: list[str] = []
         locales: list[str] = []
+        is_inferred = False
         for position, name in enumerate(map(normalise, header)):
             if column := self.by_header.get(name):
                 positions.setdefault(column.field, []).append(position)
-                locales.append(column.locales[name])
+                locales.extend(column.locales[name])
+                is_inferred = is_inferred or column.is_inferred(name)
             elif name not in self.ignored_headers and not re.search(self.ignored_pattern, name):
                 unknown.append(header[position].strip())
+        if self.is_closed and unknown:
+            return None
         locale = max(sorted(set(locales)), key=locales.count)
         names = tuple(map(normalise, header))
         last_field = self.by_header[names[-1]].field if names[-1] in self.by_header else None
         known = [header[position] for places in positions.values() for position in places]
         is_unmangled = any(unmangled(name, proof=1) for name in known)
-        return Match(positions, tuple(unknown), locale, names, last_field, is_unmangled)
+        return Match(
+            positions, tuple(unknown), locale, names, last_field, is_unmangled, is_inferred
+        )
 
     def missing(self, header: Sequence[str], sheet: str | None = None) -> list[str]:
         """The required columns that a header lacks, and the forbidden ones that it has."""
         names = {normalise(name) for name in header}
         fields = {self.by_header[name].field for name in names & self.by_header.keys()}
-        lacking = [c.example for c in self.columns if c.required and c.field not in fields]
+        lacking = [
+            column.remedy or column.example
+            for column in self.columns
+            if column.required and column.field not in fields
+        ]
         leading = self.by_header.get(normalise(header[0])) if header else None
         if self.first_field and (leading is None or leading.field != self.first_field):
             lacking.append(f"{self.first_field} as its first column")
+        if self.any_of and not any(column.locales.keys() & names for column in self.any_of):
+            lacking.append(f"a metric such as {self.any_of[0].example}")
         if self.sheet_pattern and not re.search(self.sheet_pattern, sheet or ""):
             lacking.append("a sheet of its name")
         return lacking + [f"no column {name}" for name in sorted(self.forbidden_headers & names)]

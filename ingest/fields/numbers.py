@@ -23,12 +23,15 @@ from ingest.schemas import MAX_COUNT
 MARKS = frozenset(".,")
 
 #: What stands for thousands, millions or more behind a rounded number, by language.
-_UNITS = {
+UNITS = {
     "en": ("k", "m", "b"),
     "id": ("rb", "ribu", "jt", "juta", "m", "miliar"),
     "es": ("mil", "mill", "mio", "millones", "mil m"),
+    "pt": ("mil", "mi", "milhões", "bi"),
+    "de": ("tsd", "mio", "mrd"),
+    "fr": ("k", "m", "md"),
 }
-_UNIT = rf"(?:{'|'.join(unit for units in _UNITS.values() for unit in units)})\.?"
+_UNIT = rf"(?:{'|'.join(unit for units in UNITS.values() for unit in units)})\.?"
 _ROUNDED = rf"(?i)^[0-9]+(?:[.,][0-9]+)? ?{_UNIT}$"
 #: A fraction of zeros that can't be a group of three.
 _WHOLE = (r"^([+-]?[0-9]{1,18})[.,](?:0{1,2}|0{4,})$", r"^([+-]?(?:[0-9]{4,18}|0))[.,]0+$")

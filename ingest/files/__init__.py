@@ -49,7 +49,7 @@ def tables(content: bytes, is_known: IsKnown, is_link: IsLink) -> tuple[Table | 
     if xml_spreadsheet.is_one(content):
         return tuple(_known(table, is_known) for table in xml_spreadsheet.read(content, is_link))
     text = encodings.read(content)
-    encoded = stacked_tables.flatten(text.encoded) or text.encoded
+    encoded = stacked_tables.flatten(text.encoded, is_known) or text.encoded
     return (delimited_text.read(encoded, text.repairs, is_known),)
 
 

@@ -1,7 +1,7 @@
 """Titled tables that stand under each other in one text.
 
 What belongs here: making one table of them where there is no doubt. What does not: encodings
-(`encodings.py`) and splitting the one table (`delimited_text.py`).
+(`encodings.py`), splitting the one table (`delimited_text.py`), and which titles are known.
 """
 
 from __future__ import annotations
@@ -9,23 +9,24 @@ from __future__ import annotations
 import csv
 import io
 
-from ingest.files.table import Damage
+from ingest.files.table import Damage, IsKnown, is_known_below
 
 #: The column of the tables' titles, and that of records whose tables have different headers.
 TITLE = "Table"
 RECORD = "Record"
 #: How a series of days names its first column.
-_DAY = ("date", "tanggal", "fecha")
+_DAY = ("date", "tanggal", "fecha", "data")
 
 
-def flatten(encoded: bytes) -> bytes | None:
+def flatten(encoded: bytes, is_known: IsKnown) -> bytes | None:
     """Titled tables that stand under each other as one table, or None where a file has no title.
 
     A title is a record with one cell at the start or after a blank record. Tables of one header
     become `Table` and its columns; others become `Table` and `Record`, the cells in one.
 
     Raises:
-        Damage: a quote stands in the wrong place, or the file was cut or mixes series and others.
+        Damage: a quote stands in the wrong place, the file was cut or mixes series and others, or
+            one of several tables is a whole export of its own.
     """
     lines = encoded[:10_000].decode("utf-8", errors="ignore").lstrip("\r\n").splitlines()
     title = lines[0] if lines else ""
@@ -56,6 +57,13 @@ def flatten(encoded: bytes) -> bytes | None:
     if not tables:
         return None
     headers = {tuple(cell.strip() for cell in rows[0]) for _, rows in tables}
+    if len(headers) > 1:
+        for title, rows in tables:
+            if is_known_below(rows, None, is_known):
+                raise Damage(
+                    f"a known export stands under the title {title!r}, among other tables; take "
+                    "the rows around it away, or send the export as it was downloaded"
+                )
     if len(headers) > 1 and not encoded.endswith((b"\n", b"\r")):
         raise Damage("the file ends inside a table; export it again")
     if len(headers) > 1 and any(header[0].casefold() in _DAY for header in headers):

@@ -30,24 +30,16 @@ UNCOMPUTED = "row that the platform could not compute"
 NOTHING = "record of a table that holds nothing"
 
 #: What people write before the totals below a table, in small letters, with or without a colon.
-_TOTALS_WORDS = (
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sub total",
-    "sum",
-    "average",
-    "jumlah",
-    "jumlah total",
-    "total keseluruhan",
-    "jumlah keseluruhan",
-    "rata-rata",
-    "suma",
-    "total general",
-    "promedio",
-)
-_IS_TOTALS = rf"(?i)^(?:{'|'.join(map(re.escape, _TOTALS_WORDS))})\s*:?$"
+TOTALS_WORDS = {
+    "en": ("total", "totals", "grand total", "subtotal", "sub total", "sum", "average"),
+    "id": ("jumlah", "jumlah total", "total keseluruhan", "jumlah keseluruhan", "rata-rata"),
+    "es": ("suma", "total general", "promedio"),
+    "pt": ("soma", "total geral", "média"),
+    "de": ("gesamt", "summe", "gesamtsumme", "durchschnitt"),
+    "fr": ("somme", "total général", "moyenne"),
+}
+_ANY_TOTALS = "|".join(re.escape(word) for words in TOTALS_WORDS.values() for word in words)
+_IS_TOTALS = rf"(?i)^(?:{_ANY_TOTALS})\s*:?$"
 _LONGEST_QUOTE = 200
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(name for layout in LAYOUTS for name in layout.by_header)

@@ -19,7 +19,7 @@ from ingest.fields.characters import occurring
 from ingest.fields.layout import Layout
 from ingest.fields.values import Cell, with_texts
 from ingest.files import Damage, MalformedRecord
-from ingest.parsing import not_posts, records, shifted_cells, unreadable_counters
+from ingest.parsing import inferred, not_posts, records, shifted_cells, unreadable_counters
 from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
 from ingest.schemas import AccountDay, PostObservation, Reject, Withheld
 
@@ -161,6 +161,9 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
         pushed = [record for record in pushed if record.number not in aside]
         fitting = _without(fitting, pushed)
         malformed = sorted([*malformed, *pushed])
+    if match.is_inferred:
+        posts = fitting.filter(_set_aside_reason(layout).is_null())
+        inferred.check(posts, characters, layout, match.locale)
     return Records(
         sha256=sha256,
         layout=layout,

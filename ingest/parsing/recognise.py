@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest import files
-from ingest.fields.layout import Layout, Match
+from ingest.fields.layout import Layout, Match, normalise
 from ingest.files import Damage, Table, UnknownTable
+from ingest.files.stacked_tables import TITLE
 from ingest.platforms import LAYOUTS, is_link
 
 #: A header that has this share of a layout's required columns is worth naming that layout.
@@ -87,7 +88,34 @@ def _recognise(table: Table | UnknownTable) -> OpenedTable:
         kinds = " and ".join(layout.kind for layout, _ in matches)
         raise Quarantine(f"the header fits two layouts: {kinds}; our declarations are at fault")
     layout, match = matches[0]
+    if layout.titles:
+        _check_titles(table, layout, match)
     return OpenedTable(table, layout, match)
+
+
+def _check_titles(table: Table, layout: Layout, match: Match) -> None:
+    """Titled tables are the layout's only where it knows each title."""
+    (place,) = match.positions[TITLE.casefold()]
+    titles = dict.fromkeys(table.columns[place].to_pylist())
+    unknown = [title for title in titles if normalise(title) not in layout.titles]
+    if unknown:
+        raise Quarantine(
+            f"unknown layout: tables under titles, of which nobody knows {unknown[0]!r}; send the "
+            "export as it was downloaded"
+        )
+
+
+@cache
+def _telling(layout: Layout) -> frozenset[str]:
+    """The headers of a layout's required columns that no other platform has."""
+    own = {name for column in layout.columns if column.required for name in column.locales}
+    others = {
+        name
+        for other in LAYOUTS
+        if other.platform is not layout.platform
+        for name in other.by_header.keys() | other.ignored_headers
+    }
+    return frozenset(own - others)
 
 
 @lru_cache(256)
@@ -117,10 +145,16 @@ def _why_unknown(table: UnknownTable) -> str:
 
 
 def _nearest(table: UnknownTable) -> tuple[Layout, list[str]] | None:
-    """The layout most of whose required columns a header has, and those that it lacks."""
+    """The layout most of whose required columns a header has, and those that it lacks.
+
+    A header that only has what several platforms share, such as likes and a date, is like none.
+    """
     nearest: tuple[float, Layout, list[str]] | None = None
     for header in table.headers:
+        names = {normalise(name) for name in header}
         for layout in LAYOUTS:
+            if not names & _telling(layout):
+                continue
             missing = layout.missing(header, table.sheet)
             needed = sum(column.required for column in layout.columns)
             share = 1 - len(missing) / needed

@@ -63,8 +63,9 @@ def is_link(header: str) -> bool:
 def listing() -> list[dict[str, Any]]:
     """What is understood: a row per layout, with the least header that it needs in each language.
 
-    `holds` is what a record of it is, `seen` when such files were met, `optional` the columns that
-    are read where they are there (in the first language).
+    `holds` is what a record of it is, `seen` when such files were met, `inferred` the languages in
+    which some word was worked out and not seen, so that a file has to prove it, `optional` the
+    columns that are read where they are there (in the first language).
     """
     return [
         {
@@ -74,9 +75,18 @@ def listing() -> list[dict[str, Any]]:
             "locales": list(layout.locales),
             "seen": layout.seen,
             "headers": {
-                locale: [c.headers[locale][0] for c in layout.columns if c.required]
+                locale: [
+                    column.headers[locale][0]
+                    for column in (*layout.columns, *layout.any_of[:1])
+                    if column.required or column in layout.any_of
+                ]
                 for locale in layout.locales
             },
+            "inferred": [
+                locale
+                for locale in layout.locales
+                if any(locale in column.inferred for column in layout.columns)
+            ],
             "optional": [c.example for c in layout.columns if not c.required],
             "note": layout.note,
         }

@@ -32,6 +32,8 @@ class ExportFormat:
     file_name: str
     #: Pairs of a header and the field that fills the column (`writing.py` has them), or blank.
     columns: tuple[tuple[str, str], ...]
+    #: Its words were worked out and never seen, so that its records have to prove them.
+    is_inferred: bool = False
     #: The zone in which it prints times; blank: the office's.
     time_zone: str = ""
     #: How it prints a time or a day: `t` is the time, `month` the month's name.
@@ -75,8 +77,8 @@ class ExportFormat:
     holds_stories: bool = False
     #: Its second row describes the counters.
     has_description_row: bool = False
-    #: Its first record is a total.
-    has_total_row: bool = False
+    #: Its first record is a total, called by this word.
+    total_word: str = ""
     #: Comments can be hidden, which is written as -1.
     can_hide_comments: bool = False
     #: Counters that it does not report of posts younger than a day.

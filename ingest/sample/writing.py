@@ -80,8 +80,11 @@ def _posts(export: Export) -> Sheet:
     if export.format.has_description_row:
         described = ("reach", "few", "impressions")
         table.append(["Lifetime: …" if name in described else "" for name in fields])
-    if export.format.has_total_row:
-        total = {"id": "Total", "views": str(sum(each["views"] or 0 for each in seen))}
+    if export.format.total_word:
+        total = {
+            "id": export.format.total_word,
+            "views": str(sum(each["views"] or 0 for each in seen)),
+        }
         table.append([total.get(name, "") for name in fields])
     for post, counts in zip(export.posts, seen, strict=True):
         cells = (_post_cell(export, post, counts, name) for name in fields)

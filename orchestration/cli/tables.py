@@ -62,14 +62,18 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
 
 def layouts(rows: Sequence[Mapping[str, Any]]) -> str:
     """The layouts that are understood, each with its least header in every language it has."""
-    blocks = ["A file is known by these columns, in any order and beside any others."]
+    blocks = [
+        "A file is known by these columns, in any order and beside any others. Words\n"
+        "that are inferred were not seen: a file has to prove them by its records."
+    ]
     for row in rows:
         title = [row["platform"] or "meta", row["kind"], ", ".join(row["locales"]), row["seen"]]
         lines = [f"[bold]{' · '.join(title)}[/]"]
         if row["note"]:
             lines += _folded(f"set aside: {row['note']}")
         for locale, header in row["headers"].items():
-            lines += _folded(f"{locale}: {', '.join(header)}")
+            inferred = " (inferred)" if locale in row["inferred"] else ""
+            lines += _folded(f"{locale}{inferred}: {', '.join(header)}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

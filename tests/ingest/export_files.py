@@ -71,7 +71,7 @@ class File:
             writes,
             [writes[len(self.format.kind) % len(writes)]],
         )
-        if self.format.has_total_row:  # YouTube's, which has each video once
+        if self.format.total_word:  # YouTube's, which has each video once
             ways = [[write] for write in writes]
         for some in ways:
             records = [
@@ -118,17 +118,25 @@ def file_of(export_format: ExportFormat) -> File:
 
 
 def _chosen() -> dict[str, ExportFormat]:
-    """Each format of a kind and locale with another header; of Meta's series three titles."""
-    titles = {"en": "Facebook follows", "id": "Reach", "es": "Views"}
+    """Each format of a kind and locale with another header, three at most; of Meta's series three
+    titles. Words that were inferred have to prove themselves, which what is mutated need not."""
+    titles = {
+        "en": "Facebook follows",
+        "id": "Jangkauan",
+        "es": "Visualizaciones",
+        "pt": "Alcance do Facebook",
+    }
     found: dict[str, ExportFormat] = {}
     for kind, formats in FORMATS.items():
         for each in formats:
-            is_other = each.title and each.title not in (titles[each.locale], "Cities")
+            is_other = each.title and each.title not in (titles[each.locale], "Top cities")
             alike = [n for n in found if n.startswith(f"{kind} {each.locale}")]
             is_known = each.columns in [found[name].columns for name in alike]
             # Of the legacy workbook only the key metrics can come as text; others need their sheet.
             is_sheet = kind in ("facebook_insights_stories", "facebook_insights_others")
-            if not (is_other or is_known or is_sheet) and len(each.columns) < 200:
+            is_more = each.is_inferred or len(alike) == 3
+            is_told = is_other or is_known or is_sheet or is_more
+            if not is_told and len(each.columns) < 200:
                 found[f"{kind} {each.locale} {len(alike) + 1}"] = each
     return found
 

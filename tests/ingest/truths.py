@@ -54,6 +54,24 @@ class Facts:
         """The platform's."""
         return FIXTURES[self.owner.platform]
 
+    @property
+    def prove_themselves(self) -> bool:
+        """Whether four in five posts have an ID or a sum that agrees with what else is told.
+
+        A story of Instagram has no ID that tells its time; a sum beyond the largest counter is not
+        read, and then of Facebook's posts only the link can bear the ID.
+        """
+
+        def proves(post: Post) -> bool:
+            seen = post.counters_at(self.captured_at)
+            interactions = seen.likes + seen.comments + seen.shares
+            if self.owner.platform == "facebook":
+                return post.link_id == post.post_id or interactions <= MAX_COUNT
+            return not post.is_story
+
+        proven = sum(proves(post) for post in self.posts)
+        return bool(self.posts) and proven * 5 >= len(self.posts) * 4
+
     def in_a_spreadsheet(self) -> Facts:
         """The same without characters that XML can't hold, and with texts that fit into a cell."""
         texts = (_UNWRITTEN.sub("", post.text)[:_LONGEST_CELL] for post in self.posts)
@@ -252,7 +270,7 @@ def _kind(post: Post, written: dict[str, str]) -> str:
 
 def first_post(export_format: ExportFormat) -> int:
     """The number of the record that tells the first post of a file."""
-    return 2 if export_format.has_total_row or export_format.has_description_row else 1
+    return 2 if export_format.total_word or export_format.has_description_row else 1
 
 
 def _cut(instant: datetime, precision: str) -> datetime | None:
@@ -301,11 +319,11 @@ def _day_rows(export: DayExport) -> Iterator[dict[str, Any]]:
 
 
 def _platform_of_days(export_format: ExportFormat) -> str | None:
-    """The platform of a series; where the kind has none, its title may begin with it."""
+    """The platform of a series; where the kind has none, its title or its header may name it."""
     if export_format.kind in FIXTURES_BY_KIND:
         return FIXTURES_BY_KIND[export_format.kind].platform
-    first = export_format.title.split()[0].lower()
-    return first if first in FIXTURES else None
+    words = f"{export_format.title} {export_format.columns[-1][0]}".lower().split()
+    return next((word for word in words if word in FIXTURES), None)
 
 
 # Fixed facts, where every number is another one and most have more than three digits.

@@ -1,9 +1,9 @@
 """Facebook: the content export of Meta Business Suite, from 20 to 212 columns.
 
-Seen: English 2025-01 to 2025-04, in two capitalisations. The caption stands in `Title` or in
-`Description`. `Views` can stand twice (2025-03); a non-zero duplicate wins. Some files end in
-records cut short (2025-04); those are rejected. One page can bear two page IDs; that is the
-registry's to say.
+Seen: English 2025-01 to 2025-04, in two capitalisations; the words of other languages are inferred.
+The caption stands in `Title` or in `Description`. `Views` can stand twice (2025-03); a non-zero
+duplicate wins. Some files end in records cut short (2025-04); those are rejected. One page can bear
+two page IDs; that is the registry's to say.
 
 The video export (2025-12, up to 212 columns) numbers videos, not posts, and reports no views, only
 those of three seconds.
@@ -156,12 +156,78 @@ def _prose(field: str) -> Cell:
     return Cell(values.prose(field))
 
 
+#: In English it was seen; working parsers show some of the Spanish words, and none of a whole
+#: header in another language.
+_INFERRED = ("id", "es", "pt", "de", "fr")
 _COUNTERS = (
-    Counter("reactions", en="Reactions"),
-    Counter("comments", en="Comments"),
-    Counter("shares", en="Shares"),
-    Counter("sum", required=False, en="Reactions, Comments and Shares"),
+    Counter(
+        "reactions",
+        inferred=_INFERRED,
+        en="Reactions",
+        id="Reaksi",
+        es="Reacciones",
+        pt="Reações",
+        de="Reaktionen",
+        fr="Réactions",
+    ),
+    Counter(
+        "comments",
+        inferred=_INFERRED,
+        en="Comments",
+        id="Komentar",
+        es="Comentarios",
+        pt="Comentários",
+        de="Kommentare",
+        fr="Commentaires",
+    ),
+    Counter(
+        "shares",
+        inferred=_INFERRED,
+        en="Shares",
+        id=("Dibagikan", "Frekuensi dibagikan"),
+        es=("Veces que se compartió", "Veces que se ha compartido"),
+        pt="Compartilhamentos",
+        de="Geteilte Inhalte",
+        fr="Partages",
+    ),
+    Counter(
+        "sum",
+        required=False,
+        inferred=_INFERRED,
+        en="Reactions, Comments and Shares",
+        id=("Reaksi, komentar, dan berbagi", "Reaksi, komentar, dan frekuensi dibagikan"),
+        es=(
+            "Reacciones, comentarios y veces que se compartió",
+            "Reacciones, comentarios y veces que se ha compartido",
+        ),
+        pt="Reações, comentários e compartilhamentos",
+        de="Reaktionen, Kommentare und geteilte Inhalte",
+        fr="Réactions, commentaires et partages",
+    ),
 )
+_COMMENT = header_set(
+    "Data comment",
+    "Komentar data",
+    "Comentario sobre los datos",
+    "Comentário de dados",
+    "Datenkommentar",
+    "Commentaire sur les données",
+)
+
+
+def _proof(fields: frozenset[str]) -> pl.Expr:
+    """The sum that Facebook prints is that of the three counters, or the link bears the post's ID.
+
+    Without the column that marks shared posts nothing is proven: they would count as the page's.
+    """
+    if "is_share" not in fields:
+        return pl.lit(value=False)
+    is_linked = values.text("post_id").str.extract(r"([0-9]+)$") == _LINKED_ID
+    if "sum" not in fields:
+        return is_linked
+    printed, *parts = (numbers.count(field).value for field in ("sum", *_PARTS))
+    return is_linked.fill_null(value=False) | (printed == parts[0] + parts[1] + parts[2])
+
 
 CONTENT = Layout(
     platform=PLATFORM,
@@ -169,33 +235,166 @@ CONTENT = Layout(
     seen="2025-01 to 2025-04",
     read=_read,
     derived=_DERIVED,
+    proof=_proof,
     columns=(
-        Column("post_id", en="Post ID"),
-        Column("page_id", en="Page ID"),
-        Prose("page_name", required=False, en="Page name"),
-        Prose("title", en="Title"),
-        Prose("description", en="Description"),
-        Column("publish_time", en="Publish time"),
-        Column("permalink", en="Permalink"),
-        Column("is_crosspost", required=False, en="Is crosspost"),
-        Column("is_share", required=False, en="Is share"),
-        Prose("post_type", en="Post type"),
-        Column("date", en="Date"),
-        Counter("views", required=False, en="Views"),
-        Counter("reach", required=False, en="Reach"),
+        Column(
+            "post_id",
+            inferred=_INFERRED,
+            en="Post ID",
+            id="ID Postingan",
+            es="Identificador de la publicación",
+            pt="Identificação da publicação",
+            de="Beitrags-ID",
+            fr="Identifiant de la publication",
+        ),
+        Column(
+            "page_id",
+            inferred=_INFERRED,
+            en="Page ID",
+            id="ID Halaman",
+            es="Identificador de la página",
+            pt="Identificação da Página",
+            de="Seiten-ID",
+            fr="Identifiant de la Page",
+        ),
+        Prose(
+            "page_name",
+            required=False,
+            inferred=_INFERRED,
+            en="Page name",
+            id="Nama Halaman",
+            es="Nombre de la página",
+            pt="Nome da Página",
+            de="Seitenname",
+            fr="Nom de la Page",
+        ),
+        Prose(
+            "title",
+            inferred=_INFERRED,
+            en="Title",
+            id="Judul",
+            es="Título",
+            pt="Título",
+            de="Titel",
+            fr="Titre",
+        ),
+        Prose(
+            "description",
+            inferred=_INFERRED,
+            en="Description",
+            id="Deskripsi",
+            es="Descripción",
+            pt="Descrição",
+            de="Beschreibung",
+            fr="Description",
+        ),
+        Column(
+            "publish_time",
+            inferred=_INFERRED,
+            en="Publish time",
+            id="Waktu penerbitan",
+            es="Hora de publicación",
+            pt="Horário de publicação",
+            de="Veröffentlichungszeit",
+            fr="Heure de publication",
+        ),
+        Column(
+            "permalink",
+            inferred=_INFERRED,
+            en="Permalink",
+            id="Permalink",
+            es="Enlace permanente",
+            pt="Link permanente",
+            de="Permalink",
+            fr="Permalien",
+        ),
+        Column(
+            "is_crosspost",
+            required=False,
+            inferred=_INFERRED,
+            en="Is crosspost",
+            id="Apakah postingan silang",
+            es="Es publicación cruzada",
+            pt="É publicação cruzada",
+            de="Ist Crosspost",
+            fr="Est une publication croisée",
+        ),
+        Column(
+            "is_share",
+            required=False,
+            inferred=_INFERRED,
+            en="Is share",
+            id="Apakah dibagikan",
+            es="Es contenido compartido",
+            pt="É compartilhamento",
+            de="Ist geteilter Inhalt",
+            fr="Est un partage",
+        ),
+        Prose(
+            "post_type",
+            inferred=_INFERRED,
+            en="Post type",
+            id="Jenis postingan",
+            es="Tipo de publicación",
+            pt="Tipo de publicação",
+            de="Beitragstyp",
+            fr="Type de publication",
+        ),
+        Column(
+            "date",
+            inferred=_INFERRED,
+            en="Date",
+            id="Tanggal",
+            es="Fecha",
+            pt="Data",
+            de="Datum",
+            fr="Date",
+        ),
+        Counter(
+            "views",
+            required=False,
+            inferred=_INFERRED,
+            en="Views",
+            id="Tayangan",
+            es="Visualizaciones",
+            pt="Visualizações",
+            de="Aufrufe",
+            fr="Vues",
+        ),
+        Counter(
+            "reach",
+            required=False,
+            inferred=_INFERRED,
+            en="Reach",
+            id="Jangkauan",
+            es="Alcance",
+            pt="Alcance",
+            de="Reichweite",
+            fr="Couverture",
+        ),
         *_COUNTERS,
     ),
     always_filled=counter_headers(*_COUNTERS),
-    comment_headers=header_set("Data comment"),
-    ignored_headers=header_set(
+    comment_headers=_COMMENT,
+    ignored_headers=_COMMENT
+    | header_set(
         "Duration (sec)",
         "Duration (secs)",
+        "Durasi (detik)",
+        "Duración (segundos)",
+        "Duração (segundos)",
+        "Dauer (Sek.)",
+        "Durée (s)",
         "Caption type",
+        "Jenis keterangan",
         "Languages",
+        "Bahasa",
         "Custom labels",
+        "Label khusus",
         "Funded content status",
-        "Data comment",
+        "Status konten didanai",
         "Total clicks",
+        "Total klik",
         "Link Clicks",
         "Other Clicks",
         "Seconds viewed",
@@ -216,6 +415,9 @@ CONTENT = Layout(
     ),
 )
 
+#: The export of videos was seen in English alone.
+_VIDEO_COUNTERS = tuple(column.only("en") for column in _COUNTERS)
+
 VIDEOS = Layout(
     platform=PLATFORM,
     kind="facebook_videos",
@@ -235,9 +437,9 @@ VIDEOS = Layout(
         Column("date", en="Date"),
         Counter("views", required=False, en="Views"),
         Counter("reach", required=False, en="Reach"),
-        *_COUNTERS,
+        *_VIDEO_COUNTERS,
     ),
-    always_filled=counter_headers(*_COUNTERS),
+    always_filled=counter_headers(*_VIDEO_COUNTERS),
     comment_headers=header_set("Data comment"),
     ignored_headers=header_set(
         "Universal video ID",

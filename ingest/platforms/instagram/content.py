@@ -1,6 +1,7 @@
 """Instagram: the content export of Meta Business Suite (posts, reels, carousels, stories).
 
-Seen: English 2025-03 to 2026-03, Spanish 2026-01 (es-LA and es-ES), Indonesian in working parsers.
+Seen: English 2025-03 to 2026-03, Spanish 2026-01 (es-LA and es-ES), Portuguese 2026, Indonesian in
+working parsers; the words in German and French are inferred.
 The metric columns stand in varying order. The file holds collaborators' posts too, under their own
 account ID and with a blank reach. `Publish time` is Los Angeles wall time in every locale; the
 permalink's shortcode encodes the time of upload.
@@ -158,62 +159,222 @@ _DERIVED = (
     values.cut_account_ids_step("account_id"),
     counters.lost_reach_step("account_id", "likes"),
 )
-_REACH = Counter("reach", required=False, en="Reach", id="Jangkauan", es="Alcance")
+#: No export in these languages was seen: the words are those of Meta's pages in them.
+_INFERRED = ("de", "fr")
+_REACH = Counter(
+    "reach",
+    required=False,
+    inferred=_INFERRED,
+    en="Reach",
+    id="Jangkauan",
+    es="Alcance",
+    pt="Alcance",
+    de="Reichweite",
+    fr="Couverture",
+)
 _COLUMNS = (
-    Column("post_id", en="Post ID", id="ID Postingan", es="Identificador de la publicación"),
-    Column("account_id", en="Account ID", id="ID Akun", es="Identificador de la cuenta"),
+    Column(
+        "post_id",
+        inferred=_INFERRED,
+        en="Post ID",
+        id="ID Postingan",
+        es="Identificador de la publicación",
+        pt="Identificação da publicação",
+        de="Beitrags-ID",
+        fr="Identifiant de la publication",
+    ),
+    Column(
+        "account_id",
+        inferred=_INFERRED,
+        en="Account ID",
+        id="ID Akun",
+        es="Identificador de la cuenta",
+        pt="Identificação da conta",
+        de="Konto-ID",
+        fr="Identifiant du compte",
+    ),
     Prose(
         "username",
+        inferred=_INFERRED,
         en="Account username",
         id="Nama pengguna akun",
         es="Nombre de usuario de la cuenta",
+        pt="Nome de usuário da conta",
+        de="Benutzername des Kontos",
+        fr="Nom d'utilisateur du compte",
     ),
     Prose(
-        "account_name", required=False, en="Account name", id="Nama akun", es="Nombre de la cuenta"
+        "account_name",
+        required=False,
+        inferred=_INFERRED,
+        en="Account name",
+        id="Nama akun",
+        es="Nombre de la cuenta",
+        pt="Nome da conta",
+        de="Kontoname",
+        fr="Nom du compte",
     ),
-    Prose("description", en="Description", id="Deskripsi", es="Descripción"),
-    Column("publish_time", en="Publish time", id="Waktu penerbitan", es="Hora de publicación"),
-    Column("permalink", en="Permalink", id="Permalink", es="Enlace permanente"),
-    Prose("post_type", en="Post type", id="Jenis postingan", es="Tipo de publicación"),
-    Column("date", en="Date", id="Tanggal", es="Fecha"),
-    Counter("views", required=False, en="Views", id="Tayangan", es="Visualizaciones"),
+    Prose(
+        "description",
+        inferred=_INFERRED,
+        en="Description",
+        id="Deskripsi",
+        es="Descripción",
+        pt="Descrição",
+        de="Beschreibung",
+        fr="Description",
+    ),
+    Column(
+        "publish_time",
+        inferred=_INFERRED,
+        en="Publish time",
+        id="Waktu penerbitan",
+        es="Hora de publicación",
+        pt="Horário de publicação",
+        de="Veröffentlichungszeit",
+        fr="Heure de publication",
+    ),
+    Column(
+        "permalink",
+        inferred=_INFERRED,
+        en="Permalink",
+        id="Permalink",
+        es="Enlace permanente",
+        pt="Link permanente",
+        de="Permalink",
+        fr="Permalien",
+    ),
+    Prose(
+        "post_type",
+        inferred=_INFERRED,
+        en="Post type",
+        id="Jenis postingan",
+        es="Tipo de publicación",
+        pt="Tipo de publicação",
+        de="Beitragstyp",
+        fr="Type de publication",
+    ),
+    Column(
+        "date",
+        inferred=_INFERRED,
+        en="Date",
+        id="Tanggal",
+        es="Fecha",
+        pt="Data",
+        de="Datum",
+        fr="Date",
+    ),
+    Counter(
+        "views",
+        required=False,
+        inferred=_INFERRED,
+        en="Views",
+        id="Tayangan",
+        es="Visualizaciones",
+        pt="Visualizações",
+        de="Aufrufe",
+        fr="Vues",
+    ),
     _REACH,
-    Counter("likes", en="Likes", id="Suka", es="Me gusta"),
+    Counter(
+        "likes",
+        inferred=_INFERRED,
+        en="Likes",
+        id="Suka",
+        es="Me gusta",
+        pt="Curtidas",
+        de="„Gefällt mir“-Angaben",
+        fr="Mentions J'aime",
+    ),
     Counter(
         "shares",
+        inferred=_INFERRED,
         en="Shares",
         id="Frekuensi dibagikan",
         es=("Veces que se ha compartido", "Veces que se compartió"),
+        pt="Compartilhamentos",
+        de="Geteilte Inhalte",
+        fr="Partages",
     ),
 )
-_COMMENTS = Counter("comments", en="Comments", id="Komentar", es="Comentarios")
+_COMMENTS = Counter(
+    "comments",
+    inferred=_INFERRED,
+    en="Comments",
+    id="Komentar",
+    es="Comentarios",
+    pt="Comentários",
+    de="Kommentare",
+    fr="Commentaires",
+)
 _SAVES = Counter(
-    "saves", en="Saves", id="Frekuensi Disimpan", es=("Veces guardado", "Veces que se guardó")
+    "saves",
+    inferred=_INFERRED,
+    en="Saves",
+    id="Frekuensi Disimpan",
+    es=("Veces guardado", "Veces que se guardó"),
+    pt="Salvamentos",
+    de="Gespeicherte Inhalte",
+    fr="Enregistrements",
 )
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
-_COMMENT = header_set("Data comment", "Komentar data", "Comentario sobre los datos")
+#: A story's link has no ID that could prove words that are inferred.
+_STORY_COLUMNS = tuple(column.only("en", "id", "es") for column in _COLUMNS)
+_COMMENT = header_set(
+    "Data comment",
+    "Komentar data",
+    "Comentario sobre los datos",
+    "Comentário de dados",
+    "Datenkommentar",
+    "Commentaire sur les données",
+)
 _UNREAD = _COMMENT | header_set(
     "Duration (sec)",
     "Durasi (detik)",
     "Duración (segundos)",
     "Duración (s)",
+    "Duração (segundos)",
+    "Dauer (Sek.)",
+    "Durée (s)",
     "Follows",
     "Mengikuti",
     "Seguidores",
     "Seguimientos",
+    "Seguimentos",
+    "Follower",
+    "Followers",
     "Profile visits",
     "Kunjungan profil",
     "Visitas al perfil",
+    "Visitas ao perfil",
+    "Profilaufrufe",
+    "Visites du profil",
     "Replies",
     "Balasan",
     "Respuestas",
+    "Respostas",
+    "Antworten",
+    "Réponses",
     "Link clicks",
     "Klik tautan",
     "Clics en el enlace",
+    "Cliques no link",
+    "Link-Klicks",
+    "Clics sur un lien",
     "Sticker taps",
     "Ketukan stiker",
     "Toques en stickers",
+    "Toques em figurinhas",
+    "Sticker-Antippen",
+    "Appuis sur un sticker",
 )
+
+
+def _proof(fields: frozenset[str]) -> pl.Expr:
+    """The shortcode's time is that of the printed one, give or take a day."""
+    apart = (pl.col("first_at") - pl.col("id_at")).abs()
+    return apart <= timedelta(days=1)
+
 
 CONTENT = Layout(
     platform=PLATFORM,
@@ -221,6 +382,7 @@ CONTENT = Layout(
     seen="2025-03 to 2026-04",
     read=_read,
     derived=_DERIVED,
+    proof=_proof,
     columns=(*_COLUMNS, _COMMENTS, _SAVES),
     always_filled=counter_headers(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
     ignored_headers=_UNREAD | frozenset(_NAVIGATION.locales),
@@ -236,9 +398,9 @@ STORIES = Layout(
     read=_read,
     covers_posts=False,
     derived=_DERIVED,
-    columns=(*_COLUMNS, _NAVIGATION),
+    columns=(*_STORY_COLUMNS, _NAVIGATION),
     forbidden_headers=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
-    always_filled=counter_headers(*_COLUMNS) - frozenset(_REACH.locales),
+    always_filled=counter_headers(*_STORY_COLUMNS) - frozenset(_REACH.locales),
     ignored_headers=_UNREAD,
     comment_headers=_COMMENT,
 )

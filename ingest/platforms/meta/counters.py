@@ -12,17 +12,20 @@ from ingest.fields import numbers, values
 from ingest.fields.values import Cell, Step
 
 #: A row is a lifetime total. A dated row is one day's gain and not the post's counters.
-LIFETIME = (
-    "lifetime",  # English
-    "sepanjang masa",  # Indonesian
-    "total",  # Spanish
-)
+LIFETIME = {
+    "en": "lifetime",
+    "id": "sepanjang masa",
+    "es": "total",
+    "pt": "vitalício",
+    "de": "gesamtlaufzeit",  # inferred, as the next
+    "fr": "durée de vie",
+}
 
 
 def lifetime(field: str) -> Cell:
     """The `Date` column of Meta's content exports: passes where the row is a lifetime total."""
     raw = values.text(field)
-    is_lifetime = raw.str.to_lowercase().is_in(LIFETIME).fill_null(value=False)
+    is_lifetime = raw.str.to_lowercase().is_in(list(LIFETIME.values())).fill_null(value=False)
     problem = pl.when(~is_lifetime).then(pl.lit("not_a_lifetime_total"))
     return Cell(raw, problem, pl.format("{} = {}", pl.lit(field), raw.fill_null("")), is_lifetime)
 

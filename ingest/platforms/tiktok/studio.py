@@ -20,6 +20,7 @@ from ingest.fields.layout import (
     Counter,
     Ending,
     Layout,
+    Measure,
     Platform,
     Prose,
     counter_headers,
@@ -219,6 +220,39 @@ BUSINESS_AUDIENCE = _days(
     ignored=header_set("New followers"),
 )
 
+
+def _no_posts(kind: str, what: str, *columns: Column) -> Layout:
+    """A table of followers, which is known and not read; none was seen, their pages show them."""
+    return Layout(
+        platform=PLATFORM,
+        kind=kind,
+        seen="2026, on the page that offers them",
+        record_type="nothing",
+        note=f"TikTok's followers by {what}: they hold no posts and no account's day",
+        ending=Ending("quote", last=columns[-1].example),
+        columns=columns,
+        is_closed=True,
+    )
+
+
+_DISTRIBUTION = Measure("distribution", en="Distribution")
+FOLLOWERS_BY_HOUR = _no_posts(
+    "tiktok_studio_follower_activity",
+    "hour",
+    Column("date", en="Date"),
+    Column("hour", en="Hour"),
+    Measure("active", en="Active followers"),
+)
+FOLLOWERS_BY_GENDER = _no_posts(
+    "tiktok_studio_follower_gender", "gender", Column("gender", en="Gender"), _DISTRIBUTION
+)
+FOLLOWERS_BY_PLACE = _no_posts(
+    "tiktok_studio_follower_territories",
+    "territory",
+    Column("territory", en="Top territories"),
+    _DISTRIBUTION,
+)
+
 LAYOUTS = (
     STUDIO_CONTENT,
     BUSINESS_VIDEO,
@@ -227,4 +261,7 @@ LAYOUTS = (
     FOLLOWERS,
     BUSINESS_ACCOUNT,
     BUSINESS_AUDIENCE,
+    FOLLOWERS_BY_HOUR,
+    FOLLOWERS_BY_GENDER,
+    FOLLOWERS_BY_PLACE,
 )

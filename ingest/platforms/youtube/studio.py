@@ -9,8 +9,6 @@ IDs tell. Since late August 2026 views count from the start of playback.
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from ingest.fields import dates, numbers, values
@@ -69,123 +67,297 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
 
 
+#: Studio adds these columns only where a person chooses them; no file with them was seen in these
+#: languages.
+_CHOSEN_INFERRED = ("es", "pt", "de", "fr")
+
+_CONTENT = Column(
+    "content",
+    en="Content",
+    id="Konten",
+    es="Contenido",
+    pt="Conteúdo",
+    de=("Inhalte", "Videos"),
+    fr="Contenu",
+)
+_TITLE = Prose(
+    "title",
+    en="Video title",
+    id="Judul video",
+    es=("Título del video", "Título del vídeo"),
+    pt="Título do vídeo",
+    de="Videotitel",
+    fr="Titre de la vidéo",
+)
+_PUBLISH_TIME = Column(
+    "publish_time",
+    en="Video publish time",
+    id="Waktu publikasi video",
+    es=("Hora de publicación del video", "Hora de publicación del vídeo"),
+    pt="Horário de publicação do vídeo",
+    de="Veröffentlichungszeitpunkt des Videos",
+    fr="Heure de publication de la vidéo",
+)
+#: What is told of a video, a day, a country …
+_METRICS = (
+    # "Tayangan" is Views on Meta and Impressions here.
+    Counter(
+        "views",
+        required=False,
+        en="Views",
+        id="Penayangan",
+        es=("Vistas", "Visualizaciones"),
+        pt="Visualizações",
+        de="Aufrufe",
+        fr="Vues",
+    ),
+    # Since September 2026 the English name says whose impressions they are.
+    Counter(
+        "impressions",
+        required=False,
+        en=("Impressions", "Thumbnail impressions"),
+        id="Tayangan",
+        es="Impresiones",
+        pt="Impressões",
+        de="Impressionen",
+        fr="Impressions",
+    ),
+    Counter(
+        "viewers",
+        required=False,
+        inferred=_CHOSEN_INFERRED,
+        en="Unique viewers",
+        id="Penonton unik",
+        es="Usuarios únicos",
+        pt="Espectadores únicos",
+        de="Einzelne Zuschauer",
+        fr="Spectateurs uniques",
+    ),
+    Counter(
+        "likes",
+        required=False,
+        inferred=_CHOSEN_INFERRED,
+        en="Likes",
+        id="Suka",
+        es="Me gusta",
+        pt=('Marcações "Gostei"', "Curtidas"),
+        de="„Mag ich“-Bewertungen",
+        fr="J'aime",
+    ),
+    Counter(
+        "comments",
+        required=False,
+        inferred=_CHOSEN_INFERRED,
+        en="Comments added",
+        id="Komentar ditambahkan",
+        es=("Comentarios agregados", "Comentarios añadidos"),
+        pt="Comentários adicionados",
+        de="Hinzugefügte Kommentare",
+        fr="Commentaires ajoutés",
+    ),
+    Counter(
+        "shares",
+        required=False,
+        inferred=_CHOSEN_INFERRED,
+        en="Shares",
+        id="Pembagian",
+        es="Veces compartido",
+        pt="Compartilhamentos",
+        de="Geteilte Inhalte",
+        fr="Partages",
+    ),
+    # Not read; their fractions show how the file writes decimals.
+    Measure(
+        "hours",
+        required=False,
+        inferred=("fr",),
+        en="Watch time (hours)",
+        id="Waktu tonton (jam)",
+        es="Tiempo de visualización (horas)",
+        pt="Tempo de exibição (horas)",
+        de="Wiedergabezeit (Stunden)",
+        fr="Durée de visionnage (heures)",
+    ),
+    Measure(
+        "click_rate",
+        required=False,
+        inferred=("fr",),
+        en="Impressions click-through rate (%)",
+        id="Rasio klik-tayang dari tayangan (%)",
+        es="Porcentaje de clics de las impresiones (%)",
+        pt="Taxa de cliques de impressões (%)",
+        de="Klickrate der Impressionen (%)",
+        fr="Taux de clics par impression (%)",
+    ),
+)
+#: Metrics that are not read.
+_OTHER_METRICS = (
+    "Duration",
+    "Durasi",
+    "Duración",
+    "Duração",
+    "Dauer",
+    "Durée",
+    "Subscribers",
+    "Subscriber",
+    "Suscriptores",
+    "Inscritos",
+    "Abonnenten",
+    "Abonnés",
+    "Dislikes",
+    "Tidak suka",
+    "Average view duration",
+    "Durasi penayangan rata-rata",
+    "Duração média da visualização",
+    "Durée moyenne de visionnage",
+    "Engaged views",
+    "Visualizações engajadas",
+    "Visualizações intencionais",
+    "Vues engagées",
+    "Average percentage viewed (%)",
+    "Porcentagem visualizada média (%)",
+    "Pourcentage moyen regardé (%)",
+    "Stayed to watch (%)",
+    "Ont continué de regarder (%)",
+    "Average views per viewer",
+    "New viewers",
+    "Returning viewers",
+    "Casual viewers",
+    "Regular viewers",
+    "Hypes",
+    "Hype points",
+    "Poin hype",
+    "Subscribers gained",
+    "Subscribers lost",
+    "Likes (vs dislikes) (%)",
+    "Likes (vs. dislikes) (%)",
+    "Suka (vs. tidak suka)",
+    "Post subscribers",
+    "YouTube Premium views",
+    "Shown in feed",
+    "Viewed (vs. swiped away) (%)",
+    "Estimated revenue (USD)",
+    "Ingresos estimados (USD)",
+    "Geschätzter Umsatz (USD)",
+    "Geschätzter Umsatz (EUR)",
+)
+_UNREAD = header_set(*_OTHER_METRICS)
+#: Every metric of Studio that is known: a table without one is not Studio's.
+_ANY_METRIC = (*_METRICS, Column("other", en=_OTHER_METRICS))
+
+
+def _proof(fields: frozenset[str]) -> pl.Expr:
+    """The ID is one of a video."""
+    return values.text("content").str.contains("^[A-Za-z0-9_-]{11}$")
+
+
 TABLE = Layout(
     platform=PLATFORM,
     kind="youtube_table",
     seen="2021 to 2026",
     read=_read,
     derived=_DERIVED,
-    columns=(
-        Column("content", en="Content", id="Konten", es="Contenido"),
-        Prose("title", en="Video title", id="Judul video", es="Título del video"),
-        Column(
-            "publish_time",
-            en="Video publish time",
-            id="Waktu publikasi video",
-            es="Hora de publicación del video",
-        ),
-        # "Tayangan" is Views on Meta and Impressions here.
-        Counter("views", required=False, en="Views", id="Penayangan", es="Vistas"),
-        Counter("impressions", required=False, en="Impressions", id="Tayangan", es="Impresiones"),
-        Counter("viewers", required=False, en="Unique viewers", id="Penonton unik"),
-        Counter("likes", required=False, en="Likes", id="Suka"),
-        Counter("comments", required=False, en="Comments added", id="Komentar ditambahkan"),
-        Counter("shares", required=False, en="Shares", id="Pembagian"),
-        # Not read; their fractions show how the file writes decimals.
-        Measure(
-            "hours",
-            required=False,
-            en="Watch time (hours)",
-            id="Waktu tonton (jam)",
-            es="Tiempo de visualización (horas)",
-        ),
-        Measure(
-            "click_rate",
-            required=False,
-            en="Impressions click-through rate (%)",
-            id="Rasio klik-tayang dari tayangan (%)",
-        ),
-    ),
+    proof=_proof,
+    columns=(_CONTENT, _TITLE, _PUBLISH_TIME, *_METRICS),
     # The chart's data: one row per day and video.
-    forbidden_headers=header_set("Date", "Tanggal", "Fecha"),
+    forbidden_headers=header_set("Date", "Tanggal", "Fecha", "Data", "Datum"),
     forbids_unknown_days=True,
-    totals=("content", r"(?i)^total$"),
-    cap_notice=(
-        "content",
-        r"(?i)^(showing top [0-9.,]+ results|menampilkan [0-9.,]+ hasil teratas)",
-    ),
-    ignored_headers=header_set(
-        "Duration",
-        "Durasi",
-        "Subscribers",
-        "Subscriber",
-        "Suscriptores",
-        "Dislikes",
-        "Tidak suka",
-        "Average view duration",
-        "Engaged views",
-        "Average percentage viewed (%)",
-        "Stayed to watch (%)",
-        "Average views per viewer",
-        "New viewers",
-        "Returning viewers",
-        "Casual viewers",
-        "Regular viewers",
-        "Hypes",
-        "Hype points",
-        "Subscribers gained",
-        "Subscribers lost",
-        "Likes (vs dislikes) (%)",
-        "Likes (vs. dislikes) (%)",
-        "Post subscribers",
-        "YouTube Premium views",
-        "Shown in feed",
-        "Viewed (vs. swiped away) (%)",
-        "Estimated revenue (USD)",
-    ),
+    totals=("content", r"(?i)^(?:total|gesamt)$"),
+    # `Showing top 500 results`, in every language: words and a number, where else an ID stands.
+    cap_notice=("content", r"^(?:[\p{L}\x{AD}]+ ){1,5}[0-9][0-9.,]* (?:[\p{L}\x{AD}]+ ?){1,5}$"),
+    ignored_headers=_UNREAD,
 )
 
-_DATE = Column("date", en="Date", id="Tanggal")
-_VIEWS = Counter("views", en=("Views", "Engaged views"), id="Penayangan")
-_COUNTRY = Column("country", en="Geography", id="Geografi")
-_SOURCE = Column("source", en="Traffic source", id="Sumber traffic")
-_MIXED = (TABLE.columns[0], _COUNTRY, _SOURCE)
-#: Their headers in each language in which all are known.
-_MIXED_HEADERS: dict[str, Any] = {
-    locale: tuple(column.headers[locale][0] for column in _MIXED)
-    for locale in _MIXED[0].headers
-    if all(locale in column.headers for column in _MIXED)
-}
-_ANY = Column("dimension", **_MIXED_HEADERS)
+#: The chart's and the totals' days.
+_DATE = Column("date", en="Date", id="Tanggal", es="Fecha", pt="Data", de="Datum", fr="Date")
+_SEEN_DATE = _DATE.only("en", "id")
+_COUNTRY = Column("dimension", en="Geography", id="Geografi")
+_SOURCE = Column("dimension", en="Traffic source", id="Sumber traffic")
+#: Studio's further dimensions, by their column's name. Seen in the menu of the page, not in files.
+_OTHER_DIMENSIONS = (
+    "City",
+    "Cities",
+    "Viewer age",
+    "Viewer gender",
+    "New and returning viewers",
+    "Subscription status",
+    "Subscription source",
+    "Device type",
+    "Operating system",
+    "Playback location",
+    "Playback type",
+    "Content type",
+    "Video type",
+    "Playlist",
+    "Player type",
+    "YouTube product",
+    "Traffic source type",
+    "Subtitles and CC",
+    "Audio track",
+    "Video info language",
+    "Translation use",
+    "End screen element type",
+    "End screen element",
+    "Card type",
+    "Card",
+    "Sharing service",
+    "Revenue source",
+    "Ad type",
+)
+_OTHER = Column("dimension", en=_OTHER_DIMENSIONS)
 
 
-def _by(kind: str, what: str, *columns: Column, forbidden: frozenset[str] = frozenset()) -> Layout:
+def _by(
+    kind: str,
+    what: str,
+    *columns: Column,
+    metrics: tuple[Column, ...] = _ANY_METRIC,
+    forbidden: frozenset[str] = frozenset(),
+    is_closed: bool = False,
+) -> Layout:
     """A table of the same export by another dimension, which is known and not read."""
-    names = {column.field for column in columns}
     return Layout(
         platform=PLATFORM,
         kind=kind,
         seen="2021 to 2026",
         record_type="nothing",
-        note=f"YouTube's views by {what}: they hold no posts and no account's day",
+        note=f"YouTube's numbers by {what}: they hold no posts and no account's day",
         columns=columns,
         first_field=columns[0].field,
+        any_of=metrics,
         forbidden_headers=forbidden,
-        ignored_headers=TABLE.ignored_headers.union(
-            *(
-                column.locales
-                for column in TABLE.columns
-                if column.is_number and column.field not in names
-            )
+        is_closed=is_closed,
+        ignored_headers=frozenset(
+            name for column in (*_ANY_METRIC, _TITLE, _PUBLISH_TIME) for name in column.locales
         ),
     )
 
 
+#: Where one of these stands, of whatever platform, records may be posts.
+_NO_POSTS = frozenset(_CONTENT.locales) | header_set("Post ID", "Permalink", "Link", "Video link")
 OTHER_TABLES = (
-    _by("youtube_by_day", "day", _DATE, _VIEWS, forbidden=frozenset(_ANY.locales)),
-    _by("youtube_chart", "day and content, country or source", _DATE, _ANY, _VIEWS),
-    _by("youtube_by_country", "country", _COUNTRY, _VIEWS),
-    _by("youtube_by_source", "traffic source", _SOURCE, _VIEWS),
+    # Only Studio's metrics beside the day: other platforms' series have days too.
+    _by("youtube_by_day", "day", _DATE, is_closed=True),
+    # The chart tells one metric, whichever was chosen, beside what it is of.
+    _by("youtube_chart", "day and content", _DATE, _CONTENT, metrics=()),
+    _by("youtube_chart_by_country", "day and country", _SEEN_DATE, _COUNTRY, forbidden=_NO_POSTS),
+    _by(
+        "youtube_chart_by_source",
+        "day and traffic source",
+        _SEEN_DATE,
+        _SOURCE,
+        forbidden=_NO_POSTS,
+    ),
+    _by(
+        "youtube_chart_by_other",
+        "day and another dimension",
+        _DATE.only("en"),
+        _OTHER,
+        forbidden=_NO_POSTS,
+    ),
+    _by("youtube_by_country", "country", _COUNTRY, forbidden=_NO_POSTS),
+    _by("youtube_by_source", "traffic source", _SOURCE, forbidden=_NO_POSTS),
+    _by("youtube_by_other", "another dimension", _OTHER, forbidden=_NO_POSTS),
 )
 
 LAYOUTS = (TABLE, *OTHER_TABLES)

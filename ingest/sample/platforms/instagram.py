@@ -60,6 +60,136 @@ def _account_number(rng: Random) -> str:
     return str(17_841_400_000_000_000 + rng.randrange(10**10))
 
 
+#: What fills the columns of the content export, in order.
+_FIELDS = (
+    "id",
+    "owner",
+    "handle",
+    "name",
+    "text",
+    "seconds",
+    "time",
+    "link",
+    "type",
+    "",
+    "lifetime",
+    "views",
+    "reach",
+    "likes",
+    "shares",
+    "",
+    "comments",
+    "saves",
+)
+
+
+def _content(
+    locale: str,
+    lifetime: str,
+    types: dict[str, str],
+    headers: tuple[str, ...],
+    *,
+    is_inferred: bool = False,
+) -> ExportFormat:
+    """The content export in a further language."""
+    return ExportFormat(
+        kind="instagram_content",
+        locale=locale,
+        is_inferred=is_inferred,
+        time_zone=_ZONE,
+        time_form=_TIME_FORM,
+        file_name=_FILE_NAME,
+        encoding="utf-8-sig",
+        fixed_columns=11,
+        fixed_cells={"lifetime": lifetime},
+        post_type_words=types,
+        columns=tuple(zip(headers, _FIELDS, strict=True)),
+    )
+
+
+_PORTUGUESE = _content(
+    "pt",
+    "Vitalício",
+    {
+        "IG image": "Imagem do Instagram",
+        "IG reel": "Reel do Instagram",
+        "IG carousel": "Carrossel do Instagram",
+        "IG story": "Story do Instagram",
+    },
+    (
+        "Identificação da publicação",
+        "Identificação da conta",
+        "Nome de usuário da conta",
+        "Nome da conta",
+        "Descrição",
+        "Duração (segundos)",
+        "Horário de publicação",
+        "Link permanente",
+        "Tipo de publicação",
+        "Comentário de dados",
+        "Data",
+        "Visualizações",
+        "Alcance",
+        "Curtidas",
+        "Compartilhamentos",
+        "Seguimentos",
+        "Comentários",
+        "Salvamentos",
+    ),
+)
+_GERMAN = _content(
+    "de",
+    "Gesamtlaufzeit",
+    {},
+    (
+        "Beitrags-ID",
+        "Konto-ID",
+        "Benutzername des Kontos",
+        "Kontoname",
+        "Beschreibung",
+        "Dauer (Sek.)",
+        "Veröffentlichungszeit",
+        "Permalink",
+        "Beitragstyp",
+        "Datenkommentar",
+        "Datum",
+        "Aufrufe",
+        "Reichweite",
+        "„Gefällt mir“-Angaben",
+        "Geteilte Inhalte",
+        "Follower",
+        "Kommentare",
+        "Gespeicherte Inhalte",
+    ),
+    is_inferred=True,
+)
+_FRENCH = _content(
+    "fr",
+    "Durée de vie",
+    {},
+    (
+        "Identifiant de la publication",
+        "Identifiant du compte",
+        "Nom d’utilisateur du compte",
+        "Nom du compte",
+        "Description",
+        "Durée (s)",
+        "Heure de publication",
+        "Permalien",
+        "Type de publication",
+        "Commentaire sur les données",
+        "Date",
+        "Vues",
+        "Couverture",
+        "Mentions J’aime",
+        "Partages",
+        "Followers",
+        "Commentaires",
+        "Enregistrements",
+    ),
+    is_inferred=True,
+)
+
 _WORLD_FORMATS = (
     ExportFormat(
         kind="instagram_content",
@@ -125,6 +255,9 @@ _WORLD_FORMATS = (
 )
 
 _FURTHER_FORMATS = (
+    _PORTUGUESE,
+    _GERMAN,
+    _FRENCH,
     ExportFormat(
         kind="instagram_content",
         locale="es",

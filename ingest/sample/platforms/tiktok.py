@@ -13,7 +13,14 @@ from ingest.sample.fixture import (
     seconds_since_1970,
 )
 from ingest.sample.formats import ExportFormat
-from ingest.sample.months import ENGLISH_MONTHS, INDONESIAN_MONTHS, SPANISH_MONTHS
+from ingest.sample.months import (
+    ENGLISH_MONTHS,
+    FRENCH_MONTHS,
+    GERMAN_MONTHS,
+    INDONESIAN_MONTHS,
+    PORTUGUESE_MONTHS,
+    SPANISH_MONTHS,
+)
 from ingest.sample.truth import AccountRow
 
 
@@ -211,6 +218,47 @@ _STUDIO_FORMATS = (
     *_studio("en", "{t.day} {t:%B}", ENGLISH_MONTHS),
     *_studio("id", "{t.day} {month}", INDONESIAN_MONTHS),
     *_studio("es", "{t.day} de {month}", SPANISH_MONTHS),
+    *_studio("pt", "{t.day} de {month}", PORTUGUESE_MONTHS),
+    *_studio("de", "{t.day}. {month}", GERMAN_MONTHS),
+    *_studio("fr", "{t.day} {month}", FRENCH_MONTHS),
+)
+
+
+def _followers(kind: str, file_name: str, *columns: tuple[str, str]) -> ExportFormat:
+    """Studio's tables of followers."""
+    return ExportFormat(
+        kind=kind,
+        locale="en",
+        time_form="{t:%B} {t.day}",
+        file_name=file_name,
+        encoding="utf-8-sig",
+        quotes_every_cell=True,
+        ends_with_line_end=False,
+        loads_nothing=True,
+        columns=columns,
+    )
+
+
+_FOLLOWER_FORMATS = (
+    _followers(
+        "tiktok_studio_follower_activity",
+        "FollowerActivity.csv",
+        ("Date", "day"),
+        ("Hour", "zero"),
+        ("Active followers", "zero"),
+    ),
+    _followers(
+        "tiktok_studio_follower_gender",
+        "FollowerGender.csv",
+        ("Gender", "text"),
+        ("Distribution", "rate"),
+    ),
+    _followers(
+        "tiktok_studio_follower_territories",
+        "FollowerTopTerritories.csv",
+        ("Top territories", "country"),
+        ("Distribution", "rate"),
+    ),
 )
 
 
@@ -233,6 +281,7 @@ FIXTURE = PlatformFixture(
         *_BUSINESS_FORMATS,
         *_STUDIO_FORMATS,
         *[_as_workbook(each) for each in _STUDIO_FORMATS],
+        *_FOLLOWER_FORMATS,
     ),
     post_types=("video",),
     links={"video": "https://www.tiktok.com/@{handle}/video/{id}"},

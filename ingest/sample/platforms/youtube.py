@@ -14,7 +14,13 @@ from ingest.sample.fixture import (
     scattered,
 )
 from ingest.sample.formats import ExportFormat
-from ingest.sample.months import INDONESIAN_MONTHS, SPANISH_MONTHS
+from ingest.sample.months import (
+    FRENCH_MONTHS,
+    GERMAN_MONTHS,
+    INDONESIAN_MONTHS,
+    PORTUGUESE_MONTHS,
+    SPANISH_MONTHS,
+)
 from ingest.sample.truth import AccountRow
 
 
@@ -37,7 +43,7 @@ _WORLD_FORMATS = (
         time_form="{t:%b} {t.day}, {t.year}",
         file_name="Table data.csv",
         fixed_columns=3,
-        has_total_row=True,
+        total_word="Total",
         left_out_at_times=("likes",),
         columns=(
             ("Content", "id"),
@@ -63,7 +69,7 @@ _WORLD_FORMATS = (
         file_name="Table data.csv",
         fixed_columns=3,
         fixed_cells={"rate": "5,0%"},
-        has_total_row=True,
+        total_word="Total",
         left_out_at_times=("likes",),
         columns=(
             ("Konten", "id"),
@@ -82,7 +88,273 @@ _WORLD_FORMATS = (
     ),
 )
 
+#: What fills the columns of a table with every counter, in order.
+_FIELDS = (
+    "id",
+    "text",
+    "time",
+    "seconds",
+    "views",
+    "few",
+    "zero",
+    "impressions",
+    "rate",
+    "reach",
+    "likes",
+    "comments",
+    "shares",
+)
+
+
+def _table(
+    locale: str,
+    total: str,
+    time_form: str,
+    months: tuple[str, ...],
+    *headers: str,
+) -> ExportFormat:
+    """The table of videos in a further language; of the chosen columns no file was seen."""
+    return ExportFormat(
+        kind="youtube_table",
+        locale=locale,
+        is_inferred=True,
+        time_zone="Asia/Jakarta",
+        time_form=time_form,
+        months=months,
+        file_name="Table data.csv",
+        fixed_columns=3,
+        fixed_cells={"rate": "5,0"},
+        total_word=total,
+        columns=tuple(zip(headers, _FIELDS, strict=True)),
+    )
+
+
+_TABLES = (
+    _table(
+        "es",
+        "Total",
+        "{t.day} {month:.3} {t.year}",
+        SPANISH_MONTHS,
+        "Contenido",
+        "Título del vídeo",
+        "Hora de publicación del vídeo",
+        "Duración",
+        "Visualizaciones",
+        "Tiempo de visualización (horas)",
+        "Suscriptores",
+        "Impresiones",
+        "Porcentaje de clics de las impresiones (%)",
+        "Usuarios únicos",
+        "Me gusta",
+        "Comentarios añadidos",
+        "Veces compartido",
+    ),
+    _table(
+        "es",
+        "Total",
+        "{t.day} {month:.3} {t.year}",
+        SPANISH_MONTHS,
+        "Contenido",
+        "Título del video",
+        "Hora de publicación del video",
+        "Duración",
+        "Vistas",
+        "Tiempo de visualización (horas)",
+        "Suscriptores",
+        "Impresiones",
+        "Porcentaje de clics de las impresiones (%)",
+        "Usuarios únicos",
+        "Me gusta",
+        "Comentarios agregados",
+        "Veces compartido",
+    ),
+    _table(
+        "pt",
+        "Total",
+        "{t.day} de {month:.3}. de {t.year}",
+        PORTUGUESE_MONTHS,
+        "Conteúdo",
+        "Título do vídeo",
+        "Horário de publicação do vídeo",
+        "Duração",
+        "Visualizações",
+        "Tempo de exibição (horas)",
+        "Inscritos",
+        "Impressões",
+        "Taxa de cliques de impressões (%)",
+        "Espectadores únicos",
+        'Marcações "Gostei"',
+        "Comentários adicionados",
+        "Compartilhamentos",
+    ),
+    _table(
+        "pt",
+        "Total",
+        "{t.day} de {month} de {t.year}",
+        PORTUGUESE_MONTHS,
+        "Conteúdo",
+        "Título do vídeo",
+        "Horário de publicação do vídeo",
+        "Duração",
+        "Visualizações",
+        "Tempo de exibição (horas)",
+        "Inscritos",
+        "Impressões",
+        "Taxa de cliques de impressões (%)",
+        "Espectadores únicos",
+        "Curtidas",
+        "Comentários adicionados",
+        "Compartilhamentos",
+    ),
+    _table(
+        "de",
+        "Gesamt",
+        "{t.day}. {month} {t.year}",
+        GERMAN_MONTHS,
+        "In\u00adhal\u00adte",
+        "Video\u00adtitel",
+        "Veröffent\u00adlichungs\u00adzeitpunkt des Videos",
+        "Dauer",
+        "Auf\u00adrufe",
+        "Wieder\u00adgabe\u00adzeit (Stunden)",
+        "Abonnenten",
+        "Impres\u00adsionen",
+        "Klick\u00adrate der Impres\u00adsionen (%)",
+        "Einzelne Zuschauer",
+        "„Mag ich“-Bewertungen",
+        "Hinzugefügte Kommentare",
+        "Geteilte Inhalte",
+    ),
+    _table(
+        "de",
+        "Gesamt",
+        "{t.day}. {month:.3}. {t.year}",
+        GERMAN_MONTHS,
+        "Videos",
+        "Videotitel",
+        "Veröffentlichungszeitpunkt des Videos",
+        "Dauer",
+        "Aufrufe",
+        "Wiedergabezeit (Stunden)",
+        "Abonnenten",
+        "Impressionen",
+        "Klickrate der Impressionen (%)",
+        "Einzelne Zuschauer",
+        "„Mag ich“-Bewertungen",
+        "Hinzugefügte Kommentare",
+        "Geteilte Inhalte",
+    ),
+    _table(
+        "fr",
+        "Total",
+        "{t.day} {month} {t.year}",
+        FRENCH_MONTHS,
+        "Contenu",
+        "Titre de la vidéo",
+        "Heure de publication de la vidéo",
+        "Durée",
+        "Vues",
+        "Durée de visionnage (heures)",
+        "Abonnés",
+        "Impressions",
+        "Taux de clics par impression (%)",
+        "Spectateurs uniques",
+        "J’aime",
+        "Commentaires ajoutés",
+        "Partages",
+    ),
+)
+
+
+def _by(kind: str, locale: str, *headers: str) -> ExportFormat:
+    """A table or a chart by another dimension: days and dimensions first, then a metric."""
+    first = {"youtube_by_day": ("day",), "youtube_chart": ("day", "video")}
+    fields = first.get(kind) or (
+        ("day", "country") if kind.startswith("youtube_chart") else ("country",)
+    )
+    return ExportFormat(
+        kind=kind,
+        loads_nothing=True,
+        locale=locale,
+        time_form="{t:%Y-%m-%d}",
+        file_name="Chart data.csv" if fields[0] == "day" else "Table data.csv",
+        columns=tuple(zip(headers, (*fields, "views"), strict=True)),
+    )
+
+
+#: Languages, with their words for a day, content, country, traffic source and a metric; of the
+#: last ones no table by country or source was seen.
+_LANGUAGES = (
+    ("en", "Date", "Content", "Geography", "Traffic source", "Average view duration"),
+    ("id", "Tanggal", "Konten", "Geografi", "Sumber traffic", "Suka"),
+    ("es", "Fecha", "Contenido", "", "", "Vistas"),
+    ("pt", "Data", "Conteúdo", "", "", "Visualizações"),
+    ("de", "Datum", "Inhalte", "", "", "Aufrufe"),
+    ("de", "Datum", "Videos", "", "", "Aufrufe"),
+    ("fr", "Date", "Contenu", "", "", "Vues"),
+)
+_OTHER_DIMENSIONS = (
+    "City",
+    "Cities",
+    "Viewer age",
+    "Viewer gender",
+    "New and returning viewers",
+    "Subscription status",
+    "Subscription source",
+    "Device type",
+    "Operating system",
+    "Playback location",
+    "Playback type",
+    "Content type",
+    "Video type",
+    "Playlist",
+    "Player type",
+    "YouTube product",
+    "Traffic source type",
+    "Subtitles and CC",
+    "Audio track",
+    "Video info language",
+    "Translation use",
+    "End screen element type",
+    "End screen element",
+    "Card type",
+    "Card",
+    "Sharing service",
+    "Revenue source",
+    "Ad type",
+)
+_OTHER_TABLES = (
+    *(_by("youtube_by_day", locale, day, views) for locale, day, *_, views in _LANGUAGES),
+    *(
+        _by("youtube_chart", locale, day, content, views)
+        for locale, day, content, _, _, views in _LANGUAGES
+    ),
+    *(
+        _by("youtube_chart_by_country", locale, day, country, views)
+        for locale, day, _, country, _, views in _LANGUAGES[:2]
+    ),
+    *(
+        _by("youtube_chart_by_source", locale, day, source, views)
+        for locale, day, _, _, source, views in _LANGUAGES[:2]
+    ),
+    *(
+        _by("youtube_by_country", locale, country, views)
+        for locale, _, _, country, _, views in _LANGUAGES[:2]
+    ),
+    *(
+        _by("youtube_by_source", locale, source, views)
+        for locale, _, _, _, source, views in _LANGUAGES[:2]
+    ),
+    *(
+        _by("youtube_chart_by_other", "en", "Date", dimension, "Subscribers")
+        for dimension in _OTHER_DIMENSIONS
+    ),
+    *(_by("youtube_by_other", "en", dimension, "Hypes") for dimension in _OTHER_DIMENSIONS),
+)
+
 _FURTHER_FORMATS = (
+    *_TABLES,
+    *_OTHER_TABLES,
     ExportFormat(
         kind="youtube_table",
         locale="en",
@@ -90,7 +362,7 @@ _FURTHER_FORMATS = (
         time_form="{t:%b} {t.day}, {t.year}",
         file_name="Table data.csv",
         fixed_columns=1,
-        has_total_row=True,
+        total_word="Total",
         left_out_at_times=("likes",),
         columns=(
             ("Content", "id"),
@@ -117,7 +389,7 @@ _FURTHER_FORMATS = (
             ("Hypes", "zero"),
             ("Hype points", "zero"),
             ("Estimated revenue (USD)", ""),
-            ("Impressions", "impressions"),
+            ("Thumbnail impressions", "impressions"),
             ("Impressions click-through rate (%)", "rate"),
         ),
     ),
@@ -130,7 +402,7 @@ _FURTHER_FORMATS = (
         file_name="Table data.csv",
         fixed_columns=1,
         fixed_cells={"rate": "5,0%"},
-        has_total_row=True,
+        total_word="Total",
         left_out_at_times=("likes",),
         columns=(
             ("Konten", "id"),
@@ -157,7 +429,7 @@ _FURTHER_FORMATS = (
         months=SPANISH_MONTHS,
         file_name="Table data.csv",
         fixed_columns=1,
-        has_total_row=True,
+        total_word="Total",
         left_out_at_times=("likes",),
         columns=(
             ("Contenido", "id"),
@@ -218,7 +490,7 @@ _FURTHER_FORMATS = (
         ),
     ),
     ExportFormat(
-        kind="youtube_chart",
+        kind="youtube_chart_by_country",
         loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
@@ -230,7 +502,7 @@ _FURTHER_FORMATS = (
         ),
     ),
     ExportFormat(
-        kind="youtube_chart",
+        kind="youtube_chart_by_source",
         loads_nothing=True,
         locale="en",
         time_form="{t:%Y-%m-%d}",
@@ -254,7 +526,7 @@ _FURTHER_FORMATS = (
         ),
     ),
     ExportFormat(
-        kind="youtube_chart",
+        kind="youtube_chart_by_country",
         loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",
@@ -266,7 +538,7 @@ _FURTHER_FORMATS = (
         ),
     ),
     ExportFormat(
-        kind="youtube_chart",
+        kind="youtube_chart_by_source",
         loads_nothing=True,
         locale="id",
         time_form="{t:%Y-%m-%d}",

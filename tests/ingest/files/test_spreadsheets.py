@@ -272,7 +272,7 @@ def test_a_workbook_is_one_delivery_with_one_account(home: Home) -> None:
     ingest(home)
     (row,) = ledger(home)
     assert (row["platform"], row["kind"], row["holds"]) == ("youtube", "youtube_table", "posts")
-    assert row["reason"] == "YouTube's views by day: they hold no posts and no account's day"
+    assert row["reason"] == "YouTube's numbers by day: they hold no posts and no account's day"
     counts = ("record_count", "loaded_count", "rejected_count", "set_aside_count")
     assert [row[name] for name in counts] == [2, 1, 0, 1]
 

@@ -258,17 +258,43 @@ def test_a_series_that_a_spreadsheet_saved_is_the_same() -> None:
         ("Jangkauan Instagram", "instagram", "reach"),
         ("Kunjungan Facebook", "facebook", "profile_visits"),
         ("Tayangan", None, "views"),
+        ("Seguidores de Instagram", "instagram", "new_followers"),
+        ("Visitas al perfil de Instagram", "instagram", "profile_visits"),
+        ("Alcance do Facebook", "facebook", "reach"),
+        ("Interações com o conteúdo", None, "interactions"),
     ],
 )
 def test_a_series_may_name_its_platform_beside_any_metric(
     title: str, platform: str | None, metric: str
 ) -> None:
-    days = "Tanggal" if title.startswith(("Jangkauan", "Kunjungan", "Tayangan")) else "Date"
+    indonesian, spanish = ("Jangkauan", "Kunjungan", "Tayangan"), ("Seguidores", "Visitas")
+    days = "Tanggal" if title.startswith(indonesian) else "Date"
+    if title.startswith(spanish):
+        days = "Fecha"
+    if title.startswith(("Alcance do", "Interações")):
+        days = "Data"
     content = f'sep=,\n"{title}"\n"{days}","Primary"\n"2025-08-01T00:00:00","20"\n'
     _, rows = read(content.encode("utf-16"))
     assert rows.observations.select(_COLUMNS).rows() == [
         (1, platform, date(2025, 8, 1), metric, 20)
     ]
+
+
+def test_before_2024_the_header_named_the_metric_with_and_without_a_title() -> None:
+    days = '"Date","Instagram reach"\n"2022-08-01T00:00:00","20"\n'
+    for content in (days, f"sep=,\n{days}", f'sep=,\n"Instagram reach"\n{days}'):
+        _, rows = read(content.encode("utf-16"))
+        assert rows.observations.select(_COLUMNS).rows() == [
+            (1, "instagram", date(2022, 8, 1), "reach", 20)
+        ]
+    tabs = days.replace(",", "\t")
+    _, rows = read(f"sep=\t\n{tabs}".encode("utf-16"))
+    assert rows.observations["value"].to_list() == [20]
+
+
+def test_a_series_without_its_title_is_told_which_line_is_missing() -> None:
+    reason = quarantine(b'"Date","Primary"\n"2025-08-01T00:00:00","20"\n')
+    assert "nearest is meta_daily, which needs: the line above the header" in reason
 
 
 def test_a_series_of_an_unknown_name_is_rejected_and_named() -> None:
@@ -292,12 +318,15 @@ def test_wherever_a_series_is_cut_no_value_differs() -> None:
 
 # Tables that are known and not read.
 
-AUDIENCE = b'sep=,\n"Age"\n"","Women"\n"18-24","10.6"\n\n"Cities"\n"A","B"\n"7","5"\n'
+AUDIENCE = b'sep=,\n"Age & gender"\n"","Women"\n"18-24","10.6"\n\n"Top cities"\n"A","B"\n"7","5"\n'
 NOTHING = {
     "meta_tables": (AUDIENCE, 2),
     "youtube_by_country": (b"Geography,Views,Watch time (hours)\nTotal,7,1\nID,7,1\n", 2),
     "youtube_by_day": (b"Date,Views\n2025-08-01,7\n", 1),
-    "youtube_chart": (b"Date,Geography,Views\n2025-08-01,ID,7\n", 1),
+    "youtube_chart": (b"Date,Content,Average view duration\n2025-08-01,dQw4w9WgXcQ,0:10\n", 1),
+    "youtube_chart_by_country": (b"Date,Geography,Views\n2025-08-01,ID,7\n", 1),
+    "youtube_by_other": (b"City,Views\nJakarta,7\n", 1),
+    "tiktok_studio_follower_gender": (b'"Gender","Distribution"\n"Male","51%"\n', 1),
     "youtube_by_source": (b"Traffic source,Views\nShorts feed,7\n", 1),
 }
 
@@ -349,8 +378,16 @@ def test_account_days_are_counted_by_record(home: Home) -> None:
         ("8 sept", 9),
         ("setiembre 8", 9),
         ("8 Juli", 7),
+        ("30 de abril", 4),
+        ("8 out.", 10),
+        ("8 de março", 3),
+        ("8. Dezember", 12),
+        ("8. Mär.", 3),
+        ("1er août", 8),
+        ("8 févr.", 2),
+        ("8 juin", 6),
     ],
 )
-def test_a_month_is_known_in_three_languages_in_full_and_short(written: str, month: int) -> None:
+def test_a_month_is_known_in_six_languages_in_full_and_short(written: str, month: int) -> None:
     _, rows = read(export({**TIKTOK_OVERVIEW, "Date": written}))
     assert set(rows.observations["month"]) == {month}

@@ -104,3 +104,21 @@ def test_the_key_metrics_alone_may_come_as_text(posted: str, published_at: datet
     assert records.layout.kind == "facebook_insights"
     (row,) = rows.observations.to_dicts()
     assert (row["published_at"], row["published_precision"]) == (published_at, "minute")
+
+
+def test_seconds_that_repeat_the_day_show_that_the_form_of_the_time_was_wrong() -> None:
+    def rejected(*instants: datetime) -> list[str]:
+        posts = [
+            [f"100064_12210{number}", *_TOLD[1:6], instant, "", 900, 700, 1200]
+            for number, instant in enumerate(instants)
+        ]
+        head = [*_POST, _HEADS["words"][0], "Lifetime Post organic reach", _HEADS["words"][1]]
+        ((_, rows),) = read_all(xlsx({"Key Metrics": [head, *posts]}))
+        assert rows.observations.height + rows.rejects.height == len(instants)
+        return rows.rejects["rule"].to_list()
+
+    broken = [datetime(2017, 7, day, 5, 30, day) for day in (3, 4, 21)]
+    assert rejected(*broken) == ["broken_time"] * 3
+    # One sound record shows that seconds are seconds; two records, or one day, may be chance.
+    assert rejected(*broken, datetime(2017, 7, 5, 5, 30, 6)) == []
+    assert rejected(*broken[:2]) == []

@@ -148,7 +148,7 @@ KNOWN |= {
     **{
         _YOUTUBE + path: (f"youtube_{kind}", count, 0, 0, count)
         for path, kind, count in (
-            ("CodingTrain__Happy-New-Year-2022/Chart data.csv", "chart", 73365),
+            ("CodingTrain__Happy-New-Year-2022/Chart data.csv", "chart_by_country", 73365),
             ("CodingTrain__Happy-New-Year-2022/Table data.csv", "by_country", 202),
             ("CodingTrain__Happy-New-Year-2022/Totals.csv", "by_day", 365),
             ("billmengg__YTAnalytics/Date.csv", "by_day", 451),
