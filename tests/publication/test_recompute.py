@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -10,6 +13,7 @@ from ingest.home import Home
 from orchestration.publication import evidence, finished_state, recompute
 from orchestration.publication.month import read_month
 from tests import worlds
+from tests.lakes import day, delivery, lake, record
 from tests.models import Models
 from tests.properties import examples
 from tests.reference import Lake
@@ -31,12 +35,12 @@ def keep_state(home: Home, database: duckdb.DuckDBPyConnection) -> None:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-@given(lake=worlds.lakes())
+@given(world=worlds.lakes())
 def test_a_stranger_gets_the_published_rankings(
-    models: Models, tmp_path_factory: pytest.TempPathFactory, lake: Lake
+    models: Models, tmp_path_factory: pytest.TempPathFactory, world: Lake
 ) -> None:
     home = Home(models.home)
-    with models.build(lake) as database:
+    with models.build(world) as database:
         keep_state(home, database)
     ranked = finished_state.table(home, "rank_monthly").select("month").unique().collect()
     assume(ranked.height)
@@ -46,3 +50,22 @@ def test_a_stranger_gets_the_published_rankings(
             (folder / name).write_bytes(content)
         # Alone in an interpreter it is run by `test_verify.py`, which takes ten times as long.
         assert list(recompute.faults(recompute.Evidence(folder))) == []
+
+
+def test_a_stranger_knows_what_an_export_that_is_rejected_whole_may_hold(
+    models: Models, tmp_path: Path
+) -> None:
+    july = {"covers_from": day("2025-07-01"), "covers_to": day("2025-07-31")}
+    whole = delivery("2025-08-01", record(), **july)
+    rejected = {"status": "rejected", "record_count": 1, "rejected_count": 1}
+    lost = delivery("2025-08-02", account_id="A1", **july, **rejected)
+    reject = {"sha256": lost[0]["sha256"], "record_number": 1, "rule": "digits_lost", "detail": ""}
+    unknown = dict.fromkeys(("platform", "post_id", "published_at", "published_date"))
+    home = Home(models.home)
+    with models.build(replace(lake(whole, lost), rejects=[reject | unknown])) as database:
+        keep_state(home, database)
+    for name, content in evidence.evidence(read_month(home, day("2025-07-01")), {}).items():
+        (tmp_path / name).write_bytes(content)
+    told = recompute.Evidence(tmp_path)
+    assert list(recompute.faults(told)) == []
+    assert {row["state"] for row in recompute.recompute(told)["coverage"].values()} == {"partial"}
