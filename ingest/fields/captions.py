@@ -15,7 +15,7 @@ _WORD = r"[\p{L}\p{M}\p{N}_]"
 _TAG = rf"#[\p{{L}}\p{{N}}_]{_WORD}*"
 #: A run of hashtags, and what stands directly before it: behind a word or `&` a `#` is none. Of
 #: `#a#b` both are.
-_RUN = rf"(?:{_WORD}|&)*(?:[#＃][\p{{L}}\p{{N}}_]{_WORD}*)+"
+_RUN = rf"(?:{_WORD}|&)?(?:[#＃][\p{{L}}\p{{N}}_]{_WORD}*)+"
 _QUESTION = "[?？؟]"
 #: What is looked at more closely.
 _SIGNS = "[#＃?？؟]"
@@ -30,10 +30,10 @@ def with_facts(posts: pl.DataFrame) -> pl.DataFrame:
     delivered. A question has a question mark outside links. Without a text there is none of these.
     """
     text = pl.col("text")
-    signed = posts.select(text.filter(text.str.contains(_SIGNS)).unique())
-    plain = text.str.replace_all(_LINK, " ")
-    found = signed.with_columns(has_question=plain.str.contains(_QUESTION)).join(
-        _hashtags(signed.select(text, plain=plain)), on="text", how="left"
+    signed = posts.select(text.filter(text.str.contains(_SIGNS)).unique()).with_row_index("place")
+    plain = signed.select("place", plain=text.str.replace_all(_LINK, " "))
+    found = signed.with_columns(has_question=plain["plain"].str.contains(_QUESTION)).join(
+        _hashtags(plain), on="place", how="left"
     )
     # The same post stands in many files, so each text is looked at once.
     told = posts.select("text").join(found, on="text", how="left", maintain_order="left")
@@ -45,14 +45,18 @@ def with_facts(posts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hashtags(texts: pl.DataFrame) -> pl.DataFrame:
-    """`text` and its `hashtags`, of the texts that have any."""
-    runs = texts.select("text", run=pl.col("plain").str.extract_all(_RUN)).explode("run")
+    """`place` and `hashtags` of the texts that have any."""
+    runs = texts.select("place", run=pl.col("plain").str.extract_all(_RUN)).explode("run")
+    # Few are different.
+    known = runs.select(pl.col("run").drop_nulls().unique())
     signs = pl.col("run").str.replace_all("＃", "#", literal=True)
-    tags = (
-        runs.filter(pl.col("run").str.contains("^[#＃]"))
-        .select("text", tag=signs.str.normalize("NFC").str.to_lowercase().str.extract_all(_TAG))
+    named = (
+        known.filter(pl.col("run").str.contains("^[#＃]"))
+        .select("run", tag=signs.str.normalize("NFC").str.to_lowercase().str.extract_all(_TAG))
         .explode("tag")
         .filter(pl.col("tag").str.contains(r"\p{L}"))
-        .unique(maintain_order=True)
     )
-    return tags.group_by("text").agg(hashtags=pl.col("tag").str.join(" "))
+    tags = runs.join(named, on="run", maintain_order="left_right").group_by("place").agg("tag")
+    return tags.select(
+        "place", hashtags=pl.col("tag").list.unique(maintain_order=True).list.join(" ")
+    )
