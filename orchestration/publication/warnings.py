@@ -69,6 +69,7 @@ def warnings(home: Home, now: datetime) -> list[Warned]:
         _captures_in_the_future(home, now),
         _disproved_captures(home),
         _senders_of_another_office(home),
+        _studio_tables_without_counters(home),
     )
     return [found for found in looks if found is not None]
 
@@ -293,6 +294,48 @@ def _senders_of_another_office(home: Home) -> Warned | None:
         f"{_number(count, 'post comes', 'posts come')} from an office that does not have their "
         f"account ({_listing(listed)})",
         "put exports into the folder of the account's office, or correct registry/accounts.csv",
+    )
+
+
+def _studio_tables_without_counters(home: Home) -> Warned | None:
+    """YouTube Studio leaves out what counts, unless a person chooses the columns.
+
+    Of each folder the newest export is looked at, so that it is told until one has them.
+    """
+    tables = finished_state.table(home, "stg_deliveries").filter(
+        pl.col("status") == "loaded", kind="youtube_table"
+    )
+    columns = {
+        "like_count": "Likes",
+        "comment_count": "Comments added",
+        "share_count": "Shares",
+    }
+    found = (
+        finished_state.table(home, "fct_engagement")
+        .join(tables, on="delivery_id")
+        .group_by("delivery_id", "folder", "name", "captured_at")
+        .agg(pl.col(name).is_null().all() for name in columns)
+        .sort("captured_at", "delivery_id")
+        .group_by("folder", maintain_order=True)
+        .last()
+        .filter(pl.any_horizontal(list(columns)))
+        .sort("captured_at", "delivery_id", descending=[True, False])
+        .collect()
+    )
+    if found.is_empty():
+        return None
+    listed = [
+        f"{row['folder'] or 'inbox'}/{row['name']}: "
+        + " and ".join(header for name, header in columns.items() if row[name])
+        for row in found.iter_rows(named=True)
+    ]
+    return Warned(
+        "missing_counters",
+        found.height,
+        f"{_number(found.height, 'YouTube export lacks', 'YouTube exports lack')} columns that "
+        f"count, so what they tell is unknown and no zero ({_listing(listed)})",
+        "choose these columns in YouTube Studio (advanced mode, the plus above the table), and "
+        "export again",
     )
 
 

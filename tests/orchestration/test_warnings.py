@@ -101,6 +101,37 @@ def test_a_sound_home_has_none(models: Models, tmp_path: Path) -> None:
     assert warnings(state(models, sound, tmp_path), NOW) == []
 
 
+def test_studio_s_tables_without_the_columns_that_count_are_told_until_one_has_them(
+    models: Models, tmp_path: Path
+) -> None:
+    table = {"kind": "youtube_table", "name": "Table data.csv"}
+    bare = {"like_count": None, "comment_count": None, "share_count": None}
+    world = lake(
+        delivery("2025-07-12 00:00", video("2025-07-10", **bare), folder="O1", **table),
+        delivery(
+            "2025-07-12 00:00", video("2025-07-10", post_id="P2", **bare), folder="O2", **table
+        ),
+        delivery(
+            "2025-07-13 00:00",
+            video("2025-07-10", 3, post_id="P2", comment_count=None),
+            folder="O2",
+            **table,
+        ),
+        delivery(
+            "2025-07-12 00:00", video("2025-07-10", post_id="P3", **bare), folder="O3", **table
+        ),
+        delivery("2025-07-13 00:00", video("2025-07-10", 3, post_id="P3"), folder="O3", **table),
+        policies=[policy(minimum_coverage_percent=0)],
+    )
+    told = {each.kind: each for each in warnings(state(models, world, tmp_path), NOW)}
+    assert told["missing_counters"].line == (
+        "2 YouTube exports lack columns that count, so what they tell is unknown and no zero "
+        "(O2/Table data.csv: Comments added, O1/Table data.csv: Likes and Comments added and "
+        "Shares); choose these columns in YouTube Studio (advanced mode, the plus above the "
+        "table), and export again"
+    )
+
+
 def test_an_export_that_names_no_account_is_told_as_that(models: Models, tmp_path: Path) -> None:
     unnamed = lake(
         delivery("2025-07-12 00:00", video("2025-07-10", 3)),
