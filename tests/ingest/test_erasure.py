@@ -166,7 +166,7 @@ _TITLED = (
     b"Siti_Private\nDate,Primary\n2025-08-01,9\n\nViews\nDate,Primary\n2025-08-01,70\n"
 )
 _MIXED = (
-    b"Top cities\nCity,Followers\nDenpasar,5\n\nTop accounts\nAccount,Visits,Share\n"
+    b"Top cities\nCity,Followers\nDenpasar,5\n\nTop Pages\nAccount,Visits,Share\n"
     b"siti_private,9,1\nkemenkum,7,2\n"
 )
 _TIKTOK = _rows(TIKTOK_STUDIO, ({}, {"Video title": "hers"}, {"Video title": "third"}))
