@@ -32,8 +32,10 @@ class Bounds:
     archived_mib: int = 1024
     #: The size of an archived file that is read; reading takes up to thirty times as much memory.
     read_mib: int = 12
-    #: What an XLSX workbook holds, unpacked.
+    #: What an XLSX workbook or a ZIP holds, unpacked.
     unpacked_mib: int = 128
+    #: The files that a ZIP holds, those of the ZIPs in it among them.
+    zip_entries: int = 1000
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
     cells: int = 200_000
     #: The resident memory of a process that reads files.

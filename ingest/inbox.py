@@ -1,8 +1,9 @@
 """The inbox: arrivals, and how a file and its receipt come into the archive.
 
 What belongs here: finding new files without reading the old, keeping their bytes, and telling what
-can't be taken. What does not: what a receipt says (`receipts.py`), what a file holds (`batches.py`)
-and how a file is opened without following a link (`regular_files.py`).
+can't be taken. What does not: what a receipt says (`receipts.py`), what a file holds
+(`batches.py`), what is in a ZIP (`unpacking.py`) and how a file is opened without following a link
+(`regular_files.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from ingest.receipts import (
 from ingest.regular_files import NotRegular, opened, reason, shown, walk
 from ingest.storage import archive_file, read_table, write_bytes, write_table
 from ingest.tombstones import Tombstone, read_tombstones
+from ingest.unpacking import Unpacked, unpack, zip_in
 
 log = logging.getLogger("kurasi")
 
@@ -98,11 +100,11 @@ class _Export:
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """A file that is archived; no receipt where its bytes were erased."""
+    """A file that is archived, or a ZIP of which the files are; no receipt of what was erased."""
 
     name: str
     signature: str
-    receipt: Receipt | None
+    receipts: Sequence[Receipt]
 
 
 def arrivals(home: Home) -> dict[Path, str]:
@@ -127,16 +129,19 @@ def archive_new(home: Home) -> list[NotTaken]:
     if any(damaged_receipts(home)):
         known = {receipt.arrival for receipt in read_receipts(home)}
         new = [each for each in _exports(home.inbox) if each in new or each.arrival not in known]
+    unpacked = dict(unpack(home, erased.keys(), _zipped(home, new)))
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda each: _receive(home, each, erased), new))
+        found = list(
+            pool.map(lambda each: _receive(home, each, erased, unpacked.get(each.name)), new)
+        )
     refused = [each for each in found if isinstance(each, NotTaken)]
     for each in refused:
         log.warning("%s", each.line)
     received = [each for each in found if isinstance(each, _Received)]
     if not received:
         return refused
-    receipts = [each.receipt for each in received if each.receipt]
+    receipts = [receipt for each in received for receipt in each.receipts]
     if receipts:
         write_receipts(home, receipts)
     seen = _seen(home) | {each.name: each.signature for each in received}
@@ -233,8 +238,29 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name + _SIDECAR)
 
 
-def _receive(home: Home, export: _Export, erased: dict[str, Tombstone]) -> _Received | NotTaken:
-    """Keep one file's bytes, and tell what is known of it besides."""
+def _zipped(home: Home, exports: Iterable[_Export]) -> Iterator[tuple[str, bytes]]:
+    """The files that may be ZIPs of exports: their names, and their bytes."""
+    for each in exports:
+        try:
+            with _content(home, each) as (file, _):
+                content = zip_in(file)
+        except OSError:  # whoever receives it says why
+            continue
+        if content is not None:
+            yield each.name, content
+
+
+def _receive(
+    home: Home, export: _Export, erased: dict[str, Tombstone], unpacked: Unpacked | None
+) -> _Received | NotTaken:
+    """Keep one file's bytes, and tell what is known of it besides.
+
+    Args:
+        home: in whose inbox it lies.
+        export: the file.
+        erased: what is not taken.
+        unpacked: what was taken out of it, where it is a ZIP of exports.
+    """
     try:
         with _content(home, export) as (file, claims):
             received_at = _instant(int(os.fstat(file.fileno()).st_mtime))
@@ -245,10 +271,13 @@ def _receive(home: Home, export: _Export, erased: dict[str, Tombstone]) -> _Rece
                     shown(export.name),
                     tombstone.description,
                 )
-                return _Received(export.name, export.signature, None)
-            if not _is_as(home, export, file):
+                return _Received(export.name, export.signature, ())
+            is_other = unpacked is not None and unpacked.sha256 != sha256
+            if is_other or not _is_as(home, export, file):
                 raise OSError("it changed while it was read; the next run takes it")
-            archive_file(home, file, sha256)
+            is_kept = unpacked is None or not (unpacked.is_whole or unpacked.erased)
+            if is_kept:
+                archive_file(home, file, sha256)
     except OSError as problem:
         return export.not_taken(reason(problem))
     folder, _, file_name = export.name.rpartition("/")
@@ -259,7 +288,23 @@ def _receive(home: Home, export: _Export, erased: dict[str, Tombstone]) -> _Rece
         received_at=received_at,
         sidecar=claims,
     )
-    return _Received(export.name, export.signature, receipt)
+    receipts = [receipt] if is_kept else []
+    if unpacked is not None:
+        receipts += unpacked.receipts(receipt)
+        _tell(export, unpacked, erased)
+    return _Received(export.name, export.signature, receipts)
+
+
+def _tell(export: _Export, unpacked: Unpacked, erased: dict[str, Tombstone]) -> None:
+    """Say what of a ZIP is not taken."""
+    name = shown(export.name)
+    if unpacked.left:
+        log.warning("%s: left as no exports: %s", name, shown(", ".join(unpacked.left)))
+    for inner, sha256 in unpacked.erased:
+        description = erased[sha256].description
+        log.warning("%s in %s is not taken: its bytes were %s", shown(inner), name, description)
+    if unpacked.erased and not unpacked.is_whole:
+        log.warning("%s: some of its files can't be taken; send them one by one", name)
 
 
 @contextmanager

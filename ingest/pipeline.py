@@ -11,8 +11,9 @@ result. Everything in the lake can be made anew from the archive.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,8 +32,14 @@ from ingest.receipts import (
 )
 from ingest.regular_files import shown
 from ingest.schemas import Delivery
-from ingest.storage import exclusive, read_table, remove_leftovers, write_table
+from ingest.storage import (
+    exclusive,
+    read_table,
+    remove_leftovers,
+    write_table,
+)
 from ingest.tombstones import damaged_tombstones, ledger_rows, read_tombstones
+from ingest.unpacking import unpack, zip_in
 
 log = logging.getLogger("kurasi")
 
@@ -121,13 +128,55 @@ def _bring_in(home: Home) -> Summary:
     not_taken = inbox.archive_new(home)
     if any(damaged_receipts(home)):
         _write_lost_receipts(home, known)
-    receipts = read_receipts(home)
+    receipts = _unpack_kept(home, read_receipts(home))
     files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
         write_table(home.table("deliveries"), ledger)
     new = ledger.join(known, on="delivery_id", how="anti")
     return replace(_summary(new), damaged=batches.damaged(files).height, not_taken=len(not_taken))
+
+
+def _unpack_kept(home: Home, receipts: list[Receipt]) -> list[Receipt]:
+    """Take out of ZIPs that were kept what this version, or the bounds in force, can take.
+
+    A ZIP of which all is taken now goes: its receipt first, which names its bytes.
+
+    Args:
+        home: whose archive.
+        receipts: all receipts.
+
+    Returns:
+        All receipts, as they are now.
+    """
+    erased = read_tombstones(home).keys()
+    unread = batches.unread(home, _by_arrival(receipts, erased))
+    added: list[Receipt] = []
+    gone: set[str] = set()
+    for sha256, unpacked in unpack(home, erased, _zipped(home, unread)):
+        of_zip = [receipt for receipt in receipts if receipt.sha256 == sha256]
+        added += [each for receipt in of_zip for each in unpacked.receipts(receipt)]
+        if unpacked.is_whole:
+            gone.add(sha256)
+    kept = {receipt for receipt in receipts if receipt.sha256 not in gone}.union(added)
+    if kept == set(receipts):
+        return receipts
+    write_receipts(home, kept, instead=bool(gone))
+    for sha256 in gone:
+        home.archived(sha256).unlink()
+    return read_receipts(home)
+
+
+def _zipped(home: Home, hashes: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The archived files that may be ZIPs of exports: their hashes, and their bytes."""
+    for sha256 in hashes:
+        try:
+            with home.archived(sha256).open("rb") as file:
+                content = zip_in(file)
+        except OSError:  # whoever reads it says so
+            continue
+        if content is not None and hashlib.sha256(content).hexdigest() == sha256:
+            yield sha256, content
 
 
 def _write_lost_receipts(home: Home, known: pl.DataFrame) -> None:

@@ -16,7 +16,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,12 +31,14 @@ from ingest.storage import DamagedArchive, write_bytes
 log = logging.getLogger("kurasi")
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-#: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
+#: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`. YouTube:
+#: `Content 2025-06-15_2026-06-15 <channel>.zip`.
 _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)-(\d{4})")
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970, apart
 #: from the digits of handles such as `user1234567890`.
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
+_WITH_EXCLUSIVE_END = {each.key for each in PLATFORMS if each.is_end_in_names_exclusive}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
 _REMEDY = (
     "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
@@ -68,6 +70,8 @@ class Receipt:
     """One arrival of a file in the inbox."""
 
     sha256: str
+    #: Of a file that came in a ZIP, the ZIP's name, `/`, and its own as the ZIP tells it, which is
+    #: never used as a path.
     name: str
     #: Below the inbox, with `/`; empty at its top.
     folder: str
@@ -75,6 +79,13 @@ class Receipt:
     received_at: datetime
     #: The sidecar's text, kept as it came; None where there was none.
     sidecar: str | None
+    #: Of a file that came in a ZIP, that one's bytes.
+    zip_sha256: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file of the inbox: its own, or that of the ZIP in which it came."""
+        return _file_name(self.name)
 
     @property
     def arrival(self) -> tuple[str, str, datetime]:
@@ -95,9 +106,14 @@ class Receipt:
             raise ValueError(f"{_of_sidecar(self.name)}{problem}; correct it") from None
 
 
+def _file_name(name: str) -> str:
+    """The file of the inbox that a receipt's name is of; names of files hold no `/`."""
+    return name.partition("/")[0]
+
+
 def _of_sidecar(name: str) -> str:
     """How a problem with a file's sidecar begins."""
-    return f"{name}.delivery.json: "
+    return f"{_file_name(name)}.delivery.json: "
 
 
 def read_sidecar(text: str) -> Sidecar:
@@ -211,7 +227,7 @@ def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Resolv
     unnamed: ResolvedDelivery | None = None
     for receipt, claims in arrivals:
         captured_at, source = _captured_at(receipt, claims, platform)
-        delivery = _delivery(receipt, claims, captured_at, source)
+        delivery = _delivery(receipt, claims, captured_at, source, platform)
         if source == "receipt":
             unnamed = unnamed or delivery
         else:
@@ -226,15 +242,15 @@ def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tup
     """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
-    if platform in _WITH_UNIX_TIME and (found := _UNIX_TIME.search(receipt.name)):
+    if platform in _WITH_UNIX_TIME and (found := _search(_UNIX_TIME, receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
     return receipt.received_at, "receipt"
 
 
 def _delivery(
-    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str
+    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str, platform: str | None
 ) -> ResolvedDelivery:
-    named_from, named_to = covered_by_name(receipt.name)
+    named_from, named_to = covered_by_name(receipt.name, platform)
     # The time of a mere receipt is not part of the identity: an earlier receipt may still turn up.
     instant = "receipt" if source == "receipt" else captured_at.isoformat()
     return ResolvedDelivery(
@@ -364,18 +380,33 @@ def _receipt(line: str) -> Receipt:
 def _line(receipt: Receipt) -> str:
     entry = asdict(receipt)
     entry["received_at"] = receipt.received_at.isoformat()
+    if receipt.zip_sha256 is None:
+        del entry["zip_sha256"]
     return json.dumps(entry)
 
 
 def name_without_persons(name: str) -> str:
     """What of a file's name tells a capture time or a range of days; the rest may name people."""
     patterns = (_META_RANGE, _ISO_RANGE, _UNIX_TIME)
-    times = [found[0] for pattern in patterns if (found := pattern.search(name))]
+    times = [found[0] for pattern in patterns if (found := _search(pattern, name))]
     return "_".join(["erased", *times])
 
 
-def covered_by_name(name: str) -> tuple[date | None, date | None]:
-    """The range of days that an export's name carries, both inclusive; it is no capture time."""
+def covered_by_name(name: str, platform: str | None) -> tuple[date | None, date | None]:
+    """The range of days that an export's name carries, both inclusive; it is no capture time.
+
+    Of a file that came in a ZIP its own name goes before that of the ZIP.
+    """
+    for part in _parts(name):
+        first, last = _range_in(part)
+        if first and last:
+            is_exclusive = platform in _WITH_EXCLUSIVE_END and first < last
+            return first, last - timedelta(days=1) if is_exclusive else last
+    return None, None
+
+
+def _range_in(name: str) -> tuple[date | None, date | None]:
+    """The two days that a name tells."""
     try:
         if found := _META_RANGE.search(name):
             month, day, year, end_month, end_day, end_year = found.groups()
@@ -390,6 +421,16 @@ def covered_by_name(name: str) -> tuple[date | None, date | None]:
     return None, None
 
 
+def _search(pattern: re.Pattern[str], name: str) -> re.Match[str] | None:
+    """What a name tells; of a file that came in a ZIP its own name goes before that of the ZIP."""
+    return next((found for part in _parts(name) if (found := pattern.search(part))), None)
+
+
+def _parts(name: str) -> list[str]:
+    """The names that a receipt's name is made of, its file's own first and the ZIP's last."""
+    return name.split("/")[::-1]
+
+
 def _identity(*parts: str | None) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -398,5 +439,6 @@ def _by_bytes(receipt: Receipt) -> str:
     return receipt.sha256
 
 
-def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str]:
-    return receipt.received_at, receipt.folder, receipt.name, receipt.sidecar or ""
+def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str, str]:
+    told = receipt.sidecar or "", receipt.zip_sha256 or ""
+    return receipt.received_at, receipt.folder, receipt.name, *told

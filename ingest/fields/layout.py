@@ -41,6 +41,8 @@ class Platform:
     names_accounts: bool = True
     #: Their file names hold the time of the export as seconds or milliseconds since 1970.
     has_unix_time_in_names: bool = False
+    #: The second day of a range in their file names is the day after the last one.
+    is_end_in_names_exclusive: bool = False
 
 
 class Column:

@@ -1,10 +1,10 @@
 """The forms in which an export's tables come, brought to one type: `Table`.
 
 What belongs here: encodings, delimited text, spreadsheets, tables that stand under each other,
-whole records in one cell, and writing a table again; one module per form, recognised by content
-and never by a file's name. What does not: any platform's words (`platforms/`) and what a record
-says (`parsing/`). Which headers and links are known is handed in. What is repaired is told; what
-can be read two ways is left as it is, or raises `Damage`.
+whole records in one cell, files in a ZIP, and writing a table again; one module per form,
+recognised by content and never by a file's name. What does not: any platform's words (`platforms/`)
+and what a record says (`parsing/`). Which headers and links are known is handed in. What is
+repaired is told; what can be read two ways is left as it is, or raises `Damage`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ingest.files import (
     wrapped_records,
     xlsx,
     xml_spreadsheet,
+    zips,
 )
 from ingest.files.table import (
     Damage,
@@ -44,6 +45,8 @@ def tables(content: bytes, is_known: IsKnown, is_link: IsLink) -> tuple[Table | 
     """
     if not content:
         raise Damage("the file is empty (0 bytes); export it again")
+    if zips.is_one(content):
+        raise Damage(zips.why_not_whole(content))
     if xlsx.is_one(content):
         return tuple(_known(table, is_known) for table in xlsx.read(content, is_link))
     if xml_spreadsheet.is_one(content):
