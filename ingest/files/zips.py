@@ -33,6 +33,8 @@ _END, _END_BYTES = b"PK\x05\x06", 22
 _LOCATOR, _LOCATOR_BYTES = b"PK\x06\x07", 20
 #: So many first bytes tell a ZIP.
 START_BYTES = 4
+#: The sizes of a file may stand behind it, in so many bytes.
+_DESCRIPTOR_BYTES = 24
 #: What a directory may tell of a file, far more than names and times take.
 _LARGEST_LINE = 2**10
 _STORED, _DEFLATED = 0, 8
@@ -183,15 +185,13 @@ def _places(content: bytes) -> list[_Place]:
     if len(infos) != count:
         raise Damage(f"{_DAMAGED}: it tells of {count:,} files and lists {len(infos):,}; {_REMEDY}")
     places = [_place(content, info) for info in infos]
-    before = 0
-    for each in sorted(places, key=lambda each: each.info.header_offset):
-        if each.info.header_offset < before:
-            raise Damage(f"files of the ZIP lie in one another; {_REMEDY}")
-        if before == 0 and each.info.header_offset > 0:
-            raise Damage(f"other bytes stand before the files of the ZIP; {_REMEDY}")
-        before = each.end
-    if before > directory:
-        raise Damage(f"{_DAMAGED}: a file reaches into its directory; {_REMEDY}")
+    in_order = sorted(places, key=lambda each: each.info.header_offset)
+    starts = [*(each.info.header_offset for each in in_order), directory]
+    for end, start in zip([0, *(each.end for each in in_order)], starts, strict=True):
+        if start < end:
+            raise Damage(f"{_DAMAGED}: its files lie in one another; {_REMEDY}")
+        if start > end + (_DESCRIPTOR_BYTES if end else 0):
+            raise Damage(f"other bytes stand before or between the files of the ZIP; {_REMEDY}")
     return places
 
 
