@@ -100,7 +100,7 @@ def is_one(content: bytes) -> bool:
     except (Damage, zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         length = int.from_bytes(content[26:28], "little")
         first = content[_HEAD_BYTES : _HEAD_BYTES + length].decode("cp437")
-        return _DOCUMENT_PARTS.fullmatch(first) is None
+        return len(first) == length > 0 and _DOCUMENT_PARTS.fullmatch(first) is None
 
 
 def may_be_one(start: bytes) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from tests.ingest.exports import (
     ledger,
 )
 from tests.ingest.spreadsheets import xlsx, xml
+from tests.ingest.zips import ENCRYPTED, Packed, nested, zipped
 
 ORDER = erasure.Order("the person asked for it", "data protection officer")
 PRIVATE = {
@@ -254,13 +254,6 @@ def test_an_account_is_erased_from_every_form(home: Home, form: str) -> None:
     assert ingest(home).deliveries == 0
 
 
-def _zip(name: str, content: bytes) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
-        written.writestr(name, content)
-    return archive.getvalue()
-
-
 def _with_comment(rows: list[list[Any]], cell: str, text: str) -> bytes:
     content = io.BytesIO()
     book = openpyxl.Workbook()
@@ -280,8 +273,12 @@ STUCK = {
     ),
     "a quote in the wrong place": export(INSTAGRAM, *CHANGES).replace(b'"Kata', b'"Ka"ta', 1),
     "a workbook that was cut": _BOOK[:-40],
-    "an archive": _zip("posts.csv", export(INSTAGRAM, *CHANGES)),
-    "an archive in an archive": _zip("all.zip", _zip("posts.csv", export(INSTAGRAM, *CHANGES))),
+    "a ZIP of which something can't be taken": zipped(
+        Packed("posts.csv", export(INSTAGRAM, *CHANGES)), Packed("x.csv", flags=ENCRYPTED)
+    ),
+    "a ZIP in a ZIP in a ZIP": nested(
+        export(INSTAGRAM, *CHANGES), ["posts.csv", "inner.zip", "middle.zip"]
+    ),
     "gzip": gzip.compress(export(INSTAGRAM, *CHANGES), mtime=0),
     # Another record's number is understood only beside the account's.
     "proof of another's number": export(
