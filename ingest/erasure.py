@@ -29,7 +29,7 @@ from ingest.receipts import (
     write_receipts,
 )
 from ingest.redaction import NotRedactable, redacted
-from ingest.regular_files import opened
+from ingest.regular_files import opened, remove
 from ingest.schemas import Account, Delivery
 from ingest.storage import (
     DamagedArchive,
@@ -325,6 +325,5 @@ def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
         except OSError:  # it is not there any more, or something else is
             continue
         if found == (receipt.zip_sha256 or receipt.sha256):
-            path = home.inbox / below
-            path.unlink()
-            path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)
+            remove(home.inbox, below)
+            remove(home.inbox, below.with_name(f"{below.name}.delivery.json"))

@@ -40,6 +40,8 @@ from ingest.unpacking import Unpacked, unpack, zip_in
 log = logging.getLogger("kurasi")
 
 _SIDECAR = ".delivery.json"
+#: So many bytes leave room in a name for those of a sidecar and of the file that becomes it.
+_LONGEST_NAME = 200
 
 
 class NotStampable(Exception):
@@ -182,6 +184,8 @@ def stamp(folder: Path, captured_at: datetime) -> list[Path]:
         try:
             if each.problem:
                 raise NotRegular(each.problem)
+            if len(os.fsencode(path.name)) > _LONGEST_NAME:
+                raise OSError("its name is too long for a sidecar; give it a shorter one")
             text = _sidecar(folder, each)
             claims = Sidecar() if text is None else read_sidecar(text)
         except OSError as problem:
@@ -213,7 +217,7 @@ def _new(home: Home) -> Iterator[_Export]:
 
 def _exports(folder: Path) -> Iterator[_Export]:
     """What lies in a folder and below it, sidecars with their exports, in order."""
-    found = {each.path: each for each in walk(folder)}
+    found = {each.path: each for each in walk(folder, _SIDECAR)}
     for path, each in found.items():
         if not path.name.endswith(_SIDECAR):
             sidecar = found.get(_beside(path)) if path.name else None

@@ -232,6 +232,7 @@ SMALL: dict[str, Callable[[Path], object]] = {
     "a ZIP in a ZIP, 30 deep.zip": lambda path: _zip_of_zips(path, 30, 1, b"a"),
     "300 MB after a title line.csv": lambda path: _sparse(path, b"Log\n", 300 * _MIB),
     "a line of 2 GB.csv": lambda path: _sparse(path, b"a", 2 * 2**30),
+    "a sidecar that is a folder.csv": lambda path: _with_sidecar(path, Path.mkdir),
     "a sidecar that is a pipe.csv": lambda path: _with_sidecar(path, os.mkfifo),
     "a sidecar that is a link to a device.csv": lambda path: _with_sidecar(
         path, lambda sidecar: sidecar.symlink_to("/dev/zero")
