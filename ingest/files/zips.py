@@ -309,6 +309,8 @@ def _agrees(content: bytes, place: _Place) -> bool:
     name = info.orig_filename.encode("utf-8" if info.flag_bits & _IS_UTF8 else "cp437")
     if method != info.compress_type or content[start : start + name_length] != name:
         return False
+    if (flags ^ info.flag_bits) & (_IS_UTF8 | _IS_ENCRYPTED):
+        return False
     # They follow the file, or stand in a field for files of more than 4 GiB.
     if flags & _SIZES_FOLLOW or _ELSEWHERE in (packed, size):
         return True

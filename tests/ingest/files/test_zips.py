@@ -6,12 +6,15 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.files import Damage, zips
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import X_1, export
 from tests.ingest.spreadsheets import xlsx
 from tests.ingest.zips import ENCRYPTED, STORED, Packed, deflated, end, nested, simple, zipped
+from tests.properties import examples
 
 GOOD = Packed("good.csv", b"a,b\n1,2\n")
 MIB = 2**20
@@ -173,3 +176,52 @@ def test_why_a_zip_is_kept_names_up_to_twenty_files() -> None:
     told = zips.why_not_whole(zipped(GOOD, *bad))
     assert told.startswith("23 of its 24 files can't be taken: 0.csv: it has a password; pack it")
     assert told.endswith("and 3 more")
+
+
+# Damage: whatever is changed, nothing else than what was packed is taken.
+
+FILES = {"Table data.csv": export(X_1), "folder/é.csv": b"a,b\n1,2\n", "Totals.csv": b"Date\n"}
+STREAMED = io.BytesIO()
+STREAMED.seekable = lambda: False  # type: ignore[method-assign]
+with zipfile.ZipFile(STREAMED, "w", zipfile.ZIP_DEFLATED) as archive:
+    for name, inner in FILES.items():
+        archive.writestr(name, inner)
+FORMS = {"plain": simple(FILES), "streamed": STREAMED.getvalue()}
+
+
+def taken_or_refused(content: bytes) -> dict[str, bytes]:
+    """The files that are taken; none where the ZIP is refused."""
+    zips.is_one(content)
+    try:
+        return taken(content)
+    except Damage:
+        return {}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_zip_that_is_cut_anywhere_is_refused(form: str) -> None:
+    whole = FORMS[form]
+    assert taken_or_refused(whole) == FILES
+    for length in range(len(whole)):
+        with pytest.raises(Damage):
+            list(zips.entries(whole[:length]))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("bit", [0, 3, 7])
+def test_a_changed_bit_costs_files_and_changes_none(form: str, bit: int) -> None:
+    whole = FORMS[form]
+    for place in range(len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << bit
+        assert taken_or_refused(bytes(changed)).items() <= FILES.items(), place
+
+
+@given(places=st.lists(st.tuples(st.integers(0, 2**16), st.binary(max_size=9)), max_size=4))
+@settings(max_examples=examples(300))
+def test_changed_bytes_cost_files_and_change_none(places: list[tuple[int, bytes]]) -> None:
+    changed = bytearray(FORMS["plain"])
+    for place, others in places:
+        start = place % len(changed)
+        changed[start : start + len(others)] = others
+    assert taken_or_refused(bytes(changed)).items() <= FILES.items()
