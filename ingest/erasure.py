@@ -315,7 +315,7 @@ def _renamed(
 def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
     """Remove files whose bytes are erased from where they were received, and ZIPs of such files.
 
-    What else is in such a ZIP lies in the archive, or the ZIP itself does.
+    What else could be taken out of such a ZIP lies in the archive.
     """
     for receipt in receipts:
         below = Path(receipt.folder, receipt.file_name)

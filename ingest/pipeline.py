@@ -32,12 +32,7 @@ from ingest.receipts import (
 )
 from ingest.regular_files import shown
 from ingest.schemas import Delivery
-from ingest.storage import (
-    exclusive,
-    read_table,
-    remove_leftovers,
-    write_table,
-)
+from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 from ingest.tombstones import damaged_tombstones, ledger_rows, read_tombstones
 from ingest.unpacking import unpack, zip_in
 
@@ -163,7 +158,7 @@ def _unpack_kept(home: Home, receipts: list[Receipt]) -> list[Receipt]:
         return receipts
     write_receipts(home, kept, instead=bool(gone))
     for sha256 in gone:
-        home.archived(sha256).unlink()
+        home.archived(sha256).unlink(missing_ok=True)
     return read_receipts(home)
 
 

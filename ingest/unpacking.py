@@ -46,7 +46,7 @@ class Unpacked:
                 of_zip,
                 sha256=sha256,
                 name=f"{of_zip.name}/{name}",
-                zip_sha256=of_zip.zip_sha256 or self.sha256,
+                zip_sha256=self.sha256,
             )
             for name, sha256 in self.files
         ]
