@@ -181,6 +181,9 @@ class Layout:
     comment_headers: frozenset[str] = frozenset()
     #: Columns that the platform fills in every record, so that a blank shows that cells moved.
     always_filled: frozenset[str] = frozenset()
+    #: Of JSON: a column that names an object by its `id`, and the path of the list beside the
+    #: records in which that stands.
+    references: Mapping[str, str] = field(default_factory=dict)
     #: A field whose column stands first, where the order tells kinds apart.
     first_field: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …

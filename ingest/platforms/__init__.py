@@ -46,6 +46,11 @@ LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )
 
+#: Which columns of JSON name an object of a list beside the records.
+REFERENCES: dict[str, str] = {
+    column: place for layout in LAYOUTS for column, place in layout.references.items()
+}
+
 _LINKS = {
     name
     for layout in LAYOUTS
