@@ -1,10 +1,10 @@
 """The forms in which an export's tables come, brought to one type: `Table`.
 
 What belongs here: encodings, delimited text, spreadsheets, tables that stand under each other,
-whole records in one cell, JSON, and writing a table again; one module per form, recognised by content
-and never by a file's name. What does not: any platform's words (`platforms/`) and what a record
-says (`parsing/`). Which headers and links are known is handed in. What is repaired is told; what
-can be read two ways is left as it is, or raises `Damage`.
+whole records in one cell, JSON, and writing a table again; one module per form, recognised by
+content and never by a file's name. What does not: any platform's words (`platforms/`) and what a
+record says (`parsing/`). Which headers and links are known is handed in. What is repaired is told;
+what can be read two ways is left as it is, or raises `Damage`.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ def without(tables: Sequence[Table], removed: Sequence[Collection[int]]) -> byte
         removed: of each, the numbers of the records that are left out.
 
     Text becomes UTF-8 of the same delimiter, and tables that stood under each other or inside cells
-    one plain table. JSON stays as it is, in one line for each document. Spreadsheets become XLSX workbooks of texts; what stood behind cells is gone.
+    one plain table. JSON stays JSON. Spreadsheets become XLSX workbooks of texts; what stood behind
+    cells is gone.
 
     Raises:
         NotWritable: a workbook can't hold a text or a sheet's name.

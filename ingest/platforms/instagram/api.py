@@ -1,10 +1,10 @@
 """Instagram's API: media of an account, and those of another one by `business_discovery`.
 
 Fields as Meta's reference of the Instagram Graph API has them (IG Media, IG User, Business
-Discovery; looked up 2026-11): `timestamp` is ISO 8601 in UTC and exact to the second. `like_count`
-is left out where the owner hides it, and neither shares nor saves stand among a media's fields: what
-is not there is not reported. `id` is the number of the API, as in the CSV; the post is known by
-its shortcode.
+Discovery; looked up 2026-11): `timestamp` is ISO 8601 in UTC and exact to the second.
+`like_count` is left out where the owner hides it, and neither shares nor saves stand among the
+fields: what is not there is not reported. `id` is the number of the API, as in the CSV; the post is
+known by its shortcode.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
 
 
 def _ids(fields: frozenset[str]) -> tuple[str, ...]:
-    """Where the ID of the posts' account may stand; beside what was discovered it is the asker's."""
+    """Where the posts' account may stand; beside what was discovered `$.id` is the asker."""
     is_discovered = not fields.isdisjoint(("discovered_id", "discovered_name"))
     return ("owner_id", "discovered_id") if is_discovered else ("owner_id", "account_id")
 

@@ -6,8 +6,6 @@ CrowdTangle shut in August 2024; fields as in its API reference (Posts). `date` 
 
 from __future__ import annotations
 
-import polars as pl
-
 from ingest.fields import instants, numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Prose, header_set
 from ingest.fields.values import Cell
@@ -36,6 +34,8 @@ POSTS = Layout(
     covers_posts=False,  # a search or a page of a list
     columns=(
         *crowdtangle.COLUMNS,
+        # The caption; of a Facebook post it is the text of a link's preview.
+        Prose("description", required=False, en="@.description"),
         Column("permalink", en="@.postUrl"),
         Counter("likes", en="@.statistics.actual.favoriteCount"),
         Counter("comments", en="@.statistics.actual.commentCount"),

@@ -18,13 +18,13 @@ COLUMNS = (
     Column("account_id", required=False, en="@.account.platformId"),
     Prose("account_handle", required=False, en="@.account.handle"),
     Prose("account_name", required=False, en="@.account.name"),
-    Prose("message", required=False, en=("@.message", "@.description")),
+    Prose("message", required=False, en="@.message"),
     Column("type", required=False, en="@.type"),
 )
 #: Keys that are not read.
 IGNORED = (
     r"^@\.(?:account|statistics|history|expandedlinks|media|score|subscribercount|platform|updated"
-    r"|link|title|caption|imagetext|id|legacyid|languagecode|brandedcontentsponsor|video\w*"
+    r"|link|title|caption|description|imagetext|id|legacyid|languagecode|brandedcontentsponsor|video\w*"
     r"|live\w*|newid)\b|^\$\."
 )
 
@@ -43,8 +43,9 @@ def read(fields: frozenset[str], published: Cell) -> dict[str, Cell]:
         columns["account_handle"] = Cell(values.word("account_handle").str.to_lowercase())
     if "account_name" in fields:
         columns["account_name"] = Cell(values.prose("account_name"))
-    if "message" in fields:
-        columns["text"] = Cell(values.prose("message"))
+    texts = [values.prose(name) for name in ("description", "message") if name in fields]
+    if texts:
+        columns["text"] = Cell(pl.coalesce(*texts))
     if "type" in fields:
         columns["post_type"] = Cell(values.text("type"))
     return columns

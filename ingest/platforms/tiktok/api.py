@@ -90,7 +90,7 @@ VIDEOS = Layout(
         Counter("comments", en="@.comment_count"),
         Counter("shares", en="@.share_count"),
         Counter("views", required=False, en="@.view_count"),
-        Counter("favorites", required=False, en=("@.favorites_count", "@.favorite_count")),
+        Counter("favorites", required=False, en="@.favorites_count"),
         Column("link", required=False, en="@.share_url"),
         Prose("username", required=False, en="@.username"),
         Prose("description", required=False, en="@.video_description"),
