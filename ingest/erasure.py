@@ -297,7 +297,8 @@ def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:  # it is not there any more, or something else is
             continue
-        if found == receipt.sha256:
+        if found in (receipt.sha256, receipt.received_sha256):
             path = home.inbox / below
             path.unlink()
-            path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)
+            for end in (".delivery.json", ".headers"):
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)

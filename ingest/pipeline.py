@@ -122,6 +122,7 @@ def _bring_in(home: Home) -> Summary:
     if any(damaged_receipts(home)):
         _write_lost_receipts(home, known)
     receipts = read_receipts(home)
+    inbox.remove_redacted(home, receipts)
     files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
@@ -220,6 +221,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         {
             "delivery_id": delivery.delivery_id,
             "sha256": delivery.receipt.sha256,
+            "received_sha256": delivery.receipt.received_sha256,
             "name": shown(delivery.receipt.name),
             "folder": shown(delivery.receipt.folder),
             "received_at": delivery.receipt.received_at,

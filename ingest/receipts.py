@@ -10,6 +10,7 @@ All instants are UTC without a zone mark, in whole seconds.
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import hashlib
 import json
 import logging
@@ -38,6 +39,12 @@ _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: from the digits of handles such as `user1234567890`.
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
+#: `date: Sat, 02 Aug 2025 01:00:00 GMT`, in a line of its own or in JSON.
+_RESPONSE_DATE = re.compile(
+    r"""(?:^|[\n{,])\s*['"]?date['"]?\s*:\s*['"]?"""
+    r"([a-z]{3}, [0-9]{2} [a-z]{3} 20[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)",
+    re.IGNORECASE,
+)
 _REMEDY = (
     "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
     "it from a backup of archive/, or move it out of archive/ where there is none"
@@ -75,11 +82,20 @@ class Receipt:
     received_at: datetime
     #: The sidecar's text, kept as it came; None where there was none.
     sidecar: str | None
+    #: The `date` of the HTTP headers that lay beside the file; None where there was none.
+    response_date: str | None = None
+    #: The bytes as they were received, where the archive keeps a copy without private persons.
+    received_sha256: str | None = None
 
     @property
     def arrival(self) -> tuple[str, str, datetime]:
         """Which file of the inbox it was, whatever its sidecar."""
         return self.folder, self.name, self.received_at
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something lay beside the file."""
+        return self.sidecar is not None or self.response_date is not None
 
     def claims(self) -> Sidecar:
         """What the sidecar says.
@@ -93,6 +109,18 @@ class Receipt:
             return read_sidecar(self.sidecar)
         except ValueError as problem:
             raise ValueError(f"{_of_sidecar(self.name)}{problem}; correct it") from None
+
+
+def response_date(text: str) -> str | None:
+    """The last `date` of some HTTP headers, as `curl -D` or a program's dump of them has it.
+
+    Its form is the one of RFC 9110, 5.6.7, in GMT; others are none.
+    """
+    for found in reversed(_RESPONSE_DATE.findall(text)):
+        with contextlib.suppress(ValueError):  # such as the 45th
+            email.utils.parsedate_to_datetime(found)
+            return str(found)
+    return None
 
 
 def _of_sidecar(name: str) -> str:
@@ -172,9 +200,9 @@ def deliveries(
         readable: list[_Arrival] = []
         broken: dict[str, ResolvedDelivery] = {}
         found = sorted(group, key=_by_arrival)
-        with_sidecar = {receipt.arrival for receipt in found if receipt.sidecar is not None}
+        with_more = {receipt.arrival for receipt in found if receipt.has_more}
         for receipt in found:
-            if receipt.sidecar is None and receipt.arrival in with_sidecar:
+            if not receipt.has_more and receipt.arrival in with_more:
                 continue
             try:
                 readable.append((receipt, receipt.claims()))
@@ -223,11 +251,17 @@ def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Resolv
 
 
 def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tuple[datetime, str]:
-    """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
+    """When the counters were read, and what says so.
+
+    The sidecar's instant, else the name's, else that of the response's headers, else the receipt's.
+    """
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
     if platform in _WITH_UNIX_TIME and (found := _UNIX_TIME.search(receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
+    if receipt.response_date is not None:
+        sent = email.utils.parsedate_to_datetime(receipt.response_date)
+        return sent.astimezone(UTC).replace(tzinfo=None), "headers"
     return receipt.received_at, "receipt"
 
 
@@ -324,7 +358,17 @@ def as_told(row: Mapping[str, Any]) -> Receipt:
     sidecar = Sidecar(**claims).model_dump_json(exclude_none=True) if claims else None
     if (row["reason"] or "").startswith(_of_sidecar(row["name"])):
         sidecar = row["reason"]  # what can't be read stays what can't be read
-    return Receipt(row["sha256"], row["name"], row["folder"], row["received_at"], sidecar)
+    is_of_headers = row["captured_at_source"] == "headers"
+    date = email.utils.format_datetime(row["captured_at"].replace(tzinfo=UTC), usegmt=True)
+    return Receipt(
+        row["sha256"],
+        row["name"],
+        row["folder"],
+        row["received_at"],
+        sidecar,
+        response_date=date if is_of_headers else None,
+        received_sha256=row["received_sha256"],
+    )
 
 
 def _paths(home: Home) -> list[Path]:
@@ -362,7 +406,9 @@ def _receipt(line: str) -> Receipt:
 
 
 def _line(receipt: Receipt) -> str:
-    entry = asdict(receipt)
+    # As earlier versions wrote it, where it tells no more than they could.
+    entry = {name: each for name, each in asdict(receipt).items() if each is not None}
+    entry["sidecar"] = receipt.sidecar
     entry["received_at"] = receipt.received_at.isoformat()
     return json.dumps(entry)
 
@@ -399,4 +445,5 @@ def _by_bytes(receipt: Receipt) -> str:
 
 
 def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str]:
-    return receipt.received_at, receipt.folder, receipt.name, receipt.sidecar or ""
+    told = f"{receipt.sidecar or ''}{receipt.response_date or ''}"
+    return receipt.received_at, receipt.folder, receipt.name, told

@@ -23,13 +23,22 @@ from ingest.files.table import (
     IsKnown,
     IsLink,
     MalformedRecord,
+    Reference,
     References,
     Table,
     UnknownTable,
     is_known_below,
 )
 
-__all__ = ["Damage", "MalformedRecord", "Table", "UnknownTable", "tables"]
+__all__ = [
+    "Damage",
+    "MalformedRecord",
+    "Reference",
+    "References",
+    "Table",
+    "UnknownTable",
+    "tables",
+]
 
 
 def tables(

@@ -197,16 +197,86 @@ def without(documents: Documents, removed: Collection[int]) -> bytes:
     return written(kept, is_lines=documents.is_lines)
 
 
-def keep_referred(document: Any, path: Sequence[str], references: References) -> None:
-    """Take out of the lists beside a document's records what no record refers to."""
+def without_persons(
+    content: bytes, is_known: IsKnown, references: References, persons: Collection[str]
+) -> bytes | None:
+    """A copy without the private persons who stand beside the posts; None where there are none.
+
+    Args:
+        content: the file's bytes.
+        is_known: whether some layout knows a header.
+        references: which keys name an object of a list beside the records. Objects that no record
+            names are taken out, and those that are named by answers to others alone.
+        persons: the ends of the paths, as `comments.data`, of what is taken out wherever it stands.
+
+    Raises:
+        Damage: it is no strict JSON, or no sound list of records.
+    """
+    table = read(content, is_known, references)
+    if isinstance(table, Table) and (known := table.documents):
+        found, is_lines = known.values, known.is_lines
+        before = written(found, is_lines=is_lines)
+        for document, _, _ in _documents(found):
+            keep_referred(document, known.path, references, is_without_answers=True)
+    else:
+        text = values(content)
+        found, is_lines = text.values, text.is_lines
+        before = written(found, is_lines=is_lines)
+    ends = [tuple(end.split(".")) for end in persons]
+    for value in found:
+        _take_out(value, (), ends)
+    after = written(found, is_lines=is_lines)
+    return None if after == before else after
+
+
+def _take_out(value: Any, path: tuple[str, ...], ends: Sequence[tuple[str, ...]]) -> None:
+    """Take out what is not empty and stands under keys that end so."""
+    if isinstance(value, list):
+        for each in value:
+            _take_out(each, path, ends)
+    elif isinstance(value, dict):
+        for key, each in list(value.items()):
+            here = (*path, key)
+            if each and any(here[-len(end) :] == end for end in ends):
+                del value[key]
+            else:
+                _take_out(each, here, ends)
+
+
+def keep_referred(
+    document: Any,
+    path: Sequence[str],
+    references: References,
+    *,
+    is_without_answers: bool = False,
+) -> None:
+    """Take out of the lists beside a document's records what no record refers to.
+
+    Args:
+        document: the whole.
+        path: the keys to its records; where it is a record itself, nothing stands beside it.
+        references: the lists.
+        is_without_answers: a record that answers another's does not count.
+    """
     at = _at(document, path)
     records = at if isinstance(at, list) else [at]
-    for column, place in references.items():
-        listed = _at(document, place.split("."))
-        if path and isinstance(listed, list):
-            named = [_at(record, column.removeprefix("@.").split(".")) for record in records]
-            used = {name for name in named if isinstance(name, str)}
-            listed[:] = [each for each in listed if _identity(each) in used]
+    for column, reference in references.items():
+        listed = _at(document, reference.place.split("."))
+        if not path or not isinstance(listed, list):
+            continue
+        used = set()
+        for record in records:
+            name = _named(record, column)
+            answered = _named(record, reference.answers) if is_without_answers else None
+            if name is not None and answered in (None, name):
+                used.add(name)
+        listed[:] = [each for each in listed if _identity(each) in used]
+
+
+def _named(record: Any, column: str) -> str | None:
+    """What a record says in a column, where that is a text."""
+    found = _at(record, column.removeprefix("@.").split("."))
+    return found if isinstance(found, str) else None
 
 
 def _order(place: Place) -> list[int]:
@@ -338,14 +408,14 @@ def _cells(
             last = each.document
             around = _around(last, path, references)
             listed = {
-                column: _by_identity(_at(last, place.split(".")))
-                for column, place in references.items()
+                column: _by_identity(_at(last, reference.place.split(".")))
+                for column, reference in references.items()
             }
         cells: dict[str, str] = {}
         _flatten(each.value, "@", cells)
         for column, objects in listed.items():
             if (named := objects.get(cells.get(column, ""))) is not None:
-                _flatten(named, f"$.{references[column]}", cells)
+                _flatten(named, f"$.{references[column].place}", cells)
         if path:
             cells |= around
         every.append(cells)
@@ -356,13 +426,14 @@ def _cells(
 def _around(document: Any, path: Sequence[str], references: References) -> dict[str, str]:
     """The single values around a document's records, and the names of what else stands there."""
     cells = {}
+    joined = [f"$.{reference.place}" for reference in references.values()]
     name = "$"
     for key in path:
         if not isinstance(document, dict):
             break
         for other, value in document.items():
             column = f"{name}{_step(other)}"
-            if other != key and column.removeprefix("$.") not in references.values():
+            if other != key and column not in joined:
                 cells[column] = "" if isinstance(value, dict | list) else _cell(value)
         name = f"{name}{_step(key)}"
         document = document.get(key)

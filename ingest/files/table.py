@@ -25,9 +25,17 @@ IsLink = Callable[[str], bool]
 Ending = Literal["line", "quote", "open"]
 
 
-#: A column of JSON whose value names, by its `id`, an object of a list beside the records, and
-#: the list's path in the document.
-References = Mapping[str, str]
+class Reference(NamedTuple):
+    """A list beside the records of a JSON document, to whose objects they refer."""
+
+    #: The list's path in the document.
+    place: str
+    #: The column of the records that tells whom a record answers, by the same names.
+    answers: str = ""
+
+
+#: A column of JSON whose value names, by its `id`, an object of a list beside the records.
+References = Mapping[str, Reference]
 #: Of a JSON record the number of its text's value, of its document where that value is a list, and
 #: of its element where the records stand in a list.
 Place = tuple[int, int | None, int | None]

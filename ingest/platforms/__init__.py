@@ -28,6 +28,7 @@ import pkgutil
 from typing import Any
 
 from ingest.fields.layout import Layout, Platform, normalise
+from ingest.files import Reference
 
 _MODULES = [
     importlib.import_module(f"{__name__}.{name}")
@@ -47,9 +48,11 @@ LAYOUTS: tuple[Layout, ...] = tuple(
 )
 
 #: Which columns of JSON name an object of a list beside the records.
-REFERENCES: dict[str, str] = {
-    column: place for layout in LAYOUTS for column, place in layout.references.items()
+REFERENCES: dict[str, Reference] = {
+    column: reference for layout in LAYOUTS for column, reference in layout.references.items()
 }
+#: The keys of JSON under which private persons stand.
+PERSONS: frozenset[str] = frozenset[str]().union(*(layout.persons for layout in LAYOUTS))
 
 _LINKS = {
     name

@@ -95,6 +95,16 @@ POSTS = Layout(
         "@.actions",
         "$.paging",
     ),
+    persons=frozenset(
+        {
+            "comments.data",
+            "reactions.data",
+            "likes.data",
+            "sharedposts.data",
+            "with_tags.data",
+            "to.data",
+        }
+    ),
     ignored_pattern=(
         r"^@\.(?:reactions|comments|likes|attachments|privacy|from|to|insights|with_tags)\b"
         r"|^\$\.[a-z_]+\.paging$"

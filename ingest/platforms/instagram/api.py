@@ -113,6 +113,7 @@ MEDIA = Layout(
         "$.business_discovery.media.paging",
         "$.media.paging",
     ),
+    persons=frozenset({"comments.data", "likes.data"}),
     ignored_pattern=r"^@\.(?:children|comments|insights)\b",
 )
 

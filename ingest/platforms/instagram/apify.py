@@ -111,6 +111,7 @@ POSTS = Layout(
         "@.cloudinaryImageUrl",
         "@.cloudinaryVideoUrl",
     ),
+    persons=frozenset({"latestComments", "firstComment", "taggedUsers"}),
     ignored_pattern=r"^@\.musicinfo\b|^\$\.",
 )
 

@@ -13,6 +13,7 @@ import polars as pl
 from ingest.fields import instants, numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Prose, header_set
 from ingest.fields.values import Cell
+from ingest.files import Reference
 from ingest.platforms.x.analytics import PLATFORM, snowflake_time
 
 _COUNTERS = {
@@ -81,7 +82,8 @@ POSTS = Layout(
     read=_read,
     derived=(values.rounded_ids_step("post_id"),),
     covers_posts=False,  # what was asked for
-    references={"@.author_id": "includes.users"},
+    references={"@.author_id": Reference("includes.users", answers="@.in_reply_to_user_id")},
+    persons=frozenset({"includes.tweets"}),
     columns=(
         Column("post_id", en="@.id"),
         Prose("text", en="@.text"),
