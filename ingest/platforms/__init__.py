@@ -4,7 +4,8 @@ Adding a platform takes two files, and nothing else has to change:
 
 1. `ingest/platforms/<platform>/`, or a module of that name, with `PLATFORM` and `LAYOUTS`: the
    headers by locale, how a record's fields become the contract's columns, how its files end. Fields
-   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …), and an ID stands
+   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …; `reaction_` and a
+   kind, where kinds of reactions make a sum), and an ID stands
    in `post_id`, `content`, `link` or `permalink`, by which an edition's evidence is traced.
 2. `ingest/sample/platforms/<platform>.py` with `FIXTURE`: the same headers written out again from a
    real export, so that writer and reader can't agree on a mistake, and how its IDs are made.

@@ -3,7 +3,7 @@
 Fields as X's data dictionary has them (X API v2, Post and User objects; looked up 2026-11). An ID
 is a snowflake and tells the time; `created_at` is held beside it. A post names its author's number;
 the handle stands in `includes.users`, or, where a tool has joined the two, in `author`. A repost's
-`retweet_count` is that of the post that it repeats, so it is not reported of the repost.
+`retweet_count` is that of the post that it repeats, so it is withheld.
 """
 
 from __future__ import annotations
@@ -64,15 +64,22 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["printed_at"] = Cell(instants.iso("created_at").value)
     if "name" in fields:
         columns["account_name"] = Cell(values.prose("name"))
-    reposts = columns["share_count"]
-    columns["share_count"] = Cell(
-        pl.when(~is_repost.fill_null(value=False)).then(reposts.value),
-        text=reposts.text,
-        is_good=reposts.is_good,
-        withheld=reposts.withheld,
-        source=reposts.source,
-    )
+    columns["share_count"] = _reposts(columns["share_count"], is_repost.fill_null(value=False))
     return columns
+
+
+def _reposts(read: Cell, is_repost: pl.Expr) -> Cell:
+    """The reposts of a post that is none itself."""
+    is_others = is_repost & read.value.is_not_null()
+    others = pl.format("{}, which is that of the post that was reposted", read.text)
+    is_good = read.is_good if read.is_good is not None else pl.lit(value=True)
+    return Cell(
+        pl.when(~is_others).then(read.value),
+        text=pl.when(is_others).then(others).otherwise(read.text),
+        is_good=is_good & ~is_others,
+        withheld=pl.when(is_others).then(pl.lit("of_another_post")).otherwise(read.withheld),
+        source=read.source,
+    )
 
 
 POSTS = Layout(

@@ -285,10 +285,13 @@ def test_referenced_posts_of_others_are_no_records() -> None:
 def test_replies_and_reposts_are_told_from_own_posts(
     change: Json, is_reply: bool, is_repost: bool
 ) -> None:
-    row = only(response("data", changed(TWEET, **change), includes={"users": [USER]}))
+    content = response("data", changed(TWEET, **change), includes={"users": [USER]})
+    row = only(content)
     assert (row["is_reply"], row["is_repost"]) == (is_reply, is_repost)
     # A repost tells how often the post that it repeats was reposted.
     assert row["share_count"] == (None if is_repost else 6)
+    told = [(1, "share_count", "of_another_post")] if is_repost else []
+    assert [each[:3] for each in withheld(content)] == told
 
 
 def test_a_tiktok_number_that_a_program_rounded_is_taken_from_its_link() -> None:
