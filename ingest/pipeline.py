@@ -20,6 +20,7 @@ import polars as pl
 
 from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
+from ingest.platforms import COVERING_IF_TOLD
 from ingest.receipts import (
     Receipt,
     as_told,
@@ -241,6 +242,9 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
     ]
     names = Delivery.create_empty().schema
     schema = {name: dtype for name, dtype in names.items() if name not in files.columns}
+    is_told = pl.col("kind").is_in(sorted(COVERING_IF_TOLD)) & (
+        pl.col("covers_source") == "sidecar"
+    )
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")
@@ -249,6 +253,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
             .then("status")
             .otherwise(pl.lit("quarantined")),
             reason=pl.coalesce("problem", "reason"),
+            covers_posts=pl.col("covers_posts") | is_told.fill_null(value=False),
         )
         .select(Delivery.column_names())
         .sort("captured_at", "delivery_id")

@@ -170,6 +170,9 @@ class Layout:
     #: An export that lists every post of an account in its span is evidence that none is missing;
     #: one of videos or stories alone is not.
     covers_posts: bool = True
+    #: A response lists what was asked for. It is such evidence where its sidecar says which days it
+    #: covers.
+    covers_if_told: bool = False
     #: Columns that are known and not read, by name …
     ignored_headers: frozenset[str] = frozenset()
     #: … and by regular expression, where an export has very many.

@@ -37,9 +37,13 @@ def without(tables: Sequence[Table], removed: Sequence[Collection[int]]) -> byte
     cells is gone.
 
     Raises:
-        NotWritable: a workbook can't hold a text or a sheet's name.
+        NotWritable: a workbook can't hold a text or a sheet's name, or nothing is left of JSON.
     """
     if (documents := tables[0].documents) is not None:
+        if len(removed[0]) == len(documents.places):
+            raise NotWritable(
+                "all its records are the account's, and JSON without any tells nothing"
+            )
         return json_records.without(documents, removed[0])
     if tables[0].sheet is None:
         return _text(tables[0], removed[0])

@@ -48,6 +48,10 @@ LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )
 
+#: The kinds that list what was asked for, so that only a sidecar tells what they cover.
+COVERING_IF_TOLD: frozenset[str] = frozenset(
+    layout.kind for layout in LAYOUTS if layout.covers_if_told
+)
 #: Which columns of JSON name an object of a list beside the records.
 REFERENCES: dict[str, Reference] = {
     column: reference for layout in LAYOUTS for column, reference in layout.references.items()

@@ -229,3 +229,17 @@ def test_a_lost_receipt_is_written_anew_with_both_hashes(home: Home) -> None:
     path.write_bytes(path.read_bytes()[:-9])
     ingest(home)
     assert ledger(home) == before
+
+
+# What a response covers.
+
+
+def test_a_response_covers_days_only_where_its_sidecar_says_so(home: Home) -> None:
+    told = {"captured_at": f"{MORNING}+00:00", "covers_from": "2025-07-01"}
+    deliver(home, "a/told.json", response("data", MEDIA), NOON, told)
+    deliver(home, "a/silent.json", response("data", MEDIA, paging={}), NOON)
+    ingest(home)
+    assert {row["name"]: row["covers_posts"] for row in ledger(home)} == {
+        "told.json": True,
+        "silent.json": False,
+    }

@@ -60,7 +60,8 @@ POSTS = Layout(
     seen="2020-10, to 2024-08",
     read=_read,
     derived=(values.rounded_ids_step("post_id"),),
-    covers_posts=False,  # a search or a page of a list
+    covers_posts=False,
+    covers_if_told=True,
     columns=(
         *crowdtangle.COLUMNS,
         Column("permalink", required=False, en="@.postUrl"),

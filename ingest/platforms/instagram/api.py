@@ -73,8 +73,8 @@ MEDIA = Layout(
     seen="2026-11, in Meta's reference",
     read=_read,
     derived=(shortcodes.step, values.rounded_ids_step("post_id")),
-    # A page of a list, of which nothing tells how many there are.
     covers_posts=False,
+    covers_if_told=True,
     columns=(
         Column("post_id", en="@.id"),
         Column("timestamp", en="@.timestamp"),

@@ -31,7 +31,8 @@ POSTS = Layout(
     seen="to 2024-08, in CrowdTangle's reference",
     read=_read,
     derived=(shortcodes.step, values.rounded_ids_step("post_id")),
-    covers_posts=False,  # a search or a page of a list
+    covers_posts=False,
+    covers_if_told=True,
     columns=(
         *crowdtangle.COLUMNS,
         # The caption; of a Facebook post it is the text of a link's preview.

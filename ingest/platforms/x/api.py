@@ -88,7 +88,8 @@ POSTS = Layout(
     seen="2026-11, in X's reference",
     read=_read,
     derived=(values.rounded_ids_step("post_id"),),
-    covers_posts=False,  # what was asked for
+    covers_posts=False,
+    covers_if_told=True,
     references={"@.author_id": Reference("includes.users", answers="@.in_reply_to_user_id")},
     persons=frozenset({"includes.tweets"}),
     columns=(
