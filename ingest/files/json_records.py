@@ -139,9 +139,7 @@ def read(content: bytes, is_known: IsKnown, references: References) -> Table | U
                     tuple(each.place for each in found),
                 ),
             )
-    keys = dict.fromkeys(
-        key for document, *_ in documents if isinstance(document, dict) for key in document
-    )
+    keys = dict.fromkeys(key for document, *_ in documents for key in _keys(document))
     return UnknownTable(tuple(headers), has_known_header_below=False, keys=tuple(keys))
 
 
@@ -346,6 +344,16 @@ def _documents(found: Sequence[Any]) -> Iterator[tuple[Any, int, int | None]]:
                 yield document, value, number
         else:
             yield top, value, None
+
+
+def _keys(document: Any) -> Iterator[str]:
+    """The keys of a document, and of what stands right below them."""
+    for key, value in document.items() if isinstance(document, dict) else ():
+        below = value[0] if isinstance(value, list) and value else value
+        if isinstance(below, dict) and below:
+            yield from (f"{key}.{each}" for each in below)
+        else:
+            yield key
 
 
 def _levels(documents: Sequence[Any]) -> Iterator[list[tuple[str, ...]]]:

@@ -138,7 +138,10 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
     fitting = records.fields(table, match)
     # In JSON each value has its key: no cell moves, and no record is a header or a totals row.
     is_keyed = table.documents is not None
-    no_posts = [] if is_keyed else not_posts.find(table, by_place, layout, match)
+    if is_keyed:
+        no_posts = not_posts.errors(table, layout, match)
+    else:
+        no_posts = not_posts.find(table, by_place, layout, match)
     if table.ending != "line":  # the last record may have been cut
         no_posts = [each for each in no_posts if each.number != table.record_count]
     fitting = _without(fitting, no_posts)

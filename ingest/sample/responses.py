@@ -128,6 +128,7 @@ _TANGLED = ExportFormat(
 )
 INSTAGRAM = (
     _MEDIA,
+    replace(_MEDIA, columns=tuple(each for each in _MEDIA.columns if each[1] != "comments")),
     replace(_MEDIA, records_under="", is_lines=True),
     _DISCOVERED,
     _EXPANDED,

@@ -44,6 +44,7 @@ VIDEO: Json = {
         "title": CAPTION,
         "thumbnails": {"default": {"url": "https://i.ytimg.com/vi/x.jpg", "width": 120}},
         "tags": ["hukum"],
+        "categoryId": "22",
     },
     "statistics": {
         "viewCount": "1200",

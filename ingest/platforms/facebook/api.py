@@ -8,6 +8,8 @@ stand for none of the counters.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from ingest.fields import instants, numbers, values
@@ -21,6 +23,8 @@ _COUNTERS = {"like_count": "reactions", "comment_count": "comments", "share_coun
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     published = instants.iso("created_time")
     delivered = values.identifier("post_id", "(?:[0-9]+_)?[0-9]+")
+    link = values.text("permalink") if "permalink" in fields else pl.lit(None, dtype=pl.String)
+    is_comment = link.str.contains("[?&]comment_id=").fill_null(value=False)
     page = delivered.value.str.extract(r"^([0-9]+)_")
     if "from_id" in fields:
         page = pl.coalesce(values.text("from_id"), page)
@@ -30,19 +34,18 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "platform_account_id": Cell(page),
         "post_id": Cell(
             delivered.value.str.extract("([0-9]+)$"),
-            delivered.problem,
-            delivered.text,
-            delivered.is_good,
+            pl.coalesce(delivered.problem, pl.when(is_comment).then(pl.lit("not_a_post"))),
+            pl.format("{}, permalink = {}", delivered.text, link.fill_null("")),
+            delivered.value.is_not_null() & ~is_comment,
         ),
         "delivered_post_id": Cell(values.text("post_id")),
+        "permalink": Cell(link),
         "published_at": published,
         "published_precision": Cell(pl.lit("second")),
         "published_source": Cell(pl.lit("api")),
         "printed_at": Cell(published.value),
         **numbers.counts(_COUNTERS, fields),
     }
-    if "permalink" in fields:
-        columns["permalink"] = Cell(values.text("permalink"))
     names = [values.prose(name) for name in ("from_name", "page_name") if name in fields]
     if names:
         columns["account_name"] = Cell(pl.coalesce(*names))
@@ -107,9 +110,19 @@ POSTS = Layout(
         }
     ),
     ignored_pattern=(
-        r"^@\.(?:reactions|comments|likes|attachments|privacy|from|to|insights|with_tags)\b"
+        r"^@\.(?:reactions|comments|attachments|privacy|from|to|insights|with_tags)\b"
         r"|^\$\.[a-z_]+\.paging$"
     ),
 )
 
-LAYOUTS = (POSTS,)
+#: The same where the number of reactions was not asked for.
+POSTS_ALONE = replace(
+    POSTS,
+    columns=(
+        Column("permalink", en="@.permalink_url"),
+        *[each for each in POSTS.columns if each.field not in ("permalink", "reactions")],
+    ),
+    forbidden_headers=POSTS.forbidden_headers | header_set("@.reactions.summary.total_count"),
+)
+
+LAYOUTS = (POSTS, POSTS_ALONE)

@@ -9,6 +9,8 @@ known by its shortcode.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from ingest.fields import instants, numbers, values
@@ -117,4 +119,14 @@ MEDIA = Layout(
     ignored_pattern=r"^@\.(?:children|comments|insights)\b",
 )
 
-LAYOUTS = (MEDIA,)
+#: The same where the number of comments was not asked for; a comment has no media type.
+MEDIA_ALONE = replace(
+    MEDIA,
+    columns=(
+        Column("media_type", en="@.media_type"),
+        *[each for each in MEDIA.columns if each.field not in ("media_type", "comments")],
+    ),
+    forbidden_headers=header_set("@.comments_count"),
+)
+
+LAYOUTS = (MEDIA, MEDIA_ALONE)

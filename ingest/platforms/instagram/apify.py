@@ -89,6 +89,8 @@ POSTS = Layout(
     ),
     ignored_headers=header_set(
         "@.inputUrl",
+        "@.error",
+        "@.errorDescription",
         "@.hashtags",
         "@.mentions",
         "@.taggedUsers",
@@ -112,6 +114,7 @@ POSTS = Layout(
         "@.cloudinaryImageUrl",
         "@.cloudinaryVideoUrl",
     ),
+    comment_headers=header_set("@.error"),
     persons=frozenset({"latestComments", "firstComment", "taggedUsers"}),
     ignored_pattern=r"^@\.musicinfo\b|^\$\.",
 )

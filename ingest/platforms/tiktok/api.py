@@ -67,8 +67,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         "id_at": Cell(id_at),
         "printed_at": Cell(instants.unix("create_time").value),
         **numbers.counts(_COUNTERS, fields),
-        "comment_count": numbers.count("comments", can_be_hidden=True),
     }
+    if "comments" in fields:
+        columns["comment_count"] = numbers.count("comments", can_be_hidden=True)
     if has_link:
         columns["permalink"] = Cell(values.text("link"))
     if texts:
@@ -88,8 +89,8 @@ VIDEOS = Layout(
         Column("post_id", en="@.id"),
         Column("create_time", en="@.create_time"),
         Counter("likes", en="@.like_count"),
-        Counter("comments", en="@.comment_count"),
-        Counter("shares", en="@.share_count"),
+        Counter("comments", required=False, en="@.comment_count"),
+        Counter("shares", required=False, en="@.share_count"),
         Counter("views", required=False, en="@.view_count"),
         Counter("favorites", required=False, en="@.favorites_count"),
         Column("link", required=False, en="@.share_url"),
@@ -97,6 +98,8 @@ VIDEOS = Layout(
         Prose("description", required=False, en="@.video_description"),
         Prose("title", required=False, en="@.title"),
     ),
+    # A comment has these beside the same keys.
+    forbidden_headers=header_set("@.video_id", "@.parent_comment_id"),
     ignored_headers=header_set(
         "@.cover_image_url",
         "@.duration",

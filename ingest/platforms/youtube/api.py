@@ -8,6 +8,8 @@ off. `snippet.publishedAt` is the instant of publication to the second, which St
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from ingest.fields import instants, numbers, values
@@ -77,4 +79,14 @@ VIDEOS = Layout(
     ),
 )
 
-LAYOUTS = (VIDEOS,)
+#: The same without `statistics`; of all that has a snippet a video alone has a category.
+VIDEOS_ALONE = replace(
+    VIDEOS,
+    columns=(
+        Column("category", en="@.snippet.categoryId"),
+        *[each for each in VIDEOS.columns if each.field != "views"],
+    ),
+    forbidden_headers=VIDEOS.forbidden_headers | header_set("@.statistics.viewCount"),
+)
+
+LAYOUTS = (VIDEOS, VIDEOS_ALONE)

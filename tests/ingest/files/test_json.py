@@ -61,7 +61,7 @@ def test_lines_that_are_cut_are_refused_unless_every_line_left_is_whole() -> Non
         (lines(MEDIA) + b'{"id": 1, "id": 2}\n', "line 2: the key id stands twice"),
         (lines({"posts": {"data": [MEDIA]}, "media": {"data": [MEDIA]}}), "several lists of rec"),
         (lines({"error": {"code": 190}}), "of no known response: has keys error"),
-        (lines({"data": [{"a": 1}]}), "of no known response: has keys data"),
+        (lines({"data": [{"a": 1}]}), "of no known response: has keys data.a"),
     ],
 )
 def test_what_is_no_strict_json_or_no_known_one_is_refused(content: bytes, reason: str) -> None:
@@ -69,10 +69,12 @@ def test_what_is_no_strict_json_or_no_known_one_is_refused(content: bytes, reaso
 
 
 def test_a_response_that_lacks_a_key_names_the_nearest_kind() -> None:
-    reason = quarantine(response("data", changed(MEDIA, comments_count=None)))
+    reason = quarantine(response("data", changed(MEDIA, comments_count=None, timestamp=None)))
     assert reason == (
-        "JSON, but of no known response: has keys data; nearest is instagram_api_media, which "
-        "needs: @.comments_count"
+        "JSON, but of no known response: has keys data.id, data.shortcode, "
+        "data.caption, data.media_type, data.media_product_type, data.permalink, data.like_count; "
+        "nearest is instagram_api_media, which "
+        "needs: @.timestamp"
     )
 
 

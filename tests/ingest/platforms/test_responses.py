@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ingest.parsing import not_posts
 from tests.ingest.exports import (
     CAPTION,
     observation,
@@ -143,6 +144,10 @@ def test_pages_that_are_saved_together_are_numbered_through(kind: str) -> None:
 
 
 _UNREPORTED = [
+    ("instagram_api_media", "comments_count", "comment_count"),
+    ("facebook_api_posts", "reactions", "like_count"),
+    ("youtube_api_videos", "statistics__viewCount", "view_count"),
+    ("tiktok_api_videos", "share_count", "share_count"),
     ("instagram_api_media", "like_count", "like_count"),  # hidden by the account
     ("facebook_api_posts", "shares", "share_count"),
     ("facebook_api_posts", "comments", "comment_count"),
@@ -220,6 +225,13 @@ def test_hidden_likes_of_a_scrape_are_not_reported(likes: int) -> None:
     assert [each[:3] for each in withheld(content)] == told
 
 
+def test_an_error_in_the_place_of_a_post_is_set_aside_with_what_it_says() -> None:
+    error = {"inputUrl": SCRAPED["inputUrl"], "error": "not_found", "errorDescription": "Gone"}
+    rows = read(response("", SCRAPED, error))[1]
+    assert rows.set_aside.drop("sha256").rows() == [(2, not_posts.UNCOMPUTED, "not_found")]
+    assert (rows.observations.height, rows.rejects.height) == (1, 0)
+
+
 def test_posts_stand_in_what_a_scrape_tells_of_a_profile() -> None:
     profile = {"username": "kemenkum_jabar", "followersCount": 9, "latestPosts": [SCRAPED]}
     assert only(response("", profile))["post_id"] == "DMx9S9rgAAF"
@@ -237,9 +249,12 @@ def test_reactions_are_a_sum_only_where_every_kind_is_told() -> None:
 
 def test_facebook_s_likes_are_no_reactions_and_a_comment_is_no_post() -> None:
     likes = {"likes": {"summary": {"total_count": 75}}, "reactions": None}
-    assert "needs: @.reactions.summary.total_count" in quarantine(
-        response("data", changed(PAGE_POST, **likes))
-    )
+    records, rows = read(response("data", changed(PAGE_POST, **likes)))
+    assert rows.observations["like_count"].to_list() == [None]
+    assert records.unknown_columns == ("@.likes.summary.total_count",)
+    link = "https://www.facebook.com/100064000000001/posts/pfbid02abc?comment_id=9"
+    ((_, rule, _),) = rejects(response("data", changed(PAGE_POST, permalink_url=link)))
+    assert rule == "not_a_post"
     comment = {"id": "1_2", "from": {"name": "Siti"}, "message": "a", "created_time": "x"}
     assert quarantine(response("data", comment)).startswith("JSON, but of no known response")
 
