@@ -38,6 +38,10 @@ class Bounds:
     zip_entries: int = 1000
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
     cells: int = 200_000
+    #: The records of a JSON file times the keys that any of them has.
+    values: int = 2_000_000
+    #: How deep the lists and objects of a JSON file are nested.
+    nesting: int = 50
     #: The resident memory of a process that reads files.
     memory_mib: int = 512
     #: The processor's time for reading one file.

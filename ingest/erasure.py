@@ -324,6 +324,7 @@ def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:  # it is not there any more, or something else is
             continue
-        if found == (receipt.zip_sha256 or receipt.sha256):
-            remove(home.inbox, below)
-            remove(home.inbox, below.with_name(f"{below.name}.delivery.json"))
+        is_own = found in (receipt.sha256, receipt.received_sha256)
+        if found == receipt.zip_sha256 or (receipt.zip_sha256 is None and is_own):
+            for end in ("", ".delivery.json", ".headers"):
+                remove(home.inbox, below.with_name(f"{below.name}{end}"))

@@ -21,6 +21,7 @@ import polars as pl
 
 from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
+from ingest.platforms import COVERING_IF_TOLD
 from ingest.receipts import (
     Receipt,
     as_told,
@@ -124,6 +125,7 @@ def _bring_in(home: Home) -> Summary:
     if any(damaged_receipts(home)):
         _write_lost_receipts(home, known)
     receipts = _unpack_kept(home, read_receipts(home))
+    inbox.remove_redacted(home, receipts)
     files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
@@ -264,6 +266,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         {
             "delivery_id": delivery.delivery_id,
             "sha256": delivery.receipt.sha256,
+            "received_sha256": delivery.receipt.received_sha256,
             "name": shown(delivery.receipt.name),
             "folder": shown(delivery.receipt.folder),
             "received_at": delivery.receipt.received_at,
@@ -283,6 +286,9 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
     ]
     names = Delivery.create_empty().schema
     schema = {name: dtype for name, dtype in names.items() if name not in files.columns}
+    is_told = pl.col("kind").is_in(sorted(COVERING_IF_TOLD)) & (
+        pl.col("covers_source") == "sidecar"
+    )
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")
@@ -291,6 +297,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
             .then("status")
             .otherwise(pl.lit("quarantined")),
             reason=pl.coalesce("problem", "reason"),
+            covers_posts=pl.col("covers_posts") | is_told.fill_null(value=False),
         )
         .select(Delivery.column_names())
         .sort("captured_at", "delivery_id")

@@ -10,6 +10,7 @@ All instants are UTC without a zone mark, in whole seconds.
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import hashlib
 import json
 import logging
@@ -40,6 +41,12 @@ _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
 _WITH_EXCLUSIVE_END = {each.key for each in PLATFORMS if each.is_end_in_names_exclusive}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
+#: `date: Sat, 02 Aug 2025 01:00:00 GMT`, in a line of its own or in JSON.
+_RESPONSE_DATE = re.compile(
+    r"""(?:^|[\n{,])\s*['"]?date['"]?\s*:\s*['"]?"""
+    r"([a-z]{3}, [0-9]{2} [a-z]{3} 20[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)",
+    re.IGNORECASE,
+)
 _REMEDY = (
     "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
     "it from a backup of archive/, or move it out of archive/ where there is none"
@@ -79,6 +86,10 @@ class Receipt:
     received_at: datetime
     #: The sidecar's text, kept as it came; None where there was none.
     sidecar: str | None
+    #: The `date` of the HTTP headers that lay beside the file; None where there was none.
+    response_date: str | None = None
+    #: The bytes as they were received, where the archive keeps a copy without private persons.
+    received_sha256: str | None = None
     #: Of a file that came in a ZIP, that one's bytes.
     zip_sha256: str | None = None
 
@@ -91,6 +102,11 @@ class Receipt:
     def arrival(self) -> tuple[str, str, datetime]:
         """Which file of the inbox it was, whatever its sidecar."""
         return self.folder, self.name, self.received_at
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something lay beside the file."""
+        return self.sidecar is not None or self.response_date is not None
 
     def claims(self) -> Sidecar:
         """What the sidecar says.
@@ -109,6 +125,18 @@ class Receipt:
 def _file_name(name: str) -> str:
     """The file of the inbox that a receipt's name is of; names of files hold no `/`."""
     return name.partition("/")[0]
+
+
+def response_date(text: str) -> str | None:
+    """The last `date` of some HTTP headers, as `curl -D` or a program's dump of them has it.
+
+    Its form is the one of RFC 9110, 5.6.7, in GMT; others are none.
+    """
+    for found in reversed(_RESPONSE_DATE.findall(text)):
+        with contextlib.suppress(ValueError):  # such as the 45th
+            email.utils.parsedate_to_datetime(found)
+            return str(found)
+    return None
 
 
 def _of_sidecar(name: str) -> str:
@@ -188,9 +216,9 @@ def deliveries(
         readable: list[_Arrival] = []
         broken: dict[str, ResolvedDelivery] = {}
         found = sorted(group, key=_by_arrival)
-        with_sidecar = {receipt.arrival for receipt in found if receipt.sidecar is not None}
+        with_more = {receipt.arrival for receipt in found if receipt.has_more}
         for receipt in found:
-            if receipt.sidecar is None and receipt.arrival in with_sidecar:
+            if not receipt.has_more and receipt.arrival in with_more:
                 continue
             try:
                 readable.append((receipt, receipt.claims()))
@@ -239,11 +267,17 @@ def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Resolv
 
 
 def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tuple[datetime, str]:
-    """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
+    """When the counters were read, and what says so.
+
+    The sidecar's instant, else the name's, else that of the response's headers, else the receipt's.
+    """
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
     if platform in _WITH_UNIX_TIME and (found := _search(_UNIX_TIME, receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
+    if receipt.response_date is not None:
+        sent = email.utils.parsedate_to_datetime(receipt.response_date)
+        return sent.astimezone(UTC).replace(tzinfo=None), "headers"
     return receipt.received_at, "receipt"
 
 
@@ -340,7 +374,17 @@ def as_told(row: Mapping[str, Any]) -> Receipt:
     sidecar = Sidecar(**claims).model_dump_json(exclude_none=True) if claims else None
     if (row["reason"] or "").startswith(_of_sidecar(row["name"])):
         sidecar = row["reason"]  # what can't be read stays what can't be read
-    return Receipt(row["sha256"], row["name"], row["folder"], row["received_at"], sidecar)
+    is_of_headers = row["captured_at_source"] == "headers"
+    date = email.utils.format_datetime(row["captured_at"].replace(tzinfo=UTC), usegmt=True)
+    return Receipt(
+        row["sha256"],
+        row["name"],
+        row["folder"],
+        row["received_at"],
+        sidecar,
+        response_date=date if is_of_headers else None,
+        received_sha256=row["received_sha256"],
+    )
 
 
 def _paths(home: Home) -> list[Path]:
@@ -378,10 +422,10 @@ def _receipt(line: str) -> Receipt:
 
 
 def _line(receipt: Receipt) -> str:
-    entry = asdict(receipt)
+    # As earlier versions wrote it, where it tells no more than they could.
+    entry = {name: each for name, each in asdict(receipt).items() if each is not None}
+    entry["sidecar"] = receipt.sidecar
     entry["received_at"] = receipt.received_at.isoformat()
-    if receipt.zip_sha256 is None:
-        del entry["zip_sha256"]
     return json.dumps(entry)
 
 
@@ -439,6 +483,6 @@ def _by_bytes(receipt: Receipt) -> str:
     return receipt.sha256
 
 
-def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str, str]:
-    told = receipt.sidecar or "", receipt.zip_sha256 or ""
-    return receipt.received_at, receipt.folder, receipt.name, *told
+def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str]:
+    told = f"{receipt.sidecar or ''}{receipt.response_date or ''}{receipt.zip_sha256 or ''}"
+    return receipt.received_at, receipt.folder, receipt.name, told

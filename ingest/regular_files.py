@@ -58,12 +58,12 @@ class Found:
     stat: os.stat_result | None = None
 
 
-def walk(folder: Path, end_of_files: str) -> Iterator[Found]:
+def walk(folder: Path, ends_of_files: tuple[str, ...]) -> Iterator[Found]:
     """What lies in a folder and below it, in order, but hidden things and folders.
 
     Args:
         folder: may itself be a link; nothing below it is followed.
-        end_of_files: a folder with a name that ends so is told, and not looked into.
+        ends_of_files: a folder with a name that ends so is told, and not looked into.
     """
     try:
         descriptor = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
@@ -72,10 +72,10 @@ def walk(folder: Path, end_of_files: str) -> Iterator[Found]:
     except OSError as problem:
         yield Found(Path(), reason(problem))
         return
-    yield from _walk(descriptor, Path(), end_of_files)
+    yield from _walk(descriptor, Path(), ends_of_files)
 
 
-def _walk(descriptor: int, below: Path, end_of_files: str) -> Iterator[Found]:
+def _walk(descriptor: int, below: Path, ends_of_files: tuple[str, ...]) -> Iterator[Found]:
     """What lies in an open folder, which is closed at the end."""
     try:
         try:
@@ -92,7 +92,7 @@ def _walk(descriptor: int, below: Path, end_of_files: str) -> Iterator[Found]:
                 continue
             try:
                 looked = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-                if not stat.S_ISDIR(looked.st_mode) or name.endswith(end_of_files):
+                if not stat.S_ISDIR(looked.st_mode) or name.endswith(ends_of_files):
                     yield Found(path, _problem(looked.st_mode), looked)
                     continue
                 inner = os.open(name, _FOLDER, dir_fd=descriptor)
@@ -101,7 +101,7 @@ def _walk(descriptor: int, below: Path, end_of_files: str) -> Iterator[Found]:
             except OSError as problem:
                 yield Found(path, reason(problem))
                 continue
-            yield from _walk(inner, path, end_of_files)
+            yield from _walk(inner, path, ends_of_files)
     finally:
         os.close(descriptor)
 

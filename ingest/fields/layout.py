@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.fields.values import Cell, Step
+from ingest.files import References
 from ingest.files.encodings import unmangled
 
 
@@ -171,6 +172,9 @@ class Layout:
     #: An export that lists every post of an account in its span is evidence that none is missing;
     #: one of videos or stories alone is not.
     covers_posts: bool = True
+    #: A response lists what was asked for. It is such evidence where its sidecar says which days it
+    #: covers.
+    covers_if_told: bool = False
     #: Columns that are known and not read, by name …
     ignored_headers: frozenset[str] = frozenset()
     #: … and by regular expression, where an export has very many.
@@ -183,6 +187,12 @@ class Layout:
     comment_headers: frozenset[str] = frozenset()
     #: Columns that the platform fills in every record, so that a blank shows that cells moved.
     always_filled: frozenset[str] = frozenset()
+    #: Of JSON: a column that names an object by its `id`, and the list beside the records in which
+    #: that stands.
+    references: References = field(default_factory=dict)
+    #: Of JSON: keys under which private persons stand who comment, react or are tagged, each with
+    #: the keys above it as far as they tell, as `comments.data`; they are not kept.
+    persons: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
     first_field: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …

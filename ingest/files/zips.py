@@ -52,7 +52,8 @@ _DOCUMENT_PARTS = re.compile(r"\[Content_Types\]\.xml|(_rels|docProps|xl)/.*|mim
 #: What computers and packers add, as far as it is not hidden.
 _COMPANION = re.compile(r"thumbs\.db|desktop\.ini|read[ _-]?me(\.(txt|md|html?|pdf))?", re.I)
 _SEPARATOR = re.compile(r"[/\\]")
-_SIDECAR = ".delivery.json"
+#: What tells of a file beside it in the inbox.
+_BESIDE = (".delivery.json", ".headers")
 _DAMAGED = "the ZIP is damaged or cut"
 _REMEDY = "download it again, or send its files one by one"
 _AGAIN = "download the ZIP again"
@@ -293,9 +294,9 @@ def _check_name(name: str, names: Counter[str]) -> None:
         raise Damage(f"its name is too long; {_RENAME}")
     if names[name] > 1:
         raise Damage(f"its name stands twice in the ZIP; {_RENAME}")
-    if name.endswith(_SIDECAR):
+    if name.endswith(_BESIDE):
         raise Damage("a sidecar is not read from inside a ZIP; put it beside the ZIP")
-    if f"{name}{_SIDECAR}" in names:
+    if any(f"{name}{end}" in names for end in _BESIDE):
         raise Damage("its sidecar lies in the ZIP and is not read there; send both by themselves")
 
 

@@ -128,7 +128,8 @@ def _chosen() -> dict[str, ExportFormat]:
             is_known = each.columns in [found[name].columns for name in alike]
             # Of the legacy workbook only the key metrics can come as text; others need their sheet.
             is_sheet = kind in ("facebook_insights_stories", "facebook_insights_others")
-            if not (is_other or is_known or is_sheet) and len(each.columns) < 200:
+            is_odd = is_sheet or each.is_response or len(each.columns) >= 200
+            if not (is_other or is_known or is_odd):
                 found[f"{kind} {each.locale} {len(alike) + 1}"] = each
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from tests.ingest.exports import (
     lake_rows,
     ledger,
 )
+from tests.ingest.responses import MEDIA, SCRAPED, response
 from tests.ingest.spreadsheets import xlsx
 from tests.ingest.test_erasure import holding
 from tests.ingest.zips import ENCRYPTED, Packed, simple, zipped
@@ -299,9 +301,7 @@ def test_a_zip_that_a_crash_left_goes_with_a_file_of_it_that_is_erased(home: Hom
     deliver(home, "bali/a.zip", content := simple({"x.csv": X}), NOON)
     ingest(home)
     (row,) = ledger(home)
-    (receipts,) = (home.archive / "receipts").glob("*.jsonl")
-    (zip_sha256,) = {line.split('"')[-2] for line in receipts.read_text().splitlines()}
-    path = home.archived(zip_sha256)
+    path = home.archived(hashlib.sha256(content).hexdigest())
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     erasure.erase_delivery(home, row["delivery_id"], ORDER)
@@ -325,3 +325,50 @@ def test_an_account_is_erased_from_a_file_of_a_zip(home: Home) -> None:
     assert len(lake_rows(home)["observations"]) == 2
     with pytest.raises(erasure.NotErasable, match="no record of"):
         erasure.erase_account(home, "instagram", "siti_private", ORDER)
+
+
+# Private persons in responses.
+
+SCRAPE = response("", SCRAPED)
+COMMENTER = "latestComments"
+
+
+def test_private_persons_in_a_zip_are_not_kept_and_the_zip_leaves_the_inbox(home: Home) -> None:
+    content = simple({"scrape.json": SCRAPE, "x.csv": X})
+    path = deliver(home, "bali/a.zip", content, NOON)
+    ingest(home)
+    found = {row["name"]: row for row in ledger(home)}
+    assert {row["status"] for row in found.values()} == {"loaded"}
+    row = found["a.zip/scrape.json"]
+    assert row["received_sha256"] == hashlib.sha256(SCRAPE).hexdigest() != row["sha256"]
+    assert found["a.zip/x.csv"]["received_sha256"] is None
+    assert not path.exists()
+    assert not any(COMMENTER.encode() in each for each in archived(home))
+    assert len(archived(home)) == 2
+    # The same bytes again, by themselves or in another ZIP, are the same delivery.
+    deliver(home, "bali/b.zip", simple({"again.json": SCRAPE}), EVENING)
+    deliver(home, "bali/scrape.json", SCRAPE, EVENING)
+    assert ingest(home).deliveries == 0
+
+
+def test_a_zip_with_private_persons_and_a_file_that_can_t_be_taken_is_not_taken(
+    home: Home,
+) -> None:
+    content = zipped(Packed("scrape.json", SCRAPE), Packed("x.csv", X, flags=ENCRYPTED))
+    path = deliver(home, "bali/a.zip", content, NOON)
+    for _ in range(2):
+        assert ingest(home).not_taken == 1
+    assert path.exists()
+    assert archived(home) == set()
+    assert ledger(home) == []
+
+
+def test_headers_beside_a_zip_hold_for_all_in_it_and_none_are_read_inside(home: Home) -> None:
+    date = "date: Sat, 02 Aug 2025 01:00:00 GMT\r\n"
+    path = deliver(home, "bali/a.zip", simple({"media.json": response("data", MEDIA)}), NOON)
+    path.with_name("a.zip.headers").write_text(date)
+    inside = {"other.json": response("data", MEDIA), "other.json.headers": date.encode()}
+    deliver(home, "bali/b.zip", simple(inside), NOON)
+    ingest(home)
+    assert outcomes(home) == {"a.zip/media.json": "loaded", "b.zip": "quarantined"}
+    assert ledger(home)[0]["captured_at"] == datetime.fromisoformat(MORNING)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
+from ingest.sample import responses
 from ingest.sample.fixture import PlatformFixture, PostIds, WorldShare, base64_digits, scattered
 from ingest.sample.formats import ExportFormat
 from ingest.sample.truth import AccountRow
@@ -316,6 +317,7 @@ FIXTURE = PlatformFixture(
         *_insights("xml", _REACH, _IMPRESSIONS),
         *_insights("xml", _REACH_KEY, _IMPRESSIONS_KEY),
         _widest(),
+        *responses.FACEBOOK,
     ),
     post_types=("Photos", "Reels", "Photos", "Videos"),
     cross_posted_type="Videos",
