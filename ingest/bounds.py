@@ -36,6 +36,8 @@ class Bounds:
     unpacked_mib: int = 128
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
     cells: int = 200_000
+    #: The keys that the records of a JSON file have.
+    keys: int = 5_000
     #: The records of a JSON file times the keys that any of them has.
     values: int = 2_000_000
     #: How deep the lists and objects of a JSON file are nested.
