@@ -38,6 +38,8 @@ class Bounds:
     zip_entries: int = 1000
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
     cells: int = 200_000
+    #: The keys that the records of a JSON file have.
+    keys: int = 5_000
     #: The records of a JSON file times the keys that any of them has.
     values: int = 2_000_000
     #: How deep the lists and objects of a JSON file are nested.

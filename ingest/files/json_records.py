@@ -116,6 +116,8 @@ def read(content: bytes, is_known: IsKnown, references: References) -> Table | U
         for path in level:
             found = list(_records(documents, path))
             header, cells = _cells(found, path, references)
+            if len(header) > bounds().keys:
+                raise Damage(f"its records have more keys than {bounds().told('keys')}")
             headers.append(header)
             if is_known(header, None):
                 known.append((path, found, header, cells))

@@ -135,6 +135,8 @@ def test_a_counter_that_is_none_is_withheld_or_not_reported(value: Any) -> None:
 def test_more_keys_than_the_bound_are_refused(set_bounds: SetBounds) -> None:
     set_bounds(values=17)
     assert "2 records with 9 keys, which is more than 17" in quarantine(_GOOD)
+    set_bounds(keys=8)
+    assert "more keys than 8 (KURASI_MOST_KEYS sets this bound)" in quarantine(_GOOD)
 
 
 def test_two_parsers_count_the_records(monkeypatch: pytest.MonkeyPatch) -> None:
