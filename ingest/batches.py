@@ -171,6 +171,16 @@ def _columns(path: Path) -> pl.Schema:
     return pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema()
 
 
+def unread(home: Home, hashes: Sequence[str]) -> list[str]:
+    """Those of some archived files that this version of the code has not read."""
+    read = set(_read_by_this_version(files(home))["sha256"])
+    return [sha256 for sha256 in hashes if sha256 not in read]
+
+
+def _read_by_this_version(known: pl.DataFrame) -> pl.DataFrame:
+    return known.filter(pl.col("reader").is_in([reader_version(), _version_of_refused()]))
+
+
 def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     """Read the archived files that this version of the code has not read.
 
@@ -184,7 +194,7 @@ def read_new(home: Home, hashes: Sequence[str]) -> pl.DataFrame:
     version = reader_version()
     before = files(home)
     version_of_refused = _version_of_refused()
-    known = before.filter(pl.col("reader").is_in([version, version_of_refused]))
+    known = _read_by_this_version(before)
     read = set(known["sha256"])
     todo = [sha256 for sha256 in hashes if sha256 not in read]
     parts = [known]

@@ -32,10 +32,18 @@ class Bounds:
     archived_mib: int = 1024
     #: The size of an archived file that is read; reading takes up to thirty times as much memory.
     read_mib: int = 12
-    #: What an XLSX workbook holds, unpacked.
+    #: What an XLSX workbook or a ZIP holds, unpacked.
     unpacked_mib: int = 128
+    #: The files that a ZIP holds, those of the ZIPs in it among them.
+    zip_entries: int = 1000
     #: The cells of a spreadsheet, and the rows times the columns over which they are spread.
     cells: int = 200_000
+    #: The keys that the records of a JSON file have.
+    keys: int = 5_000
+    #: The records of a JSON file times the keys that any of them has.
+    values: int = 2_000_000
+    #: How deep the lists and objects of a JSON file are nested.
+    nesting: int = 50
     #: The resident memory of a process that reads files.
     memory_mib: int = 512
     #: The processor's time for reading one file.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,7 +29,7 @@ from ingest.receipts import (
     write_receipts,
 )
 from ingest.redaction import NotRedactable, redacted
-from ingest.regular_files import opened
+from ingest.regular_files import opened, remove
 from ingest.schemas import Account, Delivery
 from ingest.storage import (
     DamagedArchive,
@@ -69,6 +70,8 @@ class Order:
 def erase_delivery(home: Home, delivery_id: str, order: Order) -> list[Tombstone]:
     """Erase the file of a delivery; other deliveries of the same bytes go with it.
 
+    So does a ZIP in which it came, where that was kept; what else was taken out of it stays.
+
     Raises:
         NotErasable: there is no such delivery.
         DamagedArchive: a file of receipts is damaged, so what it names would stay.
@@ -81,6 +84,11 @@ def erase_delivery(home: Home, delivery_id: str, order: Order) -> list[Tombstone
         if row is None:
             raise NotErasable(f"no delivery {delivery_id}; `kurasi deliveries` lists them")
         written = [_write_tombstone(home, row["sha256"], row, order, None)]
+        ledger = _ledger(home, "sha256")
+        written += [
+            _write_tombstone(home, sha256, ledger.get(sha256), order, None)
+            for sha256 in _kept_zips(home, row["sha256"])
+        ]
         apply(home)
     return written
 
@@ -165,6 +173,15 @@ def apply(home: Home, handle: str | None = None) -> None:
         remove_database(home)
     for sha256 in stale:
         home.archived(sha256).unlink()
+    _remove_envelopes(home, known, erased)
+
+
+def _remove_envelopes(home: Home, receipts: list[Receipt], erased: Collection[str]) -> None:
+    """Remove ZIPs in which erased files came, and which only a crash left in the archive."""
+    of_erased = {receipt.zip_sha256 for receipt in receipts if receipt.sha256 in erased}
+    for sha256 in of_erased - {receipt.sha256 for receipt in receipts}:
+        if sha256 is not None:
+            home.archived(sha256).unlink(missing_ok=True)
 
 
 def _clear_lake(home: Home, kept: str | None) -> None:
@@ -197,6 +214,13 @@ def _ledger(home: Home, key: str) -> dict[str, dict[str, Any]]:
     """The ledger's rows by a column; of several with the same value the last."""
     rows = read_table(home.table("deliveries"), Delivery).iter_rows(named=True)
     return {row[key]: row for row in rows}
+
+
+def _kept_zips(home: Home, sha256: str) -> list[str]:
+    """The ZIPs that hold a file and were kept, as something else in them can't be taken."""
+    receipts = read_receipts(home)
+    holding = {receipt.zip_sha256 for receipt in receipts if receipt.sha256 == sha256}
+    return sorted({receipt.sha256 for receipt in receipts if receipt.sha256 in holding})
 
 
 def _archived(home: Home) -> list[str]:
@@ -289,15 +313,18 @@ def _renamed(
 
 
 def _empty_inbox(home: Home, receipts: list[Receipt]) -> None:
-    """Remove files whose bytes are erased from where they were received."""
+    """Remove files whose bytes are erased from where they were received, and ZIPs of such files.
+
+    What else could be taken out of such a ZIP lies in the archive.
+    """
     for receipt in receipts:
-        below = Path(receipt.folder, receipt.name)
+        below = Path(receipt.folder, receipt.file_name)
         try:
             with opened(home.inbox, below) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:  # it is not there any more, or something else is
             continue
-        if found == receipt.sha256:
-            path = home.inbox / below
-            path.unlink()
-            path.with_name(f"{path.name}.delivery.json").unlink(missing_ok=True)
+        is_own = found in (receipt.sha256, receipt.received_sha256)
+        if found == receipt.zip_sha256 or (receipt.zip_sha256 is None and is_own):
+            for end in ("", ".delivery.json", ".headers"):
+                remove(home.inbox, below.with_name(f"{below.name}{end}"))

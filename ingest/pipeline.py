@@ -11,8 +11,9 @@ result. Everything in the lake can be made anew from the archive.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ import polars as pl
 
 from ingest import batches, children, erasure, inbox, platforms, schemas
 from ingest.home import Home
+from ingest.platforms import COVERING_IF_TOLD
 from ingest.receipts import (
     Receipt,
     as_told,
@@ -33,6 +35,7 @@ from ingest.regular_files import shown
 from ingest.schemas import Delivery
 from ingest.storage import exclusive, read_table, remove_leftovers, write_table
 from ingest.tombstones import damaged_tombstones, ledger_rows, read_tombstones
+from ingest.unpacking import unpack, zip_in
 
 log = logging.getLogger("kurasi")
 
@@ -123,13 +126,56 @@ def _bring_in(home: Home) -> Summary:
     not_taken = inbox.archive_new(home)
     if any(damaged_receipts(home)):
         _write_lost_receipts(home, known)
-    receipts = read_receipts(home)
+    receipts = _unpack_kept(home, read_receipts(home))
+    inbox.remove_redacted(home, receipts)
     files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
     ledger = _ledger(home, files, receipts)
     if not ledger.equals(known):
         write_table(home.table("deliveries"), ledger)
     new = ledger.join(known, on="delivery_id", how="anti")
     return replace(_summary(new), damaged=batches.damaged(files).height, not_taken=len(not_taken))
+
+
+def _unpack_kept(home: Home, receipts: list[Receipt]) -> list[Receipt]:
+    """Take out of ZIPs that were kept what this version, or the bounds in force, can take.
+
+    A ZIP of which all is taken now goes: its receipt first, which names its bytes.
+
+    Args:
+        home: whose archive.
+        receipts: all receipts.
+
+    Returns:
+        All receipts, as they are now.
+    """
+    erased = read_tombstones(home).keys()
+    unread = batches.unread(home, _by_arrival(receipts, erased))
+    added: list[Receipt] = []
+    gone: set[str] = set()
+    for sha256, unpacked in unpack(home, erased, _zipped(home, unread)):
+        of_zip = [receipt for receipt in receipts if receipt.sha256 == sha256]
+        added += [each for receipt in of_zip for each in unpacked.receipts(receipt)]
+        if unpacked.is_whole:
+            gone.add(sha256)
+    kept = {receipt for receipt in receipts if receipt.sha256 not in gone}.union(added)
+    if kept == set(receipts):
+        return receipts
+    write_receipts(home, kept, instead=bool(gone))
+    for sha256 in gone:
+        home.archived(sha256).unlink(missing_ok=True)
+    return read_receipts(home)
+
+
+def _zipped(home: Home, hashes: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The archived files that may be ZIPs of exports: their hashes, and their bytes."""
+    for sha256 in hashes:
+        try:
+            with home.archived(sha256).open("rb") as file:
+                content = zip_in(file)
+        except OSError:  # whoever reads it says so
+            continue
+        if content is not None and hashlib.sha256(content).hexdigest() == sha256:
+            yield sha256, content
 
 
 def _write_lost_receipts(home: Home, known: pl.DataFrame) -> None:
@@ -222,6 +268,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
         {
             "delivery_id": delivery.delivery_id,
             "sha256": delivery.receipt.sha256,
+            "received_sha256": delivery.receipt.received_sha256,
             "name": shown(delivery.receipt.name),
             "folder": shown(delivery.receipt.folder),
             "received_at": delivery.receipt.received_at,
@@ -241,6 +288,9 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
     ]
     names = Delivery.create_empty().schema
     schema = {name: dtype for name, dtype in names.items() if name not in files.columns}
+    is_told = pl.col("kind").is_in(sorted(COVERING_IF_TOLD)) & (
+        pl.col("covers_source") == "sidecar"
+    )
     claimed = pl.DataFrame(rows, schema={"sha256": pl.String, **schema, "problem": pl.String})
     return Delivery.validate(
         claimed.join(files, on="sha256")
@@ -249,6 +299,7 @@ def _ledger(home: Home, files: pl.DataFrame, receipts: list[Receipt]) -> pl.Data
             .then("status")
             .otherwise(pl.lit("quarantined")),
             reason=pl.coalesce("problem", "reason"),
+            covers_posts=pl.col("covers_posts") | is_told.fill_null(value=False),
         )
         .select(Delivery.column_names())
         .sort("captured_at", "delivery_id")

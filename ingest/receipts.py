@@ -10,13 +10,14 @@ All instants are UTC without a zone mark, in whole seconds.
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import hashlib
 import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,13 +32,21 @@ from ingest.storage import DamagedArchive, write_bytes
 log = logging.getLogger("kurasi")
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-#: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`.
+#: Meta: `May-25-2026_Jun-21-2026_<digits>.csv`. X: `…_2024-11-21_2025-02-19.csv`. YouTube:
+#: `Content 2025-06-15_2026-06-15 <channel>.zip`.
 _META_RANGE = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(\d{4})_([A-Z][a-z]{2})-(\d\d)-(\d{4})")
 _ISO_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
 #: TikTok: seconds (`Overview_2026-02-10_1773506459_<handle>.csv`) or milliseconds since 1970, apart
 #: from the digits of handles such as `user1234567890`.
 _WITH_UNIX_TIME = {each.key for each in PLATFORMS if each.has_unix_time_in_names}
+_WITH_EXCLUSIVE_END = {each.key for each in PLATFORMS if each.is_end_in_names_exclusive}
 _UNIX_TIME = re.compile(r"(?<![A-Za-z0-9])(1\d{9})(\d{3})?(?![A-Za-z0-9])")
+#: `date: Sat, 02 Aug 2025 01:00:00 GMT`, in a line of its own or in JSON.
+_RESPONSE_DATE = re.compile(
+    r"""(?:^|[\n{,])\s*['"]?date['"]?\s*:\s*['"]?"""
+    r"([a-z]{3}, [0-9]{2} [a-z]{3} 20[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)",
+    re.IGNORECASE,
+)
 _REMEDY = (
     "`kurasi run` writes anew what the inbox and the ledger tell of its deliveries, then restore "
     "it from a backup of archive/, or move it out of archive/ where there is none"
@@ -68,6 +77,8 @@ class Receipt:
     """One arrival of a file in the inbox."""
 
     sha256: str
+    #: Of a file that came in a ZIP, the ZIP's name, `/`, and its own as the ZIP tells it, which is
+    #: never used as a path.
     name: str
     #: Below the inbox, with `/`; empty at its top.
     folder: str
@@ -75,11 +86,27 @@ class Receipt:
     received_at: datetime
     #: The sidecar's text, kept as it came; None where there was none.
     sidecar: str | None
+    #: The `date` of the HTTP headers that lay beside the file; None where there was none.
+    response_date: str | None = None
+    #: The bytes as they were received, where the archive keeps a copy without private persons.
+    received_sha256: str | None = None
+    #: Of a file that came in a ZIP, that one's bytes.
+    zip_sha256: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file of the inbox: its own, or that of the ZIP in which it came."""
+        return _file_name(self.name)
 
     @property
     def arrival(self) -> tuple[str, str, datetime]:
         """Which file of the inbox it was, whatever its sidecar."""
         return self.folder, self.name, self.received_at
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something lay beside the file."""
+        return self.sidecar is not None or self.response_date is not None
 
     def claims(self) -> Sidecar:
         """What the sidecar says.
@@ -95,9 +122,26 @@ class Receipt:
             raise ValueError(f"{_of_sidecar(self.name)}{problem}; correct it") from None
 
 
+def _file_name(name: str) -> str:
+    """The file of the inbox that a receipt's name is of; names of files hold no `/`."""
+    return name.partition("/")[0]
+
+
+def response_date(text: str) -> str | None:
+    """The last `date` of some HTTP headers, as `curl -D` or a program's dump of them has it.
+
+    Its form is the one of RFC 9110, 5.6.7, in GMT; others are none.
+    """
+    for found in reversed(_RESPONSE_DATE.findall(text)):
+        with contextlib.suppress(ValueError):  # such as the 45th
+            email.utils.parsedate_to_datetime(found)
+            return str(found)
+    return None
+
+
 def _of_sidecar(name: str) -> str:
     """How a problem with a file's sidecar begins."""
-    return f"{name}.delivery.json: "
+    return f"{_file_name(name)}.delivery.json: "
 
 
 def read_sidecar(text: str) -> Sidecar:
@@ -172,9 +216,9 @@ def deliveries(
         readable: list[_Arrival] = []
         broken: dict[str, ResolvedDelivery] = {}
         found = sorted(group, key=_by_arrival)
-        with_sidecar = {receipt.arrival for receipt in found if receipt.sidecar is not None}
+        with_more = {receipt.arrival for receipt in found if receipt.has_more}
         for receipt in found:
-            if receipt.sidecar is None and receipt.arrival in with_sidecar:
+            if not receipt.has_more and receipt.arrival in with_more:
                 continue
             try:
                 readable.append((receipt, receipt.claims()))
@@ -211,7 +255,7 @@ def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Resolv
     unnamed: ResolvedDelivery | None = None
     for receipt, claims in arrivals:
         captured_at, source = _captured_at(receipt, claims, platform)
-        delivery = _delivery(receipt, claims, captured_at, source)
+        delivery = _delivery(receipt, claims, captured_at, source, platform)
         if source == "receipt":
             unnamed = unnamed or delivery
         else:
@@ -223,18 +267,24 @@ def _distinct(arrivals: list[_Arrival], platform: str | None) -> Iterator[Resolv
 
 
 def _captured_at(receipt: Receipt, claims: Sidecar, platform: str | None) -> tuple[datetime, str]:
-    """When the counters were read: the sidecar's instant, else the name's, else the receipt's."""
+    """When the counters were read, and what says so.
+
+    The sidecar's instant, else the name's, else that of the response's headers, else the receipt's.
+    """
     if claims.captured_at is not None:
         return claims.captured_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), "sidecar"
-    if platform in _WITH_UNIX_TIME and (found := _UNIX_TIME.search(receipt.name)):
+    if platform in _WITH_UNIX_TIME and (found := _search(_UNIX_TIME, receipt.name)):
         return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), "name"
+    if receipt.response_date is not None:
+        sent = email.utils.parsedate_to_datetime(receipt.response_date)
+        return sent.astimezone(UTC).replace(tzinfo=None), "headers"
     return receipt.received_at, "receipt"
 
 
 def _delivery(
-    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str
+    receipt: Receipt, claims: Sidecar, captured_at: datetime, source: str, platform: str | None
 ) -> ResolvedDelivery:
-    named_from, named_to = covered_by_name(receipt.name)
+    named_from, named_to = covered_by_name(receipt.name, platform)
     # The time of a mere receipt is not part of the identity: an earlier receipt may still turn up.
     instant = "receipt" if source == "receipt" else captured_at.isoformat()
     return ResolvedDelivery(
@@ -324,7 +374,17 @@ def as_told(row: Mapping[str, Any]) -> Receipt:
     sidecar = Sidecar(**claims).model_dump_json(exclude_none=True) if claims else None
     if (row["reason"] or "").startswith(_of_sidecar(row["name"])):
         sidecar = row["reason"]  # what can't be read stays what can't be read
-    return Receipt(row["sha256"], row["name"], row["folder"], row["received_at"], sidecar)
+    is_of_headers = row["captured_at_source"] == "headers"
+    date = email.utils.format_datetime(row["captured_at"].replace(tzinfo=UTC), usegmt=True)
+    return Receipt(
+        row["sha256"],
+        row["name"],
+        row["folder"],
+        row["received_at"],
+        sidecar,
+        response_date=date if is_of_headers else None,
+        received_sha256=row["received_sha256"],
+    )
 
 
 def _paths(home: Home) -> list[Path]:
@@ -362,7 +422,9 @@ def _receipt(line: str) -> Receipt:
 
 
 def _line(receipt: Receipt) -> str:
-    entry = asdict(receipt)
+    # As earlier versions wrote it, where it tells no more than they could.
+    entry = {name: each for name, each in asdict(receipt).items() if each is not None}
+    entry["sidecar"] = receipt.sidecar
     entry["received_at"] = receipt.received_at.isoformat()
     return json.dumps(entry)
 
@@ -370,12 +432,25 @@ def _line(receipt: Receipt) -> str:
 def name_without_persons(name: str) -> str:
     """What of a file's name tells a capture time or a range of days; the rest may name people."""
     patterns = (_META_RANGE, _ISO_RANGE, _UNIX_TIME)
-    times = [found[0] for pattern in patterns if (found := pattern.search(name))]
+    times = [found[0] for pattern in patterns if (found := _search(pattern, name))]
     return "_".join(["erased", *times])
 
 
-def covered_by_name(name: str) -> tuple[date | None, date | None]:
-    """The range of days that an export's name carries, both inclusive; it is no capture time."""
+def covered_by_name(name: str, platform: str | None) -> tuple[date | None, date | None]:
+    """The range of days that an export's name carries, both inclusive; it is no capture time.
+
+    Of a file that came in a ZIP its own name goes before that of the ZIP.
+    """
+    for part in _parts(name):
+        first, last = _range_in(part)
+        if first and last:
+            is_exclusive = platform in _WITH_EXCLUSIVE_END and first < last
+            return first, last - timedelta(days=1) if is_exclusive else last
+    return None, None
+
+
+def _range_in(name: str) -> tuple[date | None, date | None]:
+    """The two days that a name tells."""
     try:
         if found := _META_RANGE.search(name):
             month, day, year, end_month, end_day, end_year = found.groups()
@@ -390,6 +465,16 @@ def covered_by_name(name: str) -> tuple[date | None, date | None]:
     return None, None
 
 
+def _search(pattern: re.Pattern[str], name: str) -> re.Match[str] | None:
+    """What a name tells; of a file that came in a ZIP its own name goes before that of the ZIP."""
+    return next((found for part in _parts(name) if (found := pattern.search(part))), None)
+
+
+def _parts(name: str) -> list[str]:
+    """The names that a receipt's name is made of, its file's own first and the ZIP's last."""
+    return name.split("/")[::-1]
+
+
 def _identity(*parts: str | None) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -399,4 +484,5 @@ def _by_bytes(receipt: Receipt) -> str:
 
 
 def _by_arrival(receipt: Receipt) -> tuple[datetime, str, str, str]:
-    return receipt.received_at, receipt.folder, receipt.name, receipt.sidecar or ""
+    told = f"{receipt.sidecar or ''}{receipt.response_date or ''}{receipt.zip_sha256 or ''}"
+    return receipt.received_at, receipt.folder, receipt.name, told

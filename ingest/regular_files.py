@@ -11,6 +11,7 @@ already, and only what was opened is looked at.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -57,10 +58,12 @@ class Found:
     stat: os.stat_result | None = None
 
 
-def walk(folder: Path) -> Iterator[Found]:
+def walk(folder: Path, ends_of_files: tuple[str, ...]) -> Iterator[Found]:
     """What lies in a folder and below it, in order, but hidden things and folders.
 
-    The folder itself may be a link; nothing below it is followed.
+    Args:
+        folder: may itself be a link; nothing below it is followed.
+        ends_of_files: a folder with a name that ends so is told, and not looked into.
     """
     try:
         descriptor = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
@@ -69,10 +72,10 @@ def walk(folder: Path) -> Iterator[Found]:
     except OSError as problem:
         yield Found(Path(), reason(problem))
         return
-    yield from _walk(descriptor, Path())
+    yield from _walk(descriptor, Path(), ends_of_files)
 
 
-def _walk(descriptor: int, below: Path) -> Iterator[Found]:
+def _walk(descriptor: int, below: Path, ends_of_files: tuple[str, ...]) -> Iterator[Found]:
     """What lies in an open folder, which is closed at the end."""
     try:
         try:
@@ -89,7 +92,7 @@ def _walk(descriptor: int, below: Path) -> Iterator[Found]:
                 continue
             try:
                 looked = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-                if not stat.S_ISDIR(looked.st_mode):
+                if not stat.S_ISDIR(looked.st_mode) or name.endswith(ends_of_files):
                     yield Found(path, _problem(looked.st_mode), looked)
                     continue
                 inner = os.open(name, _FOLDER, dir_fd=descriptor)
@@ -98,7 +101,7 @@ def _walk(descriptor: int, below: Path) -> Iterator[Found]:
             except OSError as problem:
                 yield Found(path, reason(problem))
                 continue
-            yield from _walk(inner, path)
+            yield from _walk(inner, path, ends_of_files)
     finally:
         os.close(descriptor)
 
@@ -115,12 +118,7 @@ def opened(folder: Path, path: Path) -> Iterator[BufferedReader]:
         NotRegular: it is no regular file.
         OSError: it is not there, or may not be read.
     """
-    parent = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
-    try:
-        for part in path.parent.parts:
-            inner = os.open(part, _FOLDER, dir_fd=parent)
-            os.close(parent)
-            parent = inner
+    with _folder_of(folder, path) as parent:
         try:
             descriptor = os.open(path.name, _FILE, dir_fd=parent)
         except OSError as failure:
@@ -128,12 +126,34 @@ def opened(folder: Path, path: Path) -> Iterator[BufferedReader]:
                 mode = os.stat(path.name, dir_fd=parent, follow_symlinks=False).st_mode
                 raise NotRegular(_problem(mode) or _OTHER) from None
             raise
-    finally:
-        os.close(parent)
     with open(descriptor, "rb") as file:  # noqa: PTH123
         if problem := _problem(os.fstat(descriptor).st_mode):
             raise NotRegular(problem)
         yield file
+
+
+def remove(folder: Path, path: Path) -> None:
+    """Remove a file below a folder, if it is there; nothing on the way is followed.
+
+    Raises:
+        OSError: it may not be removed.
+    """
+    with contextlib.suppress(FileNotFoundError), _folder_of(folder, path) as parent:
+        os.unlink(path.name, dir_fd=parent)
+
+
+@contextmanager
+def _folder_of(folder: Path, path: Path) -> Iterator[int]:
+    """The folder of a file below another folder, opened step by step: its path may be too long."""
+    parent = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
+    try:
+        for part in path.parent.parts:
+            inner = os.open(part, _FOLDER, dir_fd=parent)
+            os.close(parent)
+            parent = inner
+        yield parent
+    finally:
+        os.close(parent)
 
 
 def _problem(mode: int) -> str | None:

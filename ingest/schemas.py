@@ -238,6 +238,8 @@ class Delivery(dy.Schema):
 
     delivery_id = dy.String(primary_key=True, min_length=16, max_length=16)
     sha256 = dy.String(min_length=64, max_length=64)
+    #: The bytes as they were received, where `sha256` is of a copy without private persons.
+    received_sha256 = dy.String(nullable=True, min_length=64, max_length=64)
     #: The file's name and its folder below the inbox, at the earliest receipt.
     name = dy.String(nullable=False)
     folder = dy.String(nullable=False)

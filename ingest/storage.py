@@ -52,7 +52,7 @@ _PIECE = 2**20
 
 #: Of all that lies in a home; grows when an older program could not read what this one writes, or
 #: would damage it. Homes without a mark are of format 1.
-HOME_FORMAT = 2
+HOME_FORMAT = 3
 
 
 class HomeIsBusy(Exception):

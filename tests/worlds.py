@@ -710,7 +710,7 @@ def _published(rng: random.Random, post: _Post) -> Row:
         "published_at": None if precision == "day" else at,
         "published_date": day if precision == "day" else None,
         "published_precision": precision,
-        "published_source": {"second": "api", "minute": "printed", "day": "studio"}[precision],
+        "published_source": {"second": "api", "minute": "printed", "day": "printed"}[precision],
         "printed_at": rng.choice([None, at]) if precision == "minute" else None,
         "id_at": None,
     }

@@ -15,6 +15,7 @@ from functools import lru_cache
 import polars as pl
 
 from ingest.fields.values import Cell, Step
+from ingest.files import References
 from ingest.files.encodings import unmangled
 
 
@@ -49,6 +50,8 @@ class Platform:
     names_accounts: bool = True
     #: Their file names hold the time of the export as seconds or milliseconds since 1970.
     has_unix_time_in_names: bool = False
+    #: The second day of a range in their file names is the day after the last one.
+    is_end_in_names_exclusive: bool = False
 
 
 class Column:
@@ -212,6 +215,9 @@ class Layout:
     #: An export that lists every post of an account in its span is evidence that none is missing;
     #: one of videos or stories alone is not.
     covers_posts: bool = True
+    #: A response lists what was asked for. It is such evidence where its sidecar says which days it
+    #: covers.
+    covers_if_told: bool = False
     #: Columns that are known and not read, by name …
     ignored_headers: frozenset[str] = frozenset()
     #: … and by regular expression, where an export has very many.
@@ -233,6 +239,12 @@ class Layout:
     is_closed: bool = False
     #: The titles of tables that it is made of, normalised, where it consists of titled tables.
     titles: frozenset[str] = frozenset()
+    #: Of JSON: a column that names an object by its `id`, and the list beside the records in which
+    #: that stands.
+    references: References = field(default_factory=dict)
+    #: Of JSON: keys under which private persons stand who comment, react or are tagged, each with
+    #: the keys above it as far as they tell, as `comments.data`; they are not kept.
+    persons: frozenset[str] = frozenset()
     #: A field whose column stands first, where the order tells kinds apart.
     first_field: str | None = None
     #: Field and regular expression of records that are no posts: totals rows …

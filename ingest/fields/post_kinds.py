@@ -18,16 +18,18 @@ from ingest.fields.values import Cell
 UNKNOWN = "unknown"
 
 
-def of_word(field: str, kinds: Mapping[str, str], passed_by: frozenset[str]) -> Cell:
-    """The kind of post that a field names; `unknown` where it is blank or in no known word.
+def of_word(
+    word: pl.Expr, kinds: Mapping[str, str], passed_by: frozenset[str] = frozenset()
+) -> Cell:
+    """The kind of post that a text names; `unknown` where it is blank or no known word.
 
     Args:
-        field: the field.
+        word: the text.
         kinds: a word, or several with a blank between, in small letters (NFC), to the kind.
         passed_by: words that say nothing of the kind, such as the platform's name.
     """
     read = partial(_kinds, {**kinds}, passed_by)
-    return Cell(pl.col(field).map_batches(read, return_dtype=pl.String, is_elementwise=True))
+    return Cell(word.map_batches(read, return_dtype=pl.String, is_elementwise=True))
 
 
 def _kinds(kinds: Mapping[str, str], passed_by: frozenset[str], column: pl.Series) -> pl.Series:

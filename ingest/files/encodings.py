@@ -32,8 +32,6 @@ _OTHERS = {
     b"<html": "a web page, not an export",
     b"window.ytd.": "a part of X's archive of an account, which holds no counters over time; send "
     "the CSV of the analytics page",
-    b"{": "JSON, which is not understood; send the CSV or XLSX that the platform exports",
-    b"[": "JSON, which is not understood; send the CSV or XLSX that the platform exports",
 }
 _RESAVED = "read as Windows-1252, which a spreadsheet writes instead of UTF-8"
 MOJIBAKE = "UTF-8 that had been saved as if it were Windows-1252 was taken back"

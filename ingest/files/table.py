@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -23,6 +23,22 @@ IsLink = Callable[[str], bool]
 #: How a table's text ends: with a line end, with a closing quote, or with something else. Only the
 #: first always proves that the last record is whole.
 Ending = Literal["line", "quote", "open"]
+
+
+class Reference(NamedTuple):
+    """A list beside the records of a JSON document, to whose objects they refer."""
+
+    #: The list's path in the document.
+    place: str
+    #: The column of the records that tells whom a record answers, by the same names.
+    answers: str = ""
+
+
+#: A column of JSON whose value names, by its `id`, an object of a list beside the records.
+References = Mapping[str, Reference]
+#: Of a JSON record the number of its text's value, of its document where that value is a list, and
+#: of its element where the records stand in a list.
+Place = tuple[int, int | None, int | None]
 
 
 class Damage(Exception):
@@ -44,6 +60,19 @@ class MalformedRecord(NamedTuple):
     detail: str
     #: The record's text as it stands in the file, as far as it is known.
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What a table of JSON was made of, so that a copy can be written."""
+
+    #: A text's one value, or one a line.
+    values: list[Any]
+    is_lines: bool
+    #: The keys from a document to its records; none where documents are records.
+    path: tuple[str, ...]
+    references: References
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +98,9 @@ class Table:
     #: By record number: texts that a spreadsheet has behind a record's cells, such as the targets
     #: of hyperlinks. They are not read; erasure looks at them.
     behind: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    #: What the table was made of, where it is JSON: each value has its key, so that none can stand
+    #: under another's.
+    documents: Documents | None = None
 
     def __post_init__(self) -> None:
         if self.record_count != self.second_count:
@@ -122,6 +154,8 @@ class UnknownTable:
     #: One of the next records is a known header.
     has_known_header_below: bool
     sheet: str | None = None
+    #: The keys of a JSON document's own; None where it is no JSON.
+    keys: tuple[str, ...] | None = None
 
 
 def split_record(text: str, delimiter: str) -> list[str]:

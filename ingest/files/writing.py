@@ -14,6 +14,7 @@ from datetime import datetime
 import xlsxwriter
 import xlsxwriter.exceptions
 
+from ingest.files import json_records
 from ingest.files.table import Table
 
 #: The same tables give the same bytes.
@@ -32,11 +33,18 @@ def without(tables: Sequence[Table], removed: Sequence[Collection[int]]) -> byte
         removed: of each, the numbers of the records that are left out.
 
     Text becomes UTF-8 of the same delimiter, and tables that stood under each other or inside cells
-    one plain table. Spreadsheets become XLSX workbooks of texts; what stood behind cells is gone.
+    one plain table. JSON stays JSON. Spreadsheets become XLSX workbooks of texts; what stood behind
+    cells is gone.
 
     Raises:
-        NotWritable: a workbook can't hold a text or a sheet's name.
+        NotWritable: a workbook can't hold a text or a sheet's name, or nothing is left of JSON.
     """
+    if (documents := tables[0].documents) is not None:
+        if len(removed[0]) == len(documents.places):
+            raise NotWritable(
+                "all its records are the account's, and JSON without any tells nothing"
+            )
+        return json_records.without(documents, removed[0])
     if tables[0].sheet is None:
         return _text(tables[0], removed[0])
     return _workbook(tables, removed)

@@ -96,7 +96,9 @@ def _check(content: bytes) -> None:
             "or save it as XLSX"
         )
     if "xl/workbook.xml" not in names:
-        raise Damage("the file is a ZIP archive but no XLSX workbook; send its files one by one")
+        raise Damage(
+            "the file is a document of another program; send the export as it was downloaded"
+        )
     size = sum(entry.file_size for entry in entries)
     if size > bounds().unpacked_mib * 2**20:
         most = bounds().told("unpacked_mib")

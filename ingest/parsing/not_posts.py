@@ -79,6 +79,17 @@ def find(
     return list(found.values())
 
 
+def errors(table: Table, layout: Layout, match: Match) -> list[NoPost]:
+    """The records of JSON that have an error in the place of a post, with what it says."""
+    says = [place for place, name in enumerate(match.names) if name in layout.comment_headers]
+    if not says:
+        return []
+    naming = [place for places in match.positions.values() for place in places]
+    no_post = pl.all_horizontal(pl.col(str(place)) == "" for place in naming)
+    found = table.frame([*says, *naming]).filter(no_post & (pl.col(str(says[0])) != ""))
+    return [NoPost(row[0], UNCOMPUTED, row[1][:_LONGEST_QUOTE]) for row in found.iter_rows()]
+
+
 def is_blank(record: MalformedRecord) -> bool:
     """Whether a record of another width has delimiters alone."""
     return bool(re.fullmatch(r'(?:[,;\t \r\n]|"")*[,;\t](?:[,;\t \r\n]|"")*', record.text))

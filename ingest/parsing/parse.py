@@ -136,12 +136,17 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
     by_place = [occurring(column) for column in table.columns]
     malformed = list(table.malformed)
     fitting = records.fields(table, match)
-    no_posts = not_posts.find(table, by_place, layout, match)
+    # In JSON each value has its key: no cell moves, and no record is a header or a totals row.
+    is_keyed = table.documents is not None
+    if is_keyed:
+        no_posts = not_posts.errors(table, layout, match)
+    else:
+        no_posts = not_posts.find(table, by_place, layout, match)
     if table.ending != "line":  # the last record may have been cut
         no_posts = [each for each in no_posts if each.number != table.record_count]
     fitting = _without(fitting, no_posts)
     aside = [each.number for each in no_posts]
-    if moved := shifted_cells.check(table, by_place, layout, match, aside):
+    if not is_keyed and (moved := shifted_cells.check(table, by_place, layout, match, aside)):
         fitting = _without(fitting, moved)
         malformed = sorted([*malformed, *moved])
     if table.ending != "line":
@@ -156,7 +161,9 @@ def _records(opened: OpenedTable, sha256: str, before: int) -> Records:
         if field in characters and characters[field] & numbers.MARKS
     }
     fitting, notes = numbers.plain(fitting, marked)
-    if pushed := unreadable_counters.moved(table, fitting, by_place, layout, match):
+    if not is_keyed and (
+        pushed := unreadable_counters.moved(table, fitting, by_place, layout, match)
+    ):
         aside = fitting.filter(_set_aside_reason(layout).is_not_null())["record_number"].to_list()
         pushed = [record for record in pushed if record.number not in aside]
         fitting = _without(fitting, pushed)

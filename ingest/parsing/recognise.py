@@ -15,10 +15,13 @@ from ingest import files
 from ingest.fields.layout import Layout, Match, normalise
 from ingest.files import Damage, Table, UnknownTable
 from ingest.files.stacked_tables import TITLE
-from ingest.platforms import LAYOUTS, is_link
+from ingest.platforms import LAYOUTS, REFERENCES, is_link
 
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
+#: So many keys of a JSON document, and characters of them, are told.
+_TOLD_KEYS = 12
+_LONGEST_TOLD = 300
 
 
 class Quarantine(Exception):
@@ -51,7 +54,7 @@ def open_export(content: bytes) -> tuple[OpenedTable, ...]:
             its records differently.
     """
     try:
-        tables = files.tables(content, is_known, is_link)
+        tables = files.tables(content, is_known, is_link, REFERENCES)
     except Damage as problem:
         known = _matches(tuple(problem.header), None, LAYOUTS) if problem.header else []
         raise Quarantine(str(problem), known[0][0] if known else None) from None
@@ -127,6 +130,8 @@ def _matches(
 
 
 def _why_unknown(table: UnknownTable) -> str:
+    if table.keys is not None:
+        return _why_unknown_json(table, table.keys)
     if not table.headers:
         return (
             "unknown layout: a quote stands in the wrong place in its header, or it has none; send "
@@ -142,6 +147,15 @@ def _why_unknown(table: UnknownTable) -> str:
         return "unknown layout: its header is like none of those that are understood"
     layout, missing = nearest
     return f"unknown layout; nearest is {layout.kind}, which needs: {', '.join(missing)}"
+
+
+def _why_unknown_json(table: UnknownTable, keys: Sequence[str]) -> str:
+    told = ", ".join(keys[:_TOLD_KEYS])[:_LONGEST_TOLD] or "none"
+    nearest = _nearest(table)
+    lacks = (
+        f"; nearest is {nearest[0].kind}, which needs: {', '.join(nearest[1])}" if nearest else ""
+    )
+    return f"JSON, but of no known response: has keys {told}{lacks}"
 
 
 def _nearest(table: UnknownTable) -> tuple[Layout, list[str]] | None:

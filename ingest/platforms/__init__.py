@@ -4,9 +4,10 @@ Adding a platform takes two files, and nothing else has to change:
 
 1. `ingest/platforms/<platform>/`, or a module of that name, with `PLATFORM` and `LAYOUTS`: the
    headers by locale, how a record's fields become the contract's columns, how its files end. Fields
-   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …), and an ID stands
-   in `post_id`, `content`, `link` or `permalink`, by which an edition's evidence is traced. What
-   kind a post is goes into `post_kind` (`fields/post_kinds.py`); without it all are `unknown`.
+   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …; `reaction_` and a
+   kind, where kinds of reactions make a sum), and an ID stands in `post_id`, `content`, `link` or
+   `permalink`, by which an edition's evidence is traced. What kind a post is goes into `post_kind`
+   (`fields/post_kinds.py`); without it all are `unknown`.
 2. `ingest/sample/platforms/<platform>.py` with `FIXTURE`: the same headers written out again from a
    real export, so that writer and reader can't agree on a mistake, and how its IDs are made.
 
@@ -29,6 +30,7 @@ import pkgutil
 from typing import Any
 
 from ingest.fields.layout import Layout, Platform, normalise
+from ingest.files import Reference
 
 _MODULES = [
     importlib.import_module(f"{__name__}.{name}")
@@ -46,6 +48,17 @@ NAMES_ACCOUNTS: dict[str, bool] = {platform.key: platform.names_accounts for pla
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )
+
+#: The kinds that list what was asked for, so that only a sidecar tells what they cover.
+COVERING_IF_TOLD: frozenset[str] = frozenset(
+    layout.kind for layout in LAYOUTS if layout.covers_if_told
+)
+#: Which columns of JSON name an object of a list beside the records.
+REFERENCES: dict[str, Reference] = {
+    column: reference for layout in LAYOUTS for column, reference in layout.references.items()
+}
+#: The keys of JSON under which private persons stand.
+PERSONS: frozenset[str] = frozenset[str]().union(*(layout.persons for layout in LAYOUTS))
 
 _LINKS = {
     name

@@ -49,7 +49,8 @@ class ExportFormat:
     #: Its words for types of posts, where they are not the English ones.
     post_type_words: Mapping[str, str] = field(default_factory=lambda: _NO_WORDS)
 
-    #: `csv`, `xlsx` or `xml` (XML Spreadsheet 2003).
+    #: `csv`, `xlsx`, `xml` (XML Spreadsheet 2003) or `json`, whose headers are paths: `@.id` of a
+    #: value of the record, `$.id` of one of the response.
     file_type: str = "csv"
     #: The name of a spreadsheet's sheet.
     sheet: str = "Sheet1"
@@ -67,12 +68,23 @@ class ExportFormat:
     #: How a value is written that is not reported.
     not_reported: str = ""
 
+    #: Of JSON: the keys under which a response has its records; blank: it is a list of them …
+    records_under: str = ""
+    #: … or has one a line.
+    is_lines: bool = False
+    #: A path whose value names an object of a list beside the records, and the list's path.
+    references: Mapping[str, str] = field(default_factory=lambda: _NO_WORDS)
+    #: Its counters are texts.
+    has_numbers_as_texts: bool = False
+
     #: Its records are known, and nothing of them is loaded.
     loads_nothing: bool = False
     #: Records of another table that stand above it in the file.
     records_above: tuple[tuple[str, ...], ...] = ()
     #: The line before the header of Meta's series.
     title: str = ""
+    #: It lists no stories, though the account has some.
+    lists_stories: bool = True
     #: All its posts are stories.
     holds_stories: bool = False
     #: Its second row describes the counters.
@@ -81,6 +93,10 @@ class ExportFormat:
     total_word: str = ""
     #: Comments can be hidden, which is written as -1.
     can_hide_comments: bool = False
+    #: Likes can be hidden, which is written as -1; so are these numbers of likes.
+    hidden_likes: tuple[int, ...] = ()
+    #: Counters that it does not report of reposts.
+    unreported_of_reposts: tuple[str, ...] = ()
     #: Counters that it does not report of posts younger than a day.
     unreported_on_first_day: tuple[str, ...] = ()
 
@@ -88,6 +104,11 @@ class ExportFormat:
     def fields(self) -> tuple[str, ...]:
         """The field of each column."""
         return tuple(name for _, name in self.columns)
+
+    @property
+    def is_response(self) -> bool:
+        """An API's response or a scrape: it tells the time by itself, and one account's posts."""
+        return self.file_type == "json"
 
     @property
     def printed_precision(self) -> str:

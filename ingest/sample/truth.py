@@ -41,6 +41,11 @@ class AccountRow(NamedTuple):
     valid_from: date
     valid_to: date | None = None
 
+    @property
+    def number(self) -> str:
+        """Its number on the platform, also where only responses show one."""
+        return self.platform_account_id or str(int.from_bytes(self.handle.encode()) % 10**15)
+
 
 class Counters(NamedTuple):
     """What a post has gained; likes are reactions where a platform has them, shares reposts."""
@@ -226,6 +231,10 @@ class Export:
             seen["comments"] = None
         if self.captured_at - post.published_at < DAY:  # not yet computed
             seen |= dict.fromkeys(self.format.unreported_on_first_day)
+        if post.is_repost:
+            seen |= dict.fromkeys(self.format.unreported_of_reposts)
+        if seen["likes"] in self.format.hidden_likes:
+            seen["likes"] = None
         for cell in self.spoilt:
             if cell.post == post and cell.field in seen:
                 seen[cell.field] = None

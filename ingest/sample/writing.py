@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ingest.sample import spreadsheets
+from ingest.sample import json_files, spreadsheets
 from ingest.sample.formats import ExportFormat
 from ingest.sample.platforms import FIXTURES
-from ingest.sample.truth import DayExport, DayMetrics, Export, Post
+from ingest.sample.truth import SECOND, DayExport, DayMetrics, Export, Post
 
 #: The records of a file, its header among them.
 Sheet = list[list[str]]
@@ -23,6 +23,7 @@ Sheet = list[list[str]]
 #: TikTok Studio shows the first day of the chosen period; its list of posts reaches further back.
 PERIOD = timedelta(days=28)
 
+_EPOCH = datetime(1970, 1, 1)
 _SPECIAL = re.compile(r'[,"\r\n]')
 
 
@@ -42,6 +43,8 @@ def sheet(export: Export | DayExport) -> Sheet:
 
 def encode(records: Sequence[Sequence[str]], export_format: ExportFormat) -> bytes:
     """The bytes of a sheet, as the format's platform writes them."""
+    if export_format.file_type == "json":
+        return json_files.encode(records, export_format)
     if export_format.file_type != "csv":
         rows = [[_typed(export_format, *each) for each in enumerate(record)] for record in records]
         write = spreadsheets.xlsx if export_format.file_type == "xlsx" else spreadsheets.xml
@@ -129,6 +132,16 @@ def _post_cell(export: Export, post: Post, seen: dict[str, int | None], name: st
     return _POST_CELLS[name](export, post, seen)
 
 
+def _hides_likes(export: Export, seen: dict[str, int | None]) -> bool:
+    return bool(export.format.hidden_likes) and seen["likes"] is None
+
+
+def _product(post: Post) -> str:
+    if post.is_story:
+        return "STORY"
+    return "REELS" if post.post_type == "IG reel" else "FEED"
+
+
 #: What fills a column, by the field's name, unless the format fixes it; `seen` is what export `e`
 #: reports of post `p`.
 _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] = {
@@ -136,7 +149,7 @@ _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] 
     "zero": lambda e, p, seen: 0,
     "few": lambda e, p, seen: p.half_life % 5,
     "views": lambda e, p, seen: seen["views"],
-    "likes": lambda e, p, seen: seen["likes"],
+    "likes": lambda e, p, seen: -1 if _hides_likes(e, seen) else seen["likes"],
     # With a column for them and still unreported, comments are hidden.
     "comments": lambda e, p, seen: -1 if seen["comments"] is None else seen["comments"],
     "shares": lambda e, p, seen: seen["shares"],
@@ -149,6 +162,12 @@ _POST_CELLS: dict[str, Callable[[Export, Post, dict[str, int | None]], object]] 
     "id": lambda e, p, seen: p.delivered_id,
     "page_post": lambda e, p, seen: f"{e.owners[p.account].platform_account_id}_{p.post_id}",
     "plain": lambda e, p, seen: p.post_id,
+    "shortcode": lambda e, p, seen: None if p.is_story else p.post_id,
+    "number": lambda e, p, seen: e.owners[p.account].number,
+    "answered": lambda e, p, seen: 1 if p.is_reply else None,
+    "referenced": lambda e, p, seen: '[{"type":"retweeted","id":"20"}]' if p.is_repost else None,
+    "product": lambda e, p, seen: _product(p),
+    "unix": lambda e, p, seen: (p.published_at - _EPOCH) // SECOND,
     "owner": lambda e, p, seen: e.owners[p.account].platform_account_id,
     "handle": lambda e, p, seen: e.owners[p.account].handle,
     "name": lambda e, p, seen: e.owners[p.account].name,

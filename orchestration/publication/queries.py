@@ -87,6 +87,7 @@ def deliveries(
     return ledger.select(
         "delivery_id",
         "sha256",
+        "received_sha256",
         "name",
         "platform",
         "kind",

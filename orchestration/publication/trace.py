@@ -39,6 +39,8 @@ _COUNTERS = {
     "bookmarks": "save_count",
     "favorites": "save_count",
 }
+#: How fields begin whose sum feeds the likes: kinds of reactions.
+_REACTION = "reaction_"
 #: Where a post's ID stands: in a column of its own, or in a link.
 _IDENTITY = ("post_id", "content", "link", "permalink")
 _NOT_REPORTED = ("", "-", "--", "nan", "undefined", "n/a", "null")
@@ -214,6 +216,10 @@ def _counters(layout: Layout, header: Sequence[str], record: list[str]) -> dict[
             is_reported = cell.lower() not in _NOT_REPORTED and not cell.startswith("-")
             if is_reported and counters[counter] in ("", "0"):
                 counters[counter] = whole
+    kinds = [column.field for column in layout.columns if column.field.startswith(_REACTION)]
+    parts = [cell for kind in kinds for cell in _cells(layout, header, record, kind)]
+    if parts and all(part.isdecimal() for part in parts):
+        counters["like_count"] = str(sum(map(int, parts)))
     return counters
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from tests.faults.promises import Row
 from tests.ingest.exports import X_1, export
 from tests.ingest.spreadsheets import xlsx, xml
+from tests.ingest.zips import ENCRYPTED, Packed, deflated, end, simple, zipped
 
 #: Of the processor, for what else goes on on the machine is no file's fault; and of memory.
 SECONDS, MEBIBYTES = 10, 512
@@ -57,14 +58,16 @@ from ingest.storage import read_table
 def spent(*kinds):
     usages = map(resource.getrusage, kinds)
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-home, copying, archive_new = Home(Path(sys.argv[1])), [], inbox.archive_new
+home, copying, receive = Home(Path(sys.argv[1])), [0, 0], inbox._receive
 kinds = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-def timed(home):
+def timed(home, export, *more):
+    if export.path.name == "good.csv":  # at the same time
+        return receive(home, export, *more)
     start, before = time.monotonic(), spent(*kinds)
-    found = archive_new(home)
-    copying.extend([time.monotonic() - start, spent(*kinds) - before])
+    found = receive(home, export, *more)
+    copying[:] = time.monotonic() - start, spent(*kinds) - before
     return found
-inbox.archive_new = timed
+inbox._receive = timed
 start, before = time.monotonic(), spent(*kinds)
 summary = pipeline.ingest(home)
 seconds = time.monotonic() - start - copying[0]
@@ -171,6 +174,27 @@ def _socket(path: Path) -> None:
         made.bind(str(path))
 
 
+def _zip(path: Path, *files: Packed, count: int | None = None) -> None:
+    """A ZIP of a good export and others."""
+    good = Packed("good.csv", export(X_1, {"Post text": path.name}))
+    path.write_bytes(zipped(good, *files, count=count))
+
+
+def _zip_of_zips(path: Path, depth: int, width: int, content: bytes) -> None:
+    """A ZIP in a ZIP, so many times, each that many times."""
+    for _ in range(depth):
+        content = simple({f"{number}.zip": content for number in range(width)})
+    path.write_bytes(content)
+
+
+def _zip_of_one_file_many_times(path: Path, count: int) -> None:
+    """A ZIP whose directory names one file again and again, and tells of one."""
+    made = zipped(Packed("a.csv", b"a"))
+    place = made.index(b"PK\1\2")
+    directory = made[place:-22] * count
+    path.write_bytes(made[:place] + directory + end(1, len(directory), place))
+
+
 def _header() -> bytes:
     return export(X_1).split(b"\n")[0] + b"\n"
 
@@ -193,8 +217,22 @@ SMALL: dict[str, Callable[[Path], object]] = {
     "a ZIP of nothing but zeros.xlsx": lambda path: _sheet(
         path, f'<row r="1">{_cell("A1")}</row>', more=("xl/media/zeros.bin", bytes(200 * _MIB))
     ),
+    "a file of 200 MB that says 10 bytes.zip": lambda path: _zip(
+        path, Packed("zeros.csv", bytes(10), packed=deflated(bytes(200 * _MIB)))
+    ),
+    "a file that says 4 GB.zip": lambda path: _zip(path, Packed("zeros.csv", size=2**32 - 2)),
+    "a file in the place of another.zip": lambda path: _zip(path, Packed("a.csv", place=0)),
+    "names that lead elsewhere.zip": lambda path: _zip(
+        path, Packed("../../../a.csv", b"a"), Packed("/etc/a.csv", b"a"), Packed("\x1b[2J", b"a")
+    ),
+    "others bytes and a password.zip": lambda path: _zip(
+        path, Packed("a.csv", b"a", crc=1), Packed("b.csv", b"b", flags=ENCRYPTED)
+    ),
+    "65,535 files.zip": lambda path: _zip(path, count=65_535),
+    "a ZIP in a ZIP, 30 deep.zip": lambda path: _zip_of_zips(path, 30, 1, b"a"),
     "300 MB after a title line.csv": lambda path: _sparse(path, b"Log\n", 300 * _MIB),
     "a line of 2 GB.csv": lambda path: _sparse(path, b"a", 2 * 2**30),
+    "a sidecar that is a folder.csv": lambda path: _with_sidecar(path, Path.mkdir),
     "a sidecar that is a pipe.csv": lambda path: _with_sidecar(path, os.mkfifo),
     "a sidecar that is a link to a device.csv": lambda path: _with_sidecar(
         path, lambda sidecar: sidecar.symlink_to("/dev/zero")
@@ -211,6 +249,15 @@ SMALL: dict[str, Callable[[Path], object]] = {
 }
 #: Those that take seconds each.
 LARGE: dict[str, Callable[[Path], object]] = {
+    "10 files of 12 MB of zeros.zip": lambda path: _zip(
+        path, *(Packed(f"{n}.csv", bytes(12 * _MIB - n)) for n in range(10))
+    ),
+    "1,000 ZIPs of 10 MB each.zip": lambda path: _zip_of_zips(
+        path, 1, 999, simple({"a.csv": bytes(10 * _MIB)})
+    ),
+    "200,000 files in the place of one.zip": lambda path: _zip_of_one_file_many_times(
+        path, 200_000
+    ),
     "a log with a title line.csv": lambda path: path.write_bytes(b"Log\n" + b"x\n" * (_LARGE // 2)),
     "a line of 11 MB.csv": lambda path: path.write_bytes(b"a" * _LARGE),
     "an open quote.csv": lambda path: path.write_bytes(_header() + b'"' + b"x,1\n" * (_LARGE // 4)),
@@ -294,7 +341,8 @@ def _read(home: Path, name: str) -> Found | None:
     status, reasons = {}, {}
     for file, is_now, reason in told.pop("ledger"):
         status[file] = is_now
-        reasons[file] = reason if is_now == "quarantined" else None
+        if is_now == "quarantined":
+            reasons[file.partition("/")[0]] = reason  # of a file in a ZIP that of the ZIP
     reasons |= {path.rpartition("/")[2]: reason for path, reason in told.pop("not_taken")}
     return Found(**told, reason=reasons.get(name), others_load=status.get("good.csv") == "loaded")
 

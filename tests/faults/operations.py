@@ -7,6 +7,7 @@ Kurasi joins `OPERATIONS` or `CALLS`.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,10 +16,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+
 from ingest import erasure, pipeline
 from ingest.erasure import Order
 from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
+from ingest.receipts import read_receipts
 from ingest.reference import load
 from ingest.sample import Habit, make_world, write_policies, write_world
 from ingest.schemas import Delivery
@@ -26,6 +30,7 @@ from ingest.storage import read_table
 from orchestration.publication import finished_state
 from orchestration.publication.publish import Request, publish
 from tests.faults.shim import plain_environment
+from tests.ingest.zips import ENCRYPTED, Packed, zipped
 
 KURASI = Path(sys.executable).with_name("kurasi")
 _INPUTS = ("inbox", "registry", "policies")
@@ -39,10 +44,15 @@ def ingest(home: Home) -> None:
 
 
 def erase(home: Home) -> None:
-    """Erase the delivery that has most records, and read what is left."""
-    ledger = read_table(home.table("deliveries"), Delivery)  # also once it is erased
+    """Erase the delivery that has most records, and one of a ZIP that was kept; read the rest."""
+    ledger = read_table(home.table("deliveries"), Delivery)  # also once they are erased
     largest = ledger.sort("record_count", "delivery_id", descending=[True, False], nulls_last=True)
-    erasure.erase_delivery(home, largest["delivery_id"][0], Order("asked for", "the harness"))
+    receipts = read_receipts(home)
+    whole = {each.sha256 for each in receipts}
+    in_kept = sorted({each.sha256 for each in receipts if each.zip_sha256 in whole})
+    of_zip = ledger.filter(pl.col("sha256").is_in(in_kept[:1]))
+    for delivery_id in [largest["delivery_id"][0], *of_zip["delivery_id"][:1]]:
+        erasure.erase_delivery(home, delivery_id, Order("asked for", "the harness"))
     ingest(home)
 
 
@@ -127,6 +137,7 @@ def write_inputs(root: Path, seed: int, corpus: Path | None) -> Home:
     world = make_world(seed, ("2025-08",), posts_per_account_month=2, offices=2, habit=Habit(360))
     write_world(world, root)
     write_policies(root)
+    _pack(root / "inbox")
     if corpus and not (corpus / "inbox").is_dir():
         shutil.copytree(corpus, root / "inbox" / corpus.name)
     elif corpus:
@@ -135,6 +146,23 @@ def write_inputs(root: Path, seed: int, corpus: Path | None) -> Home:
                 shutil.rmtree(root / name)
                 shutil.copytree(corpus / name, root / name)
     return Home(root)
+
+
+def _pack(inbox: Path) -> None:
+    """Put every other export without a sidecar into a ZIP, the last beside one with a password."""
+    exports = sorted(inbox.rglob("*.csv"), key=lambda path: (-path.stat().st_size, path))
+    alone = [path for path in exports if not path.with_name(f"{path.name}.delivery.json").exists()]
+    locked = Packed("locked.csv", b"a", flags=ENCRYPTED)
+    for path in alone[::2]:
+        files = [Packed(path.name, path.read_bytes())]
+        if path == alone[::2][-1]:
+            files.append(locked)
+        content = zipped(*files)
+        target = path.with_suffix(".zip")
+        target.write_bytes(content)
+        made_at = path.stat().st_mtime_ns
+        os.utime(target, ns=(made_at, made_at))
+        path.unlink()
 
 
 def prepare(folder: Path, seed: int, corpus: Path | None, *, is_quick: bool) -> dict[str, Home]:

@@ -134,9 +134,9 @@ def _chosen() -> dict[str, ExportFormat]:
             is_known = each.columns in [found[name].columns for name in alike]
             # Of the legacy workbook only the key metrics can come as text; others need their sheet.
             is_sheet = kind in ("facebook_insights_stories", "facebook_insights_others")
+            is_odd = is_sheet or each.is_response or len(each.columns) >= 200
             is_more = each.is_inferred or len(alike) == 3
-            is_told = is_other or is_known or is_sheet or is_more
-            if not is_told and len(each.columns) < 200:
+            if not (is_other or is_known or is_odd or is_more):
                 found[f"{kind} {each.locale} {len(alike) + 1}"] = each
     return found
 

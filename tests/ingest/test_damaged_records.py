@@ -184,6 +184,7 @@ def _row(delivery: ResolvedDelivery) -> dict[str, Any]:
     """What the ledger tells of a delivery."""
     return {
         "sha256": delivery.receipt.sha256,
+        "received_sha256": delivery.receipt.received_sha256,
         "name": delivery.receipt.name,
         "folder": delivery.receipt.folder,
         "received_at": delivery.receipt.received_at,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,9 @@ from tests.ingest.exports import (
     lake_rows,
     ledger,
 )
+from tests.ingest.responses import MEDIA, SCRAPED, TWEET, USER, changed, lines, response
 from tests.ingest.spreadsheets import xlsx, xml
+from tests.ingest.zips import ENCRYPTED, Packed, nested, zipped
 
 ORDER = erasure.Order("the person asked for it", "data protection officer")
 PRIVATE = {
@@ -173,6 +174,16 @@ _TIKTOK = _rows(TIKTOK_STUDIO, ({}, {"Video title": "hers"}, {"Video title": "th
 _LINK = "https://www.tiktok.com/@siti_private/video/7533299687164477450"
 _LINK_CELL = "ABCDEFGH"[list(TIKTOK_STUDIO).index("Video link")] + "3"
 _TITLE_CELL = "ABCDEFGH"[list(TIKTOK_STUDIO).index("Video title")] + "3"
+_SCRAPED = (
+    SCRAPED,
+    changed(SCRAPED, ownerUsername="Siti_Private", ownerId="31000000009", url=None),
+    changed(SCRAPED, caption="oleh siti", shortCode="DMx50y7gAAF", url=None),
+)
+_MEDIA = [changed(MEDIA, username=name) for name in ("kemenkum", "siti_private", "lain")]
+_ANSWERS = {
+    "data": [TWEET, changed(TWEET, id="1950972286718705672", author_id="5")],
+    "includes": {"users": [USER, {"id": "5", "username": "Siti_Private", "name": "Siti"}]},
+}
 FORMS = {
     "comma": export(INSTAGRAM, *CHANGES),
     "with withheld counters": export(INSTAGRAM, *({**each, "Likes": "1.2K"} for each in CHANGES)),
@@ -200,6 +211,11 @@ FORMS = {
     "wrapped": _wrapped(export(INSTAGRAM, *_PLAIN)),
     "titled tables": _TITLED,
     "titled tables of different headers": _MIXED,
+    "JSON, a list": response("", *_SCRAPED),
+    "JSON, a response": response("data", *_MEDIA, paging={"next": "x"}),
+    "JSON, a document a line": lines(*_MEDIA),
+    "JSON, pages": lines(*({"data": [record]} for record in _MEDIA)),
+    "JSON, an author beside the posts": lines(_ANSWERS),
     "a hyperlink's target": xlsx({"Content": _TIKTOK}, {_LINK_CELL: _LINK}),
     "a hyperlink behind a caption": xlsx({"Content": _TIKTOK}, {_TITLE_CELL: _LINK}),
     "a number marked as text": export(
@@ -223,7 +239,7 @@ def _all_rows(home: Home) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_an_account_is_erased_from_every_form(home: Home, form: str) -> None:
-    platform = "tiktok" if "hyperlink" in form else "instagram"
+    platform = "tiktok" if "hyperlink" in form else "x" if "author" in form else "instagram"
     path = deliver(home, "a/export", FORMS[form], NOON)
     deliver(home, "a/x.csv", export(X_1), NOON)
     ingest(home)
@@ -255,13 +271,6 @@ def test_an_account_is_erased_from_every_form(home: Home, form: str) -> None:
     assert ingest(home).deliveries == 0
 
 
-def _zip(name: str, content: bytes) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
-        written.writestr(name, content)
-    return archive.getvalue()
-
-
 def _with_comment(rows: list[list[Any]], cell: str, text: str) -> bytes:
     content = io.BytesIO()
     book = openpyxl.Workbook()
@@ -281,8 +290,12 @@ STUCK = {
     ),
     "a quote in the wrong place": export(INSTAGRAM, *CHANGES).replace(b'"Kata', b'"Ka"ta', 1),
     "a workbook that was cut": _BOOK[:-40],
-    "an archive": _zip("posts.csv", export(INSTAGRAM, *CHANGES)),
-    "an archive in an archive": _zip("all.zip", _zip("posts.csv", export(INSTAGRAM, *CHANGES))),
+    "a ZIP of which something can't be taken": zipped(
+        Packed("posts.csv", export(INSTAGRAM, *CHANGES)), Packed("x.csv", flags=ENCRYPTED)
+    ),
+    "a ZIP in a ZIP in a ZIP": nested(
+        export(INSTAGRAM, *CHANGES), ["posts.csv", "inner.zip", "middle.zip"]
+    ),
     "gzip": gzip.compress(export(INSTAGRAM, *CHANGES), mtime=0),
     # Another record's number is understood only beside the account's.
     "proof of another's number": export(

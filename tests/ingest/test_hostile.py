@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.erasure import Order, erase_delivery
 from ingest.home import Home
 from ingest.inbox import not_taken
 from ingest.pipeline import ingest
@@ -25,6 +26,7 @@ TEMPLATES = Path(load.__file__).parents[1] / "templates"
 #: What never comes into the archive, and why; all else is quarantined.
 NOT_TAKEN = {
     "a line of 2 GB.csv": "more than 1,024 MiB (KURASI_MOST_ARCHIVED_MIB sets this bound)",
+    "a sidecar that is a folder.csv": "its sidecar: it is a folder, not a file; move it away",
     "a sidecar that is a pipe.csv": "its sidecar: it is a pipe",
     "a sidecar that is a link to a device.csv": "its sidecar: it is a link",
     "a pipe.csv": "it is a pipe",
@@ -34,6 +36,8 @@ NOT_TAKEN = {
     "a link to a device.csv": "it is a link",
     "a link to nothing.csv": "it is a link",
 }
+#: Of the hostile ZIPs, those of which a good file is taken all the same.
+ZIPS_WITH_A_GOOD_FILE = ("10 bytes.zip", "4 GB.zip", "elsewhere.zip", "password.zip")
 
 
 def test_each_hostile_file_is_told_and_the_good_one_beside_them_loads(home: Home) -> None:
@@ -41,6 +45,9 @@ def test_each_hostile_file_is_told_and_the_good_one_beside_them_loads(home: Home
     assert ingest(home).not_taken == len(NOT_TAKEN)
     status = {row["name"]: row["status"] for row in ledger(home)}
     assert status.pop("good.csv") == "loaded"
+    inside = {name: status.pop(name) for name in [*status] if ".zip/" in name}
+    assert set(inside.values()) == {"loaded"}
+    assert len(inside) == sum(name.endswith(ZIPS_WITH_A_GOOD_FILE) for name in SMALL)
     assert status == dict.fromkeys(SMALL.keys() - NOT_TAKEN.keys(), "quarantined")
     told = {each.name.removeprefix("a/"): each.reason for each in not_taken(home)}
     assert told.keys() == NOT_TAKEN.keys()
@@ -87,6 +94,35 @@ def test_folders_that_are_nested_without_end_are_told(home: Home) -> None:
     assert "nested too deep" in told.reason
     ingest(home)
     assert [row["name"] for row in ledger(home)] == ["good.csv"]
+
+
+def test_a_folder_with_a_sidecar_s_name_is_told_and_not_looked_into(home: Home) -> None:
+    deliver(home, "a/x.csv.delivery.json/inner.csv", export(X_1), MORNING)
+    (told,) = not_taken(home)
+    assert told.line.endswith(
+        "x.csv.delivery.json is not taken: it is a folder, not a file; move it away"
+    )
+    assert ingest(home).not_taken == 1
+    assert ledger(home) == []
+
+
+def test_a_file_whose_path_is_too_long_is_taken_and_erased(home: Home) -> None:
+    (home.inbox / "a").mkdir(parents=True)
+    below = os.open(home.inbox / "a", os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=below)
+        inner = os.open("d" * 200, os.O_RDONLY, dir_fd=below)
+        os.close(below)
+        below = inner
+    descriptor = os.open("deep.csv", os.O_WRONLY | os.O_CREAT, dir_fd=below)
+    os.write(descriptor, export(X_1))
+    os.close(descriptor)
+    assert ingest(home).loaded == 1
+    (row,) = ledger(home)
+    erase_delivery(home, row["delivery_id"], Order("asked for", "me"))
+    assert not list(os.scandir(below))
+    os.close(below)
+    assert ingest(home).not_taken == 0
 
 
 def test_a_registry_of_more_rows_than_the_bound_is_refused(

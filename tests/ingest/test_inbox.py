@@ -67,6 +67,16 @@ def test_a_stamp_never_writes_over_another_and_then_writes_nothing(
     assert (tmp_path / "b.csv.delivery.json").read_text() == sidecar
 
 
+def test_a_name_that_leaves_no_room_for_a_sidecar_s_is_told_and_nothing_written(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.csv").write_text("a")
+    (tmp_path / f"{'n' * 220}.csv").write_text("n")
+    with pytest.raises(NotStampable, match="its name is too long for a sidecar"):
+        stamp(tmp_path, MADE)
+    assert not (tmp_path / "a.csv.delivery.json").exists()
+
+
 def test_a_folder_without_exports_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotStampable, match="there is no export"):
         stamp(tmp_path, MADE)

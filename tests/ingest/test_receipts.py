@@ -233,7 +233,9 @@ RECEIPTS = st.lists(
     st.builds(
         Receipt,
         sha256=st.sampled_from(["a" * 64, "b" * 64]),
-        name=st.sampled_from(["posts.csv", "Content_1754100000_a.csv"]),
+        name=st.sampled_from(
+            ["posts.csv", "Content_1754100000_a.csv", "a_2025-07-01_2025-08-01.zip/posts.csv"]
+        ),
         folder=st.sampled_from(["", "djki", "kanwil-bali", "kanwil-bali/x"]),
         received_at=st.sampled_from([datetime(2025, 8, 2, hour) for hour in (1, 3, 5)]),
         sidecar=st.sampled_from(_SIDECARS),

@@ -85,6 +85,12 @@ class Facts:
         if export_format.holds_stories and story:
             posts = tuple(replace(post, post_type=story) for post in posts)
             posts = tuple(with_ids(post, self.owner, post.half_life) for post in posts)
+        if story and not export_format.lists_stories:
+            first = self.fixture.post_types[0]
+            posts = tuple(replace(p, post_type=first) if p.is_story else p for p in posts)
+            posts = tuple(with_ids(post, self.owner, post.half_life) for post in posts)
+        if export_format.is_response:
+            posts = tuple(replace(post, account=self.owner.account_id) for post in posts)
         return Export(
             path="file.csv",
             format=export_format,
@@ -216,27 +222,32 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
         seen, owner = export.observation(post), export.owners[post.account]
         told = {f"{name.removesuffix('s')}_count": seen[name] for name in Counters._fields}
         impressions = post.counters_at(export.captured_at).views
-        is_numbered = fixture.names_account_by_number
+        is_numbered, has_handle = fixture.names_account_by_number, fixture.names_account_by_handle
+        source, number_of_account = fixture.published_source, owner.platform_account_id
+        if export.format.is_response:
+            is_numbered = not {"owner", "page_post", "number"}.isdisjoint(written)
+            has_handle = "handle" in written or post.platform == "tiktok"
+            source = source.replace("printed", "api")
+            number_of_account = (written.get("number") or number_of_account) or None
         yield observation(
             **told,
             record_number=number,
             platform=post.platform,
             kind=export.format.kind,
-            platform_account_id=owner.platform_account_id if is_numbered else None,
-            account_handle=owner.handle if fixture.names_account_by_handle else None,
+            platform_account_id=number_of_account if is_numbered else None,
+            account_handle=owner.handle if has_handle else None,
             account_name=(owner.name or None) if "name" in written else None,
             is_guest=post.account != export.account,
             post_id=post.post_id,
             delivered_post_id=written.get("plain") or written.get("page_post") or post.delivered_id,
             permalink=written.get("link"),
-            post_type=written.get("type"),
-            post_kind=_kind(post, written),
-            text=(html.escape(post.text, quote=False) if "escaped" in written else post.text)
-            or None,
+            post_type=_post_type(written),
+            post_kind=_kind(export.format, post, written),
+            text=_caption(export.format, post, written),
             published_at=_cut(post.published_at, precision),
             published_date=_local_day(export, post) if precision == "day" else None,
             published_precision=precision,
-            published_source=fixture.published_source,
+            published_source=source,
             printed_at=_printed_at(export, post),
             id_at=fixture.id_time(post),
             is_reply=post.is_reply,
@@ -260,12 +271,25 @@ _KINDS = {
 }
 
 
-def _kind(post: Post, written: dict[str, str]) -> str:
+def _kind(export_format: ExportFormat, post: Post, written: dict[str, str]) -> str:
     """What a file tells of a post's kind; of Facebook's videos without types the link tells it."""
     kind = _KINDS.get(post.post_type, "unknown")
     if post.platform != "facebook" or "type" in written:
         return kind
     return kind if kind in ("reel", "video") and "link" in written else "unknown"
+
+
+def _caption(export_format: ExportFormat, post: Post, written: dict[str, str]) -> str | None:
+    if export_format.is_response and "text" not in written:
+        return None
+    text = html.escape(post.text, quote=False) if "escaped" in written else post.text
+    return text or None
+
+
+def _post_type(written: dict[str, str]) -> str | None:
+    """The platform's word; of a response the product, unless that is a plain one."""
+    product = written.get("product", "FEED")
+    return written.get("type") if product == "FEED" else product
 
 
 def first_post(export_format: ExportFormat) -> int:

@@ -15,6 +15,7 @@ from orchestration.publication import trace as module
 from orchestration.publication.trace import trace
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import INSTAGRAM, X_1, export
+from tests.ingest.responses import SCRAPED, TANGLED, TWEET, changed, lines, response
 from tests.ingest.spreadsheets import xlsx, xml
 
 _X = ("x", "1950972286718705671")
@@ -66,6 +67,8 @@ _OTHERS = [[*X_1], *([*{**X_1, "Post id": f"195097228671870000{n}"}.values()] fo
         (_wrapped(export({**X_1, "Post text": "no line end"})), 1),
         (xlsx({"Posts": _ROWS}), 1),
         (xml({"Others": _OTHERS, "Posts": _ROWS}), 3),
+        (response("data", changed(TWEET, id="1950972286718705672"), TWEET), 2),
+        (lines({"error": {}}, {"data": [TWEET]}), 2),
     ],
     # A workbook's bytes hold the time, so that they name no test.
     ids=[
@@ -78,6 +81,8 @@ _OTHERS = [[*X_1], *([*{**X_1, "Post id": f"195097228671870000{n}"}.values()] fo
         "wrapped",
         "workbook",
         "XML spreadsheet",
+        "response",
+        "lines",
     ],
 )
 def test_a_counter_is_found_in_every_form(tmp_path: Path, content: bytes, number: int) -> None:
@@ -107,6 +112,18 @@ def test_what_differs_in_a_workbook_is_told(
 def test_an_instagram_workbook_is_traced_by_its_shortcode(tmp_path: Path) -> None:
     book = xlsx({"Sheet1": [[*INSTAGRAM], [*INSTAGRAM.values()]]})
     assert _problems(tmp_path, book, 1, "75", ("instagram", "DMx9S9rgAAF")) == []
+
+
+def test_hidden_likes_and_a_sum_of_reactions_are_traced(tmp_path: Path) -> None:
+    hidden, summed = tmp_path / "hidden", tmp_path / "summed"
+    hidden.mkdir()
+    summed.mkdir()
+    scrape = response("", changed(SCRAPED, likesCount=-1))
+    (problem,) = _problems(hidden, scrape, 1, "", ("instagram", "DMx9S9rgAAF"))
+    assert problem.endswith("share_count is , not 6, save_count is , not 4")
+    post = ("facebook", "122100000000000001")
+    (problem,) = _problems(summed, response("", TANGLED), 1, "75", post)
+    assert problem.endswith(": save_count is , not 4")
 
 
 def test_a_malformed_record_and_a_file_that_can_not_be_opened_are_told(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""Facebook: the exports of Meta Business Suite and of the old Insights."""
+"""Facebook: the exports of Meta Business Suite and of the old Insights, and responses as JSON."""
 
-from ingest.platforms.facebook import content, insights
+from ingest.platforms.facebook import api, content, crowdtangle, insights
 from ingest.platforms.facebook.content import PLATFORM
 
 __all__ = ["LAYOUTS", "PLATFORM"]
 
-LAYOUTS = (*content.LAYOUTS, *insights.LAYOUTS)
+LAYOUTS = (*content.LAYOUTS, *insights.LAYOUTS, *api.LAYOUTS, *crowdtangle.LAYOUTS)

@@ -1,8 +1,8 @@
-"""Instagram: the exports of Meta Business Suite."""
+"""Instagram: the exports of Meta Business Suite, and responses and scrapes as JSON."""
 
-from ingest.platforms.instagram import content
+from ingest.platforms.instagram import api, apify, content, crowdtangle
 from ingest.platforms.instagram.content import PLATFORM
 
 __all__ = ["LAYOUTS", "PLATFORM"]
 
-LAYOUTS = content.LAYOUTS
+LAYOUTS = (*content.LAYOUTS, *api.LAYOUTS, *apify.LAYOUTS, *crowdtangle.LAYOUTS)

@@ -42,7 +42,7 @@ _USUAL = (
     rf"^https://www\.instagram\.com/(?:p|reel|reels|tv)/[A-Za-z0-9_-]{{{_SHORTCODE_LENGTH}}}/?$"
 )
 #: An account can be called `p`, so that a story's link looks like a post's.
-_SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
+LINKED_SHORTCODE = pl.when(~_LINK.str.contains(r"(?i)instagram\.com/stories/")).then(
     _LINK.str.extract(
         r"(?i:instagram\.com/(?:[^/]+/)?(?:p|reel|reels|tv))/"
         rf"([A-Za-z0-9_-]{{1,{_SHORTCODE_LENGTH}}})"
@@ -65,7 +65,7 @@ def _identify(frame: pl.DataFrame) -> pl.DataFrame:
     A story has no shortcode. Another post has one, by which other exports call it.
     """
     usual = _LINK.str.strip_suffix("/").str.tail(_SHORTCODE_LENGTH)
-    shortcode = values.where_rare(frame, usual, ~_LINK.str.contains(_USUAL), _SHORTCODE)
+    shortcode = values.where_rare(frame, usual, ~_LINK.str.contains(_USUAL), LINKED_SHORTCODE)
     frame = frame.with_columns(shortcode.alias("shortcode"))
     is_foreign = ~_LINK.str.contains(r"(?i)instagram\.com")
     is_nameless = values.where_rare(

@@ -10,6 +10,8 @@ beside a word (`IG image`, `Imagen de Instagram`) says nothing of the kind.
 
 from __future__ import annotations
 
+import polars as pl
+
 from ingest.fields import post_kinds
 from ingest.fields.values import Cell
 
@@ -91,4 +93,4 @@ _PASSED_BY = frozenset({"ig", "instagram", "facebook", "de", "do"})
 
 def of_type(field: str) -> Cell:
     """The kind of post that the field of the post's type names."""
-    return post_kinds.of_word(field, _KINDS, _PASSED_BY)
+    return post_kinds.of_word(pl.col(field), _KINDS, _PASSED_BY)

@@ -1,8 +1,8 @@
-"""TikTok: the exports of Studio and Business Suite."""
+"""TikTok: the exports of Studio and Business Suite, and responses as JSON."""
 
-from ingest.platforms.tiktok import studio
+from ingest.platforms.tiktok import api, studio
 from ingest.platforms.tiktok.studio import PLATFORM
 
 __all__ = ["LAYOUTS", "PLATFORM"]
 
-LAYOUTS = studio.LAYOUTS
+LAYOUTS = (*studio.LAYOUTS, *api.LAYOUTS)

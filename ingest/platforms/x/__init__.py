@@ -1,8 +1,8 @@
-"""X: the exports of account analytics."""
+"""X: the exports of account analytics, and responses as JSON."""
 
-from ingest.platforms.x import analytics
+from ingest.platforms.x import analytics, api
 from ingest.platforms.x.analytics import PLATFORM
 
 __all__ = ["LAYOUTS", "PLATFORM"]
 
-LAYOUTS = analytics.LAYOUTS
+LAYOUTS = (*analytics.LAYOUTS, *api.LAYOUTS)

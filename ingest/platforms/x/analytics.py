@@ -44,14 +44,19 @@ _IDS = (
 )
 
 
+def snowflake_time(number: pl.Expr) -> pl.Expr:
+    """The instant (UTC, whole seconds) that a post's number encodes; null where it tells none."""
+    return pl.when(number >= _FIRST_SNOWFLAKE).then(
+        values.plausible(values.seconds(number // 2**22 + _EPOCH_MS))
+    )
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     delivered = values.identifier("post_id", "[0-9]{1,19}")
     is_healed = pl.col("is_healed")
     post_id = pl.when(is_healed).then(_LINKED_ID).otherwise(delivered.value)
     number = post_id.cast(pl.Int64, strict=False)
-    published = pl.when(number >= _FIRST_SNOWFLAKE).then(
-        values.plausible(values.seconds(number // 2**22 + _EPOCH_MS))
-    )
+    published = snowflake_time(number)
     link = values.text("link")
     linked_id = link.str.extract(r"/status(?:es)?/([0-9]+)")
     handle = link.str.extract(

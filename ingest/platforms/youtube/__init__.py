@@ -1,8 +1,8 @@
-"""YouTube: the exports of Studio."""
+"""YouTube: the exports of Studio, and responses as JSON."""
 
-from ingest.platforms.youtube import studio
+from ingest.platforms.youtube import api, studio
 from ingest.platforms.youtube.studio import PLATFORM
 
 __all__ = ["LAYOUTS", "PLATFORM"]
 
-LAYOUTS = studio.LAYOUTS
+LAYOUTS = (*studio.LAYOUTS, *api.LAYOUTS)

@@ -20,6 +20,9 @@ PLATFORM = Platform(
     "YouTube",
     published_precision="day",
     range_time_zone="America/Los_Angeles",
+    # Inferred: the last 90 and 365 days were handed out as `2026-03-06_2026-06-04` and
+    # `2025-06-15_2026-06-15`.
+    is_end_in_names_exclusive=True,
     names_accounts=False,
 )
 

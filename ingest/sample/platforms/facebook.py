@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
+from ingest.sample import responses
 from ingest.sample.fixture import PlatformFixture, PostIds, WorldShare, base64_digits, scattered
 from ingest.sample.formats import ExportFormat
 from ingest.sample.truth import AccountRow
@@ -488,6 +489,7 @@ FIXTURE = PlatformFixture(
         _PORTUGUESE,
         _GERMAN,
         _FRENCH,
+        *responses.FACEBOOK,
     ),
     post_types=("Photos", "Reels", "Photos", "Videos"),
     cross_posted_type="Videos",

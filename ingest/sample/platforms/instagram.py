@@ -6,6 +6,7 @@ import base64
 from datetime import datetime, timedelta
 from random import Random
 
+from ingest.sample import responses
 from ingest.sample.fixture import (
     PlatformFixture,
     PostIds,
@@ -464,7 +465,7 @@ _FURTHER_FORMATS = (
 FIXTURE = PlatformFixture(
     platform="instagram",
     world_formats=_WORLD_FORMATS,
-    further_formats=_FURTHER_FORMATS,
+    further_formats=(*_FURTHER_FORMATS, *responses.INSTAGRAM),
     post_types=(
         "IG image",
         "IG reel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from ingest.sample import responses
 from ingest.sample.fixture import (
     PlatformFixture,
     PostIds,
@@ -282,6 +283,7 @@ FIXTURE = PlatformFixture(
         *_STUDIO_FORMATS,
         *[_as_workbook(each) for each in _STUDIO_FORMATS],
         *_FOLLOWER_FORMATS,
+        *responses.TIKTOK,
     ),
     post_types=("video",),
     links={"video": "https://www.tiktok.com/@{handle}/video/{id}"},

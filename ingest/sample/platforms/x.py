@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ingest.sample import responses
 from ingest.sample.fixture import (
     PlatformFixture,
     PostIds,
@@ -196,7 +197,7 @@ _FURTHER_FORMATS = (
 FIXTURE = PlatformFixture(
     platform="x",
     world_formats=_WORLD_FORMATS,
-    further_formats=_FURTHER_FORMATS,
+    further_formats=(*_FURTHER_FORMATS, *responses.X),
     post_types=("post",),
     links={"post": "https://x.com/{Handle}/status/{id}"},
     ids=_ids,

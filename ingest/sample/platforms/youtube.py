@@ -6,6 +6,7 @@ import base64
 from datetime import datetime
 from random import Random
 
+from ingest.sample import responses
 from ingest.sample.fixture import (
     PlatformFixture,
     PostIds,
@@ -618,7 +619,7 @@ _FURTHER_FORMATS = (
 FIXTURE = PlatformFixture(
     platform="youtube",
     world_formats=_WORLD_FORMATS,
-    further_formats=_FURTHER_FORMATS,
+    further_formats=(*_FURTHER_FORMATS, *responses.YOUTUBE),
     post_types=("video",),
     links={},
     ids=_ids,

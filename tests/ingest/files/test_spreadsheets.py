@@ -36,6 +36,7 @@ from tests.ingest.exports import (
     withheld,
 )
 from tests.ingest.spreadsheets import Sheets, with_formula, xlsx, xml
+from tests.ingest.zips import simple
 
 
 def _rows(record: Record, *changes: dict[str, Any]) -> list[list[Any]]:
@@ -182,11 +183,9 @@ def test_an_xml_spreadsheet_that_is_cut_is_quarantined() -> None:
         assert "the spreadsheet is damaged or cut" in quarantine(content[:length])
 
 
-def test_other_archives_and_old_workbooks_are_told() -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as written:
-        written.writestr("posts.csv", export(X_1))
-    assert "no XLSX workbook" in quarantine(archive.getvalue())
+def test_other_documents_and_old_workbooks_are_told() -> None:
+    letter = simple({"[Content_Types].xml": b"", "word/document.xml": b""})
+    assert "a document of another program" in quarantine(letter)
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     assert "save it as XLSX" in quarantine(old)
     assert "the workbook is empty" in quarantine(xlsx({"Sheet1": []}))

@@ -43,7 +43,7 @@ from tests.ingest.exports import (
         (export(X_1).decode().encode("utf-16") + b"\x00", "not UTF-8 or UTF-16 text"),
         (b"x" * 300_000, "unknown layout"),
         (b'"' + b"x" * 300_000, "unknown layout"),
-        (b'[{"id": 1}]', "the file is JSON"),
+        (b'[{"id": 1}]', "JSON, but of no known response: has keys id"),
         (b"Region,Views\nID,5\n", "unknown layout"),
     ],
 )
