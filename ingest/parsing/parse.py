@@ -342,6 +342,7 @@ def _values(cells: Mapping[str, Cell], layout: Layout) -> dict[str, pl.Expr]:
         "platform": pl.lit(layout.platform.key if layout.platform else None),
         "kind": pl.lit(layout.kind),
         "post_kind": pl.lit(post_kinds.UNKNOWN),
+        "has_question": pl.lit(None),  # unless there are texts
     }
     values: dict[str, pl.Expr] = {}
     for name, dtype in columns.items():

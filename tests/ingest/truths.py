@@ -130,6 +130,13 @@ def _is_unclear(instant: datetime, fixture: PlatformFixture) -> bool:
     )
 
 
+def _is_minuteless(instant: datetime, fixture: PlatformFixture) -> bool:
+    """Whether an export that prints the month for the minutes would print it so."""
+    zones = {ZoneInfo(each.time_zone) for each in fixture.formats if each.time_zone}
+    walls = [instant.replace(tzinfo=UTC).astimezone(zone) for zone in zones]
+    return any(wall.minute == wall.month and 1 <= wall.hour <= 12 for wall in walls)
+
+
 @st.composite
 def facts(draw: st.DrawFn, fixture: PlatformFixture, *, least: int = 0) -> Facts:
     """Posts with naughty texts in an account with a naughty name."""
@@ -157,6 +164,8 @@ def facts(draw: st.DrawFn, fixture: PlatformFixture, *, least: int = 0) -> Facts
         at = draw(st.datetimes(datetime(2012, 1, 1), captured_at)).replace(microsecond=0)
         if _is_unclear(at, fixture):
             at += timedelta(days=1)
+        while _is_minuteless(at, fixture):
+            at += timedelta(minutes=1)
         text = draw(TEXTS)
         answered = re.match("@([A-Za-z0-9_]{1,15})", text)
         serial = draw(st.integers(1, 10**6))
@@ -244,6 +253,7 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
             post_type=_post_type(written),
             post_kind=_kind(export.format, post, written),
             text=_caption(export.format, post, written),
+            **_nothing_of_captions(export.format, written),
             published_at=_cut(post.published_at, precision),
             published_date=_local_day(export, post) if precision == "day" else None,
             published_precision=precision,
@@ -271,12 +281,42 @@ _KINDS = {
 }
 
 
+#: The words of APIs and scrapes.
+_KINDS_OF_RESPONSES = {
+    "IMAGE": "image",
+    "VIDEO": "video",
+    "CAROUSEL_ALBUM": "carousel",
+    "REELS": "reel",
+    "STORY": "story",
+    "Image": "image",
+    "Video": "video",
+    "Sidecar": "carousel",
+    "photo": "image",
+    "album": "carousel",
+    "video": "video",
+    "native_video": "video",
+    "added_photos": "image",
+    "added_video": "video",
+}
+
+
 def _kind(export_format: ExportFormat, post: Post, written: dict[str, str]) -> str:
     """What a file tells of a post's kind; of Facebook's videos without types the link tells it."""
     kind = _KINDS.get(post.post_type, "unknown")
+    if export_format.is_response and post.platform == "tiktok":
+        return kind if "link" in written else "unknown"
+    if export_format.is_response and post.platform != "youtube":
+        return _KINDS_OF_RESPONSES.get(_post_type(written) or "", "unknown")
     if post.platform != "facebook" or "type" in written:
         return kind
     return kind if kind in ("reel", "video") and "link" in written else "unknown"
+
+
+def _nothing_of_captions(export_format: ExportFormat, written: dict[str, str]) -> dict[str, None]:
+    """What an export without captions does not tell of them."""
+    names = ("hashtags", "caption_length", "has_question")
+    has_captions = not export_format.is_response or "text" in written
+    return {} if has_captions else dict.fromkeys(names)
 
 
 def _caption(export_format: ExportFormat, post: Post, written: dict[str, str]) -> str | None:

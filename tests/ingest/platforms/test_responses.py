@@ -56,6 +56,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "delivered_post_id": "17900000000000001",
         "permalink": "https://www.instagram.com/reel/DMx9S9rgAAF/",
         "post_type": "REELS",
+        "post_kind": "reel",
     },
     "facebook_api_posts": _TOLD
     | {
@@ -69,6 +70,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "youtube_api_videos": _TOLD
     | {
         "platform": "youtube",
+        "post_kind": "video",
         "platform_account_id": "UC0000000000000000000001",
         "account_name": "Kemenkum Jawa Barat",
         "post_id": "dQw4w9WgXcQ",
@@ -90,6 +92,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "tiktok_api_videos": _TOLD
     | {
         "platform": "tiktok",
+        "post_kind": "video",
         "account_handle": "kemenkum.jabar",
         "post_id": "7533299687164477449",
         "delivered_post_id": "7533299687164477449",
@@ -107,6 +110,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "delivered_post_id": "3689106254081984517",
         "permalink": "https://www.instagram.com/p/DMx9S9rgAAF/",
         "post_type": "clips",
+        "post_kind": "reel",
         "view_count": 1200,
     },
     "facebook_crowdtangle": _TOLD
@@ -119,6 +123,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "delivered_post_id": "100064000000001_122100000000000001",
         "permalink": "https://www.facebook.com/kemenkumjabar/posts/122100000000000001",
         "post_type": "photo",
+        "post_kind": "image",
         "share_count": 6,
     },
 }
