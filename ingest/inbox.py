@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -170,7 +170,7 @@ def archive_new(home: Home) -> list[NotTaken]:
     with ThreadPoolExecutor() as pool:
         first = list(pool.map(lambda each: _receive(home, each, erased), new))
     waiting = [each for each in first if isinstance(each, _Waiting)]
-    copies = _copies(home, waiting)
+    copies = _copies(home, waiting, erased)
     found = [
         _receive(home, each.export, erased, copies) if isinstance(each, _Waiting) else each
         for each in first
@@ -367,10 +367,13 @@ def _receive(
     return _Received(export.name, export.signature, receipt)
 
 
-def _copies(home: Home, waiting: Sequence[_Waiting]) -> dict[str, bytes | str | None]:
+def _copies(
+    home: Home, waiting: Sequence[_Waiting], erased: Collection[str]
+) -> dict[str, bytes | str | None]:
     """What is kept in the place of files of JSON, as `_receive` takes it.
 
-    Bytes that were received before are what they were then, whatever would be taken out today.
+    Bytes that were received before are what they were then, whatever would be taken out today, and
+    stay erased where that was.
     What can't be read is kept as it came, and quarantined.
     """
     if not waiting:
@@ -378,7 +381,7 @@ def _copies(home: Home, waiting: Sequence[_Waiting]) -> dict[str, bytes | str | 
     copies: dict[str, bytes | str | None] = {
         receipt.received_sha256: receipt.sha256
         for receipt in read_receipts(home)
-        if receipt.received_sha256 and is_sound(home, receipt.sha256)
+        if receipt.received_sha256 and (receipt.sha256 in erased or is_sound(home, receipt.sha256))
     }
     paths = {each.sha256: each.export.path for each in waiting if each.sha256 not in copies}
     workers = len(os.sched_getaffinity(0))

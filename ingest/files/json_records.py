@@ -210,23 +210,29 @@ def without_persons(
         persons: the ends of the paths, as `comments.data`, of what is taken out wherever it stands.
 
     Raises:
-        Damage: it is no strict JSON, or no sound list of records.
+        Damage: it is no strict JSON.
     """
-    table = read(content, is_known, references)
-    if isinstance(table, Table) and (known := table.documents):
-        found, is_lines = known.values, known.is_lines
-        before = written(found, is_lines=is_lines)
-        for document, _, _ in _documents(found):
-            keep_referred(document, known.path, references, is_without_answers=True)
-    else:
-        text = values(content)
-        found, is_lines = text.values, text.is_lines
-        before = written(found, is_lines=is_lines)
+    text = values(content)
+    found, is_lines = text.values, text.is_lines
+    before = written(found, is_lines=is_lines)
+    path = _path(content, is_known, references)
+    for document, _, _ in _documents(found):
+        keep_referred(document, path, references, is_without_answers=True)
     ends = [tuple(end.split(".")) for end in persons]
     for value in found:
         _take_out(value, (), ends)
     after = written(found, is_lines=is_lines)
     return None if after == before else after
+
+
+def _path(content: bytes, is_known: IsKnown, references: References) -> tuple[str, ...]:
+    """The keys to the records of a text; none where no layout knows them."""
+    try:
+        table = read(content, is_known, references)
+    except Damage:
+        return ()
+    known = table.documents if isinstance(table, Table) else None
+    return known.path if known else ()
 
 
 def _take_out(value: Any, path: tuple[str, ...], ends: Sequence[tuple[str, ...]]) -> None:

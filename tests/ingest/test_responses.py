@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest import inbox
+from ingest import erasure, inbox
 from ingest.files import archives
 from ingest.home import Home
 from ingest.pipeline import ingest
@@ -202,6 +202,22 @@ def test_x_s_users_stay_only_as_authors_of_posts_that_answer_nobody(home: Home) 
         ("4400000001", "kemenkumjabar"),
         ("5", None),
     ]
+
+
+def test_erased_bytes_are_not_taken_again_as_they_came(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, "a/scrape.json", SCRAPE, NOON)
+    ingest(home)
+    row = only_delivery(home)
+    erasure.erase_delivery(home, row["delivery_id"], erasure.Order("asked for", "officer"))
+    # What would be taken out of them today does not matter.
+    monkeypatch.setattr(inbox, "PERSONS", frozenset({"latestComments"}))
+    path = deliver(home, "a/scrape.json", SCRAPE, EVENING)
+    ingest(home)
+    assert path.exists()  # whoever put it there again is told, and deletes it
+    assert only_delivery(home)["status"] == "erased"
+    assert holding(home, "Mantap") == ["inbox/a/scrape.json"]
 
 
 def test_a_response_that_is_not_known_is_kept_without_commenters_too(home: Home) -> None:
