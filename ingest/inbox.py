@@ -25,7 +25,7 @@ import polars as pl
 
 from ingest import children
 from ingest.bounds import bounds
-from ingest.files import Damage, json_records
+from ingest.files import Damage, json_copies, json_text
 from ingest.home import Home
 from ingest.parsing.recognise import is_known
 from ingest.platforms import PERSONS, REFERENCES
@@ -323,7 +323,7 @@ def _receive(
             received_at = _instant(int(os.fstat(file.fileno()).st_mtime))
             sha256 = received = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            is_json = json_records.is_one(file.read(_BEGINNING))
+            is_json = json_text.is_one(file.read(_BEGINNING))
             if is_json and copies is None:
                 return _Waiting(export, sha256)
             if is_json and copies is not None and sha256 not in copies:
@@ -408,7 +408,7 @@ def _copy(inbox: Path, task: tuple[str, Path]) -> bytes | Literal[False] | None:
     if hashlib.sha256(content).hexdigest() != sha256:
         return False
     try:
-        return json_records.without_persons(content, is_known, REFERENCES, PERSONS)
+        return json_copies.without_persons(content, is_known, REFERENCES, PERSONS)
     except Damage:
         return None
 

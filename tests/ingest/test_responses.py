@@ -139,6 +139,14 @@ def test_the_same_bytes_again_are_the_same_delivery(home: Home) -> None:
     assert not path.exists() and not other.exists()
 
 
+def test_a_sidecar_that_comes_later_tells_of_the_file_when_it_is_there_again(home: Home) -> None:
+    deliver(home, "a/scrape.json", SCRAPE, NOON)
+    ingest(home)
+    deliver(home, "a/scrape.json", SCRAPE, EVENING, {"captured_at": f"{MORNING}+00:00"})
+    ingest(home)
+    assert only_delivery(home)["captured_at"].isoformat() == MORNING
+
+
 def test_bytes_that_came_before_stay_what_they_were_under_other_rules(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

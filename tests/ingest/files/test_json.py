@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.files import json_records
+from ingest.files import json_records, json_text
 from ingest.parsing import parse
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import observations, only, quarantine, read, rejects, withheld
@@ -91,7 +91,7 @@ def test_what_is_no_character_is_replaced_and_told() -> None:
     """A program that cuts a text in the middle of an emoji leaves half of a surrogate pair."""
     content = _GOOD.replace(b"Kata", rb"\ud83d \u0000 \\ud83d \ud83c\uddee\ud83c\udde9 ")
     records, rows = read(content)
-    assert records.repairs == (json_records.REPAIR,)
+    assert records.repairs == (json_text.REPAIR,)
     assert rows.observations["text"][0].startswith("\ufffd \ufffd \\ud83d 🇮🇩 ")
     assert read(_GOOD)[0].repairs == ()
 
