@@ -208,8 +208,15 @@ def remove_redacted(home: Home, receipts: Iterable[Receipt]) -> None:
         except OSError:  # it was removed before, or something else is there
             continue
         if found == receipt.received_sha256 and is_sound(home, receipt.sha256):
-            for end in ("", _SIDECAR, _HEADERS):
-                (home.inbox / _beside(below, end)).unlink(missing_ok=True)
+            try:
+                for end in ("", _SIDECAR, _HEADERS):
+                    (home.inbox / _beside(below, end)).unlink(missing_ok=True)
+            except OSError as problem:
+                log.warning(
+                    "inbox/%s names private persons and can't be removed (%s); delete it",
+                    shown(str(below)),
+                    reason(problem),
+                )
 
 
 def not_taken(home: Home) -> Iterator[NotTaken]:
