@@ -38,8 +38,9 @@ from ingest.files.table import (
 
 #: A key that stands in a path as it is.
 _PLAIN = re.compile(r"[^\W\d][\w-]*")
-#: Records stand at most so many keys below the root, as in `business_discovery.media.data`.
-_DEEPEST = 3
+#: Records stand at most so many keys below the root: `business_discovery.media.data`, and what a
+#: tool puts around a response.
+_DEEPEST = 5
 #: So many places are looked at for records.
 _MOST_PLACES = 100
 _LONGEST_TEXT = 2_000
