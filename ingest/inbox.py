@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ import polars as pl
 
 from ingest import children
 from ingest.bounds import bounds
-from ingest.files import json_records
+from ingest.files import json_text
 from ingest.home import Home
 from ingest.parsing.persons import BEGINNING, without_persons
 from ingest.receipts import (
@@ -178,7 +178,7 @@ def archive_new(home: Home) -> list[NotTaken]:
             pool.map(lambda each: _receive(home, each, erased, unpacked.get(each.name)), new)
         )
     waiting = [each for each in first if isinstance(each, _Waiting)]
-    copies = _copies(home, waiting)
+    copies = _copies(home, waiting, erased)
     found = [
         _receive(home, each.export, erased, None, copies) if isinstance(each, _Waiting) else each
         for each in first
@@ -212,18 +212,27 @@ def remove_redacted(home: Home, receipts: Iterable[Receipt]) -> None:
             continue
         # A ZIP goes whole, for all that is in it came together.
         received = receipt.zip_sha256 or receipt.received_sha256
-        copies = {receipt.sha256} | {
-            each.sha256 for each in receipts if each.zip_sha256 == received
-        }
         below = Path(receipt.folder, receipt.file_name)
         try:
             with opened(home.inbox, below) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:  # it was removed before, or something else is there
             continue
-        if found == received and all(is_sound(home, sha256) for sha256 in copies):
-            for end in ("", _SIDECAR, _HEADERS):
-                remove(home.inbox, _beside(below, end))
+        if found != received:
+            continue
+        copies = {receipt.sha256} | {
+            each.sha256 for each in receipts if each.zip_sha256 == received
+        }
+        if all(is_sound(home, sha256) for sha256 in copies):
+            try:
+                for end in ("", _SIDECAR, _HEADERS):
+                    remove(home.inbox, _beside(below, end))
+            except OSError as problem:
+                log.warning(
+                    "inbox/%s names private persons and can't be removed (%s); delete it",
+                    shown(str(below)),
+                    reason(problem),
+                )
 
 
 def not_taken(home: Home) -> Iterator[NotTaken]:
@@ -353,7 +362,7 @@ def _receive(
             received_at = _instant(int(os.fstat(file.fileno()).st_mtime))
             sha256 = received = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            is_json = json_records.is_one(file.read(BEGINNING))
+            is_json = json_text.is_one(file.read(BEGINNING))
             if is_json and copies is None:
                 return _Waiting(export, sha256)
             if is_json and copies is not None and sha256 not in copies:
@@ -415,10 +424,13 @@ def _tell(export: _Export, unpacked: Unpacked, erased: dict[str, Tombstone]) -> 
             log.info(_COPIED, f"{shown(taken.name)} in {name}", taken.sha256, taken.received_sha256)
 
 
-def _copies(home: Home, waiting: Sequence[_Waiting]) -> dict[str, bytes | str | None]:
+def _copies(
+    home: Home, waiting: Sequence[_Waiting], erased: Collection[str]
+) -> dict[str, bytes | str | None]:
     """What is kept in the place of files of JSON, as `_receive` takes it.
 
-    Bytes that were received before are what they were then, whatever would be taken out today.
+    Bytes that were received before are what they were then, whatever would be taken out today, and
+    stay erased where that was.
     What can't be read is kept as it came, and quarantined.
     """
     if not waiting:
@@ -426,7 +438,7 @@ def _copies(home: Home, waiting: Sequence[_Waiting]) -> dict[str, bytes | str | 
     copies: dict[str, bytes | str | None] = {
         receipt.received_sha256: receipt.sha256
         for receipt in read_receipts(home)
-        if receipt.received_sha256 and is_sound(home, receipt.sha256)
+        if receipt.received_sha256 and (receipt.sha256 in erased or is_sound(home, receipt.sha256))
     }
     paths = {each.sha256: each.export.path for each in waiting if each.sha256 not in copies}
     workers = len(os.sched_getaffinity(0))

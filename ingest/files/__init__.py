@@ -13,6 +13,7 @@ from ingest.files import (
     delimited_text,
     encodings,
     json_records,
+    json_text,
     stacked_tables,
     wrapped_records,
     xlsx,
@@ -65,7 +66,7 @@ def tables(
         return tuple(_known(table, is_known) for table in xlsx.read(content, is_link))
     if xml_spreadsheet.is_one(content):
         return tuple(_known(table, is_known) for table in xml_spreadsheet.read(content, is_link))
-    if json_records.is_one(content):
+    if json_text.is_one(content):
         return (json_records.read(content, is_known, references),)
     text = encodings.read(content)
     encoded = stacked_tables.flatten(text.encoded, is_known) or text.encoded

@@ -1,7 +1,7 @@
 """JSON: one response, or one document a line, as a table of the records in it.
 
-What belongs here: strict reading, where the records stand, keys as a header, and writing a copy
-without some records. What does not: any platform's words (its own module).
+What belongs here: where the records stand, and keys as a header. What does not: strict reading
+(`json_text.py`), copies without some records (`json_copies.py`) and any platform's words.
 
 A column is named as RFC 9535 writes paths: `@.reactions.summary.total_count` is a value of the
 record, `$.business_discovery.username` one of the document around it. A key that is absent or null
@@ -14,18 +14,17 @@ Python's parser reads the records, pydantic's (jiter, in Rust) counts them.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 import pyarrow as pa
 import pydantic_core
 
 from ingest.bounds import bounds
+from ingest.files.json_text import REMEDY, Text, dumped, lines_of, values
 from ingest.files.table import (
     Damage,
     Documents,
@@ -37,43 +36,14 @@ from ingest.files.table import (
     UnknownTable,
 )
 
-REPAIR = "characters that are none (NUL, half of a surrogate pair) stand as �"
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_UTF8_MARK = b"\xef\xbb\xbf"
 #: A key that stands in a path as it is.
 _PLAIN = re.compile(r"[^\W\d][\w-]*")
-#: Escapes: a surrogate pair; half of one, or NUL; any other.
-_ESCAPES = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|(\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|0000))"
-    r"|\\.",
-    re.DOTALL,
-)
-_MAY_BE_NONE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
-#: Records stand at most so many keys below the root, as in `business_discovery.media.data`.
-_DEEPEST = 3
+#: Records stand at most so many keys below the root: `business_discovery.media.data`, and what a
+#: tool puts around a response.
+_DEEPEST = 5
 #: So many places are looked at for records.
 _MOST_PLACES = 100
 _LONGEST_TEXT = 2_000
-_REMEDY = "save the response again, whole and as it came"
-
-
-class Number(str):
-    """A number, as it is written."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of JSON and its values."""
-
-    text: str
-    values: list[Any]
-    #: The values stand one a line.
-    is_lines: bool
-    repairs: tuple[str, ...]
 
 
 class _Found(NamedTuple):
@@ -84,14 +54,6 @@ class _Found(NamedTuple):
     place: Place
     #: Its document has nothing where others have their records.
     is_absent: bool = False
-
-
-def is_one(content: bytes) -> bool:
-    """Whether the bytes begin as a JSON object or list."""
-    start = content[:256]
-    if start.startswith(_UTF16):
-        start = start[2:].replace(b"\0", b"")
-    return start.removeprefix(_UTF8_MARK).lstrip().startswith((b"{", b"["))
 
 
 def read(content: bytes, is_known: IsKnown, references: References) -> Table | UnknownTable:
@@ -107,7 +69,7 @@ def read(content: bytes, is_known: IsKnown, references: References) -> Table | U
             other, the records have too many keys, or two parsers count them differently.
     """
     text = values(content)
-    documents = list(_documents(text.values))
+    documents = list(documents_of(text.values))
     if not documents:
         raise Damage("the JSON is an empty list, so that nothing tells what it is a list of")
     headers: list[tuple[str, ...]] = []
@@ -145,200 +107,7 @@ def read(content: bytes, is_known: IsKnown, references: References) -> Table | U
     return UnknownTable(tuple(headers), has_known_header_below=False, keys=tuple(keys))
 
 
-def values(content: bytes) -> Text:
-    """The values of a text of JSON, one or one a line; numbers are `Number`.
-
-    Raises:
-        Damage: it is no strict JSON (RFC 8259): broken or cut, a key stands twice in an object, it
-            has NaN or Infinity, other bytes than UTF-8 (or UTF-16 with its mark), or is nested too
-            deep.
-    """
-    try:
-        if content.startswith(_UTF16):
-            text = content.decode("utf-16")
-        else:
-            text = content.removeprefix(_UTF8_MARK).decode()
-    except UnicodeDecodeError as problem:
-        raise Damage(f"the JSON is not UTF-8 (byte {problem.start}); {_REMEDY}") from None
-    repairs: tuple[str, ...] = ()
-    if _MAY_BE_NONE.search(text):
-        whole = _ESCAPES.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
-        repairs = () if whole == text else (REPAIR,)
-        text = whole
-    lines = _lines(text)
-    is_lines = len(lines) > 1 and _is_whole(lines[0])
-    found = [_value(line, number) for number, line in enumerate(lines if is_lines else [text], 1)]
-    for each in found:
-        _refuse_deep(each, bounds().nesting)
-    return Text(text, found, is_lines, repairs)
-
-
-def written(found: Sequence[Any], *, is_lines: bool) -> bytes:
-    """Values as a text of JSON, numbers as they were written."""
-    end = "\n" if is_lines else ""
-    return "".join(f"{_dumped(value)}{end}" for value in found).encode()
-
-
-def without(documents: Documents, removed: Collection[int]) -> bytes:
-    """A copy without some records, by number, and without the objects to which only they refer."""
-    kept = copy.deepcopy(documents.values)
-    gone = [documents.places[number - 1] for number in removed]
-    # From the end, so that the places of the others stay.
-    for value, document, element in sorted(gone, key=_order, reverse=True):
-        around = kept[value] if document is None else kept[value][document]
-        if element is not None:
-            del _at(around, documents.path)[element]
-        elif document is not None:
-            del kept[value][document]
-        else:
-            del kept[value]
-    for document, _, _ in _documents(kept):
-        keep_referred(document, documents.path, documents.references)
-    return written(kept, is_lines=documents.is_lines)
-
-
-def without_persons(
-    content: bytes, is_known: IsKnown, references: References, persons: Collection[str]
-) -> bytes | None:
-    """A copy without the private persons who stand beside the posts; None where there are none.
-
-    Args:
-        content: the file's bytes.
-        is_known: whether some layout knows a header.
-        references: which keys name an object of a list beside the records. Objects that no record
-            names are taken out, and those that are named by answers to others alone.
-        persons: the ends of the paths, as `comments.data`, of what is taken out wherever it stands.
-
-    Raises:
-        Damage: it is no strict JSON, or no sound list of records.
-    """
-    table = read(content, is_known, references)
-    if isinstance(table, Table) and (known := table.documents):
-        found, is_lines = known.values, known.is_lines
-        before = written(found, is_lines=is_lines)
-        for document, _, _ in _documents(found):
-            keep_referred(document, known.path, references, is_without_answers=True)
-    else:
-        text = values(content)
-        found, is_lines = text.values, text.is_lines
-        before = written(found, is_lines=is_lines)
-    ends = [tuple(end.split(".")) for end in persons]
-    for value in found:
-        _take_out(value, (), ends)
-    after = written(found, is_lines=is_lines)
-    return None if after == before else after
-
-
-def _take_out(value: Any, path: tuple[str, ...], ends: Sequence[tuple[str, ...]]) -> None:
-    """Take out what is not empty and stands under keys that end so."""
-    if isinstance(value, list):
-        for each in value:
-            _take_out(each, path, ends)
-    elif isinstance(value, dict):
-        for key, each in list(value.items()):
-            here = (*path, key)
-            if each and any(here[-len(end) :] == end for end in ends):
-                del value[key]
-            else:
-                _take_out(each, here, ends)
-
-
-def keep_referred(
-    document: Any,
-    path: Sequence[str],
-    references: References,
-    *,
-    is_without_answers: bool = False,
-) -> None:
-    """Take out of the lists beside a document's records what no record refers to.
-
-    Args:
-        document: the whole.
-        path: the keys to its records; where it is a record itself, nothing stands beside it.
-        references: the lists.
-        is_without_answers: a record that answers another's does not count.
-    """
-    at = _at(document, path)
-    records = at if isinstance(at, list) else [at]
-    for column, reference in references.items():
-        listed = _at(document, reference.place.split("."))
-        if not path or not isinstance(listed, list):
-            continue
-        used = set()
-        for record in records:
-            name = _named(record, column)
-            answered = _named(record, reference.answers) if is_without_answers else None
-            if name is not None and answered in (None, name):
-                used.add(name)
-        listed[:] = [each for each in listed if _identity(each) in used]
-
-
-def _named(record: Any, column: str) -> str | None:
-    """What a record says in a column, where that is a text."""
-    found = _at(record, column.removeprefix("@.").split("."))
-    return found if isinstance(found, str) else None
-
-
-def _order(place: Place) -> list[int]:
-    return [-1 if each is None else each for each in place]
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of a text that are not blank; a line end stands inside no value of JSON Lines."""
-    return [line for line in text.split("\n") if line.strip()]
-
-
-def _is_whole(line: str) -> bool:
-    """Whether a line is a value of JSON by itself."""
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _value(text: str, line: int = 0) -> Any:
-    where = f"line {line}: " if line > 1 else ""
-    try:
-        return json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=Number,
-            parse_int=Number,
-        )
-    except json.JSONDecodeError as problem:
-        at = f"line {line if line > 1 else problem.lineno}, column {problem.colno}"
-        raise Damage(f"the JSON is broken or cut ({at}: {problem.msg}); {_REMEDY}") from None
-    except RecursionError:
-        raise Damage(f"the JSON is nested too deep; {_REMEDY}") from None
-    except ValueError as problem:
-        raise Damage(f"the JSON is not strict: {where}{problem}; {_REMEDY}") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice[:40]} stands twice in an object")
-    return found
-
-
-def _refuse_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
-
-
-def _refuse_deep(value: Any, left: int) -> None:
-    """Whatever walks through a document would fail in it."""
-    if not left:
-        raise Damage(f"the JSON is nested deeper than {bounds().told('nesting')}")
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, dict | list):
-            _refuse_deep(each, left - 1)
-
-
-def _documents(found: Sequence[Any]) -> Iterator[tuple[Any, int, int | None]]:
+def documents_of(found: Sequence[Any]) -> Iterator[tuple[Any, int, int | None]]:
     """Each document, the number of its value, and its own where the value is a list."""
     for value, top in enumerate(found):
         if isinstance(top, list):
@@ -381,7 +150,7 @@ def _records(
 ) -> Iterator[_Found]:
     """The records that stand under some keys of the documents."""
     for document, value, number in documents:
-        found = _at(document, path)
+        found = value_at(document, path)
         if path and isinstance(found, list):
             for element, record in enumerate(found):
                 yield _Found(record, document, (value, number, element))
@@ -391,7 +160,7 @@ def _records(
             yield _Found(record, document, (value, number, None), is_absent)
 
 
-def _at(value: Any, path: Sequence[str]) -> Any:
+def value_at(value: Any, path: Sequence[str]) -> Any:
     """What stands under some keys; None where nothing does."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
@@ -418,7 +187,7 @@ def _cells(
             last = each.document
             around = _around(last, path, references)
             listed = {
-                column: _by_identity(_at(last, reference.place.split(".")))
+                column: _by_identity(value_at(last, reference.place.split(".")))
                 for column, reference in references.items()
             }
         cells: dict[str, str] = {}
@@ -452,10 +221,10 @@ def _around(document: Any, path: Sequence[str], references: References) -> dict[
 
 def _by_identity(listed: Any) -> dict[str, Any]:
     objects = listed if isinstance(listed, list) else []
-    return {str(name): each for each in objects if (name := _identity(each)) is not None}
+    return {str(name): each for each in objects if (name := identity(each)) is not None}
 
 
-def _identity(value: Any) -> Any:
+def identity(value: Any) -> Any:
     return value.get("id") if isinstance(value, dict) else None
 
 
@@ -475,23 +244,7 @@ def _step(key: str) -> str:
 def _cell(value: Any) -> str:
     if value is None or value == []:
         return ""
-    return str(value) if isinstance(value, str) else _dumped(value)
-
-
-def _dumped(value: Any) -> str:
-    """A value as JSON without spaces."""
-    if isinstance(value, Number):
-        return str(value)
-    if isinstance(value, dict):
-        pairs = (f"{_quoted(key)}:{_dumped(each)}" for key, each in value.items())
-        return f"{{{','.join(pairs)}}}"
-    if isinstance(value, list):
-        return f"[{','.join(map(_dumped, value))}]"
-    return _quoted(value)
-
-
-def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, str) else dumped(value)
 
 
 def _split(
@@ -517,7 +270,7 @@ def _split(
 
 
 def _malformed(number: int, found: _Found) -> MalformedRecord:
-    text = _dumped(found.value)[:_LONGEST_TEXT]
+    text = dumped(found.value)[:_LONGEST_TEXT]
     if found.is_absent:
         keys = ", ".join(found.document) if isinstance(found.document, dict) else text
         detail = f"the document has no records where the others have theirs, but {keys[:200]}"
@@ -527,14 +280,14 @@ def _malformed(number: int, found: _Found) -> MalformedRecord:
 
 def _count(text: Text, path: Sequence[str]) -> int:
     """Count the records by another parser."""
-    parts = _lines(text.text) if text.is_lines else [text.text]
+    parts = lines_of(text.text) if text.is_lines else [text.text]
     count = 0
     try:
         for part in parts:
             found = pydantic_core.from_json(part, allow_inf_nan=False)
             for document in found if isinstance(found, list) else [found]:
-                records = _at(document, path)
+                records = value_at(document, path)
                 count += len(records) if path and isinstance(records, list) else 1
     except ValueError as problem:
-        raise Damage(f"the JSON is broken ({problem}); {_REMEDY}") from None
+        raise Damage(f"the JSON is broken ({problem}); {REMEDY}") from None
     return count

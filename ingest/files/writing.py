@@ -14,7 +14,7 @@ from datetime import datetime
 import xlsxwriter
 import xlsxwriter.exceptions
 
-from ingest.files import json_records
+from ingest.files import json_copies
 from ingest.files.table import Table
 
 #: The same tables give the same bytes.
@@ -44,7 +44,7 @@ def without(tables: Sequence[Table], removed: Sequence[Collection[int]]) -> byte
             raise NotWritable(
                 "all its records are the account's, and JSON without any tells nothing"
             )
-        return json_records.without(documents, removed[0])
+        return json_copies.without(documents, removed[0])
     if tables[0].sheet is None:
         return _text(tables[0], removed[0])
     return _workbook(tables, removed)

@@ -284,6 +284,7 @@ TIKTOK = (
             ("@.favorites_count", "saves"),
         ),
     ),
+    replace(_DISPLAY, columns=(*_DISPLAY.columns, ("@.favourites_count", "saves"))),
 )
 
 _VIDEOS = ExportFormat(

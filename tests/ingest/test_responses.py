@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest import inbox
+from ingest import erasure, inbox
 from ingest.files import archives
 from ingest.home import Home
 from ingest.parsing import persons
@@ -140,6 +140,14 @@ def test_the_same_bytes_again_are_the_same_delivery(home: Home) -> None:
     assert not path.exists() and not other.exists()
 
 
+def test_a_sidecar_that_comes_later_tells_of_the_file_when_it_is_there_again(home: Home) -> None:
+    deliver(home, "a/scrape.json", SCRAPE, NOON)
+    ingest(home)
+    deliver(home, "a/scrape.json", SCRAPE, EVENING, {"captured_at": f"{MORNING}+00:00"})
+    ingest(home)
+    assert only_delivery(home)["captured_at"].isoformat() == MORNING
+
+
 def test_bytes_that_came_before_stay_what_they_were_under_other_rules(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +211,22 @@ def test_x_s_users_stay_only_as_authors_of_posts_that_answer_nobody(home: Home) 
         ("4400000001", "kemenkumjabar"),
         ("5", None),
     ]
+
+
+def test_erased_bytes_are_not_taken_again_as_they_came(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, "a/scrape.json", SCRAPE, NOON)
+    ingest(home)
+    row = only_delivery(home)
+    erasure.erase_delivery(home, row["delivery_id"], erasure.Order("asked for", "officer"))
+    # What would be taken out of them today does not matter.
+    monkeypatch.setattr(inbox, "PERSONS", frozenset({"latestComments"}))
+    path = deliver(home, "a/scrape.json", SCRAPE, EVENING)
+    ingest(home)
+    assert path.exists()  # whoever put it there again is told, and deletes it
+    assert only_delivery(home)["status"] == "erased"
+    assert holding(home, "Mantap") == ["inbox/a/scrape.json"]
 
 
 def test_a_response_that_is_not_known_is_kept_without_commenters_too(home: Home) -> None:

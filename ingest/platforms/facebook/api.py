@@ -1,9 +1,9 @@
 """Facebook's Graph API: the posts of a page.
 
-Fields as Meta's reference of Page Post has them (looked up 2026-11): `created_time` is ISO 8601 in
-UTC and exact to the second; `shares` is left out of posts for which no number is given, so that an
-absent one is not reported, and not 0. `id` is `page_post`. `likes` are a part of the reactions and
-stand for none of the counters.
+Fields as Meta's reference of Page Post has them, not yet seen in a real file: `created_time` is ISO
+8601 in UTC and exact to the second; `shares` is left out of posts for which no number is given, so
+that an absent one is not reported, and not 0. `id` is `page_post`. `likes` are a part of the
+reactions and stand for none of the counters.
 """
 
 from __future__ import annotations

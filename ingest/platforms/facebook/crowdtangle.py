@@ -16,9 +16,8 @@ from ingest.platforms.facebook.content import PLATFORM
 from ingest.platforms.meta import crowdtangle
 
 _COUNTERS = {"comment_count": "comments", "share_count": "shares"}
-#: Kinds of reactions; `care` came in 2020, and `thankful` went.
-_ALWAYS = ("like", "love", "wow", "haha", "sad", "angry")
-_AT_TIMES = ("thankful", "care")
+#: The kinds of reactions. All are needed: without one the sum would be another number.
+_KINDS = ("like", "love", "wow", "haha", "sad", "angry", "thankful", "care")
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
@@ -32,7 +31,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
             delivered.is_good,
         ),
         "delivered_post_id": Cell(values.text("post_id")),
-        "like_count": _reactions(fields),
+        "like_count": _reactions(),
         **numbers.counts(_COUNTERS, fields),
     }
     if "permalink" in fields:
@@ -40,10 +39,9 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     return columns
 
 
-def _reactions(fields: frozenset[str]) -> Cell:
+def _reactions() -> Cell:
     """The sum of the kinds; where one can't be read or is not told, the sum is not known."""
-    names = [f"reaction_{kind}" for kind in (*_ALWAYS, *_AT_TIMES)]
-    parts = [numbers.count(name) for name in names if name in fields]
+    parts = [numbers.count(f"reaction_{kind}") for kind in _KINDS]
     is_whole = pl.all_horizontal(part.value.is_not_null() for part in parts)
     return Cell(
         pl.when(is_whole).then(pl.sum_horizontal(part.value for part in parts)),
@@ -67,11 +65,7 @@ POSTS = Layout(
         Column("permalink", required=False, en="@.postUrl"),
         Counter("comments", en="@.statistics.actual.commentCount"),
         Counter("shares", en="@.statistics.actual.shareCount"),
-        *(Counter(f"reaction_{n}", en=f"@.statistics.actual.{n}Count") for n in _ALWAYS),
-        *(
-            Counter(f"reaction_{n}", required=False, en=f"@.statistics.actual.{n}Count")
-            for n in _AT_TIMES
-        ),
+        *(Counter(f"reaction_{n}", en=f"@.statistics.actual.{n}Count") for n in _KINDS),
     ),
     forbidden_headers=header_set("@.statistics.actual.favoriteCount"),
     ignored_pattern=crowdtangle.IGNORED,

@@ -1,7 +1,7 @@
 """Instagram's API: media of an account, and those of another one by `business_discovery`.
 
 Fields as Meta's reference of the Instagram Graph API has them (IG Media, IG User, Business
-Discovery; looked up 2026-11): `timestamp` is ISO 8601 in UTC and exact to the second.
+Discovery), not yet seen in a real file: `timestamp` is ISO 8601 in UTC and exact to the second.
 `like_count` is left out where the owner hides it, and neither shares nor saves stand among the
 fields: what is not there is not reported. `id` is the number of the API, as in the CSV; the post is
 known by its shortcode.

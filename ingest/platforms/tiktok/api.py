@@ -1,9 +1,10 @@
 """TikTok's API: the list of an account's videos, and the research API's answer to a query.
 
 Fields as TikTok's reference has them (Display API, List Videos, `/v2/video/list/`; Research API,
-Query Videos; looked up 2026-11). `create_time` is seconds since 1970 and the ID tells the same
-instant. A list names no account but in `share_url`; the research API has `username`. Its IDs are
-numbers, which a program may have rounded: then the link's holds.
+Query Videos, whose favourites are spelt two ways), not yet seen in a real file. `create_time` is
+seconds since 1970 and the ID tells the same instant. A list names no account but in `share_url`;
+the research API has `username`. Its IDs are numbers, which a program may have rounded: then the
+link's holds.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ VIDEOS = Layout(
         Counter("comments", required=False, en="@.comment_count"),
         Counter("shares", required=False, en="@.share_count"),
         Counter("views", required=False, en="@.view_count"),
-        Counter("favorites", required=False, en="@.favorites_count"),
+        Counter("favorites", required=False, en=("@.favorites_count", "@.favourites_count")),
         Column("link", required=False, en="@.share_url"),
         Prose("username", required=False, en="@.username"),
         Prose("description", required=False, en="@.video_description"),

@@ -226,7 +226,7 @@ def _no_posts(kind: str, what: str, *columns: Column) -> Layout:
     return Layout(
         platform=PLATFORM,
         kind=kind,
-        seen="2026, on the page that offers them",
+        seen="2026, on its page",
         record_type="nothing",
         note=f"TikTok's followers by {what}: they hold no posts and no account's day",
         ending=Ending("quote", last=columns[-1].example),

@@ -1,9 +1,9 @@
 """X's API v2: posts, with their `public_metrics`.
 
-Fields as X's data dictionary has them (X API v2, Post and User objects; looked up 2026-11). An ID
-is a snowflake and tells the time; `created_at` is held beside it. A post names its author's number;
-the handle stands in `includes.users`, or, where a tool has joined the two, in `author`. A repost's
-`retweet_count` is that of the post that it repeats, so it is withheld.
+Fields as X's data dictionary has them (X API v2, Post and User objects), not yet seen in a real
+file. An ID is a snowflake and tells the time; `created_at` is held beside it. A post names its
+author's number; the handle stands in `includes.users`, or, where a tool has joined the two, in
+`author`. A repost's `retweet_count` is that of the post that it repeats, so it is withheld.
 """
 
 from __future__ import annotations

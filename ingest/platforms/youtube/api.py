@@ -1,9 +1,9 @@
 """YouTube's Data API: `videos.list`, and `videos.batchGetStats`.
 
-Fields as Google's reference has them (YouTube Data API v3, Videos; looked up 2026-11). Counters are
-texts of digits; `likeCount` and `commentCount` are left out where they are hidden or comments are
-off. `snippet.publishedAt` is the instant of publication to the second, which Studio does not tell;
-`videos.batchGetStats` calls it `snippet.publishTime` and names no channel.
+Fields as Google's reference has them (YouTube Data API v3, Videos), not yet seen in a real file.
+Counters are texts of digits; `likeCount` and `commentCount` are left out where they are hidden or
+comments are off. `snippet.publishedAt` is the instant of publication to the second, which Studio
+does not tell; `videos.batchGetStats` calls it `snippet.publishTime` and names no channel.
 """
 
 from __future__ import annotations

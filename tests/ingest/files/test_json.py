@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.files import json_records
+from ingest.files import json_records, json_text
 from ingest.parsing import parse
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import observations, only, quarantine, read, rejects, withheld
@@ -91,7 +91,7 @@ def test_what_is_no_character_is_replaced_and_told() -> None:
     """A program that cuts a text in the middle of an emoji leaves half of a surrogate pair."""
     content = _GOOD.replace(b"Kata", rb"\ud83d \u0000 \\ud83d \ud83c\uddee\ud83c\udde9 ")
     records, rows = read(content)
-    assert records.repairs == (json_records.REPAIR,)
+    assert records.repairs == (json_text.REPAIR,)
     assert rows.observations["text"][0].startswith("\ufffd \ufffd \\ud83d 🇮🇩 ")
     assert read(_GOOD)[0].repairs == ()
 
@@ -204,3 +204,47 @@ def test_any_other_document_is_refused(document: Any) -> None:
 def test_a_scrape_of_comments_alone_is_no_list_of_posts() -> None:
     comments = response("", *SCRAPED["latestComments"])
     assert quarantine(comments).startswith("JSON, but of no known response: has keys id, text")
+
+
+def _leaves(record: Json, path: str = "") -> list[str]:
+    """The paths of a record's keys that hold no object, as `changed` has them."""
+    found = []
+    for key, value in record.items():
+        here = f"{path}__{key}" if path else key
+        found += _leaves(value, here) if isinstance(value, dict) else [here]
+    return found
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_key_that_is_renamed_empty_or_in_another_place_makes_nothing_wrong(kind: str) -> None:
+    """What it said is not reported, or the record or the file is refused."""
+    record, under = GOOD[kind]
+    before = only(response(under, record))
+    refused = 0
+    for leaf in _leaves(record):
+        name = leaf.rpartition("__")[2]
+        value = record
+        for key in leaf.split("__"):
+            value = value[key]
+        for other in (
+            changed(record, **{leaf: None, leaf.replace(name, f"{name}_v2"): value}),
+            changed(record, **{leaf: None, "moved": {name: value}}),
+            changed(record, **{leaf: []}),
+            changed(record, **{leaf: {name: value}}),
+        ):
+            try:
+                rows = read(response(under, other))[1]
+            except parse.Quarantine:
+                refused += 1
+                continue
+            for row in rows.observations.drop("sha256").to_dicts():
+                # The ID tells the account, the shortcode stands in the link, and so on.
+                wrong = {n: row[n] for n in row if row[n] not in (before[n], None)}
+                assert wrong.keys() <= {"post_type", "is_reply"}, (leaf, wrong)
+    assert refused
+
+
+def test_the_order_of_keys_does_not_matter() -> None:
+    for kind, (record, under) in GOOD.items():
+        turned = dict(reversed(record.items()))
+        assert only(response(under, turned)) == only(response(under, record)), kind

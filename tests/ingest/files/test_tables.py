@@ -15,7 +15,7 @@ _RECORDS = [["one", "1"], ["two", "2", "more"], ["three", ""]]
 
 
 def _tables(content: bytes) -> tuple[Table | UnknownTable, ...]:
-    return files.tables(content, lambda header, _: tuple(header) == _HEADER, lambda _: False)
+    return files.tables(content, lambda header, _: tuple(header) == _HEADER, lambda _: False, {})
 
 
 def _table(content: bytes) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -177,6 +178,13 @@ KNOWN |= {
 KNOWN["tiktok/studio/BossZY27__tiktok-analytics/Overview.xlsx"] = _loaded(
     "tiktok_studio_overview", 7
 )
+KNOWN |= {
+    "apify/mustafaozturk0614__GurelYonetimNextJs/"
+    "dataset_instagram-scraper_2025-06-10_14-16-25-957.json": _loaded("instagram_apify_posts", 157),
+    "crowdtangle/danielkingori__phoenix/crowdtangle_mock_data.json": _loaded(
+        "facebook_crowdtangle", 2
+    ),
+}
 #: The columns of ID and likes, in the languages and generations of the files above.
 _ID = ("post id", "tweet id", "identificador de la publicación", "video link", "content")
 _LIKES = ("likes", "reactions", "total likes", "me gusta")
@@ -259,6 +267,19 @@ def test_ids_likes_and_numbers_of_records_are_those_of_an_independent_parser(rea
                 told = record[likes].strip()
                 is_told = bool(told) and not told.startswith("-")
                 assert row["like_count"] == (int(float(told)) if is_told else None), name
+
+
+def test_likes_of_json_are_those_of_python_s_parser(real: Read) -> None:
+    """Of a scrape -1 and 3 stand for hidden likes."""
+    for name, delivery in real.ledger.items():
+        if delivery["kind"] != "instagram_apify_posts":
+            continue
+        records = json.loads((real.folder / name).read_bytes())
+        rows = real.rows.filter(pl.col("sha256") == delivery["sha256"]).sort("record_number")
+        told = [each["likesCount"] for each in records]
+        assert rows["like_count"].to_list() == [n if n not in (-1, 3) else None for n in told]
+        assert rows["post_id"].to_list() == [each["shortCode"] for each in records]
+        assert delivery["received_sha256"] is not None
 
 
 def test_instagram_s_printed_time_and_shortcode_agree_within_an_hour(real: Read) -> None:

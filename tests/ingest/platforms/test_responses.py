@@ -148,6 +148,12 @@ def test_pages_that_are_saved_together_are_numbered_through(kind: str) -> None:
         assert {row["post_id"] for row in rows} == {EXPECTED[kind]["post_id"]}
 
 
+def test_what_a_tool_puts_around_a_response_does_not_matter() -> None:
+    body = {"data": {"videos": [TIKTOK_VIDEO]}, "error": {"code": "ok"}}
+    saved = {"request": {"method": "POST"}, "response": {"status": 200, "body": body}}
+    assert only(lines(saved))["post_id"] == TIKTOK_VIDEO["id"]
+
+
 _UNREPORTED = [
     ("instagram_api_media", "comments_count", "comment_count"),
     ("facebook_api_posts", "reactions", "like_count"),
