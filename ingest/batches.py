@@ -330,8 +330,13 @@ def scan(folder: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
     )
 
 
-def contents(posts: pl.DataFrame) -> pl.DataFrame:
-    """What each file holds of which account in which month, as `Contents`."""
+def contents(posts: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """What each file holds of which account in which month, as `Contents`.
+
+    Args:
+        posts: the rows of some files, as `PostObservation`.
+        accounts: how many posts their accounts have, as `parse.Rows.accounts`.
+    """
     months = (
         posts.with_columns(month=MONTH)
         .group_by(_KEYS["contents"])
@@ -341,6 +346,12 @@ def contents(posts: pl.DataFrame) -> pl.DataFrame:
             pl.col("published_date").min().alias("oldest_published_date"),
             pl.col("published_at").max().alias("newest_published_at"),
             pl.col("published_date").max().alias("newest_published_date"),
+        )
+        .join(
+            accounts,
+            on=["sha256", "platform_account_id", "account_handle"],
+            how="left",
+            nulls_equal=True,
         )
     )
     return months.select(Contents.column_names()).sort(_KEYS["contents"], nulls_last=True)
@@ -486,7 +497,8 @@ def _write(home: Home, name: str, read: list[tuple[str, parse.Rows]]) -> None:
         whole = posts[0] if len(posts) == 1 else pl.concat(posts).sort(_KEYS["observations"])
         for (platform, month), part in whole.group_by("platform", MONTH, maintain_order=True):
             write_table(home.observations(str(platform), str(month), name), part)
-        write_table(home.contents(name), contents(whole))
+        accounts = pl.concat(rows.accounts for record_type, rows in read if record_type == "posts")
+        write_table(home.contents(name), contents(whole, accounts))
     if days := [rows.observations for record_type, rows in read if record_type == "account_days"]:
         write_table(home.account_days(name), pl.concat(days).sort(_KEYS["account_days"]))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:

@@ -124,8 +124,7 @@ def _bring_in(home: Home) -> Summary:
     if inbox.arrivals(home):
         children.warm()
     not_taken = inbox.archive_new(home)
-    if any(damaged_receipts(home)):
-        _write_lost_receipts(home, known)
+    _write_lost_receipts(home, known)
     receipts = _unpack_kept(home, read_receipts(home))
     inbox.remove_redacted(home, receipts)
     files = batches.read_new(home, _by_arrival(receipts, read_tombstones(home).keys()))
@@ -179,18 +178,28 @@ def _zipped(home: Home, hashes: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _write_lost_receipts(home: Home, known: pl.DataFrame) -> None:
-    """Write anew the receipts of which only the ledger tells, for their files are damaged.
+    """Write anew the receipts of which only the ledger tells: their files are damaged, or gone.
 
     Args:
         home: whose receipts.
         known: the ledger as the last run left it.
     """
-    anonymous = erasure.anonymous(home)
     kept = {_as_in_ledger(receipt) for receipt in read_receipts(home)}
+    places = [
+        place
+        for place, row in enumerate(
+            known.select("sha256", "folder", "name", "received_at").iter_rows()
+        )
+        if row not in kept
+    ]
+    if not places:
+        return
+    anonymous, erased = erasure.anonymous(home), read_tombstones(home).keys()
     lost = []
-    for row in known.iter_rows(named=True):
+    for row in known[places].iter_rows(named=True):
         told = as_told(row)
-        if _as_in_ledger(told) in kept:
+        # A ZIP of which all was taken out in the meantime is kept no more.
+        if told.sha256 not in erased and not home.archived(told.sha256).exists():
             continue
         if told.sha256 in anonymous:  # the ledger may still have what an erasure took away
             told = replace(told, name=name_without_persons(told.name))

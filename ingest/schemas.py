@@ -185,6 +185,8 @@ class Contents(dy.Schema):
     oldest_published_date = dy.Date(nullable=True)
     newest_published_at = dy.Datetime(nullable=True, time_unit="us")
     newest_published_date = dy.Date(nullable=True)
+    #: How many posts the account has in all, as a response says of it; null where none does.
+    account_post_count = dy.Int64(nullable=True, min=0)
 
 
 class PlatformRow(dy.Schema):

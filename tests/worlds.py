@@ -180,7 +180,13 @@ def write_lake(lake: Lake, folder: Path) -> None:
     for name in ("account_days", "contents", "rejects"):
         (folder / name).mkdir(exist_ok=True)
     _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
-    batches.contents(rows).write_parquet(folder / "contents" / "all.parquet")
+    accounts = rows.select("sha256", "platform_account_id", "account_handle").unique()
+    told = accounts.with_columns(
+        account_post_count=pl.col("sha256").replace_strict(
+            lake.posts_in_all, default=None, return_dtype=pl.Int64
+        )
+    )
+    batches.contents(rows, told).write_parquet(folder / "contents" / "all.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")

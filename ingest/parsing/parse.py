@@ -23,7 +23,7 @@ from ingest.parsing import inferred, not_posts, records, shifted_cells, unreadab
 from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
 from ingest.schemas import AccountDay, PostObservation, Reject, Withheld
 
-__all__ = ["ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
+__all__ = ["ACCOUNTS", "ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
 
 #: The order of rows.
 ORDER = ["sha256", "record_number", "metric"]
@@ -47,6 +47,15 @@ _SET_ASIDE = pl.Schema(
         "record_number": pl.Int64(),
         "reason": pl.String(),
         "quote": pl.String(),
+    }
+)
+#: How many posts an account has.
+ACCOUNTS = pl.Schema(
+    {
+        "sha256": pl.String(),
+        "platform_account_id": pl.String(),
+        "account_handle": pl.String(),
+        "account_post_count": pl.Int64(),
     }
 )
 #: Marks the cells that are metrics of an account's day.
@@ -86,7 +95,9 @@ class Rows:
     `Withheld`. They are ordered by file and record. `set_aside` has the records that are no posts:
     `sha256`, `record_number`, `reason` (`not_posts.py`), and what the record says of it, `quote`.
     `healed` has `sha256` and `record_number` of the loaded records whose ID had lost its digits,
-    and stands whole in their link.
+    and stands whole in their link. `accounts` has, of each file and account of which a response
+    says how many posts it has, `sha256`, `platform_account_id`, `account_handle` and
+    `account_post_count`.
     """
 
     observations: pl.DataFrame
@@ -94,6 +105,7 @@ class Rows:
     set_aside: pl.DataFrame
     withheld: pl.DataFrame
     healed: pl.DataFrame
+    accounts: pl.DataFrame
 
 
 def split(content: bytes, sha256: str) -> tuple[Records, ...]:
@@ -250,6 +262,19 @@ def interpret(files: Sequence[Records]) -> Rows:
         healed=whole.filter("is_healed")
         .select("sha256", "record_number")
         .join(observations, on=["sha256", "record_number"], how="semi"),
+        accounts=_accounts(whole),
+    )
+
+
+def _accounts(whole: pl.DataFrame) -> pl.DataFrame:
+    """How many posts accounts have, as the records of a response say, as `Rows.accounts`."""
+    if "account_post_count" not in whole.columns:
+        return pl.DataFrame(schema=ACCOUNTS)
+    return (
+        whole.group_by("sha256", "platform_account_id", "account_handle")
+        .agg(pl.col("account_post_count").max())
+        .drop_nulls("account_post_count")
+        .cast(ACCOUNTS)
     )
 
 
@@ -304,6 +329,7 @@ def _interpret(
             is_doubtful=~pl.all_horizontal(pl.lit(value=True), *is_told),
             set_aside_reason=_set_aside_reason(layout),
             is_healed=cells["is_healed"].value if "is_healed" in cells else pl.lit(value=False),
+            **_of_accounts(cells),
         )
         .collect()
     )
@@ -316,6 +342,12 @@ def _interpret(
     if typed["is_doubtful"].any():
         withheld = _withheld(frame, typed, _doubts(cells))
     return typed, broken, withheld
+
+
+def _of_accounts(cells: Mapping[str, Cell]) -> dict[str, pl.Expr]:
+    """What a response says of an account beside its posts."""
+    name = "account_post_count"
+    return {name: cells[name].value} if name in cells else {}
 
 
 def _set_aside_reason(layout: Layout) -> pl.Expr:

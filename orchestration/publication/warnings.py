@@ -70,6 +70,7 @@ def warnings(home: Home, now: datetime) -> list[Warned]:
         _disproved_captures(home),
         _senders_of_another_office(home),
         _studio_tables_without_counters(home),
+        _posts_of_no_export(home),
     )
     return [found for found in looks if found is not None]
 
@@ -336,6 +337,63 @@ def _studio_tables_without_counters(home: Home) -> Warned | None:
         f"count, so what they tell is unknown and no zero ({_listing(listed)})",
         "choose these columns in YouTube Studio (advanced mode, the plus above the table), and "
         "export again",
+    )
+
+
+def _posts_of_no_export(home: Home) -> Warned | None:
+    """Between two responses an account grew by more posts than are on record.
+
+    A post that was deleted in between makes it grow by fewer, so at least so many are missing.
+    """
+    told = (
+        finished_state.table(home, "int_delivery_contents")
+        .drop_nulls(["account_id", "account_post_count"])
+        .group_by("account_id", "captured_at")
+        .agg(pl.col("account_post_count").max())
+        .sort("account_id", "captured_at")
+        .with_columns(
+            pl.all().exclude("account_id").shift().over("account_id").name.suffix("_before")
+        )
+        .drop_nulls("account_post_count_before")
+        .collect()
+    )
+    if told.is_empty():
+        return None
+    posts = (
+        finished_state.table(home, "dim_post")
+        .filter(~pl.col("is_story"), pl.col("account_id").is_in(told["account_id"].implode()))
+        .select("account_id", "published_at")
+        .collect()
+    )
+    between = posts.join_where(
+        told,
+        pl.col("account_id") == pl.col("account_id_told"),
+        pl.col("published_at") > pl.col("captured_at_before"),
+        pl.col("published_at") <= pl.col("captured_at"),
+        suffix="_told",
+    )
+    known = between.group_by("account_id", "captured_at").agg(posts=pl.len())
+    growth = pl.col("account_post_count") - pl.col("account_post_count_before")
+    found = (
+        told.join(known, on=["account_id", "captured_at"], how="left")
+        .with_columns(missing=growth - pl.col("posts").fill_null(0).cast(pl.Int64))
+        .filter(pl.col("missing") > 0)
+        .sort("missing", "account_id", "captured_at", descending=[True, False, False])
+    )
+    if found.is_empty():
+        return None
+    count = int(found["missing"].sum())
+    listed = [
+        f"{row['account_id']}: {row['missing']} between {row['captured_at_before']:%Y-%m-%d} and "
+        f"{row['captured_at']:%Y-%m-%d}"
+        for row in found.iter_rows(named=True)
+    ]
+    return Warned(
+        "posts_of_no_export",
+        count,
+        f"{_number(count, 'post is', 'posts are')} in no export, by what responses say of how many "
+        f"an account has ({_listing(listed)})",
+        "export these days of the account",
     )
 
 

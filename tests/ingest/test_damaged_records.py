@@ -143,6 +143,21 @@ def test_receipts_whose_files_still_lie_in_the_inbox_are_made_again_as_they_were
     assert ingest(filled).damaged == 0
 
 
+def test_receipts_that_are_gone_are_written_anew_as_the_ledger_tells_them(
+    filled: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = ledger(filled)
+    receipts_of(filled, "x.csv").unlink()
+    shutil.rmtree(filled.inbox)
+    assert ingest(filled).damaged == 0
+    assert "1 receipts are written anew, as the ledger tells them" in caplog.text
+    assert ledger(filled) == before
+    caplog.clear()
+    ingest(filled)
+    assert "written anew" not in caplog.text
+    assert ledger(filled) == before
+
+
 def test_nothing_is_erased_while_receipts_are_damaged(filled: Home) -> None:
     path = receipts_of(filled, "x.csv")
     path.write_bytes(b"")

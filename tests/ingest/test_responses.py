@@ -221,7 +221,7 @@ def test_erased_bytes_are_not_taken_again_as_they_came(
     row = only_delivery(home)
     erasure.erase_delivery(home, row["delivery_id"], erasure.Order("asked for", "officer"))
     # What would be taken out of them today does not matter.
-    monkeypatch.setattr(inbox, "PERSONS", frozenset({"latestComments"}))
+    monkeypatch.setattr(persons, "PERSONS", frozenset({"latestComments"}))
     path = deliver(home, "a/scrape.json", SCRAPE, EVENING)
     ingest(home)
     assert path.exists()  # whoever put it there again is told, and deletes it

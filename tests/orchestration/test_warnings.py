@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,33 @@ def test_studio_s_tables_without_the_columns_that_count_are_told_until_one_has_t
         "(O2/Table data.csv: Comments added, O1/Table data.csv: Likes and Comments added and "
         "Shares); choose these columns in YouTube Studio (advanced mode, the plus above the "
         "table), and export again"
+    )
+
+
+def test_an_account_that_grew_by_more_posts_than_are_on_record_is_told(
+    models: Models, tmp_path: Path
+) -> None:
+    # 100, 103 and 105 posts: of the three one is on record, of the two both are.
+    first = delivery("2025-07-10 00:00", record("P1", at="2025-07-09 00:00"))
+    second = delivery("2025-07-12 00:00", record("P2", at="2025-07-11 00:00"))
+    third = delivery(
+        "2025-07-14 00:00",
+        record("P3", at="2025-07-13 00:00"),
+        record("P4", at="2025-07-13 01:00"),
+        record("S1", at="2025-07-11 01:00", is_story=True),
+    )
+    world = lake(
+        first,
+        second,
+        third,
+        policies=[policy(minimum_coverage_percent=0)],
+    )
+    counts = zip((first, second, third), (100, 103, 105), strict=True)
+    world = replace(world, posts_in_all={told["sha256"]: count for (told, _), count in counts})
+    told = {each.kind: each for each in warnings(state(models, world, tmp_path), NOW)}
+    assert told["posts_of_no_export"].line == (
+        "2 posts are in no export, by what responses say of how many an account has "
+        "(A1: 2 between 2025-07-10 and 2025-07-12); export these days of the account"
     )
 
 

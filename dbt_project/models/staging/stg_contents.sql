@@ -9,5 +9,6 @@ select
     oldest_published_at,
     oldest_published_date,
     newest_published_at,
-    newest_published_date
+    newest_published_date,
+    account_post_count
 from {{ source('lake', 'contents') }}

@@ -56,6 +56,8 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     }
     if "caption" in fields:
         columns["text"] = Cell(values.prose("caption"))
+    if "account_posts" in fields:
+        columns["account_post_count"] = numbers.count("account_posts")
     return columns
 
 
@@ -105,6 +107,11 @@ MEDIA = Layout(
         Prose("discovered_name", required=False, en="$.business_discovery.username"),
         Column("account_id", required=False, en="$.id"),
         Prose("account_name", required=False, en="$.username"),
+        Counter(
+            "account_posts",
+            required=False,
+            en=("$.media_count", "$.business_discovery.media_count"),
+        ),
     ),
     ignored_headers=header_set(
         "@.media_url",
@@ -118,10 +125,8 @@ MEDIA = Layout(
         "$.paging",
         "$.followers_count",
         "$.follows_count",
-        "$.media_count",
         "$.business_discovery.followers_count",
         "$.business_discovery.follows_count",
-        "$.business_discovery.media_count",
         "$.business_discovery.name",
         "$.business_discovery.media.paging",
         "$.media.paging",

@@ -215,6 +215,17 @@ def _leaves(record: Json, path: str = "") -> list[str]:
     return found
 
 
+#: What follows from other keys, and without them is another word, or nothing.
+_FOLLOWING = {
+    "post_type",
+    "post_kind",
+    "is_reply",
+    "hashtags",
+    "caption_length",
+    "has_question",
+}
+
+
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_key_that_is_renamed_empty_or_in_another_place_makes_nothing_wrong(kind: str) -> None:
     """What it said is not reported, or the record or the file is refused."""
@@ -240,7 +251,7 @@ def test_a_key_that_is_renamed_empty_or_in_another_place_makes_nothing_wrong(kin
             for row in rows.observations.drop("sha256").to_dicts():
                 # The ID tells the account, the shortcode stands in the link, and so on.
                 wrong = {n: row[n] for n in row if row[n] not in (before[n], None)}
-                assert wrong.keys() <= {"post_type", "is_reply"}, (leaf, wrong)
+                assert wrong.keys() <= _FOLLOWING, (leaf, wrong)
     assert refused
 
 
