@@ -191,6 +191,8 @@ def test_a_business_that_was_discovered_is_the_account_and_not_who_asked() -> No
     row = only(lines(document))
     assert row["account_handle"] == "kemenkum_jabar"
     assert row["platform_account_id"] == "17841400000000001"
+    _, rows = read(lines(document))
+    assert rows.accounts["account_post_count"].to_list() == [812]
     own = only(lines({"id": "17841400000000001", "media": {"data": [record]}}))
     assert own["platform_account_id"] == "17841400000000001"
 
