@@ -1,6 +1,6 @@
 -- Which accounts each delivery covers: the account that it names, else those whose own posts it
--- holds, else, where it holds no record at all, its sender's only account: a true zero. One that was
--- rejected whole lists nothing, but its records may be posts of the account that it names.
+-- holds, else, where it holds no record at all, its sender's only account: a true zero. One that
+-- was rejected whole lists nothing, but its records may be posts of the account that it names.
 with held as (
     select
         delivery_id,
