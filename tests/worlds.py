@@ -183,7 +183,7 @@ def write_lake(lake: Lake, folder: Path) -> None:
     accounts = rows.select("sha256", "platform_account_id", "account_handle").unique()
     told = accounts.with_columns(
         account_post_count=pl.col("sha256").replace_strict(
-            lake.posts_in_all, default=None, return_dtype=pl.Int64
+            dict(lake.posts_in_all), default=None, return_dtype=pl.Int64
         )
     )
     batches.contents(rows, told).write_parquet(folder / "contents" / "all.parquet")
