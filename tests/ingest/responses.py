@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tests.ingest.exports import CAPTION
@@ -156,6 +157,11 @@ GOOD: dict[str, tuple[Json, str]] = {
 
 def changed(record: Json, **changes: Any) -> Json:
     """A record with other values: `a__b=1` is `{"a": {"b": 1}}`, None takes the key away."""
+    return with_values(record, changes)
+
+
+def with_values(record: Json, changes: Mapping[str, Any]) -> Json:
+    """The same for keys that are no names in Python."""
     other = copy.deepcopy(record)
     for path, value in changes.items():
         *steps, last = path.split("__")

@@ -15,7 +15,17 @@ from ingest.parsing import parse
 from tests.ingest.bounds import SetBounds
 from tests.ingest.exports import observations, only, quarantine, read, rejects, withheld
 from tests.ingest.naughty import NAUGHTY
-from tests.ingest.responses import GOOD, MEDIA, SCRAPED, TWEET, Json, changed, lines, response
+from tests.ingest.responses import (
+    GOOD,
+    MEDIA,
+    SCRAPED,
+    TWEET,
+    Json,
+    changed,
+    lines,
+    response,
+    with_values,
+)
 from tests.properties import examples
 
 _GOOD = response("data", MEDIA, changed(MEDIA, id="17900000000000002"))
@@ -114,7 +124,7 @@ def test_a_page_without_records_is_rejected_among_others() -> None:
 
 
 def test_an_unknown_key_is_named_and_the_file_loads() -> None:
-    content = response("data", changed(MEDIA, boost__ads=[1], **{"a.b": 1}), note="x")
+    content = response("data", with_values(MEDIA, {"boost__ads": [1], "a.b": 1}), note="x")
     records, rows = read(content)
     assert records.unknown_columns == ("@.boost.ads", '@["a.b"]', "$.note")
     assert rows.observations.height == 1
@@ -238,10 +248,10 @@ def test_a_key_that_is_renamed_empty_or_in_another_place_makes_nothing_wrong(kin
         for key in leaf.split("__"):
             value = value[key]
         for other in (
-            changed(record, **{leaf: None, leaf.replace(name, f"{name}_v2"): value}),
-            changed(record, **{leaf: None, "moved": {name: value}}),
-            changed(record, **{leaf: []}),
-            changed(record, **{leaf: {name: value}}),
+            with_values(record, {leaf: None, leaf.replace(name, f"{name}_v2"): value}),
+            with_values(record, {leaf: None, "moved": {name: value}}),
+            with_values(record, {leaf: []}),
+            with_values(record, {leaf: {name: value}}),
         ):
             try:
                 rows = read(response(under, other))[1]

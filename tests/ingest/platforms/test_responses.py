@@ -32,6 +32,7 @@ from tests.ingest.responses import (
     changed,
     lines,
     response,
+    with_values,
 )
 
 AT = datetime(2025, 7, 31, 17, 30, 15)
@@ -174,8 +175,8 @@ _UNREPORTED = [
 def test_what_a_response_does_not_carry_is_not_reported(kind: str, key: str, column: str) -> None:
     """Whether no record has the key, or only one lacks it."""
     record, under = GOOD[kind]
-    lacking = changed(record, **{key: None})
-    expected = observation(kind=kind, **{**EXPECTED[kind], column: None})
+    lacking = with_values(record, {key: None})
+    expected = observation(kind=kind, **(EXPECTED[kind] | {column: None}))
     assert only(response(under, lacking)) == expected
     second = observations(response(under, record, lacking))[1]
     assert second == {**expected, "record_number": 2}
