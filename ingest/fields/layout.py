@@ -113,6 +113,15 @@ class Column:
         """The same column in some of its languages."""
         headers = {locale: self.headers[locale] for locale in locales}
         inferred = tuple(locale for locale in self.inferred if locale in locales)
+        return self._with(headers, inferred)
+
+    def inferred_in(self, *locales: str) -> Column:
+        """The same column where nobody has seen its words in these languages."""
+        return self._with(self.headers, locales)
+
+    def _with(
+        self, headers: Mapping[str, str | tuple[str, ...]], inferred: tuple[str, ...]
+    ) -> Column:
         return type(self)(
             self.field,
             required=self.required,

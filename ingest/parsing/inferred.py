@@ -11,9 +11,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from ingest.fields.layout import Layout
-from ingest.fields.numbers import with_counts
-from ingest.fields.values import with_texts
 from ingest.files import Damage
+from ingest.parsing import records
 
 #: So many of the records must agree, in percent: a few may be damaged.
 _ENOUGH = 80
@@ -35,12 +34,9 @@ def check(
     """
     if layout.proof is None:
         return
-    plain = {field: found for field, found in characters.items() if field not in layout.prose}
-    counted = {field: found for field, found in plain.items() if field in layout.numbers}
-    frame = fitting.with_columns(file=pl.lit(0, dtype=pl.UInt32))
-    frame = with_counts(with_texts(frame, plain), counted)
-    for derive in layout.derived:
-        frame = derive(frame)
+    frame = records.derived(
+        fitting.with_columns(file=pl.lit(0, dtype=pl.UInt32)), layout, characters
+    )
     is_proven = layout.proof(frozenset(fitting.columns)).fill_null(value=False)
     proven = int(frame.select(is_proven.sum()).item())
     if fitting.is_empty() or proven * 100 < fitting.height * _ENOUGH:

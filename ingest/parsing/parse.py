@@ -17,7 +17,7 @@ import polars as pl
 from ingest.fields import captions, numbers, post_kinds
 from ingest.fields.characters import occurring
 from ingest.fields.layout import Layout
-from ingest.fields.values import Cell, with_texts
+from ingest.fields.values import Cell
 from ingest.files import Damage, MalformedRecord
 from ingest.parsing import inferred, not_posts, records, shifted_cells, unreadable_counters
 from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
@@ -310,11 +310,7 @@ def _interpret(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Every record as the contract's columns, those with a broken cell as rejects, and the counters
     that are withheld."""
-    plain = {field: found for field, found in characters.items() if field not in layout.prose}
-    counted = {field: found for field, found in plain.items() if field in layout.numbers}
-    frame = numbers.with_counts(with_texts(frame, plain), counted)
-    for derive in layout.derived:
-        frame = derive(frame)
+    frame = records.derived(frame, layout, characters)
     cells = layout.read(frozenset(frame.columns))
     judgements = _judgements(cells, frame.columns)
     is_sound = [judgement.is_good for judgement in judgements]

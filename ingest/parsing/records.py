@@ -1,17 +1,20 @@
 """The records of a table by the fields of its layout.
 
-What belongs here: which column feeds a field, also where columns are repeated, and the last record
-of a table that may be cut. What does not: how text is split into records (`files/`), which layout
-it is (`recognise.py`) and what a cell means (`parse.py`, `platforms/`).
+What belongs here: which column feeds a field, also where columns are repeated, what is derived of
+the fields, and the last record of a table that may be cut. What does not: how text is split into
+records (`files/`), which layout it is (`recognise.py`) and what a cell means (`parse.py`,
+`platforms/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from ingest.fields.layout import Layout, Match, normalise
+from ingest.fields.numbers import with_counts
+from ingest.fields.values import with_texts
 from ingest.files import Damage, MalformedRecord, Table
 
 
@@ -29,6 +32,24 @@ def fields(table: Table, match: Match) -> pl.DataFrame:
             _conflict(positions).alias(f"{field}:conflict") for field, positions in repeated
         ),
     )
+
+
+def derived(
+    frame: pl.DataFrame, layout: Layout, characters: Mapping[str, frozenset[str]]
+) -> pl.DataFrame:
+    """The records with what their cells' meaning needs: texts, counts, the layout's own columns.
+
+    Args:
+        frame: the records as text, with `file`, a number for each file.
+        layout: knows them.
+        characters: what occurs in each field (`characters.py`).
+    """
+    plain = {field: found for field, found in characters.items() if field not in layout.prose}
+    counted = {field: found for field, found in plain.items() if field in layout.numbers}
+    frame = with_counts(with_texts(frame, plain), counted)
+    for derive in layout.derived:
+        frame = derive(frame)
+    return frame
 
 
 def unterminated(

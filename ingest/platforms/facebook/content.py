@@ -26,7 +26,7 @@ from ingest.fields.layout import (
     header_set,
 )
 from ingest.fields.values import Cell
-from ingest.platforms.meta import counters, post_kinds, post_types, publish_time
+from ingest.platforms.meta import content_columns, counters, post_kinds, post_types, publish_time
 
 PLATFORM = Platform(
     "facebook", "Facebook", published_precision="minute", range_time_zone="America/Los_Angeles"
@@ -170,16 +170,7 @@ _COUNTERS = (
         de="Reaktionen",
         fr="Réactions",
     ),
-    Counter(
-        "comments",
-        inferred=_INFERRED,
-        en="Comments",
-        id="Komentar",
-        es="Comentarios",
-        pt="Comentários",
-        de="Kommentare",
-        fr="Commentaires",
-    ),
+    content_columns.COMMENTS.inferred_in(*_INFERRED),
     Counter(
         "shares",
         inferred=_INFERRED,
@@ -205,14 +196,6 @@ _COUNTERS = (
         fr="Réactions, commentaires et partages",
     ),
 )
-_COMMENT = header_set(
-    "Data comment",
-    "Komentar data",
-    "Comentario sobre los datos",
-    "Comentário de dados",
-    "Datenkommentar",
-    "Commentaire sur les données",
-)
 
 
 def _proof(fields: frozenset[str]) -> pl.Expr:
@@ -237,16 +220,7 @@ CONTENT = Layout(
     derived=_DERIVED,
     proof=_proof,
     columns=(
-        Column(
-            "post_id",
-            inferred=_INFERRED,
-            en="Post ID",
-            id="ID Postingan",
-            es="Identificador de la publicación",
-            pt="Identificação da publicação",
-            de="Beitrags-ID",
-            fr="Identifiant de la publication",
-        ),
+        content_columns.POST_ID.inferred_in(*_INFERRED),
         Column(
             "page_id",
             inferred=_INFERRED,
@@ -278,36 +252,9 @@ CONTENT = Layout(
             de="Titel",
             fr="Titre",
         ),
-        Prose(
-            "description",
-            inferred=_INFERRED,
-            en="Description",
-            id="Deskripsi",
-            es="Descripción",
-            pt="Descrição",
-            de="Beschreibung",
-            fr="Description",
-        ),
-        Column(
-            "publish_time",
-            inferred=_INFERRED,
-            en="Publish time",
-            id="Waktu penerbitan",
-            es="Hora de publicación",
-            pt="Horário de publicação",
-            de="Veröffentlichungszeit",
-            fr="Heure de publication",
-        ),
-        Column(
-            "permalink",
-            inferred=_INFERRED,
-            en="Permalink",
-            id="Permalink",
-            es="Enlace permanente",
-            pt="Link permanente",
-            de="Permalink",
-            fr="Permalien",
-        ),
+        content_columns.DESCRIPTION.inferred_in(*_INFERRED),
+        content_columns.PUBLISH_TIME.inferred_in(*_INFERRED),
+        content_columns.PERMALINK.inferred_in(*_INFERRED),
         Column(
             "is_crosspost",
             required=False,
@@ -330,61 +277,17 @@ CONTENT = Layout(
             de="Ist geteilter Inhalt",
             fr="Est un partage",
         ),
-        Prose(
-            "post_type",
-            inferred=_INFERRED,
-            en="Post type",
-            id="Jenis postingan",
-            es="Tipo de publicación",
-            pt="Tipo de publicação",
-            de="Beitragstyp",
-            fr="Type de publication",
-        ),
-        Column(
-            "date",
-            inferred=_INFERRED,
-            en="Date",
-            id="Tanggal",
-            es="Fecha",
-            pt="Data",
-            de="Datum",
-            fr="Date",
-        ),
-        Counter(
-            "views",
-            required=False,
-            inferred=_INFERRED,
-            en="Views",
-            id="Tayangan",
-            es="Visualizaciones",
-            pt="Visualizações",
-            de="Aufrufe",
-            fr="Vues",
-        ),
-        Counter(
-            "reach",
-            required=False,
-            inferred=_INFERRED,
-            en="Reach",
-            id="Jangkauan",
-            es="Alcance",
-            pt="Alcance",
-            de="Reichweite",
-            fr="Couverture",
-        ),
+        content_columns.POST_TYPE.inferred_in(*_INFERRED),
+        content_columns.DATE.inferred_in(*_INFERRED),
+        content_columns.VIEWS.inferred_in(*_INFERRED),
+        content_columns.REACH.inferred_in(*_INFERRED),
         *_COUNTERS,
     ),
     always_filled=counter_headers(*_COUNTERS),
-    comment_headers=_COMMENT,
-    ignored_headers=_COMMENT
+    comment_headers=content_columns.DATA_COMMENT,
+    ignored_headers=content_columns.DATA_COMMENT
+    | content_columns.DURATION
     | header_set(
-        "Duration (sec)",
-        "Duration (secs)",
-        "Durasi (detik)",
-        "Duración (segundos)",
-        "Duração (segundos)",
-        "Dauer (Sek.)",
-        "Durée (s)",
         "Caption type",
         "Jenis keterangan",
         "Languages",

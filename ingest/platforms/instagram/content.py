@@ -24,7 +24,7 @@ from ingest.fields.layout import (
     header_set,
 )
 from ingest.fields.values import Cell
-from ingest.platforms.meta import counters, post_kinds, post_types, publish_time
+from ingest.platforms.meta import content_columns, counters, post_kinds, post_types, publish_time
 
 PLATFORM = Platform(
     "instagram", "Instagram", published_precision="minute", range_time_zone="America/Los_Angeles"
@@ -159,33 +159,11 @@ _DERIVED = (
     values.cut_account_ids_step("account_id"),
     counters.lost_reach_step("account_id", "likes"),
 )
-#: No export in these languages was seen: the words are those of Meta's pages in them.
-_INFERRED = ("de", "fr")
-_REACH = Counter(
-    "reach",
-    required=False,
-    inferred=_INFERRED,
-    en="Reach",
-    id="Jangkauan",
-    es="Alcance",
-    pt="Alcance",
-    de="Reichweite",
-    fr="Couverture",
-)
 _COLUMNS = (
-    Column(
-        "post_id",
-        inferred=_INFERRED,
-        en="Post ID",
-        id="ID Postingan",
-        es="Identificador de la publicación",
-        pt="Identificação da publicação",
-        de="Beitrags-ID",
-        fr="Identifiant de la publication",
-    ),
+    content_columns.POST_ID,
     Column(
         "account_id",
-        inferred=_INFERRED,
+        inferred=content_columns.INFERRED,
         en="Account ID",
         id="ID Akun",
         es="Identificador de la cuenta",
@@ -195,7 +173,7 @@ _COLUMNS = (
     ),
     Prose(
         "username",
-        inferred=_INFERRED,
+        inferred=content_columns.INFERRED,
         en="Account username",
         id="Nama pengguna akun",
         es="Nombre de usuario de la cuenta",
@@ -206,7 +184,7 @@ _COLUMNS = (
     Prose(
         "account_name",
         required=False,
-        inferred=_INFERRED,
+        inferred=content_columns.INFERRED,
         en="Account name",
         id="Nama akun",
         es="Nombre de la cuenta",
@@ -214,71 +192,16 @@ _COLUMNS = (
         de="Kontoname",
         fr="Nom du compte",
     ),
-    Prose(
-        "description",
-        inferred=_INFERRED,
-        en="Description",
-        id="Deskripsi",
-        es="Descripción",
-        pt="Descrição",
-        de="Beschreibung",
-        fr="Description",
-    ),
-    Column(
-        "publish_time",
-        inferred=_INFERRED,
-        en="Publish time",
-        id="Waktu penerbitan",
-        es="Hora de publicación",
-        pt="Horário de publicação",
-        de="Veröffentlichungszeit",
-        fr="Heure de publication",
-    ),
-    Column(
-        "permalink",
-        inferred=_INFERRED,
-        en="Permalink",
-        id="Permalink",
-        es="Enlace permanente",
-        pt="Link permanente",
-        de="Permalink",
-        fr="Permalien",
-    ),
-    Prose(
-        "post_type",
-        inferred=_INFERRED,
-        en="Post type",
-        id="Jenis postingan",
-        es="Tipo de publicación",
-        pt="Tipo de publicação",
-        de="Beitragstyp",
-        fr="Type de publication",
-    ),
-    Column(
-        "date",
-        inferred=_INFERRED,
-        en="Date",
-        id="Tanggal",
-        es="Fecha",
-        pt="Data",
-        de="Datum",
-        fr="Date",
-    ),
-    Counter(
-        "views",
-        required=False,
-        inferred=_INFERRED,
-        en="Views",
-        id="Tayangan",
-        es="Visualizaciones",
-        pt="Visualizações",
-        de="Aufrufe",
-        fr="Vues",
-    ),
-    _REACH,
+    content_columns.DESCRIPTION,
+    content_columns.PUBLISH_TIME,
+    content_columns.PERMALINK,
+    content_columns.POST_TYPE,
+    content_columns.DATE,
+    content_columns.VIEWS,
+    content_columns.REACH,
     Counter(
         "likes",
-        inferred=_INFERRED,
+        inferred=content_columns.INFERRED,
         en="Likes",
         id="Suka",
         es="Me gusta",
@@ -288,7 +211,7 @@ _COLUMNS = (
     ),
     Counter(
         "shares",
-        inferred=_INFERRED,
+        inferred=content_columns.INFERRED,
         en="Shares",
         id="Frekuensi dibagikan",
         es=("Veces que se ha compartido", "Veces que se compartió"),
@@ -297,19 +220,9 @@ _COLUMNS = (
         fr="Partages",
     ),
 )
-_COMMENTS = Counter(
-    "comments",
-    inferred=_INFERRED,
-    en="Comments",
-    id="Komentar",
-    es="Comentarios",
-    pt="Comentários",
-    de="Kommentare",
-    fr="Commentaires",
-)
 _SAVES = Counter(
     "saves",
-    inferred=_INFERRED,
+    inferred=content_columns.INFERRED,
     en="Saves",
     id="Frekuensi Disimpan",
     es=("Veces guardado", "Veces que se guardó"),
@@ -320,53 +233,42 @@ _SAVES = Counter(
 _NAVIGATION = Column("navigation", en="Navigation", id="Navigasi", es="Navegación")
 #: A story's link has no ID that could prove words that are inferred.
 _STORY_COLUMNS = tuple(column.only("en", "id", "es") for column in _COLUMNS)
-_COMMENT = header_set(
-    "Data comment",
-    "Komentar data",
-    "Comentario sobre los datos",
-    "Comentário de dados",
-    "Datenkommentar",
-    "Commentaire sur les données",
-)
-_UNREAD = _COMMENT | header_set(
-    "Duration (sec)",
-    "Durasi (detik)",
-    "Duración (segundos)",
-    "Duración (s)",
-    "Duração (segundos)",
-    "Dauer (Sek.)",
-    "Durée (s)",
-    "Follows",
-    "Mengikuti",
-    "Seguidores",
-    "Seguimientos",
-    "Seguimentos",
-    "Follower",
-    "Followers",
-    "Profile visits",
-    "Kunjungan profil",
-    "Visitas al perfil",
-    "Visitas ao perfil",
-    "Profilaufrufe",
-    "Visites du profil",
-    "Replies",
-    "Balasan",
-    "Respuestas",
-    "Respostas",
-    "Antworten",
-    "Réponses",
-    "Link clicks",
-    "Klik tautan",
-    "Clics en el enlace",
-    "Cliques no link",
-    "Link-Klicks",
-    "Clics sur un lien",
-    "Sticker taps",
-    "Ketukan stiker",
-    "Toques en stickers",
-    "Toques em figurinhas",
-    "Sticker-Antippen",
-    "Appuis sur un sticker",
+_UNREAD = (
+    content_columns.DATA_COMMENT
+    | content_columns.DURATION
+    | header_set(
+        "Follows",
+        "Mengikuti",
+        "Seguidores",
+        "Seguimientos",
+        "Seguimentos",
+        "Follower",
+        "Followers",
+        "Profile visits",
+        "Kunjungan profil",
+        "Visitas al perfil",
+        "Visitas ao perfil",
+        "Profilaufrufe",
+        "Visites du profil",
+        "Replies",
+        "Balasan",
+        "Respuestas",
+        "Respostas",
+        "Antworten",
+        "Réponses",
+        "Link clicks",
+        "Klik tautan",
+        "Clics en el enlace",
+        "Cliques no link",
+        "Link-Klicks",
+        "Clics sur un lien",
+        "Sticker taps",
+        "Ketukan stiker",
+        "Toques en stickers",
+        "Toques em figurinhas",
+        "Sticker-Antippen",
+        "Appuis sur un sticker",
+    )
 )
 
 
@@ -383,10 +285,11 @@ CONTENT = Layout(
     read=_read,
     derived=_DERIVED,
     proof=_proof,
-    columns=(*_COLUMNS, _COMMENTS, _SAVES),
-    always_filled=counter_headers(*_COLUMNS, _COMMENTS, _SAVES) - frozenset(_REACH.locales),
+    columns=(*_COLUMNS, content_columns.COMMENTS, _SAVES),
+    always_filled=counter_headers(*_COLUMNS, content_columns.COMMENTS, _SAVES)
+    - frozenset(content_columns.REACH.locales),
     ignored_headers=_UNREAD | frozenset(_NAVIGATION.locales),
-    comment_headers=_COMMENT,
+    comment_headers=content_columns.DATA_COMMENT,
 )
 
 #: The export of stories alone: they have replies and steps from one to the next instead of comments
@@ -399,10 +302,10 @@ STORIES = Layout(
     covers_posts=False,
     derived=_DERIVED,
     columns=(*_STORY_COLUMNS, _NAVIGATION),
-    forbidden_headers=frozenset(_COMMENTS.locales) | frozenset(_SAVES.locales),
-    always_filled=counter_headers(*_STORY_COLUMNS) - frozenset(_REACH.locales),
+    forbidden_headers=frozenset(content_columns.COMMENTS.locales) | frozenset(_SAVES.locales),
+    always_filled=counter_headers(*_STORY_COLUMNS) - frozenset(content_columns.REACH.locales),
     ignored_headers=_UNREAD,
-    comment_headers=_COMMENT,
+    comment_headers=content_columns.DATA_COMMENT,
 )
 
 LAYOUTS = (CONTENT, STORIES)
