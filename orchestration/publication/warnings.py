@@ -301,7 +301,8 @@ def _senders_of_another_office(home: Home) -> Warned | None:
 def _studio_tables_without_counters(home: Home) -> Warned | None:
     """YouTube Studio leaves out what counts, unless a person chooses the columns.
 
-    Of each folder the newest export is looked at, so that it is told until one has them.
+    Of each account, or sender where it is not known, the newest export is looked at, so that it is
+    told until one has them.
     """
     tables = finished_state.table(home, "stg_deliveries").filter(
         pl.col("status") == "loaded", kind="youtube_table"
@@ -311,13 +312,14 @@ def _studio_tables_without_counters(home: Home) -> Warned | None:
         "comment_count": "Comments added",
         "share_count": "Shares",
     }
+    sender = pl.coalesce("account_id", pl.col("folder").str.split("/").list.first())
     found = (
         finished_state.table(home, "fct_engagement")
         .join(tables, on="delivery_id")
-        .group_by("delivery_id", "folder", "name", "captured_at")
+        .group_by("delivery_id", "folder", "name", "captured_at", sender=sender)
         .agg(pl.col(name).is_null().all() for name in columns)
         .sort("captured_at", "delivery_id")
-        .group_by("folder", maintain_order=True)
+        .group_by("sender", maintain_order=True)
         .last()
         .filter(pl.any_horizontal(list(columns)))
         .sort("captured_at", "delivery_id", descending=[True, False])

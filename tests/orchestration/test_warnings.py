@@ -115,7 +115,7 @@ def test_studio_s_tables_without_the_columns_that_count_are_told_until_one_has_t
         delivery(
             "2025-07-13 00:00",
             video("2025-07-10", 3, post_id="P2", comment_count=None),
-            folder="O2",
+            folder="O2/second",
             **table,
         ),
         delivery(
@@ -127,8 +127,8 @@ def test_studio_s_tables_without_the_columns_that_count_are_told_until_one_has_t
     told = {each.kind: each for each in warnings(state(models, world, tmp_path), NOW)}
     assert told["missing_counters"].line == (
         "2 YouTube exports lack columns that count, so what they tell is unknown and no zero "
-        "(O2/Table data.csv: Comments added, O1/Table data.csv: Likes and Comments added and "
-        "Shares); choose these columns in YouTube Studio (advanced mode, the plus above the "
+        "(O2/second/Table data.csv: Comments added, O1/Table data.csv: Likes and Comments added "
+        "and Shares); choose these columns in YouTube Studio (advanced mode, the plus above the "
         "table), and export again"
     )
 
