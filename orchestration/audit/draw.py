@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, count, islice
 
 from orchestration.audit.ranking import Office, Post, Ranking
 
 #: After so many times as many draws as an office has posts, the rest of its posts is listed too:
 #: then it is known, and no longer sampled.
-_DRAWS_PER_POST = 10
+_DRAWS_PER_POST = 3
 
 
 def draws(ranking: Ranking, office: Office, seed: str) -> Iterator[Post]:
@@ -37,11 +37,11 @@ def _endless(ranking: Ranking, office: Office, seed: str) -> Iterator[Post]:
         yield office.posts[bisect_right(ends, place)]
 
 
-def in_order(ranking: Ranking, office: Office, seed: str) -> list[Post]:
+def in_order(office: Office, drawn: Iterable[Post]) -> list[Post]:
     """All posts of an office, in the order in which they are to be visited.
 
     First those that are drawn, in the order of their first draw, then the others.
     """
-    keyed = {(post.platform, post.post_id): post for post in draws(ranking, office, seed)}
+    keyed = {(post.platform, post.post_id): post for post in drawn}
     others = {(post.platform, post.post_id): post for post in office.posts}
     return list((keyed | others).values())

@@ -32,7 +32,8 @@ from orchestration.audit.risk import (
     shared,
 )
 
-#: The places of an office's pages begin at its place in the ranking times this.
+#: A page's number is its office's place in the ranking times this, plus its own place among the
+#: pages of the office, from 1.
 _PAGES_PER_OFFICE = 10_000
 
 
@@ -70,23 +71,19 @@ class Claim:
     bar: int
     #: In units (`risk.UNIT`).
     p: int
-    #: The draws that are still needed if all are sound; None where even all posts would not do, or
-    #: where some office is to be visited whole.
-    further_draws: int | None
-    #: The pages to visit for it; None where even all posts would not do.
+    #: The pages that are still to be visited, enough if all are sound; None where not even all
+    #: posts would do.
     further_pages: tuple[int, ...] | None
 
     @property
     def is_confirmed(self) -> bool:
+        """Whether the risk is no larger than is allowed, for all claims together."""
         return is_confirmed(self.p)
 
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """What an office still needs; `draws` is None where it is to be visited whole."""
-
-    draws: int | None
-    posts: tuple[Post, ...]
+    @property
+    def p_value(self) -> float:
+        """With four digits, rounded up."""
+        return decimal(self.p)
 
 
 @dataclass(frozen=True)
@@ -122,24 +119,24 @@ class Sample:
             return 0 if sum(self.supported.values()) > bar else UNIT
         return p_value(self._wealth(bar))
 
-    def further(self, bar: int, claims: int) -> Further | None:
-        """What it takes to confirm that the office is above a bar, if all that comes is sound.
+    def further(self, bar: int, claims: int) -> list[int] | None:
+        """The places of the pages that are enough to confirm it above a bar, if they are sound.
 
         None where not even all its posts would do.
         """
+        wealth, supports = self._wealth(bar), dict(self.supported)
         if is_confirmed(shared(self.p(bar), claims)):
-            return Further(0, ())
-        wealth, supports, new = self._wealth(bar), dict(self.supported), []
-        for number, place in enumerate(self.drawn[self.draw_count :], start=1):
-            if place not in supports:
-                supports[place] = self.order[place].value
-                new.append(place)
+            return []
+        for place in self.drawn[self.draw_count :]:
+            supports.setdefault(place, self.order[place].value)
             wealth = self._after(wealth, bar, place, supports[place])
             if is_confirmed(shared(p_value(wealth), claims)):
-                return Further(number, tuple(self.order[place] for place in sorted(new)))
-        rest = [n for n in range(len(self.order)) if n not in self.supported]
-        total = sum(self.supported.values()) + sum(self.order[n].value for n in rest)
-        return Further(None, tuple(self.order[n] for n in rest)) if total > bar else None
+                return sorted(supports.keys() - self.supported.keys())
+        for place, post in enumerate(self.order):
+            supports.setdefault(place, post.value)
+        if sum(supports.values()) <= bar:
+            return None
+        return sorted(supports.keys() - self.supported.keys())
 
     def _wealth(self, bar: int) -> int:
         wealth = UNIT
@@ -202,9 +199,24 @@ def pages_of(ranking: Ranking, seed: str, top: int) -> dict[int, tuple[Office, P
     """Every page that an audit may ask for, by its number."""
     return {
         rank * _PAGES_PER_OFFICE + number: (office, post)
-        for rank, office in enumerate(ranking.offices[: max(claimed(ranking, top))], start=1)
-        for number, post in enumerate(in_order(ranking, office, seed), start=1)
+        for rank, office in enumerate(ranking.offices[: _audited(ranking, top)], start=1)
+        for number, post in enumerate(in_order(office, draws(ranking, office, seed)), start=1)
     }
+
+
+def _audited(ranking: Ranking, top: int) -> int:
+    """How many offices' posts are audited: the largest k.
+
+    Raises:
+        NotAuditable: there is no claim.
+    """
+    ks = claimed(ranking, top)
+    if not ks:
+        raise NotAuditable(
+            f"{ranking.league} has no office among the first {top} that is ahead of the next one; "
+            "name another --league or --category, or a larger --top"
+        )
+    return ks[-1]
 
 
 def evaluate(
@@ -221,23 +233,19 @@ def evaluate(
     Raises:
         NotAuditable: there is no claim.
     """
-    ks = claimed(ranking, top)
-    if not ks:
-        raise NotAuditable(
-            f"{ranking.league} has no office among the first {top} that is ahead of the next one; "
-            "name another --league or --category, or a larger --top"
-        )
+    audited, ks = _audited(ranking, top), claimed(ranking, top)
     found = findings or {}
     samples = tuple(
         _sample(ranking, office, seed, rank * _PAGES_PER_OFFICE, found)
-        for rank, office in enumerate(ranking.offices[: ks[-1]], start=1)
+        for rank, office in enumerate(ranking.offices[:audited], start=1)
     )
     claims = tuple(_claim(ranking, k, len(ks), samples) for k in ks)
     needed = {*found, *(claims[-1].further_pages or ())}
     pages = tuple(
-        Page(number, office, post, found.get(number))
-        for number, (office, post) in pages_of(ranking, seed, top).items()
-        if number in needed
+        Page(rank * _PAGES_PER_OFFICE + place, sample.office, post, sample.findings.get(place - 1))
+        for rank, sample in enumerate(samples, start=1)
+        for place, post in enumerate(sample.order, start=1)
+        if rank * _PAGES_PER_OFFICE + place in needed
     )
     return Audit(ranking, seed, top, claims, samples, pages)
 
@@ -245,32 +253,28 @@ def evaluate(
 def _sample(
     ranking: Ranking, office: Office, seed: str, before: int, findings: Mapping[int, Finding]
 ) -> Sample:
-    order = in_order(ranking, office, seed)
+    drawn = list(draws(ranking, office, seed))
+    order = in_order(office, drawn)
     places = {(post.platform, post.post_id): place for place, post in enumerate(order)}
-    drawn = [places[post.platform, post.post_id] for post in draws(ranking, office, seed)]
     own = {
         number - before - 1: finding
         for number, finding in findings.items()
         if before < number < before + _PAGES_PER_OFFICE
     }
-    return Sample(office, ranking.category, order, drawn, own)
+    numbers = [places[post.platform, post.post_id] for post in drawn]
+    return Sample(office, ranking.category, order, numbers, own)
 
 
 def _claim(ranking: Ranking, k: int, claims: int, samples: Sequence[Sample]) -> Claim:
     bar = ranking.offices[k].score
     p = shared(max(sample.p(bar) for sample in samples[:k]), claims)
-    needs = [sample.further(bar, claims) for sample in samples[:k]]
-    if None in needs:
-        return Claim(k, bar, p, None, None)
-    pages = tuple(
-        rank * _PAGES_PER_OFFICE + sample.order.index(post) + 1
-        for rank, (sample, need) in enumerate(zip(samples, needs, strict=False), start=1)
-        if need
-        for post in need.posts
-    )
-    counts = [need.draws for need in needs if need]
-    total = None if None in counts else sum(count for count in counts if count)
-    return Claim(k, bar, p, total, pages)
+    pages: list[int] = []
+    for rank, sample in enumerate(samples[:k], start=1):
+        places = sample.further(bar, claims)
+        if places is None:
+            return Claim(k, bar, p, None)
+        pages += (rank * _PAGES_PER_OFFICE + place + 1 for place in places)
+    return Claim(k, bar, p, tuple(pages))
 
 
 def document(audit: Audit) -> dict[str, Any]:
@@ -296,20 +300,20 @@ def document(audit: Audit) -> dict[str, Any]:
                 "score": ranking.offices[claim.k - 1].score,
                 "next_office_id": ranking.offices[claim.k].office_id,
                 "next_score": claim.bar,
-                "p_value": decimal(claim.p),
+                "p_value": claim.p_value,
                 "is_confirmed": claim.is_confirmed,
-                "further_draws": claim.further_draws,
                 "further_pages": None if claim.further_pages is None else len(claim.further_pages),
             }
             for claim in audit.claims
         ],
-        "offices": list(_offices(audit)),
+        "offices": list(office_rows(audit)),
         "incomplete_offices": [each.office_id for each in ranking.offices if not each.is_complete],
         "pages": [_page(page, ranking.category) for page in audit.pages],
     }
 
 
-def _offices(audit: Audit) -> Iterator[dict[str, Any]]:
+def office_rows(audit: Audit) -> Iterator[dict[str, Any]]:
+    """What was found of each audited office, in numbers."""
     for sample in audit.samples:
         found = sample.findings
         less = {n for n in found if sample.supported[n] < sample.order[n].value}

@@ -25,7 +25,7 @@ from orchestration.publication.queries import Unanswerable
 from orchestration.publication.wording import TITLES, short_name
 
 if TYPE_CHECKING:
-    from orchestration.audit.evaluate import Audit, Claim, Page
+    from orchestration.audit.evaluate import Audit, Page
 
 _TOP = 3
 _LINES_SHOWN = 60
@@ -51,7 +51,9 @@ def audit(
     top: Annotated[
         int, typer.Option(min=1, help="Up to which place, fixed before the first visit.")
     ] = _TOP,
-    findings: Annotated[Path | None, typer.Option(help="The form, filled in.")] = None,
+    findings: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The form, filled in.")
+    ] = None,
     form: Annotated[
         Path | None,
         typer.Option("--out", help="Write the form in Indonesian, .xlsx or .csv, to fill in."),
@@ -188,23 +190,19 @@ def _claims(audit: Audit, *, with_findings: bool) -> Table:
     for claim in audit.claims:
         last, following = ranking.offices[claim.k - 1 : claim.k + 1]
         names = (escape(short_name(office.name)) for office in (last, following))
-        done = (_decimal(claim), "yes" if claim.is_confirmed else "no") if with_findings else ()
+        done = (
+            (f"{claim.p_value:.4f}", "yes" if claim.is_confirmed else "no") if with_findings else ()
+        )
         needed = "can't be" if claim.further_pages is None else f"{len(claim.further_pages):,}"
         table.add_row(str(claim.k), *names, f"{last.score - claim.bar:,}", *done, needed)
     return table
 
 
-def _decimal(claim: Claim) -> str:
-    from orchestration.audit.risk import decimal  # late, as the rest of the room
-
-    return f"{decimal(claim.p):.4f}"
-
-
 def _offices(audit: Audit) -> Table:
-    from orchestration.audit.evaluate import document  # late, as the rest of the room
+    from orchestration.audit.evaluate import office_rows  # late, as the rest of the room
 
     table = _plain_table("office", "draws", "pages", "less", "gone", "not its", "not supported")
-    for row, sample in zip(document(audit)["offices"], audit.samples, strict=True):
+    for row, sample in zip(office_rows(audit), audit.samples, strict=True):
         table.add_row(
             escape(short_name(sample.office.name)),
             str(row["draws"]),
