@@ -26,10 +26,11 @@ _DRAWS_PER_POST = 3
 def draws(ranking: Ranking, office: Office, seed: str) -> Iterator[Post]:
     """The posts of an office as they are drawn, one after the other, while draws are of use."""
     most = _DRAWS_PER_POST * len(office.posts)
-    return islice(_endless(ranking, office, seed), most) if office.posts else iter(())
+    return islice(endless_draws(ranking, office, seed), most) if office.posts else iter(())
 
 
-def _endless(ranking: Ranking, office: Office, seed: str) -> Iterator[Post]:
+def endless_draws(ranking: Ranking, office: Office, seed: str) -> Iterator[Post]:
+    """The posts of an office as they are drawn, one after the other, without an end."""
     ends = list(accumulate(post.value for post in office.posts))
     for number in count(1):
         text = f"{seed},{ranking.league},{ranking.category},{office.office_id},{number}"

@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -181,6 +181,8 @@ def _workbook(audit: Audit, header: Sequence[str], rows: Sequence[Sequence[Any]]
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     book = xlsxwriter.Workbook(buffer, options)
+    # So that equal content gives equal bytes.
+    book.set_properties({"created": datetime.fromisoformat(f"{audit.ranking.month}-01")})
     page, help_page = book.add_worksheet("Kunjungan"), book.add_worksheet("Petunjuk")
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
     plain = book.add_format({"valign": "top", "quote_prefix": True})
@@ -197,9 +199,16 @@ def _workbook(audit: Audit, header: Sequence[str], rows: Sequence[Sequence[Any]]
                 page.write(line, column, harmless(value), blank)
             elif isinstance(value, int):
                 page.write_number(line, column, value, number)
+            elif value.startswith("https://") and shown(value) == value:
+                page.write_url(line, column, value, plain, value)
             else:
                 page.write_string(line, column, shown(value), plain)
+    for name in (_EXISTS, _MATCHES):
+        column = header.index(name)
+        choice = {"validate": "list", "source": ["ya", "tidak"]}
+        page.data_validation(1, column, max(1, len(rows)), column, choice)
     page.freeze_panes(1, 1)
+    page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)

@@ -71,7 +71,6 @@ class Ranking:
     month: str
     policy_id: str
     time_zone: str
-    window_hours: int | None
     league: str
     category: str
     offices: tuple[Office, ...]
@@ -135,7 +134,6 @@ def read(folder: Path, category: str, league: str | None) -> Ranking:
         edition.month,
         policy["policy_id"],
         policy["time_zone"],
-        policy["window_hours"],
         chosen,
         category,
         offices,

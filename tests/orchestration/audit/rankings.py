@@ -27,7 +27,6 @@ def ranking(*values: Sequence[int], category: str = "popular") -> Ranking:
         month="2025-08",
         policy_id="P",
         time_zone="Asia/Jakarta",
-        window_hours=24,
         league="kanwil",
         category=category,
         offices=tuple(offices),

@@ -26,9 +26,9 @@ def invented(*posts: str) -> Truth:
 
 
 def most(worlds: int, percent: int) -> float:
-    """So many of the worlds at most, if each comes up with this chance; three deviations wide."""
+    """So many of the worlds, and two deviations more, as each comes up with this chance."""
     chance = percent / 100
-    return worlds * chance + 3 * sqrt(worlds * chance * (1 - chance))
+    return worlds * chance + 2 * sqrt(worlds * chance * (1 - chance))
 
 
 def test_a_wrong_first_place_is_confirmed_in_five_of_a_hundred_worlds_at_most() -> None:
@@ -41,20 +41,28 @@ def test_a_wrong_first_place_is_confirmed_in_five_of_a_hundred_worlds_at_most() 
     assert most(WORLDS, 5) >= wrong >= WORLDS / 100
 
 
-def test_three_wrong_tops_at_once_are_confirmed_in_five_of_a_hundred_worlds_at_most() -> None:
+def test_three_wrong_tops_are_told_in_five_of_a_hundred_worlds_at_most_together() -> None:
+    """Each of the offices A, B and C makes one top wrong, and hardly stands in another's way."""
+    published = ranking([25] * 40, [25] * 38, [25] * 30, [25] * 15)
     truth = invented(
-        *(f"A{number:03}" for number in range(10)),
+        *(f"A{number:03}" for number in range(2)),
         *(f"B{number:03}" for number in range(8)),
-        *(f"C{number:03}" for number in range(6)),
+        *(f"C{number:03}" for number in range(15)),
     )
+    # The visitor finishes an office before the next one, looks again and again, and stops as soon
+    # as anything is confirmed.
+    looks = ((32, 0, 0), (36, 0, 0), (36, 10, 0), (36, 13, 0), (36, 30, 3), (36, 30, 5))
     wrong = 0
     for number in range(WORLDS):
         seed = f"seed {number}"
-        findings = every_finding(PUBLISHED, seed, 3, truth)
-        # The visitor looks again and again, and stops as soon as anything is confirmed.
-        for count in (10, 16, 22, 28):
-            so_far = {page: found for page, found in findings.items() if page % 10_000 <= count}
-            if evaluate(PUBLISHED, seed, 3, so_far).confirmed:
+        findings = every_finding(published, seed, 3, truth)
+        for counts in looks:
+            so_far = {
+                page: finding
+                for page, finding in findings.items()
+                if page % 10_000 <= counts[page // 10_000 - 1]
+            }
+            if evaluate(published, seed, 3, so_far).confirmed:
                 wrong += 1
                 break
     assert most(WORLDS, 5) >= wrong >= WORLDS / 100
