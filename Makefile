@@ -81,7 +81,7 @@ bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 
 fair: install  ## Measure how fair the ranking is on sample worlds: make fair [SEEDS="1 2 3"]
 	@$(BIN)/python -m bench.fair $(SEEDS)
 
-risk: install  ## Measure whether audits by sampling keep their risk: make risk [WORLDS=10000]
+risk: install  ## Measure whether audits by sampling keep their risk: make risk [WORLDS=5000]
 	@$(BIN)/python -m bench.risk $(WORLDS)
 
 lint: install  ## Check style, types and the direction of imports

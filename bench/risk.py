@@ -22,31 +22,37 @@ from orchestration.audit.risk import UNIT, grown, is_confirmed, p_value, shared
 from tests.orchestration.audit.rankings import Truth, carried_out, ranking
 
 #: An audit goes on for so many draws of an office, and may stop at each.
-_DRAWS = 1_000
+_DRAWS = 500
 _POSTS = 100
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make risk", description=__doc__)
-    arguments.add_argument("worlds", nargs="?", type=int, default=10_000)
+    arguments.add_argument("worlds", nargs="?", type=int, default=5_000)
     worlds = arguments.parse_args().worlds
     print("| the top is wrong | share of worlds in which it is ever confirmed |")
     print("|---|---|")
-    for margin in (2, 5, 20, 50):
+    for margin in (5, 20, 50):
         for name, published, truth in _wrong(margin):
             print(f"first place ahead by {margin} %, {name}", file=sys.stderr, flush=True)
             count = sum(_ever(published, truth, 0, 1, seed) for seed in range(worlds))
-            print(f"| first place, ahead by {margin} %: {name} | {_percent(count, worlds)} |")
+            print(
+                f"| first place, ahead by {margin} %: {name} | {_percent(count, worlds)} |",
+                flush=True,
+            )
     published, truth = _three_wrong()
-    count = sum(
-        any(_ever(published, truth, place, 3, seed) for place in range(3)) for seed in range(worlds)
-    )
-    print(f"| any of the top 1, 2 and 3, each by another office | {_percent(count, worlds)} |")
+    for claims, name in ((3, "the risk shared"), (1, "5 % for each by itself, as we do not")):
+        count = sum(
+            any(_ever(published, truth, place, claims, seed) for place in range(3))
+            for seed in range(worlds)
+        )
+        told = f"top 1, 2 and 3, each by another office, any of which passes; {name}"
+        print(f"| {told} | {_percent(count, worlds)} |", flush=True)
     print("\n| sound top 3, pages gone | confirmed | pages planned | pages visited | posts |")
     print("|---|---|---|---|---|")
     for gone in (0, 1, 2, 5):
         print(f"{gone} % of the pages are gone", file=sys.stderr, flush=True)
-        print(_cost(gone, max(1, worlds // 50)))
+        print(_cost(gone, max(1, worlds // 25)))
 
 
 def _percent(count: int, worlds: int) -> str:
@@ -100,7 +106,7 @@ def _ever(published: Ranking, truth: Truth, place: int, claims: int, seed: int) 
         wealth = grown(wealth, office.score, bar, post.value, overstated)
         if is_confirmed(shared(p_value(wealth), claims)):
             return True
-        if wealth < UNIT // 10**6:  # it comes back from there once in twenty million worlds
+        if wealth < UNIT // 1_000:  # it comes back from there in one of 20,000 worlds
             return False
     return False
 

@@ -116,7 +116,7 @@ def read(folder: Path, category: str, league: str | None) -> Ranking:
                 row["is_complete"] == "true",
                 tuple(posts[row["office_id"]]),
             )
-            for row in ranked
+            for row in sorted(ranked, key=lambda row: (int(row["rank"]), row["office_id"]))
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
         detail = f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"

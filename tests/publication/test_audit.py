@@ -69,6 +69,10 @@ def test_an_audit_goes_from_a_seed_to_a_verdict(
     done = kurasi(tmp_path, *elsewhere, "--findings", str(form), "--json")
     assert (done.code, done.json["confirmed"], done.json["faults"]) == (0, 3, [])
     assert all(claim["p_value"] <= 0.05 for claim in done.json["claims"][-1:])
+    # What was filled in by hand is never written over.
+    over = kurasi(tmp_path, *elsewhere, "--out", str(form))
+    assert (over.code, over.out) == (2, "")
+    assert "name another file with --out" in over.err
     told = kurasi(tmp_path, *elsewhere, "--findings", str(form)).out
     assert "The top 3 is confirmed at 5 % risk." in told
     assert "not when they were gained" in told

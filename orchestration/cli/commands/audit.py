@@ -71,11 +71,12 @@ def audit(
     folder = _edition(month, edition)
     if not seed.strip() or shown(seed) != seed:
         raise Unanswerable("--seed is a line of visible characters, such as 20 digits by dice")
+    if form and form.exists():  # it may be filled in
+        raise Unanswerable(f"{form} is there already; name another file with --out")
     try:
         ranking = read(folder, category.value, league)
-        plan = evaluate(ranking, seed, top)
         filled = forms.read(findings, ranking, seed, top) if findings else forms.Filled()
-        found = evaluate(ranking, seed, top, filled.findings) if findings else plan
+        found = evaluate(ranking, seed, top, filled.findings)
         if form:
             write_bytes(form.resolve(), forms.write(found, form.suffix))
     except NotAuditable as problem:
@@ -88,9 +89,8 @@ def audit(
         for part in _result(found) if findings else _plan(found, form):
             out.print(part, highlight=False, soft_wrap=isinstance(part, str))
     if form:
-        err.print(
-            f"{len(found.pages)} pages: {form}", soft_wrap=True, highlight=False, markup=False
-        )
+        told = f"{_pages(len(found.pages))}: {form}"
+        err.print(told, soft_wrap=True, highlight=False, markup=False)
     if findings and (filled.faults or not found.largest.is_confirmed):
         raise typer.Exit(1)
 
@@ -144,8 +144,8 @@ def _page(page: Page, category: str) -> Iterator[str]:
     least = f" · at least {post.value:,}" if category == "popular" else ""
     recorded = ", ".join(f"{name} {number:,}" for name, number in post.recorded.items())
     when = f"{post.platform} {post.handle} · published {post.published}"
-    yield escape(f"{page.number}  {when}{least}")
-    yield escape(f"       {post.link}")
+    yield escape(shown(f"{page.number}  {when}{least}"))
+    yield escape(shown(f"       {post.link}"))
     if category == "popular":
         yield escape(f"       recorded {post.recorded_at}: {recorded}")
 
@@ -223,14 +223,13 @@ def _meaning(audit: Audit) -> Iterator[str]:
         "together. A page that is gone counts as if it supported nothing."
     )
     visits = [page.finding.visited for page in audit.pages if page.finding]
-    when = f"Visited {min(visits)} to {max(visits)}: " if visits else ""
-    if audit.ranking.category == "popular":
+    if visits and audit.ranking.category == "popular":
         yield (
-            f"{when}a page shows what a post has that day. It tells that the interactions are "
-            "there, not when they were gained."
+            f"Visited {min(visits)} to {max(visits)}: the pages tell that interactions were there "
+            "on that day, not when they were gained."
         )
-    else:
-        yield f"{when}it tells that the posts are there, not that none was taken away since."
+    elif visits:
+        yield f"Visited {min(visits)} to {max(visits)}: the pages tell what was there on that day."
     lacking = [each for each in audit.ranking.offices if not each.is_complete]
     yield (
         "Not audited: posts that the ranking lacks or values too low; "

@@ -13,7 +13,7 @@ from math import ceil, log, sqrt
 import pytest
 
 from orchestration.audit.evaluate import evaluate
-from orchestration.audit.risk import UNIT, decimal, grown, p_value
+from orchestration.audit.risk import UNIT, decimal, grown, is_confirmed, p_value, shared
 from tests.orchestration.audit.rankings import Truth, carried_out, every_finding, ranking, visited
 
 WORLDS = 300
@@ -29,6 +29,33 @@ def most(worlds: int, percent: int) -> float:
     """So many of the worlds, and two deviations more, as each comes up with this chance."""
     chance = percent / 100
     return worlds * chance + 2 * sqrt(worlds * chance * (1 - chance))
+
+
+@pytest.mark.parametrize("claims", [1, 3])
+@pytest.mark.parametrize("margin", [5, 20, 50])
+def test_the_exact_chance_to_be_ever_confirmed_is_the_stated_risk_at_most(
+    margin: int, claims: int
+) -> None:
+    """Of 100 in a score `margin` are invented, by whole posts; the audit stops at any of 500 draws.
+
+    By the number of invented posts that were drawn: how likely it is, and the wealth then.
+    """
+    ways = {0: (1.0, UNIT)}
+    confirmed = 0.0
+    for _ in range(500):
+        after: dict[int, tuple[float, int]] = {}
+        for hits, (chance, wealth) in ways.items():
+            for more, part in ((0, 1 - margin / 100), (1, margin / 100)):
+                before, _ = after.get(hits + more, (0.0, 0))
+                grows = grown(wealth, 100, 100 - margin, 1, more)
+                after[hits + more] = (before + chance * part, grows)
+        ways = {}
+        for hits, (chance, wealth) in after.items():
+            if is_confirmed(shared(p_value(wealth), claims)):
+                confirmed += chance
+            elif chance > 1e-12:
+                ways[hits] = (chance, wealth)
+    assert 0.7 * 0.05 / claims < confirmed <= 0.05 / claims
 
 
 def test_a_wrong_first_place_is_confirmed_in_five_of_a_hundred_worlds_at_most() -> None:
