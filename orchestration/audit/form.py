@@ -143,7 +143,7 @@ def _shown_columns(ranking: Ranking) -> list[str]:
     recorded = [f"Tercatat: {_WORDS[name]}" for name in _components(ranking)]
     return [
         *plain,
-        "Paling sedikit harus tampak",
+        "Jumlah paling sedikit yang harus tampak",
         "Cara menghitung",
         *recorded,
         f"Tercatat pada ({ranking.time_zone})",
