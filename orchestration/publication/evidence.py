@@ -26,6 +26,8 @@ VERSION = 4
 #: month that it may be of.
 DEFINITION_VERSION = 3
 _RECOMPUTE = Path(__file__).with_name("recompute.py")
+#: The rule in words, in English and Indonesian.
+_RULES = ("RULE.md", "RULE.id.md")
 
 _README = """\
 # Evidence
@@ -42,6 +44,7 @@ DATA MENTAH UNTUK PROGRAM. Jangan buka berkas CSV ini dengan aplikasi lembar ker
 decides anew which posts count, values them, ranks the offices and compares with what was published.
 It needs Python 3.11 or later and nothing else: no network, no library, no time zone database.
 
+- `RULE.md`, in Indonesian `RULE.id.md`: the whole rule in words, and what each column means
 - `policies.json`: the rules as used: what each component weighs on each platform (`weights_on`),
   the growth curves (`growth`: hours, low, typical, high), each zone's offsets from UTC (instant,
   seconds), also those of the ranges in the platforms' file names (`range_utc_offsets`); and
@@ -176,6 +179,7 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "policies.json": json_bytes(_policies(month)),
         "recompute.py": _RECOMPUTE.read_bytes(),
         "README.md": _README.encode(),
+        **{name: (Path(__file__).parent / "rule" / name).read_bytes() for name in _RULES},
         **rules,
     }
     return {**files, "SHA256SUMS": sums(files)}
