@@ -20,7 +20,7 @@ from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
 #: Grows when a file, a column or a meaning changes; each has a program of its own (`released.py`).
-VERSION = 4
+VERSION = 5
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
 #: post, 2 values it per component along a growth curve, 3 judges a neighbouring day's post by the
 #: month that it may be of.
@@ -50,13 +50,19 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
   seconds), also those of the ranges in the platforms' file names (`range_utc_offsets`); and
   `policy.*.yml`: the files as their authors wrote them, whose hashes the rankings name
 - `offices.csv`, `accounts.csv`: the registry as used; `valid_to_date` is the first day not valid
-- `deliveries.csv`: the files received: SHA-256, capture and receipt, the days that they list, and
-  their accounting: records = loaded + rejected + set aside
+- `deliveries.csv`: every file captured from the month's begin to its last cut-off, and what tells
+  something later: SHA-256, capture and receipt, the days that it lists, its accounting (records =
+  loaded + rejected + set aside), and what the month takes of it (`use`): `records`, no more than
+  `coverage`, or nothing: it is `not_read`, its capture time can't be true (`capture_disproved`), or
+  it holds `other_posts`
 - `contents.csv`: what each delivery holds of which account, its oldest and its newest record, of
   any month: it tells which days an export covers, and whether its capture time can be true
+- `spans.csv`: from when to when, to the second and without the last, a delivery lists all posts of
+  an account, under each policy
 - `rejects.csv`: the records that broke a rule, by file and number, with what they tell of their
   publication; `known_at`: since when another record is known to stand for it
-- `observations.csv`: each record of each post: counters at an instant
+- `observations.csv`: each record of each post: counters at an instant, the time that the export
+  printed and the one that the post's ID tells
 - `withheld.csv`: the counters of these records that are blank because they can't be read
 - `posts.csv`: each post of the month, as its records tell, and those of the neighbouring months'
   adjacent days that are known to the day only and may count in this one
@@ -92,6 +98,11 @@ _RECORD = (
     "comment_count",
     "share_count",
     "save_count",
+    "view_count",
+    "impression_count",
+    "reach_count",
+    "printed_at",
+    "id_at",
 )
 _POST = (
     "platform",
@@ -103,6 +114,13 @@ _POST = (
     "published_precision",
     *FLAGS,
     "first_observed_at",
+    "flags",
+    "platform_account_id",
+    "account_handle",
+    "account_name",
+    "delivered_post_id",
+    "post_type",
+    "published_source",
 )
 _DECISION = (
     "policy_id",
@@ -147,6 +165,7 @@ _DELIVERY = (
     "loaded_count",
     "rejected_count",
     "set_aside_count",
+    "use",
 )
 _ACCOUNT = (
     "account_id",
@@ -168,10 +187,11 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "month_state.csv": csv_bytes(tables["rank_month_state"]),
         "coverage.csv": csv_bytes(tables["fct_coverage"]),
         "decisions.csv": csv_bytes(month.decisions.select(_DECISION)),
-        "posts.csv": csv_bytes(month.posts.select(*_POST, "flags")),
+        "posts.csv": csv_bytes(month.posts.select(_POST)),
         "observations.csv": csv_bytes(month.observations.select(_RECORD)),
         "deliveries.csv": csv_bytes(month.deliveries.select(_DELIVERY)),
         "contents.csv": csv_bytes(month.contents),
+        "spans.csv": csv_bytes(month.spans),
         "rejects.csv": csv_bytes(month.rejects),
         "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),

@@ -41,6 +41,9 @@ RELEASED = (
     Program(
         "0157cbd8467695d5754dc9af05824b2555a8f6d305196820cbd70f8b320a305c", 4, date(2026, 11, 29)
     ),
+    Program(
+        "0773616bf0ca315f54a82421e04ac40f3b0e446edaa92e01dba49695ebb1a0da", 5, date(2026, 11, 30)
+    ),
 )
 
 
