@@ -121,14 +121,6 @@ def cutoffs() -> Lake:
     )
 
 
-@shows("4.2", "4.3", "4.4")
-def accounting() -> Lake:
-    """A file with a record that was rejected, and one that is no post."""
-    counts = {"record_count": 3, "rejected_count": 1, "set_aside_count": 1}
-    told = delivery("2025-08-01 00:00", record(), received_at=utc("2025-08-02 00:00"), **counts)
-    return replace(lake(told), rejects=[reject(told)])
-
-
 @shows("5.1", "5.2", "5.3", "5.4", "5.5", "5.6", "5.7", "5.8", "5.9", "5.10", "5.11")
 def records() -> Lake:
     """Posts of which several records tell different things."""
@@ -243,7 +235,7 @@ def owners() -> Lake:
     )
 
 
-@shows("7.1", "7.2", "7.3", "7.4", "9.6", "12.6")
+@shows("7.1", "7.2", "7.3", "7.4", "9.6", "12.6", "12.29")
 def captures() -> Lake:
     """Files that hold what was published after they were captured, by more or by less."""
     tube = {"platform_account_id": "Y1"}
@@ -455,7 +447,22 @@ def spreads() -> Lake:
 
 @shows("12.1", "12.2", "12.3", "12.4", "12.7", "12.8", "12.9", "12.10", "12.11", "12.12")
 @shows("12.13", "12.14", "12.15", "12.16", "12.17", "12.18", "12.19", "12.20", "12.21", "12.22")
-@shows("12.23", "12.24", "13.1", "13.2", "13.3", "13.5", "13.6", "13.7", "13.8")
+@shows(
+    "12.23",
+    "12.24",
+    "12.25",
+    "12.26",
+    "12.27",
+    "12.28",
+    "12.30",
+    "13.1",
+    "13.2",
+    "13.3",
+    "13.5",
+    "13.6",
+    "13.7",
+    "13.8",
+)
 @shows("14.10", "14.11")
 def coverage() -> Lake:
     """An account for each sentence, named by what its files are."""
@@ -510,6 +517,13 @@ def coverage() -> Lake:
         delivery("2025-07-20 00:00", account_id="short", **JULY),
         # 12.14: in Los Angeles July begins later.
         delivery(after, account_id="name", **{**JULY, "covers_source": "name"}),
+        # 12.25, 12.30: lists another month only.
+        delivery(
+            "2025-07-02 00:00",
+            account_id="known",
+            covers_from=day("2025-06-01"),
+            covers_to=day("2025-06-30"),
+        ),
         # 12.15: tells nothing of when it begins.
         delivery(after, account_id="rangeless"),
         # 12.17: one ends in the middle of a day, as the other one begins.
@@ -557,7 +571,7 @@ def coverage() -> Lake:
 
 @shows("14.1", "14.2", "14.4", "14.5", "14.7", "14.8", "14.9", "14.15", "14.19")
 @shows("15.1", "15.2", "15.3", "15.4", "15.5", "15.6")
-@shows("16.1", "16.2", "16.3", "16.4", "16.5")
+@shows("16.1", "16.2", "16.3", "16.4", "16.5", "16.6")
 def ranks() -> Lake:
     """Offices whose scores are near each other, by posts that are known well or less well."""
     change, until = {"valid_from": day("2025-07-20")}, {"valid_to": day("2025-07-20")}

@@ -25,6 +25,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from math import floor, inf, isqrt
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 Cells = dict[str, str]
@@ -34,12 +35,27 @@ COMPONENTS = ("like", "comment", "share", "save")
 FLAGS = ("is_reply", "is_repost", "is_story", "is_cross_post")
 #: The conclusions, and the columns by which a row of them is known.
 CONCLUSIONS = {
+    "deliveries": ("delivery_id",),
     "posts": ("platform", "post_id"),
     "decisions": ("policy_id", "platform", "post_id"),
     "spans": ("policy_id", "delivery_id", "account_id"),
     "coverage": ("policy_id", "account_id"),
     "month_state": ("policy_id",),
     "rankings": ("policy_id", "league", "category", "office_id"),
+}
+#: Columns that chapter 2 only describes.
+UNTOLD = {
+    ("posts", column)
+    for column in (
+        "permalink",
+        "flags",
+        "platform_account_id",
+        "account_handle",
+        "account_name",
+        "delivered_post_id",
+        "post_type",
+        "published_source",
+    )
 }
 A_DAY, AN_HOUR = 86400, 3600
 
@@ -185,6 +201,46 @@ class Stranger:
                     told = record[cell["field"]]
                     if told != ("" if self.says("4.5") else "0"):
                         yield f"observations {record['sha256']} {cell['field']}: is withheld"
+        for record in self.observations:
+            if not self.is_of_its_time(record):
+                place = record["delivery_id"], record["record_number"]
+                yield f"observations {place}: not of the time that its ID tells"
+
+    def is_of_its_time(self, record: Cells) -> bool:
+        platform = record["platform"]
+        made = self.made_at(platform, record["post_id"])
+        told = record["id_at"]
+        if made is None:
+            expected = "" if self.says("4.9") else record["published_at"]
+            return told == expected
+        if platform == "instagram":
+            if not told or not record["published_at"]:
+                return not told or instant_of(told) == made
+            apart = abs(instant_of(record["published_at"]) - made)
+            is_near = apart <= 365 * A_DAY if self.says("4.11") else apart > 365 * A_DAY
+            return instant_of(told) == made and is_near
+        if self.says("4.10"):
+            published = record["published_at"], record["published_precision"]
+        else:
+            published = record["printed_at"], "minute"
+        return told == as_instant(made) and published == (told, "second")
+
+    def made_at(self, platform: str, post_id: str) -> int | None:
+        """The instant that a post's ID tells."""
+        if platform == "x":
+            since = 1288834974657 if self.says("4.6") else 0
+            return (int(post_id) // 4194304 + since) // 1000
+        if platform == "tiktok":
+            return int(post_id) // 4294967296 + (0 if self.says("4.7") else 1288834974)
+        if platform == "instagram" and len(post_id) == 11 and not post_id.isdigit():
+            digits = ascii_uppercase + ascii_lowercase + "0123456789-_"
+            if not self.says("4.8"):
+                digits = "0123456789" + ascii_uppercase + ascii_lowercase + "-_"
+            number = 0
+            for letter in post_id:
+                number = 64 * number + digits.index(letter)
+            return (number // 8388608 + 1314220021721) // 1000
+        return None
 
     # 5. From records to posts
 
@@ -800,6 +856,32 @@ class Stranger:
             return self.says("12.24")
         return day in self.days or not self.says("12.23")
 
+    def spans(self, policy: Any, asked: Iterable[str]) -> Iterator[dict[str, str]]:
+        """The rows of `spans.csv` under a policy."""
+        begin, end = self.begins(policy, self.days[0]), self.begins(policy, self.next_month)
+        for row, account, starts, ends in self.stretches(policy):
+            is_of_month = starts < end and begin < ends
+            if account in asked and (is_of_month or not self.says("12.25")):
+                yield {
+                    "delivery_id": row["delivery_id"],
+                    "account_id": account,
+                    "starts_at": as_instant(starts),
+                    "ends_at": as_instant(ends),
+                }
+
+    def use(self, row: Cells, covering: set[str]) -> str:
+        """What the month takes of a delivery."""
+        name = row["delivery_id"]
+        doubted = [self.is_disproved(name, policy) for policy in self.policies]
+        applies = [
+            ("12.26", "not_read", row["status"] not in ("loaded", "rejected")),
+            ("12.27", "records", name in {r["delivery_id"] for r in self.observations}),
+            ("12.28", "coverage", name in covering),
+            ("12.29", "capture_disproved", all(doubted)),
+        ]
+        uses = [use for sentence, use, does in applies if does and self.says(sentence)]
+        return [*uses, "other_posts" if self.says("12.30") else "after_cutoff"][0]
+
     # 13. Whether the month is complete
 
     def month_state(
@@ -1024,11 +1106,8 @@ class Stranger:
                 if row:
                     decisions.append(row)
                     rows["decisions"].append({**name, "platform": key[0], "post_id": key[1], **row})
-            for delivery, account, starts, ends in self.stretches(policy):
-                span = {"delivery_id": delivery["delivery_id"], "account_id": account}
-                span |= {"starts_at": as_instant(starts), "ends_at": as_instant(ends)}
-                rows["spans"].append({**name, **span})
             states = self.coverage(policy)
+            rows["spans"] += [{**name, **span} for span in self.spans(policy, states)]
             platforms = {row["account_id"]: row["platform"] for row in self.accounts}
             for account, state in states.items():
                 row = {"account_id": account, "platform": platforms[account], "state": state}
@@ -1037,6 +1116,9 @@ class Stranger:
             rows["rankings"] += [{**name, **row} for row in ranked]
             if ranked or not self.says("13.8"):
                 rows["month_state"].append({**name, **self.month_state(policy, decisions, states)})
+        covering = {row["delivery_id"] for row in rows["spans"]}
+        for delivery in self.deliveries.values():
+            rows["deliveries"].append({**delivery, "use": self.use(delivery, covering)})
         for row in rows["decisions"]:
             for bound in ("low", "high", "likely_low", "likely_high"):
                 row[f"value_{bound}"] = row[bound]
@@ -1047,19 +1129,18 @@ class Stranger:
         order = ("policy_id", "league", "category", "rank", "office_id")
         is_told = self.says("16.5")
         rows["rankings"].sort(key=lambda r: [r[c] for c in order], reverse=not is_told)
+        known = CONCLUSIONS["spans"]
+        is_told = self.says("16.6")
+        rows["spans"].sort(key=lambda r: [r[c] for c in known], reverse=not is_told)
         return {
             name: [{c: as_cell(v) for c, v in row.items()} for row in table]
             for name, table in rows.items()
         }
 
 
-def differences(folder: Path, inverted: str | None = None) -> Iterator[str]:
-    """What does not follow from the evidence, a line each."""
-    stranger = Stranger(folder, inverted)
-    yield from stranger.complaints()
+def differences(stranger: Stranger) -> Iterator[str]:
+    """What was published and does not follow, a line each."""
     for name, own in stranger.conclusions().items():
-        if name == "spans" and not (folder / "spans.csv").exists():
-            continue
         yield from compared(name, stranger.table(name), own)
 
 
@@ -1073,16 +1154,15 @@ def compared(name: str, published: list[Cells], own: list[Cells]) -> Iterator[st
     found = dict(zip(keys(own), own, strict=True))
     for key in sorted(told.keys() ^ found.keys()):
         yield f"{name} {key}: {'only published' if key in told else 'not published'}"
-    untold = {"permalink", "flags"}
     for key in sorted(told.keys() & found.keys()):
         wrong = {
             column: (cell, found[key].get(column))
             for column, cell in told[key].items()
-            if column not in untold and cell != found[key].get(column)
+            if (name, column) not in UNTOLD and cell != found[key].get(column)
         }
         if wrong:
             yield f"{name} {key}: published and found {wrong}"
-    if name != "spans" and told.keys() == found.keys() and keys(published) != keys(own):
+    if told.keys() == found.keys() and keys(published) != keys(own):
         yield f"{name}: its rows stand in another order"
 
 
@@ -1091,7 +1171,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--invert", metavar="SENTENCE")
     called = parser.parse_args()
-    found = list(differences(called.folder, called.invert))
+    stranger = Stranger(called.folder, called.invert)
+    found = [*stranger.complaints(), *differences(stranger)]
     print(*(found or ["no difference"]), sep="\n")
     return 1 if found else 0
 
