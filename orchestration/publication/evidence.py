@@ -8,7 +8,7 @@ and the delivered files are of the restricted tier (`publish.py`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,35 @@ _ACCOUNT = (
 )
 
 
+#: The files of words of the folder, by name.
+WORDS = {
+    "README.md": _README.encode(),
+    **{name: (Path(__file__).parent / "rule" / name).read_bytes() for name in _RULES},
+}
+_TABLES = (
+    "rankings",
+    "month_state",
+    "coverage",
+    "decisions",
+    "posts",
+    "observations",
+    "deliveries",
+    "contents",
+    "spans",
+    "rejects",
+    "withheld",
+    "offices",
+    "accounts",
+)
+
+
+def names_of(policies: Iterable[str]) -> set[str]:
+    """The names of the files of the folder, where these policies are its."""
+    rules = {f"policy.{policy}.yml" for policy in policies}
+    tables = {f"{name}.csv" for name in _TABLES}
+    return {*rules, *tables, *WORDS, "policies.json", "recompute.py", "SHA256SUMS"}
+
+
 def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
     """The files of the folder `evidence/`, by name; `rules` are the policies' own files."""
     tables = month.tables
@@ -196,10 +225,11 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
-        "policies.json": json_bytes(_policies(month)),
+        "policies.json": json_bytes(
+            policies_document(month.first_day, tables, month.deliveries["captured_at"], month.zones)
+        ),
         "recompute.py": _RECOMPUTE.read_bytes(),
-        "README.md": _README.encode(),
-        **{name: (Path(__file__).parent / "rule" / name).read_bytes() for name in _RULES},
+        **WORDS,
         **rules,
     }
     return {**files, "SHA256SUMS": sums(files)}
@@ -211,33 +241,46 @@ def sums(files: dict[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
-def _policies(month: Month) -> dict[str, Any]:
+def policies_document(
+    first_day: date,
+    tables: Mapping[str, pl.DataFrame],
+    captures: Iterable[datetime],
+    zones: Mapping[str, str],
+) -> dict[str, Any]:
+    """What `policies.json` says.
+
+    Args:
+        first_day: of the month.
+        tables: `dim_policy`, `dim_policy_weights` and `dim_policy_growth`.
+        captures: of the deliveries of the evidence, UTC.
+        zones: platform to the zone of the ranges in the names of its files.
+    """
     margin = timedelta(days=40)
-    start = datetime.combine(month.first_day, datetime.min.time()) - margin
-    ends = datetime.combine(next_month(month.first_day), datetime.min.time())
-    cutoff_days = month.tables["dim_policy"]["cutoff_days"].drop_nulls().to_list()
+    start = datetime.combine(first_day, datetime.min.time()) - margin
+    ends = datetime.combine(next_month(first_day), datetime.min.time())
+    cutoff_days = tables["dim_policy"]["cutoff_days"].drop_nulls().to_list()
     ends += timedelta(days=max(cutoff_days, default=0))
     # Without a cut-off, captures of any time count.
-    stop = max([ends, *month.deliveries["captured_at"]]) + margin
+    stop = max([ends, *captures]) + margin
     return {
         "evidence_version": VERSION,
         "definition_version": DEFINITION_VERSION,
-        "month": str(month.first_day),
+        "month": str(first_day),
         "range_utc_offsets": {
             platform: list(_offsets(ZoneInfo(zone), start, stop))
-            for platform, zone in sorted(month.zones.items())
+            for platform, zone in sorted(zones.items())
         },
         "policies": [
             {
-                **_policy(month.tables, policy),
+                **_policy(tables, policy),
                 "utc_offsets": list(_offsets(ZoneInfo(policy["time_zone"]), start, stop)),
             }
-            for policy in month.tables["dim_policy"].iter_rows(named=True)
+            for policy in tables["dim_policy"].iter_rows(named=True)
         ],
     }
 
 
-def _policy(tables: dict[str, pl.DataFrame], policy: dict[str, Any]) -> dict[str, Any]:
+def _policy(tables: Mapping[str, pl.DataFrame], policy: dict[str, Any]) -> dict[str, Any]:
     """A policy as its file says it, with the weights and the curve of each platform."""
     weights_on = {
         row["platform"]: {name: row[f"{name}_weight"] for name in _COMPONENTS}

@@ -67,30 +67,12 @@ class NotPublishable(Exception):
     """The month can't be published as asked; the text says why, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month as the finished state has it; all frames in a total order, text in NFC.
-
-    `tables` are the edition's. The others are the rows behind them: the `posts` of the month, and
-    those beside it that may count in it, with their `decisions` and each record (`observations`)
-    that can tell something; the `deliveries` that hold these or that were captured from the month's
-    begin to its last cut-off, what each of them holds of whom (`contents`), from when to when it
-    lists all posts of an account (`spans`), and their rejected records (`rejects`). `withheld`
-    are the counters of the observations that could not be read, `zones` those of the ranges in the
-    names of the platforms' files.
-    """
+@dataclass(frozen=True)
+class PublishedMonth:
+    """A month's tables as an edition has them, each in a total order, text in NFC."""
 
     first_day: date
     tables: dict[str, pl.DataFrame]
-    posts: pl.DataFrame
-    decisions: pl.DataFrame
-    observations: pl.DataFrame
-    deliveries: pl.DataFrame
-    contents: pl.DataFrame
-    spans: pl.DataFrame
-    rejects: pl.DataFrame
-    withheld: pl.DataFrame
-    zones: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -110,6 +92,30 @@ class Month:
             return "no policy is in force in this month"
         states = self.tables["rank_month_state"].filter(policy_id=self.official_policy)
         return "" if states["is_complete"].item() else str(states["state"].item())
+
+
+@dataclass(frozen=True)
+class Month(PublishedMonth):
+    """A month as the finished state has it: the edition's tables, and the rows behind them.
+
+    These are in a total order too: the `posts` of the month, and
+    those beside it that may count in it, with their `decisions` and each record (`observations`)
+    that can tell something; the `deliveries` that hold these or that were captured from the month's
+    begin to its last cut-off, what each of them holds of whom (`contents`), from when to when it
+    lists all posts of an account (`spans`), and their rejected records (`rejects`). `withheld`
+    are the counters of the observations that could not be read, `zones` those of the ranges in the
+    names of the platforms' files.
+    """
+
+    posts: pl.DataFrame
+    decisions: pl.DataFrame
+    observations: pl.DataFrame
+    deliveries: pl.DataFrame
+    contents: pl.DataFrame
+    spans: pl.DataFrame
+    rejects: pl.DataFrame
+    withheld: pl.DataFrame
+    zones: dict[str, str]
 
 
 def read_month(home: Home, first_day: date) -> Month:

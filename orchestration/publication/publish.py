@@ -22,28 +22,28 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ingest import storage
 from ingest.home import Home
-from ingest.regular_files import shown
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
-from orchestration.publication.evidence import VERSION, evidence, sums
+from orchestration.publication.evidence import evidence, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
+from orchestration.publication.manifest import (
+    MANIFEST_VERSION,
+    UNFORESEEN,
+    content_hash,
+    edition_id,
+    origin,
+    readme,
+    versions,
+)
 from orchestration.publication.month import Month, NotPublishable, read_month
 from orchestration.publication.workbook import people, workbook
-
-#: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
-MANIFEST_VERSION = 1
-_ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
-_ROOT = Path(__file__).parents[2]
-#: Files whose bytes can't be foreseen; their hashes stand in `run.json`.
-_UNFORESEEN = ("kurasi.duckdb",)
 
 
 class NotRecomputed(Exception):
@@ -80,7 +80,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         earlier = editions(home, month.name)
         last = earlier[-1] if earlier else None
         files = _data(month, home)
-        content = _content(files)
+        content = content_hash(files)
         status = _status(request, last)
         if last and last.content_sha256 == content and (last.is_settled or last.status == status):
             newest.refresh(home)
@@ -95,7 +95,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         manifest = {
             "manifest_version": MANIFEST_VERSION,
             "edition_format": EDITION_FORMAT,
-            "edition_id": f"{month.name}-{status}-{number}",
+            "edition_id": edition_id(month.name, status, number),
             "month": month.name,
             "status": status,
             "number": number,
@@ -105,7 +105,13 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             "despite": request.despite and bool(month.lacks),
             "official_policy": month.official_policy,
             "content_sha256": content,
-            **_origin(month),
+            **origin(
+                month.tables,
+                month.observations.height,
+                month.deliveries["status"].to_list(),
+                month.rejects.height,
+            ),
+            **versions(),
         }
         folder = _build(home, month, manifest, files, last, run_id)
         restricted = home.published / "restricted" / str(manifest["edition_id"])
@@ -191,57 +197,6 @@ def _data(month: Month, home: Home) -> dict[str, bytes]:
     return files
 
 
-def _content(files: dict[str, bytes]) -> str:
-    """A hash of the rows, whatever the program that verifies them and the words around them."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        if path.endswith((".csv", "policies.json")):
-            digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def _origin(month: Month) -> dict[str, Any]:
-    """What the edition was made from and by."""
-    policies = month.tables["dim_policy"].select("policy_id", "policy_sha256").iter_rows()
-    registry = {name: month.tables[f"dim_{name}"] for name in ("office", "account")}
-    decisions = month.tables["fct_post_month"]
-    counted = decisions.filter("is_counted")["policy_id"].value_counts().sort("policy_id")
-    return {
-        "policies": dict(policies),
-        "registry": {
-            name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
-        },
-        "schema_versions": {"evidence": VERSION, "tables": 3},
-        "code": {"version": version("kurasi"), "sha256": _code_hash()},
-        "engines": {name: version(name) for name in _ENGINES},
-        "counts": {
-            "posts": month.tables["dim_post"].height,
-            "counted": dict(counted.iter_rows()),
-            "observations": month.observations.height,
-            "deliveries": month.deliveries.height,
-            "quarantined": month.deliveries.filter(status="quarantined").height,
-            "rejects": month.rejects.height,
-        },
-    }
-
-
-def _code_hash() -> str:
-    """A hash of the code that read, scored and published."""
-    endings = {".py", ".sql", ".yml", ".md"}
-    folders = [_ROOT / name for name in ("ingest", "orchestration", "dbt_project")]
-    paths = [
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in endings and not {"target", "logs"} & set(path.parts)
-    ]
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        text = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(_ROOT)} {text}\n".encode())
-    return digest.hexdigest()
-
-
 def _build(
     home: Home,
     month: Month,
@@ -262,7 +217,7 @@ def _build(
         moved |= difference(last.path / "evidence", public / "evidence")
     words = {
         "difference.json": json_bytes(moved),
-        "README.md": _readme(manifest).encode(),
+        "README.md": readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
     }
     for name, text in people(month, manifest).items():
@@ -279,7 +234,7 @@ def _build(
         "published_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "run_id": run_id,
         "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
-        "files": {name: _entry((public / name).read_bytes()) for name in _UNFORESEEN},
+        "files": {name: _entry((public / name).read_bytes()) for name in UNFORESEEN},
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
     storage.write_bytes(public / "run.json", json_bytes(run))
@@ -317,32 +272,6 @@ def _entry(content: bytes) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _readme(manifest: dict[str, Any]) -> str:
-    notes = [
-        f"Replaces {manifest['replaces']}." if manifest["replaces"] else "",
-        f"Reason: {shown(manifest['reason'])}" if manifest["reason"] else "",
-        f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
-        "Published as final despite that." if manifest["despite"] else "",
-    ]
-    paragraphs = "".join(f"{note}\n\n" for note in notes if note)
-    return _README.format(**manifest, notes=paragraphs)
-
-
-_README = """\
-# {edition_id}
-
-The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
-new one.
-
-{notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
-- `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
-- `evidence/`: all that is needed to recompute the rankings without this software:
-  `python -I -S evidence/recompute.py`
-- `difference.json`: what moved since the edition before, and why
-- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
-
-`kurasi verify FOLDER` checks all of it.
-"""
 _RESTRICTED = """\
 # Restricted evidence
 

@@ -629,8 +629,8 @@ def ranks_of(row, best, others):
 # All together
 
 
-def recompute(e):
-    """Table to its rows by key, as they follow from the evidence."""
+def records_by_post(e):
+    """Post to its records, as their captures count: the earliest first."""
     seen = defaultdict(list)
 
     def order(o):
@@ -640,6 +640,12 @@ def recompute(e):
 
     for o in sorted(e.observations, key=order):
         seen[o["platform"], o["post_id"]].append(o)
+    return seen
+
+
+def recompute(e):
+    """Table to its rows by key, as they follow from the evidence."""
+    seen = records_by_post(e)
     found = {name: {} for name in KEYS}
     found["posts"] = {key: post_of(e, own) for key, own in seen.items()}
     for policy in e.policies:
