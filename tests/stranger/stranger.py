@@ -43,6 +43,15 @@ CONCLUSIONS = {
     "month_state": ("policy_id",),
     "rankings": ("policy_id", "league", "category", "office_id"),
 }
+#: The sentence that tells how a file's rows are ordered, and by which columns.
+ORDERS = {
+    "posts": ("16.1", ("platform", "post_id")),
+    "decisions": ("16.2", ("policy_id", "platform", "post_id")),
+    "coverage": ("16.3", ("policy_id", "account_id")),
+    "month_state": ("16.4", ("policy_id",)),
+    "rankings": ("16.5", ("policy_id", "league", "category", "rank", "office_id")),
+    "spans": ("16.6", ("policy_id", "delivery_id", "account_id")),
+}
 #: Columns that chapter 2 only describes.
 UNTOLD = {
     ("posts", column)
@@ -1026,7 +1035,8 @@ class Stranger:
         below = [value(p) - p["likely_low"] for p in posts]
         row["score_likely_low"] = score - self.spread(policy, below, "14.13")
         likely = [p["likely_high"] for p in posts + near]
-        early, other = [], []
+        early: list[int] = []
+        other: list[int] = []
         for post in posts:
             is_early = "early" in [grade for grade, _ in post["components"]]
             more = post["likely_high"] - value(post)
@@ -1099,42 +1109,43 @@ class Stranger:
         for (platform, post_id), post in self.posts.items():
             rows["posts"].append({"platform": platform, "post_id": post_id, **post})
         for policy in self.policies:
-            name = {"policy_id": policy["policy_id"]}
-            decisions = []
-            for key in self.posts:
-                row = self.decide(policy, key)
-                if row:
-                    decisions.append(row)
-                    rows["decisions"].append({**name, "platform": key[0], "post_id": key[1], **row})
-            states = self.coverage(policy)
-            rows["spans"] += [{**name, **span} for span in self.spans(policy, states)]
-            platforms = {row["account_id"]: row["platform"] for row in self.accounts}
-            for account, state in states.items():
-                row = {"account_id": account, "platform": platforms[account], "state": state}
-                rows["coverage"].append({**name, "month": as_day(self.first_day), **row})
-            ranked = list(self.ranked(list(self.scores(policy, decisions, states))))
-            rows["rankings"] += [{**name, **row} for row in ranked]
-            if ranked or not self.says("13.8"):
-                rows["month_state"].append({**name, **self.month_state(policy, decisions, states)})
+            for name, found in self.under(policy).items():
+                rows[name] += [{"policy_id": policy["policy_id"], **row} for row in found]
         covering = {row["delivery_id"] for row in rows["spans"]}
         for delivery in self.deliveries.values():
             rows["deliveries"].append({**delivery, "use": self.use(delivery, covering)})
-        for row in rows["decisions"]:
-            for bound in ("low", "high", "likely_low", "likely_high"):
-                row[f"value_{bound}"] = row[bound]
-        for place, table in enumerate(("posts", "decisions", "coverage", "month_state"), 1):
-            known = CONCLUSIONS[table]
-            is_told = self.says(f"16.{place}")
-            rows[table].sort(key=lambda r, known=known: [r[c] for c in known], reverse=not is_told)
-        order = ("policy_id", "league", "category", "rank", "office_id")
-        is_told = self.says("16.5")
-        rows["rankings"].sort(key=lambda r: [r[c] for c in order], reverse=not is_told)
-        known = CONCLUSIONS["spans"]
-        is_told = self.says("16.6")
-        rows["spans"].sort(key=lambda r: [r[c] for c in known], reverse=not is_told)
+        for name, (sentence, columns) in ORDERS.items():
+            keyed = [([row[column] for column in columns], row) for row in rows[name]]
+            keyed.sort(key=lambda pair: pair[0], reverse=not self.says(sentence))
+            rows[name] = [row for _, row in keyed]
         return {
             name: [{c: as_cell(v) for c, v in row.items()} for row in table]
             for name, table in rows.items()
+        }
+
+    def under(self, policy: Any) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each file that follow under a policy."""
+        decisions = []
+        for platform, post_id in self.posts:
+            row = self.decide(policy, (platform, post_id))
+            if row:
+                bounds = ("low", "high", "likely_low", "likely_high")
+                told = {f"value_{bound}": row[bound] for bound in bounds}
+                decisions.append({"platform": platform, "post_id": post_id, **row, **told})
+        states = self.coverage(policy)
+        platforms = {row["account_id"]: row["platform"] for row in self.accounts}
+        month = {"month": as_day(self.first_day)}
+        rankings = list(self.ranked(list(self.scores(policy, decisions, states))))
+        is_ranked = bool(rankings) or not self.says("13.8")
+        return {
+            "decisions": decisions,
+            "spans": list(self.spans(policy, states)),
+            "coverage": [
+                {"account_id": account, "platform": platforms[account], "state": state, **month}
+                for account, state in states.items()
+            ],
+            "month_state": [self.month_state(policy, decisions, states)] if is_ranked else [],
+            "rankings": rankings,
         }
 
 
