@@ -7,7 +7,8 @@ the folder that leads BI to the newest editions (`newest.py`).
     published/<month>/<edition_id>/          the public tier
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
         tables/  people/  evidence/
-    published/restricted/<edition_id>/       the restricted tier: evidence and delivered files
+    published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
+                                             the receipts that tell when they came and from whom
 
 An edition is built in a folder whose name begins with a dot, recomputed there, and gets its name
 in one step; what a crash left is removed by the next publication. Everything but `run.json` follows
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,6 +29,7 @@ from typing import Any
 
 from ingest import storage
 from ingest.home import Home
+from ingest.receipts import Receipt, as_lines, read_receipts
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
@@ -172,10 +175,23 @@ def erase_copies(home: Home) -> None:
 
     The public tier holds no delivered file and stays as it was published.
     """
+    receipts = _receipts_by_file(home)
     for sha256, tombstone in read_tombstones(home).items():
-        for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
+        restricted = home.published / "restricted"
+        for told in restricted.glob(f"*/receipts/{sha256}.jsonl"):
+            if told.read_bytes() != receipts[sha256]:
+                storage.write_bytes(told, receipts[sha256])
+        for copy in restricted.glob(f"*/deliveries/{sha256}"):
             _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
+
+
+def _receipts_by_file(home: Home) -> dict[str, bytes]:
+    """The receipts of each file as they are kept, by its SHA-256; none where it has none."""
+    found: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in read_receipts(home):
+        found[receipt.sha256].append(receipt)
+    return defaultdict(bytes, {sha256: as_lines(own) for sha256, own in found.items()})
 
 
 def _write_tombstone(folder: Path, tombstone: Tombstone) -> None:
@@ -254,9 +270,10 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         storage.write_bytes(folder / path, content)
     storage.write_bytes(folder / "SHA256SUMS", sums(files))
     storage.make_folder(folder / "deliveries")
-    tombstones = read_tombstones(home)
+    tombstones, receipts = read_tombstones(home), _receipts_by_file(home)
 
     def keep(sha256: str) -> None:
+        storage.write_bytes(folder / "receipts" / f"{sha256}.jsonl", receipts[sha256])
         if tombstone := tombstones.get(sha256):
             _write_tombstone(folder, tombstone)
             return
@@ -277,5 +294,8 @@ _RESTRICTED = """\
 
 The evidence of the edition that `manifest.json` names, and the delivered files themselves, each
 under its SHA-256. They hold captions and names: for auditors, not for publication. Where a file was
-erased, `tombstones/` says when, why and by whom.
+erased, `tombstones/` says when, why and by whom. `receipts/` tells of each file when it came, under
+which name, from which folder, and what its sidecar said: that is where capture times come from.
+
+`kurasi verify --replay FOLDER` reads the files anew and compares all of it with the evidence.
 """

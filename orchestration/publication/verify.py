@@ -24,7 +24,7 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from orchestration.publication import verify_tables, verify_words
+from orchestration.publication import replay, verify_tables, verify_words
 from orchestration.publication.editions import EDITION_FORMAT, format_of
 from orchestration.publication.evidence import VERSION, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
@@ -105,7 +105,7 @@ def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) ->
         told = [f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"]
     found = [text for text in told if not isinstance(text, verify_words.Unproven)]
     detail = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
-    unproven = "; ".join(["as it should be", *told])
+    unproven = "; ".join(["as it should be", *map(str, told)])
     return {"check": name, "ok": not found, "detail": detail or unproven}
 
 
@@ -144,7 +144,8 @@ def _restricted_files(folder: Path) -> Iterator[str]:
     evidence = {path: entry for path, entry in listed.items() if path.startswith("evidence/")}
     deliveries = {str(p.relative_to(folder)) for p in (folder / "deliveries").iterdir()}
     erased = {f"tombstones/{sha256}.json" for sha256 in _erased(folder)}
-    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased}
+    receipts = {str(p.relative_to(folder)) for p in folder.glob("receipts/*.jsonl")}
+    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased, *receipts}
     yield from _compare(folder, evidence, others)
     paths = ("manifest.json", "README.md", *evidence)
     if (folder / "SHA256SUMS").read_bytes() != sums({p: (folder / p).read_bytes() for p in paths}):
@@ -306,4 +307,5 @@ _OF_THE_RESTRICTED_TIER: _Checks = {
     "restricted_files": _restricted_files,
     "recompute": _recompute,
     "deliveries": _deliveries,
+    "receipts": replay.receipts_differ,
 }
