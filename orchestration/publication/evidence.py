@@ -26,8 +26,7 @@ VERSION = 5
 #: month that it may be of.
 DEFINITION_VERSION = 3
 _RECOMPUTE = Path(__file__).with_name("recompute.py")
-#: The rule in words, in English and Indonesian.
-_RULES = ("RULE.md", "RULE.id.md")
+_RULE = Path(__file__).with_name("rule")
 
 _README = """\
 # Evidence
@@ -182,7 +181,8 @@ _ACCOUNT = (
 #: The files of words of the folder, by name.
 WORDS = {
     "README.md": _README.encode(),
-    **{name: (Path(__file__).parent / "rule" / name).read_bytes() for name in _RULES},
+    "RULE.md": (_RULE / "RULE.md").read_bytes(),
+    "RULE.id.md": (_RULE / "RULE.id.md").read_bytes(),
 }
 _TABLES = (
     "rankings",

@@ -185,7 +185,7 @@ def owners() -> Lake:
         # 6.7: named somebody, whom nobody knows.
         delivery(
             "2025-07-22 01:00",
-            record("foreign", **{**nobody, "platform_account_id": "404"}),
+            named("404", "foreign", platform="tiktok"),
             office_id="O1",
         ),
         # 6.8: sent for an account, by another one's office; and for one that does not exist.
@@ -309,7 +309,7 @@ def reasons() -> Lake:
         # 8.2: captured in the next month.
         delivery(
             "2025-08-02 00:00",
-            *(record(kind, **{kind: True}) for kind in kinds),
+            *(record(kind) | {kind: True} for kind in kinds),
             record("all", **kinds),
             named("404", "nobody's reply", is_reply=True),
         ),
@@ -511,12 +511,12 @@ def coverage() -> Lake:
             after,
             named("older", "D2", at="2025-06-30 20:00"),
             account_id="older",
-            **{**JULY, "covers_from": day("2025-07-05")},
+            **(JULY | {"covers_from": day("2025-07-05")}),
         ),
         # 12.13: captured before the end of its range.
         delivery("2025-07-20 00:00", account_id="short", **JULY),
         # 12.14: in Los Angeles July begins later.
-        delivery(after, account_id="name", **{**JULY, "covers_source": "name"}),
+        delivery(after, account_id="name", **(JULY | {"covers_source": "name"})),
         # 12.25, 12.30: lists another month only.
         delivery(
             "2025-07-02 00:00",
