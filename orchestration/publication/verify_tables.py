@@ -29,6 +29,8 @@ _COUNTERS = tuple(
     f"{name}_count" for name in ("view", "impression", "reach", "like", "comment", "share", "save")
 )
 _COMPONENTS = _COUNTERS[3:]
+#: A printed time that is further from the ID's is flagged.
+_NEAR = timedelta(hours=2)
 #: Columns of the lake's policies that the warehouse calls otherwise.
 _NAMED_OTHERWISE = {"effective_from": "effective_from_date", "effective_to": "effective_to_date"}
 
@@ -353,7 +355,7 @@ class _Edition:
         far = {
             f"printed {o['printed_at']}, ID {o['id_at']}"
             for o in timely
-            if o["printed_at"] and o["id_at"] and abs(o["printed_at"] - o["id_at"]) > recompute.NEAR
+            if o["printed_at"] and o["id_at"] and abs(o["printed_at"] - o["id_at"]) > _NEAR
         }
         for detail in far:
             yield "printed_time_far_from_id", None, detail
