@@ -330,6 +330,37 @@ def _link(post: Mapping[str, Any]) -> str:
     return escape(post["permalink"] or post["post_id"])
 
 
+def reconciliation(found: Mapping[str, Any], name: str) -> Iterator[str | Table]:
+    """An office's list against an edition: the sum, each line with its reason, what it lacks.
+
+    Args:
+        found: what `kurasi reconcile --json` answers.
+        name: the office's.
+    """
+    yield f"[bold]{escape(name)}[/] · {found['month']} · {escape(found['edition_id'])}"
+    yield f"{escape(found['policy_id'])}\n\n[bold]{escape(shown(found['sentence']))}[/]\n"
+    claims = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    claims.add_column("line", justify="right", no_wrap=True)
+    claims.add_column("reason", overflow="fold")
+    claims.add_column("claimed, what is known of it, what to do", overflow="fold")
+    for claim in found["claims"]:
+        told = [claim["claimed"]]
+        if claim["reason"] != "counted":
+            told += [claim["detail"], f"→ {claim['remedy']}"]
+        claims.add_row(
+            str(claim["line"]),
+            claim["reason"].replace("_", " "),
+            escape("\n".join(shown(text) for text in told)),
+        )
+    yield claims
+    if found["unclaimed"]:
+        yield f"\n[bold]On record and not in the list ({len(found['unclaimed'])})[/]"
+    for post in found["unclaimed"]:
+        reason = post["reason"].replace("_", " ")
+        yield f"  {post['platform']} · published {post['published_at']} · {reason}"
+        yield f"      {escape(shown(post['link'] or post['post_id']))}"
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""

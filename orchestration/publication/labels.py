@@ -52,6 +52,7 @@ HEADINGS = {
     "rank_gain": "Selisih peringkat",
     "platform": "Platform",
     "account_id": "Akun",
+    "post_id": "ID unggahan",
     "permalink": "Tautan",
     "published_local": "Waktu terbit",
     "is_counted": "Terhitung",

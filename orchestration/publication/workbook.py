@@ -22,9 +22,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ingest.platforms import LINKS
 from ingest.regular_files import shown, shown_lines
 from orchestration.publication.dictionary import indonesian
-from orchestration.publication.formats import is_formula, people_csv
+from orchestration.publication.formats import is_formula, kept_text, people_csv
 from orchestration.publication.labels import (
     CATEGORIES,
     ENGLISH,
@@ -124,7 +125,7 @@ def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """
     tables = {
         "peringkat.csv": _ranking_file(month, manifest),
-        "unggahan.csv": _posts(month),
+        "unggahan.csv": _as_text(_posts(month), "post_id"),
         "cakupan.csv": _coverage(month),
     }
     return {
@@ -260,13 +261,28 @@ def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _posts(month: Month) -> pl.DataFrame:
-    """Each post under the official policy; under each where none is."""
+    """Each post under the official policy; under each where none is.
+
+    A post has its link as an export gave it, else the one that its ID makes. One of an account that
+    is not registered has neither ID nor link: an ID leads to the post as a link does.
+    """
     decisions = month.tables["fct_post_month"]
     if month.official_policy:
         decisions = decisions.filter(policy_id=month.official_policy)
     posts = month.tables["dim_post"].select("post_key", "permalink", "published_at")
     zones = month.tables["dim_policy"].select("policy_id", "time_zone")
     rows = decisions.join(posts, on="post_key").join(zones, on="policy_id")
+    made = [
+        LINKS[platform].link_of(post_id)
+        for platform, post_id in rows.select("platform", "post_id").iter_rows()
+    ]
+    is_known = pl.col("account_id").is_not_null()
+    rows = rows.with_columns(
+        permalink=pl.when(is_known).then(
+            pl.coalesce("permalink", pl.Series("made", made, pl.String))
+        ),
+        post_id=pl.when(is_known).then("post_id"),
+    )
     local = [
         part.with_columns(
             pl.col("published_at")
@@ -287,6 +303,7 @@ def _posts(month: Month) -> pl.DataFrame:
             "office_name",
             "platform",
             "account_id",
+            "post_id",
             "permalink",
             "published_local",
             "is_counted",
@@ -302,6 +319,12 @@ def _posts(month: Month) -> pl.DataFrame:
             "league",
         )
     )
+
+
+def _as_text(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """With the texts of a column marked so that a spreadsheet that opens CSV leaves them whole."""
+    texts = [kept_text(text) for text in table[column]]
+    return table.with_columns(pl.Series(column, texts, pl.String))
 
 
 def _coverage(month: Month) -> pl.DataFrame:
