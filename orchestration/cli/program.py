@@ -98,6 +98,7 @@ app = typer.Typer(
 for _group, _calls in _CALLS.items():
     for _call in _calls:
         app.command(rich_help_panel=_group)(_call)
+app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel="Disputes")
 
 
 @app.callback()

@@ -361,6 +361,28 @@ def reconciliation(found: Mapping[str, Any], name: str) -> Iterator[str | Table]
         yield f"      {escape(shown(post['link'] or post['post_id']))}"
 
 
+def objections(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each objection in a few lines: dates and state, what the office says, the answer.
+
+    Args:
+        rows: what `kurasi objections list --json` answers.
+    """
+    if not rows:
+        yield "no objections"
+    for row in rows:
+        state = f"open, to be answered by {row['deadline_date']}"
+        if row["answered_date"]:
+            state = f"{row['state']}, answered {row['answered_date']}"
+        if row["erased_date"]:
+            state += f", erased {row['erased_date']}"
+        yield f"[bold]{row['objection_id']}[/] · {escape(row['office_id'])} · {state}"
+        claims = f"; {row['claim_count']} claims" if row["claim_count"] else ""
+        by = f" by {row['by']}" if row["by"] else ""
+        lines = [f"filed {row['filed_date']}{by}{claims}", row["text"], row["answer"]]
+        for line in filter(None, lines):
+            yield "\n".join(_folded(shown(line)))
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""

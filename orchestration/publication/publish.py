@@ -30,7 +30,7 @@ from ingest import storage
 from ingest.home import Home
 from ingest.regular_files import shown
 from ingest.tombstones import Tombstone, read_tombstones
-from orchestration.publication import dictionary, newest, verify
+from orchestration.publication import dictionary, newest, objections, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import VERSION, evidence, sums
@@ -260,10 +260,12 @@ def _build(
     if last:
         moved["before"] = last.edition_id
         moved |= difference(last.path / "evidence", public / "evidence")
+    told = objections.untold(home, month.name, editions(home, month.name))
     words = {
         "difference.json": json_bytes(moved),
         "README.md": _readme(manifest).encode(),
-        "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
+        "bulletin.xlsx": workbook(month, manifest, moved, descriptions, told),
+        "objections.csv": csv_bytes(told),
     }
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
@@ -339,6 +341,7 @@ new one.
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`
 - `difference.json`: what moved since the edition before, and why
+- `objections.csv`: the objections that were answered since then, as numbers, without names
 - `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
 
 `kurasi verify FOLDER` checks all of it.

@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.platforms import LINKS
 from ingest.regular_files import shown, shown_lines
+from orchestration.publication.claim_words import REASONS
 from orchestration.publication.dictionary import indonesian
 from orchestration.publication.formats import is_formula, kept_text, people_csv
 from orchestration.publication.labels import (
@@ -32,6 +33,7 @@ from orchestration.publication.labels import (
     HEADINGS,
     INDONESIAN,
     NOTES,
+    OUTCOMES,
     STATUSES,
     between,
 )
@@ -139,6 +141,7 @@ def workbook(
     manifest: Mapping[str, Any],
     moved: Mapping[str, Any],
     descriptions: Mapping[str, Mapping[str, str]],
+    objections: pl.DataFrame | None = None,
 ) -> bytes:
     """The bulletin as XLSX.
 
@@ -147,6 +150,7 @@ def workbook(
         manifest: the edition's ID, status, reason and what the month lacks.
         moved: the document of `difference.json`.
         descriptions: table to column to its meaning in English.
+        objections: those that the edition tells, as in `objections.csv`.
     """
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -156,6 +160,8 @@ def workbook(
         {"title": manifest["edition_id"], "created": datetime(made.year, made.month, made.day)}
     )
     sheets = list(_sheets(month, manifest, moved))
+    if objections is not None and objections.height:
+        sheets.append(_Sheet("Keberatan", _objections(month, objections)))
     columns = list(dict.fromkeys(c for sheet in sheets for c in sheet.table.columns))
     sheets.append(_Sheet("Kolom", _dictionary(columns, descriptions), is_for_reading=False))
     _write_summary(book, month, manifest, sheets)
@@ -347,6 +353,34 @@ def _names(month: Month) -> pl.DataFrame:
         offices.sort("office_id", "valid_from_date")
         .group_by("office_id")
         .agg(pl.col("office_name").last())
+    )
+
+
+def _objections(month: Month, told: pl.DataFrame) -> pl.DataFrame:
+    """The objections that the edition tells, in words."""
+    reasons = [
+        ", ".join(f"{REASONS[name].alasan} {count}" for name, count in reasons)
+        for reasons in (
+            [each.split("=") for each in (text or "").split()] for text in told["reasons"]
+        )
+    ]
+    return (
+        told.with_columns(
+            pl.col("outcome").replace_strict(OUTCOMES), reasons=pl.Series(reasons, dtype=pl.String)
+        )
+        .join(_names(month), on="office_id", how="left", maintain_order="left")
+        .select(
+            "objection_id",
+            "office_name",
+            "filed_date",
+            "deadline_date",
+            "outcome",
+            "answered_date",
+            "answer_number",
+            "claim_count",
+            "reasons",
+            "office_id",
+        )
     )
 
 
