@@ -6,8 +6,8 @@ holds (`reconcile.py`).
 
 Lists differ: a column of links, one for each platform, links in a text, IDs alone. In each row the
 strongest of these is what it claims: links of posts that fill a cell, IDs that fill one, links of
-posts among words, other links. So neither the link in a caption nor that of a screenshot beside a
-post's is taken for a post, and a row that names something always claims it.
+posts among words. So neither the link in a caption nor that of a screenshot beside a post's is
+taken for a post. In a column of posts every cell is a claim, also one that names none.
 """
 
 from __future__ import annotations
@@ -193,25 +193,22 @@ def _of_sheet(read: list[tuple[Row, list[_Cell]]]) -> Iterator[Claim]:
 
 
 def _of_row(cells: list[_Cell], columns: set[int]) -> list[Named]:
-    """What a row claims; of several mentions of a post one."""
-    pure = [named for cell in cells if cell.is_pure for named in cell.links]
-    among_words = [named for cell in cells if not cell.is_pure for named in cell.links]
-    ids = [named for cell in cells for named in cell.ids]
-    others = [
+    """What a row claims, in order; of several mentions of a post one.
+
+    In a column of posts every link is a claim, whatever it leads to.
+    """
+    links_of_posts = [
         named
         for place, cell in enumerate(cells)
-        if place in columns and cell.is_pure
+        if cell.is_pure
         for named in cell.links
+        if _is_post(named) or place in columns
     ]
-    choices = (
-        [named for named in pure if _is_post(named)],
-        ids,
-        [named for named in among_words if _is_post(named)],
-        others,
-    )
-    strongest = next(filter(None, choices), [])
-    once = {named.readings or named.text: named for named in reversed(strongest)}
-    return list(reversed(once.values()))
+    ids = [named for cell in cells for named in cell.ids]
+    among_words = [named for cell in cells for named in cell.links if _is_post(named)]
+    has_posts = any(_is_post(named) for named in links_of_posts)
+    claimed = links_of_posts if has_posts else ids or among_words or links_of_posts
+    return list({named.readings or named.text: named for named in claimed}.values())
 
 
 def _is_post(named: Named) -> bool:

@@ -145,9 +145,7 @@ def test_an_id_alone_may_be_read_as_its_post(text: str, expected: tuple[str, str
     assert expected in [tuple(reading) for reading in named[0].readings]
 
 
-@pytest.mark.parametrize(
-    "text", ["1.95106E+18", "1,95106E+18", "1951059704091720000", "'1.95E+18"]
-)
+@pytest.mark.parametrize("text", ["1.95106E+18", "1,95106E+18", "1951059704091720000", "'1.95E+18"])
 def test_an_id_that_a_spreadsheet_rounded_has_lost_its_digits(text: str) -> None:
     named = links.ids(links.clean(text), LINKS, {})
     assert named is not None
