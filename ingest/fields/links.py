@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
@@ -164,17 +165,23 @@ def find(text: str, platforms: Mapping[str, Links]) -> tuple[list[Named], str]:
         text: as `clean` gives it.
         platforms: by key; their links are found without `https://` too.
     """
-    hosts = {host for links in platforms.values() for host in links.hosts}
-    known = "|".join(map(re.escape, sorted({*hosts, *_SHORTENERS}, key=len, reverse=True)))
-    pattern = (
-        rf"https?://(?:(?!(?<![=/&?%])https?://)[^{_END}])+"
-        rf"|(?<![\w@.%-])(?:[\w-]+\.)*(?:{known})/[^{_END}]+"
-    )
+    pattern = _pattern(frozenset(host for own in platforms.values() for host in own.hosts))
     found = []
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        written = match[0].rstrip(".!…:*_~")
+    for match in pattern.finditer(text):
+        written = match[0].rstrip(".!…:*")
         found.append(name(written, platforms))
-    return found, re.sub(pattern, " ", text, flags=re.IGNORECASE).strip()
+    return found, pattern.sub(" ", text).strip()
+
+
+@cache
+def _pattern(hosts: frozenset[str]) -> re.Pattern[str]:
+    """Links of any site with `https://`, and of these hosts without."""
+    known = "|".join(map(re.escape, sorted({*hosts, *_SHORTENERS}, key=len, reverse=True)))
+    return re.compile(
+        rf"https?://(?:(?!(?<![=/&?%])https?://)[^{_END}])+"
+        rf"|(?<![\w@.%-])(?:[\w-]+\.)*(?:{known})/[^{_END}]+",
+        re.IGNORECASE,
+    )
 
 
 def name(link: str, platforms: Mapping[str, Links]) -> Named:
@@ -268,6 +275,7 @@ def _is_no_word(text: str) -> bool:
     return bool(re.fullmatch("[0-9_]+", text)) or len(pieces) > 3
 
 
+@cache
 def instant(decoded: Callable[[pl.Expr], pl.Expr], key: str | int) -> datetime | None:
     """The instant (UTC) that a key encodes, by the rule that the layouts have for a column."""
     dtype = pl.Int64 if isinstance(key, int) else pl.String

@@ -83,7 +83,11 @@ def _of_workbook(content: bytes) -> Iterator[Row]:
 def _of_text(text: str) -> Iterator[Row]:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        count = 0
         for number, cells in enumerate(rows, start=1):
+            count += len(cells)
+            if count > bounds().cells:
+                raise Damage(f"the list has more cells than {bounds().told('cells')}")
             if is_filled(cells):
                 yield Row(None, number, tuple(cells))
     except csv.Error as problem:

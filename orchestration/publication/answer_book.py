@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -43,6 +44,9 @@ _UNCLAIMED = {
     "Bukti (SHA-256 berkas)": 30,
     "Nomor rekaman": 10,
 }
+_POINTS_PER_LINE = 15
+#: Of the summary's texts, in characters.
+_SUMMARY_WIDTH = 80
 _NUMBERS = ("Baris", "Nomor rekaman")
 
 
@@ -67,7 +71,7 @@ def _summary(book: xlsxwriter.Workbook, found: Reconciliation) -> None:
     bold = book.add_format({"bold": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     page.set_column(0, 0, 44)
-    page.set_column(1, 1, 70)
+    page.set_column(1, 1, _SUMMARY_WIDTH)
     _, name = month_name(found.month)
     page.write_string(0, 0, f"Pencocokan daftar unggahan {name}", title)
     lines = {
@@ -79,6 +83,8 @@ def _summary(book: xlsxwriter.Workbook, found: Reconciliation) -> None:
     for row, (label, text) in enumerate(lines.items(), start=2):
         page.write_string(row, 0, label, bold)
         page.write_string(row, 1, shown(text), plain)
+        # Not all programs fit a row to its text.
+        page.set_row(row, _POINTS_PER_LINE * max(1, len(wrap(text, _SUMMARY_WIDTH - 10))))
     first = len(lines) + 3
     for row, step in enumerate(found.bridge, start=first):
         is_end = step in (found.bridge[0], found.bridge[-1])

@@ -222,7 +222,8 @@ def _is_unreadable(cell: _Cell, headings: set[str], *, has_claims: bool) -> bool
     text = cell.text.casefold()
     if not any(each.isalnum() for each in text) or text in headings:
         return False
-    if text.rstrip(": ") in _PLATFORM_WORDS:  # the title of a part of the list
+    words = set(re.findall(r"[^\W\d_]+", text))
+    if words and words <= _PLATFORM_WORDS:  # the title of a part of the list
         return False
     return not has_claims or bool(_LINKLIKE.search(text))
 

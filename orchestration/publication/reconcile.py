@@ -277,9 +277,8 @@ class _Rules:
             self._is_of_month,
         ]
         for is_likely in narrowing:
-            likely = [each for each in readings if is_likely(each)]
-            if len(readings) > 1 and likely:
-                readings = likely
+            if len(readings) > 1:
+                readings = [each for each in readings if is_likely(each)] or readings
         return readings
 
     def _is_of_month(self, reading: Reading) -> bool:

@@ -19,7 +19,7 @@ _CODE = "[A-Za-z0-9_-]{11}"
 _POST = re.compile(
     rf"(?:/(?P<handle>[^/]+))?/(?:p|reels?|tv)/(?P<code>{_CODE})[A-Za-z0-9_-]*(?:/.*)?"
 )
-_STORY = re.compile("/stories/(?P<handle>[^/]+)/(?P<number>[0-9]{15,20})(?:/.*)?")
+_STORY = re.compile("/stories/(?P<handle>(?!highlights/)[^/]+)/(?P<number>[0-9]{15,20})(?:/.*)?")
 #: The number of a post in the app's own interface; the API's (17 digits) is another one.
 _NUMBER = re.compile("([1-9][0-9]{18})(?:_[0-9]+)?")
 

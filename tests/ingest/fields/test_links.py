@@ -25,6 +25,7 @@ POSTS = {
     "instagram.com/kemkum_sulut/reels/DM4JW3GkJoi/": INSTAGRAM,
     "https://m.instagram.com/tv/DM4JW3GkJoi/": INSTAGRAM,
     "https://instagr.am/p/DM4JW3GkJoi": INSTAGRAM,
+    "instagram.com/p/DNNpRs6X3Q_": ("instagram", "DNNpRs6X3Q_"),
     # A private account's link goes on with a key.
     "https://www.instagram.com/p/DM4JW3GkJoiAbCdEfGhIjKlMnOpQrStUvWxYz01": INSTAGRAM,
     "https://www.instagram.com/accounts/login/?next=%2Fp%2FDM4JW3GkJoi%2F": INSTAGRAM,
@@ -73,6 +74,7 @@ OTHERS = {
     "s.id/KemenkumBali": "short",
     "https://www.instagram.com/kemkum_papua/": "page",
     "https://www.instagram.com/reels/audio/123456/": "page",
+    "https://www.instagram.com/stories/highlights/17890012345678901/": "page",
     "https://x.com/Kemkumpapua": "page",
     "https://www.youtube.com/@kemkumpapua/videos": "page",
     "https://www.facebook.com/kemkumpapua": "page",
