@@ -28,11 +28,17 @@ from ingest.parsing.not_posts import TOTALS_WORDS
 from ingest.platforms import LINKS, PLATFORMS
 from ingest.regular_files import shown
 
+#: The words by which people name a platform.
+_PLATFORM_OF = {word.casefold(): each.key for each in PLATFORMS for word in (each.key, each.name)}
+_PLATFORM_OF |= {
+    "ig": "instagram",
+    "fb": "facebook",
+    "yt": "youtube",
+    "tt": "tiktok",
+    "twitter": "x",
+}
 #: Words that may stand beside a link in a cell that claims it: what it is a link of.
-_PLATFORM_WORDS = frozenset(
-    word.casefold() for each in PLATFORMS for word in (each.key, each.name)
-) | {"ig", "fb", "yt", "tt", "twitter"}
-_BESIDE = _PLATFORM_WORDS | {"link", "tautan", "url", "id", "post", "video", "reel", "reels", "dan"}
+_BESIDE = {*_PLATFORM_OF, "link", "tautan", "url", "id", "post", "video", "reel", "reels", "dan"}
 _TOTALS = frozenset(word for words in TOTALS_WORDS.values() for word in words)
 #: What was meant as a link, though it is none.
 _LINKLIKE = re.compile(r"(?i)https?|www\.|\.(?:com|be|id|me)\b")
@@ -86,18 +92,19 @@ def read_claims(path: Path, known: Mapping[str, str]) -> list[Claim]:
 
 
 def read_links(path: Path) -> dict[str, str]:
-    """What short links lead to, as a list of pairs says: a short link and then the long one.
+    """What short links lead to, as a list of pairs says: a short link and the long one, or one
+    that is short again, in each row.
 
     Raises:
         NoList: the file can't be read, or holds no pair.
     """
     pairs: dict[str, str] = {}
     for row in _rows(path):
-        texts = [
-            named.text for cell in row.cells for named in links.find(links.clean(cell), LINKS)[0]
-        ]
-        if len(texts) >= 2:
-            pairs.setdefault(_short_key(texts[0]), texts[1])
+        named = [each for cell in row.cells for each in links.find(links.clean(cell), LINKS)[0]]
+        posts = [each.text for each in named if each.kind == "post"]
+        others = [each.text for each in named if each.kind != "post"]
+        for short, long in zip(others[:1], posts or others[1:], strict=False):
+            pairs.setdefault(_short_key(short), long)
     if not pairs:
         raise NoList(
             f"{_told(path)}: no row holds two links; write each short link and what it leads to"
@@ -106,10 +113,10 @@ def read_links(path: Path) -> dict[str, str]:
 
 
 def resolved(named: Named, pairs: Mapping[str, str]) -> Named:
-    """What a short link leads to, where the pairs tell; else the short link."""
+    """What a link leads to, where the pairs tell; else the link itself."""
     found = named
     for _ in range(_DEEPEST):
-        if found.kind != "short" or (long := pairs.get(_short_key(found.text))) is None:
+        if found.kind == "post" or (long := pairs.get(_short_key(found.text))) is None:
             break
         found = links.name(long, LINKS)
     return named if found.kind == "short" else found
@@ -178,10 +185,7 @@ def _of_sheet(read: list[tuple[Row, list[_Cell]]]) -> Iterator[Claim]:
             headings.update(cell.text.casefold() for cell in cells)
             continue
         told = frozenset(
-            platform.key
-            for cell in cells
-            for platform in PLATFORMS
-            if cell.text.casefold() in (platform.key, platform.name.casefold())
+            platform for cell in cells if (platform := _PLATFORM_OF.get(cell.text.casefold()))
         )
         for named in own:
             yield Claim(row.sheet, row.number, named.text, named, told)
@@ -223,7 +227,7 @@ def _is_unreadable(cell: _Cell, headings: set[str], *, has_claims: bool) -> bool
     if not any(each.isalnum() for each in text) or text in headings:
         return False
     words = set(re.findall(r"[^\W\d_]+", text))
-    if words and words <= _PLATFORM_WORDS:  # the title of a part of the list
+    if words and words <= _PLATFORM_OF.keys():  # the title of a part of the list
         return False
     return not has_claims or bool(_LINKLIKE.search(text))
 

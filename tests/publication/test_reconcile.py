@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from orchestration.publication.reconcile import (
     reconcile,
     sentence,
 )
+from orchestration.resources import ROOT
 from tests.conftest import Kurasi
 from tests.ingest.bounds import SetBounds
 from tests.publication.conftest import AUGUST, MakeHome
@@ -215,7 +217,7 @@ def write_ids(world: World, path: Path) -> Expected:
         ("X", f"'{tweet}"),
         ("X", f'"=""{other}"""'),
         ("Facebook", f"100069418798334_{page}"),
-        ("Instagram", code),
+        ("IG", code),
         ("X", "1,95106E+18"),
         ("YouTube", "AbCd_1234-x"),
         ("Instagram", "17841400000000001"),
@@ -254,6 +256,7 @@ def write_others(world: World, path: Path) -> Expected:
         "https://kemenkum.go.id/berita/agustus",
         "https://vt.tiktok.com/ZSabc1/",
         "https://s.id/papua1",
+        "https://kmkm.example/42?x=1",
     ]
     path.write_bytes("\n".join(lines).encode("cp1252"))
     return [
@@ -265,6 +268,7 @@ def write_others(world: World, path: Path) -> Expected:
         (7, "not_a_post"),
         (8, "short_link"),
         (9, "counted"),
+        (10, "counted"),
     ]
 
 
@@ -309,7 +313,12 @@ def held(world: World, name: str, folder: Path) -> tuple[Reconciliation, Expecte
     path = folder / name
     expected = LISTS[name](world, path)
     pairs = folder / "pairs.csv"
-    pairs.write_text(f"pendek;asli\ns.id/papua1;{link(world.counted('x')[2])}\n")
+    pairs.write_text(
+        f"pendek;asli\ns.id/papua1;{link(world.counted('x')[2])}\n"
+        # The other way round, and over another short link of a service that nobody knows.
+        f"{link(world.counted('x')[3])};https://bit.ly/3x\n"
+        "https://kmkm.example/42;https://bit.ly/3x\n"
+    )
     return at_home(world, path, pairs=read_links(pairs)), expected
 
 
@@ -530,6 +539,10 @@ def test_a_post_that_came_after_the_edition_is_said_to_have_come(
 
 def test_every_reason_has_words_in_both_languages() -> None:
     assert {telling.partition(".")[0] for telling in TELLINGS} == REASONS.keys()
+    rule = (ROOT / "dbt_project" / "macros" / "scoring.sql").read_text("utf-8")
+    reasons = set(re.findall(r"then '(\w+)'|else '(\w+)'", rule.partition("counting_reason")[2]))
+    assert {name for pair in reasons for name in pair if name} <= REASONS.keys()
+    assert len(reasons) > 10
     for telling in TELLINGS.values():
         assert all(telling)
 
@@ -603,7 +616,7 @@ def test_a_file_that_is_no_list_is_refused_in_a_line(name: str, tmp_path: Path) 
     assert "\n" not in str(refused.value)
 
 
-def test_a_file_that_takes_too_long_is_refused(tmp_path: Path, set_bounds: SetBounds) -> None:
+def test_a_sheet_of_too_many_cells_is_refused(tmp_path: Path, set_bounds: SetBounds) -> None:
     set_bounds(cells=10)
     with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
         book.add_worksheet().write_row(0, 0, ["https://x.com/a"] * 20)

@@ -11,6 +11,8 @@ from datetime import datetime
 from ingest.fields.links import Address, Links, instant
 from ingest.platforms.tiktok.studio import video_time
 
+#: Stands for an account's name, which the platform puts in its place.
+_NOBODY = "_"
 #: `/@name/video/1`, `/@name/photo/1`, `/v/1.html`, `/embed/v2/1`, `/player/v1/1`.
 _POST = re.compile(
     r"/(?:@(?P<handle>[^/]*)/(?:video|photo)|v|embed(?:/v[0-9])?|player/v[0-9])"
@@ -25,7 +27,7 @@ def _post_in(address: Address) -> str | None:
 
 def _handle_in(address: Address) -> str | None:
     found = re.match("/@([^/]+)", address.path)
-    return found[1] if found else None
+    return found[1] if found and found[1] != _NOBODY else None
 
 
 def _is_short(address: Address) -> bool:
@@ -43,8 +45,7 @@ def _time_of(key: str) -> datetime | None:
 LINKS = Links(
     hosts=("tiktok.com",),
     post_in=_post_in,
-    # The platform puts the account's name in the place of `_`.
-    link_of="https://www.tiktok.com/@_/video/{}".format,
+    link_of=f"https://www.tiktok.com/@{_NOBODY}/video/{{}}".format,
     post_of=_post_of,
     is_short=_is_short,
     handle_in=_handle_in,
