@@ -23,6 +23,7 @@ from ingest.bounds import InvalidBound, bounds
 from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
+from orchestration.cli.commands import audit as audit_calls
 from orchestration.cli.commands import disputes as disputes_calls
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
@@ -76,7 +77,12 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         month_calls.explain,
     ],
     "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
-    "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
+    "Editions": [
+        editions_calls.publish,
+        editions_calls.verify,
+        editions_calls.diff,
+        audit_calls.audit,
+    ],
     "Disputes": [disputes_calls.reconcile],
     "Care of a home": [
         home_calls.stamp,

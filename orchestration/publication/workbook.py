@@ -37,7 +37,7 @@ from orchestration.publication.labels import (
     STATUSES,
     between,
 )
-from orchestration.publication.month import Month, next_month
+from orchestration.publication.month import PublishedMonth, next_month
 from orchestration.publication.wording import LEGEND
 
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
@@ -118,7 +118,7 @@ class _Sheet:
     notes: Sequence[str] = ()
 
 
-def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+def people(month: PublishedMonth, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of the folder `people/`, by name.
 
     Args:
@@ -137,7 +137,7 @@ def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def workbook(
-    month: Month,
+    month: PublishedMonth,
     manifest: Mapping[str, Any],
     moved: Mapping[str, Any],
     descriptions: Mapping[str, Mapping[str, str]],
@@ -172,7 +172,7 @@ def workbook(
 
 
 def _sheets(
-    month: Month, manifest: Mapping[str, Any], moved: Mapping[str, Any]
+    month: PublishedMonth, manifest: Mapping[str, Any], moved: Mapping[str, Any]
 ) -> Iterator[_Sheet]:
     rankings = _rankings(month)
     shown = month.official_policy or rankings["policy_id"][0]
@@ -198,7 +198,7 @@ def _edition(manifest: Mapping[str, Any]) -> str:
     return f"{manifest['edition_id']}, status {STATUSES[manifest['status']]}"
 
 
-def _completeness(month: Month, policy_id: str) -> str:
+def _completeness(month: PublishedMonth, policy_id: str) -> str:
     """What the month has under a policy, in words."""
     state = month.tables["rank_month_state"].row(
         by_predicate=pl.col("policy_id") == policy_id, named=True
@@ -210,7 +210,7 @@ def _completeness(month: Month, policy_id: str) -> str:
     )
 
 
-def _rankings(month: Month) -> pl.DataFrame:
+def _rankings(month: PublishedMonth) -> pl.DataFrame:
     """The rankings with the offices' names, and with their ranges in words."""
     named = month.tables["rank_monthly"].join(
         _names(month), on="office_id", how="left", maintain_order="left"
@@ -229,7 +229,7 @@ def _rankings(month: Month) -> pl.DataFrame:
     return named.with_columns(*words, completeness=is_complete)
 
 
-def _ranking_file(month: Month, manifest: Mapping[str, Any]) -> pl.DataFrame:
+def _ranking_file(month: PublishedMonth, manifest: Mapping[str, Any]) -> pl.DataFrame:
     states = month.tables["rank_month_state"].select(
         "policy_id", "coverage_percent", "evidence_percent"
     )
@@ -243,7 +243,7 @@ def _ranking_file(month: Month, manifest: Mapping[str, Any]) -> pl.DataFrame:
     )
 
 
-def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
+def _comparison(month: PublishedMonth, rankings: pl.DataFrame) -> pl.DataFrame:
     """Each office's rank under each policy beside the one in force."""
     ranges = rankings.select(
         *_RANK_KEY, "office_name", "completeness", "likely_ranks", "possible_ranks"
@@ -266,7 +266,7 @@ def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _posts(month: Month) -> pl.DataFrame:
+def _posts(month: PublishedMonth) -> pl.DataFrame:
     """Each post under the official policy; under each where none is.
 
     A post has its link as an export gave it, else the one that its ID makes. One of an account that
@@ -333,7 +333,7 @@ def _as_text(table: pl.DataFrame, column: str) -> pl.DataFrame:
     return table.with_columns(pl.Series(column, texts, pl.String))
 
 
-def _coverage(month: Month) -> pl.DataFrame:
+def _coverage(month: PublishedMonth) -> pl.DataFrame:
     accounts = month.tables["dim_account"].sort("account_id", "valid_from_date")
     last = accounts.group_by("account_id").agg(pl.col("office_id").last())
     coverage = month.tables["fct_coverage"].join(last, on="account_id", how="left")
@@ -344,7 +344,7 @@ def _coverage(month: Month) -> pl.DataFrame:
     )
 
 
-def _names(month: Month) -> pl.DataFrame:
+def _names(month: PublishedMonth) -> pl.DataFrame:
     """Each office's last name in the month."""
     offices = month.tables["dim_office"].filter(
         pl.col("valid_from_date") < next_month(month.first_day)
@@ -356,7 +356,7 @@ def _names(month: Month) -> pl.DataFrame:
     )
 
 
-def _objections(month: Month, told: pl.DataFrame) -> pl.DataFrame:
+def _objections(month: PublishedMonth, told: pl.DataFrame) -> pl.DataFrame:
     """The objections that the edition tells, in words."""
     reasons = [
         ", ".join(f"{REASONS[name].alasan} {count}" for name, count in reasons)
@@ -445,7 +445,10 @@ def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]
 
 
 def _write_summary(
-    book: xlsxwriter.Workbook, month: Month, manifest: Mapping[str, Any], sheets: list[_Sheet]
+    book: xlsxwriter.Workbook,
+    month: PublishedMonth,
+    manifest: Mapping[str, Any],
+    sheets: list[_Sheet],
 ) -> None:
     page = _page(book, "Ringkasan")
     title = book.add_format({"bold": True, "font_size": 16})

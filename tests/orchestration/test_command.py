@@ -32,6 +32,7 @@ CALLS = (
     "publish",
     "verify",
     "diff",
+    "audit",
     "stamp",
     "growth",
     "doctor",

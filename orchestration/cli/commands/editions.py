@@ -78,9 +78,14 @@ def verify(
     archive: Annotated[
         Path | None, typer.Option(help="Where the delivered files lie; else the home's archive.")
     ] = None,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="Read the restricted tier's files anew and compare all."),
+    ] = False,
 ) -> None:
     """Check that an edition is what it says it is."""
     # Late: what writes and reads workbooks takes a while to import.
+    from orchestration.publication import replay as replaying
     from orchestration.publication import trace as tracing
     from orchestration.publication import verify as verification
 
@@ -94,11 +99,25 @@ def verify(
         files = archive or (own if own.is_dir() else call.home.archive)
         evidence = folder / "evidence" if (folder / "evidence").is_dir() else folder
         checks += tracing.trace(evidence, files, trace, seed)
+    if replay:
+        checks += replaying.replay(_restricted(folder))
     ok = all(check["ok"] for check in checks)
     marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
     show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
     if not ok:
         raise typer.Exit(1)
+
+
+def _restricted(folder: Path) -> Path:
+    """The restricted tier of an edition, or the folder itself where it is one."""
+    beside = folder.resolve().parents[1] / "restricted" / folder.resolve().name
+    for path in (folder, beside):
+        if (path / "deliveries").is_dir() and (path / "receipts").is_dir():
+            return path
+    raise queries.Unanswerable(
+        f"{folder} has no delivered files with receipts beside it; name a folder such as "
+        "published/restricted/2025-08-final-1 of this version"
+    )
 
 
 def diff(
@@ -128,5 +147,5 @@ def diff(
     if call.as_json:
         show(moved)
         return
-    for shown in tables.movements(f"{before} to {after}", moved["offices"]):
+    for shown in tables.movements(f"{before} to {after}", moved):
         out.print(shown, highlight=False)
