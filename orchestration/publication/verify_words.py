@@ -1,7 +1,8 @@
 """Whether what people read in an edition, and what it says of itself, follows from its tables.
 
 What belongs here: `people/`, the workbook, the READMEs, `objections.csv`, `difference.json`, the
-manifest, and which files an edition of this version's format holds. What does not: the tables (`verify_tables.py`).
+manifest, and which files an edition of this version's format holds. What does not: the tables
+(`verify_tables.py`).
 
 All of it is made anew and compared. What can't be: the manifest's `code` and `engines`, and the
 time and the run in `run.json`.

@@ -120,6 +120,13 @@ def copied(disputed: Edition, tmp_path: Path) -> Path:
     return Path(shutil.copytree(disputed.path, tmp_path / "edition"))
 
 
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def published_count(folder: Path) -> int:
     """How many posts of the office the rankings count."""
     with (folder / "evidence" / "rankings.csv").open(encoding="utf-8", newline="") as file:
@@ -289,7 +296,7 @@ def write_unseen(world: World, path: Path) -> Expected:
         (2, "rejected_record"),
         (2, "not_a_post"),
         (3, "quarantined_file"),
-        (4, "never_exported"),
+        (4, "not_in_any_export"),
         (4, "no_registered_account"),
         (5, "other_month"),
         (5, "other_month"),
@@ -391,7 +398,7 @@ def test_an_edition_alone_says_what_it_can_not_tell(
     for claim, (line, reason) in zip(done.json["claims"], expected, strict=True):
         assert claim["line"] == line
         if reason in at_hand:
-            assert claim["reason"] == "never_exported"
+            assert claim["reason"] == "not_in_any_export"
             assert "were not searched" in claim["detail"]
         elif claim["claimed"].endswith(world.july):
             # Facebook's numbers tell no time, and only the home has seen the post.
@@ -444,11 +451,7 @@ def test_the_policys_own_reasons_are_told(
             row |= {"is_counted": "false", "reason": reason}
             if reason == "account_not_valid":
                 row["office_id"] = ""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_text(text.getvalue(), "utf-8")
+    write_rows(path, rows)
     (tmp_path / "satu.csv").write_text(f"https://youtu.be/{post_id}\n")
     found = reconcile(read_record(copied), read_claims(tmp_path / "satu.csv", {}), OFFICE)
     assert told(found) == [(1, reason)]
@@ -483,7 +486,6 @@ def test_a_platform_outside_the_policy_is_told_without_a_record(
 def test_what_exports_cover_tells_why_a_post_is_not_on_record(
     copied: Path, tmp_path: Path, claimed: str, reason: str, words: str
 ) -> None:
-    # From the version of the evidence on that lists what each export covers.
     record = read_record(copied)
     first, second = sorted(
         delivery
@@ -504,6 +506,23 @@ def test_what_exports_cover_tells_why_a_post_is_not_on_record(
     evidence = found.found[0].evidence
     assert evidence is not None
     assert evidence["delivery_id"] in (first, second)
+
+
+def test_an_edition_of_before_there_were_spans_tells_what_it_can(
+    copied: Path, tmp_path: Path
+) -> None:
+    (copied / "evidence" / "spans.csv").unlink()
+    times = [snowflake(2025, 8, 20), snowflake(2025, 8, 31, 16)]
+    (tmp_path / "dua.csv").write_text("\n".join(map(link, times)))
+    path = copied / "evidence" / "deliveries.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["captured_at"] < "2025-08-31T12"]
+    write_rows(path, rows)
+    found = reconcile(read_record(copied), read_claims(tmp_path / "dua.csv", {}), OFFICE)
+    partial, newer = found.found
+    assert (partial.reason, newer.reason) == ("never_exported", "never_exported")
+    assert "cover only a part of August 2025" in partial.detail[0]
+    assert "newer than the last export" in newer.detail[0]
 
 
 def test_no_export_at_all_is_missing(world: World, tmp_path: Path) -> None:
