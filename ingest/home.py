@@ -44,6 +44,11 @@ class Home:
         return self.root / "archive"
 
     @property
+    def objections(self) -> Path:
+        """What offices object to: a folder each, in the archive, as nothing else can make it."""
+        return self.archive / "objections"
+
+    @property
     def lake(self) -> Path:
         """Typed Parquet tables; can be rebuilt from the archive, the registry and the policies."""
         return self.root / "lake"

@@ -14,6 +14,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,18 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
     Raises:
         Damage: it is no XLSX workbook, is broken or too large, or the readers disagree.
     """
+    found = [filled for sheet in sheets(content, is_link) if (filled := table(sheet))]
+    if not found:
+        raise Damage("the workbook is empty; export it again")
+    return tuple(found)
+
+
+def sheets(content: bytes, is_link: IsLink) -> Iterator[Sheet]:
+    """The sheets of a workbook with all their rows, in order, hidden ones too.
+
+    Raises:
+        Damage: as `read`, but of what is empty.
+    """
     _check(content)
     try:
         refuse_too_many(_cell_count(content))
@@ -64,7 +77,6 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
         raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
     # From the first cell to the last, for both readers make all that lie between.
     refuse_too_many(sum(sheet.max_row * sheet.max_column for sheet in second.worksheets))
-    found = []
     for sheet in second.worksheets:
         try:
             values = first.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
@@ -72,11 +84,7 @@ def read(content: bytes, is_link: IsLink) -> tuple[Table, ...]:
             raise
         except Exception as problem:
             raise Damage(f"{_BROKEN} ({type(problem).__name__})") from None
-        if filled := table(_sheet(sheet, values, is_link)):
-            found.append(filled)
-    if not found:
-        raise Damage("the workbook is empty; export it again")
-    return tuple(found)
+        yield _sheet(sheet, values, is_link)
 
 
 def _check(content: bytes) -> None:

@@ -2,11 +2,12 @@
 
 Adding a platform takes two files, and nothing else has to change:
 
-1. `ingest/platforms/<platform>/`, or a module of that name, with `PLATFORM` and `LAYOUTS`: the
-   headers by locale, how a record's fields become the contract's columns, how its files end. Fields
-   that feed a counter are named as elsewhere (`likes`, `comments`, `shares`, …; `reaction_` and a
-   kind, where kinds of reactions make a sum), and an ID stands in `post_id`, `content`, `link` or
-   `permalink`, by which an edition's evidence is traced. What kind a post is goes into `post_kind`
+1. `ingest/platforms/<platform>/`, or a module of that name, with `PLATFORM`, `LINKS` (how people
+   write links and IDs of its posts, `fields/links.py`) and `LAYOUTS`: the headers by locale, how a
+   record's fields become the contract's columns, how its files end. Fields that feed a counter are
+   named as elsewhere (`likes`, `comments`, `shares`, …; `reaction_` and a kind, where kinds of
+   reactions make a sum), and an ID stands in `post_id`, `content`, `link` or `permalink`, by which
+   an edition's evidence is traced. What kind a post is goes into `post_kind`
    (`fields/post_kinds.py`); without it all are `unknown`.
 2. `ingest/sample/platforms/<platform>.py` with `FIXTURE`: the same headers written out again from a
    real export, so that writer and reader can't agree on a mistake, and how its IDs are made.
@@ -30,6 +31,7 @@ import pkgutil
 from typing import Any
 
 from ingest.fields.layout import Layout, Platform, normalise
+from ingest.fields.links import Links
 from ingest.files import Reference
 
 _MODULES = [
@@ -45,6 +47,10 @@ PLATFORMS: tuple[Platform, ...] = tuple(
 KEYS: tuple[str, ...] = tuple(platform.key for platform in PLATFORMS)
 #: The same keys, and whether the platform's exports name the account.
 NAMES_ACCOUNTS: dict[str, bool] = {platform.key: platform.names_accounts for platform in PLATFORMS}
+#: How links and IDs of posts are written, by platform.
+LINKS: dict[str, Links] = {
+    module.PLATFORM.key: module.LINKS for module in _PLATFORM_MODULES if hasattr(module, "PLATFORM")
+}
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
 )

@@ -30,7 +30,7 @@ from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import damage_of_archive, leftovers, read_table
 from ingest.tombstones import damaged_tombstones
-from orchestration.publication import editions, finished_state
+from orchestration.publication import editions, finished_state, objections
 from orchestration.publication.warnings import warnings
 
 _LOCK = Path(__file__).parents[2] / "requirements.lock"
@@ -244,7 +244,8 @@ _ANEW = "kurasi run, which makes it anew"
 
 def _archive(home: Home) -> Iterator[Finding]:
     """Every file of the ledger is in the archive, apart from those that were erased, every archived
-    file holds the bytes of its name, and receipts and tombstones are as they were written."""
+    file holds the bytes of its name, and receipts, tombstones and objections are as they were
+    written."""
     ledger: pl.DataFrame = Delivery.create_empty()
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
@@ -254,6 +255,7 @@ def _archive(home: Home) -> Iterator[Finding]:
     found = [
         *damaged_receipts(home),
         *damaged_tombstones(home),
+        *objections.damaged(home),
         *damage_of_archive(home, kept),
     ]
     for damaged in found[:_SHOWN]:

@@ -24,6 +24,7 @@ from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
 from orchestration.cli.commands import audit as audit_calls
+from orchestration.cli.commands import disputes as disputes_calls
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
 from orchestration.cli.commands import growth as growth_calls
@@ -82,6 +83,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         editions_calls.diff,
         audit_calls.audit,
     ],
+    "Disputes": [disputes_calls.reconcile],
     "Care of a home": [
         home_calls.stamp,
         growth_calls.growth,
@@ -102,6 +104,7 @@ app = typer.Typer(
 for _group, _calls in _CALLS.items():
     for _call in _calls:
         app.command(rich_help_panel=_group)(_call)
+app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel="Disputes")
 
 
 @app.callback()

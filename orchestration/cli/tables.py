@@ -338,6 +338,59 @@ def _link(post: Mapping[str, Any]) -> str:
     return escape(post["permalink"] or post["post_id"])
 
 
+def reconciliation(found: Mapping[str, Any], name: str) -> Iterator[str | Table]:
+    """An office's list against an edition: the sum, each line with its reason, what it lacks.
+
+    Args:
+        found: what `kurasi reconcile --json` answers.
+        name: the office's.
+    """
+    yield f"[bold]{escape(name)}[/] · {found['month']} · {escape(found['edition_id'])}"
+    yield f"{escape(found['policy_id'])}\n\n[bold]{escape(shown(found['sentence']))}[/]\n"
+    claims = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    claims.add_column("line", justify="right", no_wrap=True)
+    claims.add_column("reason", overflow="fold")
+    claims.add_column("claimed, what is known of it, what to do", overflow="fold")
+    for claim in found["claims"]:
+        told = [claim["claimed"]]
+        if claim["reason"] != "counted":
+            told += [claim["detail"], f"→ {claim['remedy']}"]
+        claims.add_row(
+            str(claim["line"]),
+            claim["reason"].replace("_", " "),
+            escape("\n".join(shown(text) for text in told)),
+        )
+    yield claims
+    if found["unclaimed"]:
+        yield f"\n[bold]On record and not in the list ({len(found['unclaimed'])})[/]"
+    for post in found["unclaimed"]:
+        reason = post["reason"].replace("_", " ")
+        yield f"  {post['platform']} · published {post['published_at']} · {reason}"
+        yield f"      {escape(shown(post['link'] or post['post_id']))}"
+
+
+def objections(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each objection in a few lines: dates and state, what the office says, the answer.
+
+    Args:
+        rows: what `kurasi objections list --json` answers.
+    """
+    if not rows:
+        yield "no objections"
+    for row in rows:
+        state = f"open, to be answered by {row['deadline_date']}"
+        if row["answered_date"]:
+            state = f"{row['state']}, answered {row['answered_date']}"
+        if row["erased_date"]:
+            state += f", erased {row['erased_date']}"
+        yield f"[bold]{row['objection_id']}[/] · {escape(row['office_id'])} · {state}"
+        claims = f"; {row['claim_count']} claims" if row["claim_count"] else ""
+        by = f" by {row['by']}" if row["by"] else ""
+        lines = [f"filed {row['filed_date']}{by}{claims}", row["text"], row["answer"]]
+        for line in filter(None, lines):
+            yield "\n".join(_folded(shown(line)))
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ from ingest.regular_files import shown
 
 #: Beginnings that a spreadsheet takes for a formula, also in the width that East Asian input has.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: What a spreadsheet could read as a number, and so cut, round or show with an exponent.
+_NUMBERLIKE = re.compile("[0-9.,eE]+")
 #: The oldest storage that duckdb 1.2 to 1.5 all read.
 STORAGE = "v1.2.0"
 
@@ -73,6 +76,14 @@ def harmless(cell: Any) -> Any:
         return cell
     text = shown(cell)
     return f"'{text}" if is_formula(text) else text
+
+
+def kept_text(text: str | None) -> str | None:
+    """An ID for people's CSV: one that a spreadsheet could take for a number has a mark before it.
+
+    The mark is an apostrophe, which `harmless` too puts in front; it is no part of the ID.
+    """
+    return f"'{text}" if text and _NUMBERLIKE.fullmatch(text) else text
 
 
 def is_formula(text: str) -> bool:

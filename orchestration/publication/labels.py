@@ -52,6 +52,7 @@ HEADINGS = {
     "rank_gain": "Selisih peringkat",
     "platform": "Platform",
     "account_id": "Akun",
+    "post_id": "ID unggahan",
     "permalink": "Tautan",
     "published_local": "Waktu terbit",
     "is_counted": "Terhitung",
@@ -69,6 +70,14 @@ HEADINGS = {
     "score_before": "Skor sebelum",
     "score_after": "Skor sesudah",
     "causes": "Sebab",
+    "objection_id": "Nomor keberatan",
+    "filed_date": "Tanggal diajukan",
+    "deadline_date": "Batas waktu jawaban",
+    "outcome": "Putusan",
+    "answered_date": "Tanggal dijawab",
+    "answer_number": "Jawaban ke-",
+    "claim_count": "Unggahan yang diklaim",
+    "reasons": "Hasil per unggahan",
 }
 #: Meanings in Indonesian of the columns that no model has.
 INDONESIAN = {
@@ -94,6 +103,14 @@ INDONESIAN = {
     "changed_policy: aturan berubah; corrected_reading: pembacaan diperbaiki; "
     "post_excluded, post_readmitted: unggahan dikeluarkan, dimasukkan kembali; "
     "other_offices: skor kantor lain berubah.",
+    "objection_id": "Nomor keberatan: bulan yang dipersoalkan, lalu nomor urut.",
+    "filed_date": "Tanggal keberatan diajukan.",
+    "deadline_date": "Batas waktu keberatan harus dijawab.",
+    "outcome": "diterima, diterima sebagian, ditolak; dicabut: kantor menarik keberatannya.",
+    "answered_date": "Tanggal keberatan dijawab.",
+    "answer_number": "Jawaban keberapa; jawaban terakhir yang berlaku.",
+    "claim_count": "Jumlah unggahan dalam daftar kantor yang dicocokkan.",
+    "reasons": "Hasil pencocokan, dengan jumlah unggahan untuk setiap hasil.",
 }
 #: Meanings in English of the columns that no model has.
 ENGLISH = {
@@ -112,9 +129,23 @@ ENGLISH = {
     "score_before": "The score in the edition before.",
     "score_after": "The score in this edition.",
     "causes": "Why the office moved; what each post changed stands in difference.json.",
+    "objection_id": "The objection: the month that it is about, and its number.",
+    "filed_date": "When the objection was filed.",
+    "deadline_date": "Until when it was to be answered.",
+    "outcome": "accepted, partly, rejected, or withdrawn by the office.",
+    "answered_date": "When it was answered.",
+    "answer_number": "Which answer it is; the last one holds.",
+    "claim_count": "How many posts the office's list claims.",
+    "reasons": "What became of the claims: how many have which reason.",
 }
 CATEGORIES = {"active": "Akun Teraktif", "popular": "Akun Terpopuler"}
 STATUSES = {"provisional": "sementara", "final": "final", "revised": "perbaikan"}
+OUTCOMES = {
+    "accepted": "diterima",
+    "partly": "diterima sebagian",
+    "rejected": "ditolak",
+    "withdrawn": "dicabut",
+}
 #: What stands under each table of ranks.
 NOTES = (
     "Kemungkinan besar: perkiraan peringkat atau skor kantor. Angka yang terlihat sebelum atau "

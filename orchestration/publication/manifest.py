@@ -124,6 +124,7 @@ new one.
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`
 - `difference.json`: what moved since the edition before, and why
+- `objections.csv`: the objections that were answered since then, as numbers, without names
 - `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
 
 `kurasi verify FOLDER` checks all of it.

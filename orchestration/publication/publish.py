@@ -31,7 +31,7 @@ from ingest import storage
 from ingest.home import Home
 from ingest.receipts import Receipt, as_lines, read_receipts
 from ingest.tombstones import Tombstone, read_tombstones
-from orchestration.publication import dictionary, newest, verify
+from orchestration.publication import dictionary, newest, objections, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import evidence, sums
@@ -242,10 +242,12 @@ def _build(
     if last:
         moved["before"] = last.edition_id
         moved |= difference(last.path / "evidence", public / "evidence")
+    told = objections.untold(home, month.name, editions(home, month.name))
     words = {
         "difference.json": json_bytes(moved),
         "README.md": readme(manifest).encode(),
-        "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
+        "bulletin.xlsx": workbook(month, manifest, moved, descriptions, told),
+        "objections.csv": csv_bytes(told),
     }
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text

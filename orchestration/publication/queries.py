@@ -7,6 +7,7 @@ it (`cli/tables.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -258,6 +259,30 @@ def policy(home: Home, policy_id: str) -> dict[str, Any]:
         .collect()
         .row(0, named=True)
     )
+
+
+def months_of_posts(
+    home: Home, policy_id: str, posts: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """In which month (`2025-08`) the last finished state has posts, under a policy.
+
+    Args:
+        home: whose state; one that has none knows no post.
+        policy_id: by its zone; a policy that the state does not have knows no post.
+        posts: platform and ID of each.
+    """
+    wanted = pl.DataFrame(posts, schema=["platform", "post_id"], orient="row").lazy()
+    try:
+        found = (
+            finished_state.table(home, "fct_post_month")
+            .filter(policy_id=policy_id)
+            .join(wanted, on=["platform", "post_id"], how="semi")
+            .select("platform", "post_id", "month")
+            .collect()
+        )
+    except finished_state.NoState:
+        return {}
+    return {(platform, post_id): f"{month:%Y-%m}" for platform, post_id, month in found.iter_rows()}
 
 
 def office_names(home: Home, month: str) -> dict[str, str]:

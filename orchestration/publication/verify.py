@@ -306,6 +306,7 @@ _OF_THIS_FORMAT: _Checks = {
     "run": verify_words.run,
     "manifest": verify_words.manifest,
     "tables": verify_tables.differences,
+    "objections": verify_words.objections,
     "words": verify_words.words,
     "difference": verify_words.moves,
 }

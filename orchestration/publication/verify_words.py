@@ -1,7 +1,8 @@
 """Whether what people read in an edition, and what it says of itself, follows from its tables.
 
-What belongs here: `people/`, the workbook, the READMEs, `difference.json`, the manifest, and which
-files an edition of this version's format holds. What does not: the tables (`verify_tables.py`).
+What belongs here: `people/`, the workbook, the READMEs, `objections.csv`, `difference.json`, the
+manifest, and which files an edition of this version's format holds. What does not: the tables
+(`verify_tables.py`).
 
 All of it is made anew and compared. What can't be: the manifest's `code` and `engines`, and the
 time and the run in `run.json`.
@@ -22,10 +23,11 @@ import polars as pl
 from python_calamine import CalamineWorkbook
 
 from orchestration.publication import dictionary
+from orchestration.publication.claim_words import REASONS
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT
 from orchestration.publication.evidence import WORDS, names_of
-from orchestration.publication.formats import json_bytes, read_duckdb
+from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
 from orchestration.publication.manifest import (
     ENGINES,
     MANIFEST_VERSION,
@@ -37,6 +39,7 @@ from orchestration.publication.manifest import (
     readme,
 )
 from orchestration.publication.month import TABLES, PublishedMonth
+from orchestration.publication.objections import SETTLED, read_told
 from orchestration.publication.workbook import people, workbook
 
 _STATUSES = ("provisional", "final", "revised")
@@ -62,7 +65,7 @@ def files_of_an_edition(folder: Path) -> Iterator[str]:
     expected = {f"tables/{name}.{form}" for name in TABLES for form in ("csv", "parquet")}
     expected |= {f"evidence/{name}" for name in names_of(policies)}
     expected |= {f"people/{name}" for name in ("peringkat.csv", "unggahan.csv", "cakupan.csv")}
-    expected |= {"README.md", "bulletin.xlsx", "difference.json"}
+    expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv"}
     listed = set(_json(folder / "manifest.json")["files"])
     for path in sorted(listed ^ expected):
         yield f"{path} is {'no file' if path in listed else 'a file'} of an edition"
@@ -129,6 +132,29 @@ def _contradictions(told: dict[str, Any]) -> Iterator[str]:
         yield "manifest.json: final though the month lacks something, without saying so"
 
 
+def objections(folder: Path) -> Iterator[str]:
+    """What is told of objections is told once, of offices there are, and adds up."""
+    month, answers = read_published(folder), read_told(folder)
+    if (folder / "objections.csv").read_bytes() != csv_bytes(answers):
+        yield "objections.csv is not written as it is by us"
+    if answers["objection_id"].is_duplicated().any():
+        yield "objections.csv tells an objection twice"
+    offices = set(month.tables["dim_office"]["office_id"])
+    for row in answers.iter_rows(named=True):
+        reasons = [each.partition("=") for each in (row["reasons"] or "").split()]
+        is_sound = (
+            row["objection_id"].startswith(f"{month.name}-objection-")
+            and row["office_id"] in offices
+            and row["outcome"] in SETTLED
+            and row["filed_date"] <= min(row["deadline_date"], row["answered_date"])
+            and row["answer_number"] >= 1
+            and {name for name, _, _ in reasons} <= REASONS.keys()
+            and sum(int(count) for _, _, count in reasons) == row["claim_count"]
+        )
+        if not is_sound:
+            yield f"objections.csv: {row['objection_id']} contradicts itself"
+
+
 def words(folder: Path) -> Iterator[str]:
     """What people read says what the tables say."""
     month, told = read_published(folder), _json(folder / "manifest.json")
@@ -140,7 +166,8 @@ def words(folder: Path) -> Iterator[str]:
     for path, content in expected.items():
         if (folder / path).read_bytes() != content:
             yield f"{path} does not say what the tables say"
-    book = workbook(month, told, moved, dictionary.meanings())
+    answers = read_told(folder)
+    book = workbook(month, told, moved, dictionary.meanings(), answers)
     yield from _sheets_differ(folder / "bulletin.xlsx", book)
     if told["engines"]["xlsxwriter"] != version("xlsxwriter"):
         yield Unproven("another xlsxwriter made bulletin.xlsx, so only its cells are compared")

@@ -22,15 +22,18 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ingest.platforms import LINKS
 from ingest.regular_files import shown, shown_lines
+from orchestration.publication.claim_words import REASONS
 from orchestration.publication.dictionary import indonesian
-from orchestration.publication.formats import is_formula, people_csv
+from orchestration.publication.formats import is_formula, kept_text, people_csv
 from orchestration.publication.labels import (
     CATEGORIES,
     ENGLISH,
     HEADINGS,
     INDONESIAN,
     NOTES,
+    OUTCOMES,
     STATUSES,
     between,
 )
@@ -124,7 +127,7 @@ def people(month: PublishedMonth, manifest: Mapping[str, Any]) -> dict[str, byte
     """
     tables = {
         "peringkat.csv": _ranking_file(month, manifest),
-        "unggahan.csv": _posts(month),
+        "unggahan.csv": _as_text(_posts(month), "post_id"),
         "cakupan.csv": _coverage(month),
     }
     return {
@@ -138,6 +141,7 @@ def workbook(
     manifest: Mapping[str, Any],
     moved: Mapping[str, Any],
     descriptions: Mapping[str, Mapping[str, str]],
+    objections: pl.DataFrame | None = None,
 ) -> bytes:
     """The bulletin as XLSX.
 
@@ -146,6 +150,7 @@ def workbook(
         manifest: the edition's ID, status, reason and what the month lacks.
         moved: the document of `difference.json`.
         descriptions: table to column to its meaning in English.
+        objections: those that the edition tells, as in `objections.csv`.
     """
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -155,6 +160,8 @@ def workbook(
         {"title": manifest["edition_id"], "created": datetime(made.year, made.month, made.day)}
     )
     sheets = list(_sheets(month, manifest, moved))
+    if objections is not None and objections.height:
+        sheets.append(_Sheet("Keberatan", _objections(month, objections)))
     columns = list(dict.fromkeys(c for sheet in sheets for c in sheet.table.columns))
     sheets.append(_Sheet("Kolom", _dictionary(columns, descriptions), is_for_reading=False))
     _write_summary(book, month, manifest, sheets)
@@ -260,13 +267,28 @@ def _comparison(month: PublishedMonth, rankings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _posts(month: PublishedMonth) -> pl.DataFrame:
-    """Each post under the official policy; under each where none is."""
+    """Each post under the official policy; under each where none is.
+
+    A post has its link as an export gave it, else the one that its ID makes. One of an account that
+    is not registered has neither ID nor link: an ID leads to the post as a link does.
+    """
     decisions = month.tables["fct_post_month"]
     if month.official_policy:
         decisions = decisions.filter(policy_id=month.official_policy)
     posts = month.tables["dim_post"].select("post_key", "permalink", "published_at")
     zones = month.tables["dim_policy"].select("policy_id", "time_zone")
     rows = decisions.join(posts, on="post_key").join(zones, on="policy_id")
+    made = [
+        LINKS[platform].link_of(post_id)
+        for platform, post_id in rows.select("platform", "post_id").iter_rows()
+    ]
+    is_known = pl.col("account_id").is_not_null()
+    rows = rows.with_columns(
+        permalink=pl.when(is_known).then(
+            pl.coalesce("permalink", pl.Series("made", made, pl.String))
+        ),
+        post_id=pl.when(is_known).then("post_id"),
+    )
     local = [
         part.with_columns(
             pl.col("published_at")
@@ -287,6 +309,7 @@ def _posts(month: PublishedMonth) -> pl.DataFrame:
             "office_name",
             "platform",
             "account_id",
+            "post_id",
             "permalink",
             "published_local",
             "is_counted",
@@ -302,6 +325,12 @@ def _posts(month: PublishedMonth) -> pl.DataFrame:
             "league",
         )
     )
+
+
+def _as_text(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """With the texts of a column marked so that a spreadsheet that opens CSV leaves them whole."""
+    texts = [kept_text(text) for text in table[column]]
+    return table.with_columns(pl.Series(column, texts, pl.String))
 
 
 def _coverage(month: PublishedMonth) -> pl.DataFrame:
@@ -324,6 +353,34 @@ def _names(month: PublishedMonth) -> pl.DataFrame:
         offices.sort("office_id", "valid_from_date")
         .group_by("office_id")
         .agg(pl.col("office_name").last())
+    )
+
+
+def _objections(month: PublishedMonth, told: pl.DataFrame) -> pl.DataFrame:
+    """The objections that the edition tells, in words."""
+    reasons = [
+        ", ".join(f"{REASONS[name].alasan} {count}" for name, count in reasons)
+        for reasons in (
+            [each.split("=") for each in (text or "").split()] for text in told["reasons"]
+        )
+    ]
+    return (
+        told.with_columns(
+            pl.col("outcome").replace_strict(OUTCOMES), reasons=pl.Series(reasons, dtype=pl.String)
+        )
+        .join(_names(month), on="office_id", how="left", maintain_order="left")
+        .select(
+            "objection_id",
+            "office_name",
+            "filed_date",
+            "deadline_date",
+            "outcome",
+            "answered_date",
+            "answer_number",
+            "claim_count",
+            "reasons",
+            "office_id",
+        )
     )
 
 

@@ -2,7 +2,8 @@
 
 from ingest.platforms.facebook import api, content, crowdtangle, insights
 from ingest.platforms.facebook.content import PLATFORM
+from ingest.platforms.facebook.links import LINKS
 
-__all__ = ["LAYOUTS", "PLATFORM"]
+__all__ = ["LAYOUTS", "LINKS", "PLATFORM"]
 
 LAYOUTS = (*content.LAYOUTS, *insights.LAYOUTS, *api.LAYOUTS, *crowdtangle.LAYOUTS)

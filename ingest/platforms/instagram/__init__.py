@@ -2,7 +2,8 @@
 
 from ingest.platforms.instagram import api, apify, content, crowdtangle
 from ingest.platforms.instagram.content import PLATFORM
+from ingest.platforms.instagram.links import LINKS
 
-__all__ = ["LAYOUTS", "PLATFORM"]
+__all__ = ["LAYOUTS", "LINKS", "PLATFORM"]
 
 LAYOUTS = (*content.LAYOUTS, *api.LAYOUTS, *apify.LAYOUTS, *crowdtangle.LAYOUTS)

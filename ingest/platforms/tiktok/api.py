@@ -14,7 +14,7 @@ import polars as pl
 from ingest.fields import instants, numbers, values
 from ingest.fields.layout import Column, Counter, Layout, Prose, header_set
 from ingest.fields.values import Cell
-from ingest.platforms.tiktok.studio import PLATFORM
+from ingest.platforms.tiktok.studio import PLATFORM, video_time
 
 _COUNTERS = {
     "view_count": "views",
@@ -41,7 +41,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     linked_id = _LINKED_ID if has_link else nothing
     post_id = pl.when(is_healed).then(linked_id).otherwise(delivered.value)
     is_disputed = (~is_healed & (linked_id != values.text("post_id"))).fill_null(value=False)
-    id_at = values.plausible(values.seconds(post_id.cast(pl.Int64, strict=False) // 2**32 * 1000))
+    id_at = video_time(post_id)
     names = [values.word("username")] if "username" in fields else []
     names += [_LINKED.field("handle")] if has_link else []
     texts = [values.prose(name) for name in ("description", "title") if name in fields]

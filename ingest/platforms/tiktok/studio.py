@@ -37,6 +37,11 @@ PLATFORM = Platform(
 )
 
 
+def video_time(post_id: pl.Expr) -> pl.Expr:
+    """The instant (UTC, whole seconds) that a video's ID encodes; null where it tells none."""
+    return values.plausible(values.seconds(post_id.cast(pl.Int64, strict=False) // 2**32 * 1000))
+
+
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
     link = values.text("link")
     parts = link.str.extract_groups(
@@ -45,7 +50,7 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
     # Of photos one or several.
     kind = parts.struct.field("kind").str.to_lowercase().replace({"photo": "image"})
     post_id = parts.struct.field("id")
-    id_at = values.plausible(values.seconds(post_id.cast(pl.Int64, strict=False) // 2**32 * 1000))
+    id_at = video_time(post_id)
     columns = {
         "account_handle": Cell(parts.struct.field("handle").str.to_lowercase()),
         "post_id": Cell(

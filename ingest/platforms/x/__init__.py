@@ -2,7 +2,8 @@
 
 from ingest.platforms.x import analytics, api
 from ingest.platforms.x.analytics import PLATFORM
+from ingest.platforms.x.links import LINKS
 
-__all__ = ["LAYOUTS", "PLATFORM"]
+__all__ = ["LAYOUTS", "LINKS", "PLATFORM"]
 
 LAYOUTS = (*analytics.LAYOUTS, *api.LAYOUTS)

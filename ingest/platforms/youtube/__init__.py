@@ -1,8 +1,9 @@
 """YouTube: the exports of Studio, and responses as JSON."""
 
 from ingest.platforms.youtube import api, studio
+from ingest.platforms.youtube.links import LINKS
 from ingest.platforms.youtube.studio import PLATFORM
 
-__all__ = ["LAYOUTS", "PLATFORM"]
+__all__ = ["LAYOUTS", "LINKS", "PLATFORM"]
 
 LAYOUTS = (*studio.LAYOUTS, *api.LAYOUTS)

@@ -6,7 +6,7 @@ What belongs here: words for the terminal. What does not: any work (`doctor.py`,
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from ingest import erasure, inbox
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, show
 from orchestration.cli.doctor import Finding, examine
-from orchestration.publication import queries
+from orchestration.publication import objections, queries
 
 _EXAMPLE_TIME = "2025-08-02T08:00:00+07:00"
 
@@ -82,14 +82,22 @@ def erase(
     account: Annotated[
         str | None, typer.Option(help="A private account, as x:name: its records in every file.")
     ] = None,
+    objection: Annotated[
+        str | None, typer.Option(help="An objection's ID: names, words and list.")
+    ] = None,
 ) -> None:
-    """Erase a file or a private account; a tombstone stays."""
+    """Erase a file, a private account or an objection's words; a tombstone stays."""
     # Late: what publishes editions takes a while to import.
     from orchestration.publication.publish import erase_copies
 
     platform, _, name = (account or "").partition(":")
-    if bool(delivery) == bool(account) or (account and not name):
-        raise queries.Unanswerable("name a delivery or --account PLATFORM:NAME, one of the two")
+    if [bool(delivery), bool(account), bool(objection)].count(True) != 1 or (account and not name):
+        raise queries.Unanswerable(
+            "name a delivery, --account PLATFORM:NAME or --objection ID, one of them"
+        )
+    if objection:
+        _erase_objection(objection, reason, by)
+        return
     order = erasure.Order(reason, by)
     try:
         if delivery:
@@ -103,4 +111,15 @@ def erase(
         [tombstone.model_dump(mode="json") for tombstone in tombstones],
         f"{len(tombstones)} files are erased. The last finished state still holds what they said "
         "until the next build: kurasi run",
+    )
+
+
+def _erase_objection(objection_id: str, reason: str, by: str) -> None:
+    try:
+        kept = objections.erase(call.home, objection_id, reason, by, datetime.now(UTC).date())
+    except objections.NoObjection as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    show(
+        kept.document(),
+        f"{objection_id} is erased: that there was one stays, names, words and the list do not",
     )

@@ -5,6 +5,8 @@ It prints UTC to the second, and names the account by its handle.
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from ingest.fields import numbers, values
@@ -17,9 +19,23 @@ from ingest.fields.layout import (
     counter_headers,
     header_set,
 )
+from ingest.fields.links import Address, Links
 from ingest.fields.values import Cell
 
 PLATFORM = Platform("forum", "Forum", published_precision="second", range_time_zone="UTC")
+
+
+def _post_in(address: Address) -> str | None:
+    found = re.fullmatch("/posts/([0-9]+)", address.path)
+    return found[1] if found else None
+
+
+LINKS = Links(
+    hosts=("forum.example",),
+    post_in=_post_in,
+    link_of="https://forum.example/posts/{}".format,
+    post_of=lambda text: text if re.fullmatch("[0-9]{12,20}", text) else None,
+)
 
 
 def _read(fields: frozenset[str]) -> dict[str, Cell]:
