@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from ingest.platforms import LINKS
 from orchestration.publication.due import local
 from orchestration.publication.editions import read_edition
 from orchestration.publication.verify import difference_from_written
@@ -169,7 +170,7 @@ def _posts(
                 post_id=row["post_id"],
                 account_id=row["account_id"],
                 handle=_handle(handles[row["account_id"]], row["local_date"]),
-                link=link(post),
+                link=_link(post),
                 published=_local(at, zone) if at else post["published_date"],
                 value=value,
                 weights=weights,
@@ -180,11 +181,10 @@ def _posts(
     return found
 
 
-def link(post: Row) -> str:
+def _link(post: Row) -> str:
     """Where a row of `posts.csv` can be seen; its ID where no link is known."""
-    if not post["permalink"] and post["platform"] == "youtube":
-        return f"https://www.youtube.com/watch?v={post['post_id']}"
-    return post["permalink"] or post["post_id"]
+    post_id = str(post["post_id"])
+    return post["permalink"] or LINKS[post["platform"]].link_of(post_id) or post_id
 
 
 def _recorded(
