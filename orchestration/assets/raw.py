@@ -19,6 +19,8 @@ from ingest.reference import load
 from ingest.schemas import Delivery
 from ingest.storage import read_table
 from orchestration.assets.markdown import table
+from orchestration.publication.log.record import record
+from orchestration.publication.log.store import DamagedLog
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
 #: All raw tables.
@@ -81,6 +83,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     with home.user_errors():
         summary = pipeline.ingest(home.home)
+    log = _logged(home.home)
     ledger = read_table(home.home.table("deliveries"), Delivery)
     for platform in KEYS:
         yield dg.MaterializeResult(
@@ -109,6 +112,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             **accounting(home.home, ledger, home.home.table("deliveries")),
             "dagster/row_count": ledger.height,
             "new": dg.MetadataValue.json(asdict(summary)),
+            "log": log,
             "damaged": summary.damaged,
             "not_taken": summary.not_taken,
         },
@@ -124,6 +128,19 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             "path": dg.MetadataValue.path(home.home.table("platforms")),
         },
     )
+
+
+def _logged(home: Home) -> str:
+    """Log what is new, and say what the log is then.
+
+    A damaged log stops neither reading nor ranking; the command, the doctor and the check
+    `log_is_true` tell it.
+    """
+    try:
+        log = record(home)
+    except DamagedLog as problem:
+        return str(problem)
+    return f"{log.size} lines, root {log.head.root}"
 
 
 def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:
@@ -194,11 +211,13 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the registry and keep it; a clash or a gap stops here and names both rows."""
     with home.user_errors():
         counts = load.ingest_registry(home.home, NAMES_ACCOUNTS)
+    log = _logged(home.home)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],
             metadata={
                 "dagster/row_count": count,
+                "log": log,
                 "source": dg.MetadataValue.path(home.home.registry / f"{name}.csv"),
                 "path": dg.MetadataValue.path(home.home.table(name)),
             },
@@ -222,11 +241,13 @@ def raw_policies(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the policies and keep them; a mistake stops here and names file and line."""
     with home.user_errors():
         counts = load.ingest_policies(home.home, KEYS)
+    log = _logged(home.home)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],
             metadata={
                 "dagster/row_count": count,
+                "log": log,
                 "source": dg.MetadataValue.path(home.home.policies),
                 "path": dg.MetadataValue.path(home.home.table(name)),
             },

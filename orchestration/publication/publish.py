@@ -6,13 +6,15 @@ the folder that leads BI to the newest editions (`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
-        tables/  people/  evidence/
+        witness.py  tables/  people/  evidence/  attested/
+    published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
     published/restricted/<edition_id>/       the restricted tier: evidence and delivered files
 
 An edition is built in a folder whose name begins with a dot, recomputed there, and gets its name
-in one step; what a crash left is removed by the next publication. Everything but `run.json` follows
-from the input, byte by byte (of `kurasi.duckdb` the content), so the same publication again is the
-same.
+in one step; what a crash left is removed by the next publication. Everything but `run.json` and
+`attested/` follows from the input, byte by byte (of `kurasi.duckdb` the content), so the same
+publication again is the same. Before it is built the log holds all that it is made from, and after
+it has its name the log holds the edition.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import VERSION, evidence, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
+from orchestration.publication.log.attested import attested
+from orchestration.publication.log.record import came_later, record
+from orchestration.publication.log.store import Log
 from orchestration.publication.month import Month, NotPublishable, read_month
 from orchestration.publication.workbook import people, workbook
 
@@ -42,8 +47,8 @@ from orchestration.publication.workbook import people, workbook
 MANIFEST_VERSION = 1
 _ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
 _ROOT = Path(__file__).parents[2]
-#: Files whose bytes can't be foreseen; their hashes stand in `run.json`.
-_UNFORESEEN = ("kurasi.duckdb",)
+#: What watches the log; it stands alone, as the evidence's program does.
+_WITNESS = Path(__file__).with_name("log") / "witness.py"
 
 
 class NotRecomputed(Exception):
@@ -72,10 +77,12 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         DamagedArchive: a file that the edition is made from is lost or was changed; nothing was
             published.
         NotRecomputed: recomputing it from its evidence differs; nothing was published.
+        DamagedLog: the log is not as it was written; nothing was published.
         HomeIsBusy: another publication is under way.
     """
     with storage.exclusive(home, "publish"):
         _clean(home)
+        log = record(home)
         month = read_month(home, first_day)
         earlier = editions(home, month.name)
         last = earlier[-1] if earlier else None
@@ -107,11 +114,12 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             "content_sha256": content,
             **_origin(month),
         }
-        folder = _build(home, month, manifest, files, last, run_id)
+        folder = _build(home, month, manifest, files, last, run_id, log)
         restricted = home.published / "restricted" / str(manifest["edition_id"])
         storage.name_folder(folder / "restricted", restricted)
         path = home.published / month.name / str(manifest["edition_id"])
         storage.name_folder(folder / "public", path)
+        record(home)
         newest.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
@@ -249,6 +257,7 @@ def _build(
     files: dict[str, bytes],
     last: Edition | None,
     run_id: str,
+    log: Log,
 ) -> Path:
     """Write both tiers of an edition into a hidden folder, and recompute it there."""
     folder = home.published / ".building"
@@ -264,6 +273,7 @@ def _build(
         "difference.json": json_bytes(moved),
         "README.md": _readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
+        "witness.py": _WITNESS.read_bytes(),
     }
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
@@ -272,6 +282,8 @@ def _build(
     with storage.durable(public / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, month.tables, descriptions)
     listed = {path: _entry(content) for path, content in sorted({**files, **words}.items())}
+    for name, content in attested(home, log, month).items():
+        storage.write_bytes(public / "attested" / name, content)
     manifest_bytes = json_bytes({**manifest, "files": listed})
     storage.write_bytes(public / "manifest.json", manifest_bytes)
     run = {
@@ -279,7 +291,12 @@ def _build(
         "published_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "run_id": run_id,
         "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
-        "files": {name: _entry((public / name).read_bytes()) for name in _UNFORESEEN},
+        "log": {**log.head._asdict(), "came_later": came_later(home)},
+        # Files whose bytes can't be foreseen, or follow from the order of arrival.
+        "files": {
+            str(path.relative_to(public)): _entry(path.read_bytes())
+            for path in (public / "kurasi.duckdb", *sorted((public / "attested").iterdir()))
+        },
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
     storage.write_bytes(public / "run.json", json_bytes(run))
@@ -339,7 +356,12 @@ new one.
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`
 - `difference.json`: what moved since the edition before, and why
-- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
+- `attested/`: between which two instants each delivery was captured, and what of each score stands
+  on deliveries for which these are within a day
+- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when, and the
+  head of the log before it
+- `witness.py`: watches the log in which this edition stands, so that neither is replaced unseen:
+  `python3 -I witness.py --help`. Beside this folder, `{edition_id}.receipt.json` is its place there
 
 `kurasi verify FOLDER` checks all of it.
 """

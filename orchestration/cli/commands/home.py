@@ -85,6 +85,7 @@ def erase(
 ) -> None:
     """Erase a file or a private account; a tombstone stays."""
     # Late: what publishes editions takes a while to import.
+    from orchestration.publication.log.record import record
     from orchestration.publication.publish import erase_copies
 
     platform, _, name = (account or "").partition(":")
@@ -99,6 +100,7 @@ def erase(
     except erasure.NotErasable as problem:
         raise queries.Unanswerable(str(problem)) from None
     erase_copies(call.home)
+    record(call.home)
     show(
         [tombstone.model_dump(mode="json") for tombstone in tombstones],
         f"{len(tombstones)} files are erased. The last finished state still holds what they said "
