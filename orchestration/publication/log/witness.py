@@ -116,7 +116,7 @@ def as_base64(found: bytes) -> str:
     return base64.b64encode(found).decode()
 
 
-# ------------------------------------------------------------------------------------ heads, the log
+# ----------------------------------------------------------------------------------- heads, the log
 
 
 def read_head(path: Path) -> Head:
