@@ -83,7 +83,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     with home.user_errors():
         summary = pipeline.ingest(home.home)
-    log = _logged(home.home)
+    log = logged(home.home)
     ledger = read_table(home.home.table("deliveries"), Delivery)
     for platform in KEYS:
         yield dg.MaterializeResult(
@@ -130,8 +130,8 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     )
 
 
-def _logged(home: Home) -> str:
-    """Log what is new, and say what the log is then.
+def logged(home: Home) -> str:
+    """Log what is new, and say what the log is then, for the metadata of an asset.
 
     A damaged log stops neither reading nor ranking; the command, the doctor and the check
     `log_is_true` tell it.
@@ -211,13 +211,11 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the registry and keep it; a clash or a gap stops here and names both rows."""
     with home.user_errors():
         counts = load.ingest_registry(home.home, NAMES_ACCOUNTS)
-    log = _logged(home.home)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],
             metadata={
                 "dagster/row_count": count,
-                "log": log,
                 "source": dg.MetadataValue.path(home.home.registry / f"{name}.csv"),
                 "path": dg.MetadataValue.path(home.home.table(name)),
             },
@@ -241,13 +239,11 @@ def raw_policies(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Check the policies and keep them; a mistake stops here and names file and line."""
     with home.user_errors():
         counts = load.ingest_policies(home.home, KEYS)
-    log = _logged(home.home)
     for name, count in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", name],
             metadata={
                 "dagster/row_count": count,
-                "log": log,
                 "source": dg.MetadataValue.path(home.home.policies),
                 "path": dg.MetadataValue.path(home.home.table(name)),
             },

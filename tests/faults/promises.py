@@ -130,7 +130,7 @@ def _log(home: Home) -> str:
         return "none"
     facts = [
         {name: value for name, value in fact.items() if name not in _VARYING_FACTS}
-        for fact in log.facts
+        for fact in log.facts()
     ]
     return str(sorted(json.dumps(fact) for fact in facts))
 

@@ -73,8 +73,8 @@ def test_a_former_home_runs_on_and_says_that_definitions_changed(
     assert json.loads((former / "home.json").read_bytes()) == {"home_format": HOME_FORMAT}
     # What the home had before there was a log is in it now, and its edition can be held to it.
     log = read_log(former / "published" / "log")
-    assert log and [fact["kind"] for fact in log.facts].count("delivery") == 8
-    assert log.facts[-1]["edition_id"] == _FIRST
+    assert log and [fact["kind"] for fact in log.facts()].count("delivery") == 8
+    assert log.fact(-1)["edition_id"] == _FIRST
     checkpoint = former / "published" / "log" / "checkpoint"
     assert all(each["ok"] for each in check_head(edition, checkpoint.parent, checkpoint))
     published = kurasi(former, "--json", "publish", "--month", "2025-08")

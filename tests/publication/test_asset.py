@@ -57,7 +57,7 @@ def test_materializing_a_partition_publishes_its_month(home: Home) -> None:
     (made,) = editions.editions(home)
     assert made.edition_id == "2025-08-provisional-1"
     log = read_log(log_folder(home))
-    assert log and log.facts[-1]["manifest_sha256"] == made.manifest_sha256
+    assert log and log.fact(-1)["manifest_sha256"] == made.manifest_sha256
     refused = materialize(home, "2025-08", final=True)
     assert not refused.success
     assert len(editions.editions(home)) == 1

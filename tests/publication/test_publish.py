@@ -265,7 +265,7 @@ def test_killed_at_any_write_and_run_again_it_is_the_same(
         assert folders == {"2025-08", "log", "restricted", "current", ".sets"}
         assert not list(home.published.rglob("*.tmp"))
         log = read_log(log_folder(home))
-        assert log and [fact["kind"] for fact in log.facts].count("edition") == 1
+        assert log and [fact["kind"] for fact in log.facts()].count("edition") == 1
         assert again.path.with_name(f"{again.edition_id}.receipt.json").exists()
         restricted = [path.name for path in (home.published / "restricted").iterdir()]
         assert restricted == ["2025-08-provisional-1"]

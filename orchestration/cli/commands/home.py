@@ -100,9 +100,9 @@ def erase(
     except erasure.NotErasable as problem:
         raise queries.Unanswerable(str(problem)) from None
     erase_copies(call.home)
-    record(call.home)
     show(
         [tombstone.model_dump(mode="json") for tombstone in tombstones],
         f"{len(tombstones)} files are erased. The last finished state still holds what they said "
         "until the next build: kurasi run",
     )
+    record(call.home)

@@ -64,7 +64,7 @@ def check_head(folder: Path, log: Path, head: Path) -> list[Check]:
         "log": whole,
         "head": kept,
         "log_edition": lambda: _edition(found, folder, head),
-        "log_sources": lambda: _listed(_sources(found, folder)),
+        "log_sources": lambda: _listed(_sources(found, folder)) + _later(folder),
         "attested": lambda: _listed(_intervals(found, folder)),
     }
     return [_outcome(name, check) for name, check in checks.items()]
@@ -177,6 +177,13 @@ def _sources(log: Log, folder: Path) -> Iterator[str]:
             continue
         if begins < fact["captured_at"] and (ends is None or fact["captured_at"] <= ends):
             yield f"delivery {fact['delivery_id']} was logged before the edition and is not in it"
+
+
+def _later(folder: Path) -> str:
+    """What the edition itself says to lack: it was received, and the build was of before."""
+    later = _run(folder).get("log", {}).get("came_later", [])
+    shown = ", ".join(later[:_SHOWN]) + (", …" if len(later) > _SHOWN else "")
+    return f"; received after the build, so not in it: {shown}" if later else ""
 
 
 def _span(folder: Path) -> tuple[str, str | None]:

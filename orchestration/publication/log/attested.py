@@ -65,14 +65,14 @@ def newest_ids(home: Home, deliveries: pl.DataFrame) -> pl.DataFrame:
 def intervals(deliveries: pl.DataFrame, ids: pl.DataFrame, log: Log) -> pl.DataFrame:
     """The table of intervals, in the order of the deliveries."""
     first: dict[tuple[str, str], int] = {}
-    for index, fact in enumerate(log.facts):
+    for index, fact in enumerate(log.facts()):
         if fact["kind"] == "delivery":
             first.setdefault((fact["delivery_id"], fact["captured_at"]), index)
     places = [
         first.get((delivery_id, instant(captured_at)))
         for delivery_id, captured_at in deliveries.select("delivery_id", "captured_at").iter_rows()
     ]
-    logged = [None if place is None else _moment(log.facts[place]["logged_at"]) for place in places]
+    logged = [None if place is None else _moment(log.fact(place)["logged_at"]) for place in places]
     captured, newest = pl.col("captured_at"), pl.col("newest_id_at")
     is_between = (captured >= newest - _CLOCK_GRACE) & (
         captured <= pl.col("logged_at") + _CLOCK_GRACE

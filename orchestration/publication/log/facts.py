@@ -71,9 +71,9 @@ def superseded(home: Home, gone: Mapping[Key, Mapping[str, Any]]) -> Iterator[Fa
         home: whose ledger.
         gone: their last facts.
     """
-    if not gone:
-        return
     ledger = read_table(home.table("deliveries"), Delivery)
+    if not gone or ledger.is_empty():
+        return
     known = {*ledger["sha256"], *ledger["received_sha256"].drop_nulls()}
     known |= {receipt.zip_sha256 for receipt in read_receipts(home) if receipt.zip_sha256}
     for fact in gone.values():

@@ -70,7 +70,7 @@ def _of_delivery(log: Log | None, row: dict[str, Any]) -> Receipt:
         "captured_at_source": row["captured_at_source"],
         "received_at": instant(row["received_at"]),
     }
-    fact = log.fact(("delivery", row["delivery_id"])) if log else None
+    fact = log.last_fact(("delivery", row["delivery_id"])) if log else None
     if log is None or fact is None or fact.get("captured_at") != said["captured_at"]:
         none = dict.fromkeys(("logged_at", "leaf", "index", "origin", "size", "root", "proof"))
         return {**said, **none}

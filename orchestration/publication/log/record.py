@@ -62,25 +62,11 @@ def contradictions(home: Home) -> list[str]:
     if log is None:
         return []
     now = {key(fact): fact for fact in facts(home)}
-    benign = {key(fact) for fact in superseded(home, _gone(log, now))}
-    found = [_gone_delivery(log, of) for of in sorted(_gone(log, now)) if of not in benign]
-    for of, index in log.last.items():
-        kind, name = of
-        if kind == "tombstone" and of not in now:
-            found.append(
-                f"line {index} of the log says that the file {name} was erased, and its tombstone "
-                "is gone, so its bytes could come back; restore archive/tombstones from the backup"
-            )
-        if (
-            kind == "edition"
-            and now.get(of, {}).get("manifest_sha256") != (log.facts[index]["manifest_sha256"])
-        ):
-            what = "is another now" if of in now else "is gone or damaged"
-            found.append(
-                f"line {index} of the log says that {name} was published, and it {what}; restore "
-                f"published/{name[:7]}/{name} from the backup"
-            )
-    return found
+    return [
+        *_dropped_deliveries(home, log, now),
+        *_lost_tombstones(log, now),
+        *_other_editions(log, now),
+    ]
 
 
 def came_later(home: Home) -> list[str]:
@@ -121,25 +107,57 @@ def _new(home: Home, log: Log) -> Iterator[Fact]:
     now: dict[Key, Fact] = {}
     for fact in facts(home):
         now[key(fact)] = fact
-        said = log.fact(key(fact))
+        said = log.last_fact(key(fact))
         if said is None or (fact["kind"] != "edition" and _without_time(said) != fact):
             yield fact
-    yield from superseded(home, _gone(log, now))
+    yield from superseded(home, _gone(home, log, now))
 
 
-def _gone(log: Log, now: Mapping[Key, Fact]) -> dict[Key, dict[str, Any]]:
+def _gone(home: Home, log: Log, now: Mapping[Key, Fact]) -> dict[Key, dict[str, Any]]:
     """The last facts of deliveries that the ledger does not hold any more, nor was that logged."""
-    last = {of: log.facts[index] for of, index in log.last.items() if of[0] == "delivery"}
-    return {of: fact for of, fact in last.items() if of not in now and fact["kind"] != "superseded"}
+    if not home.table("deliveries").exists():  # the next run makes it anew
+        return {}
+    gone = {
+        of: log.fact(index)
+        for of, index in log.last.items()
+        if of[0] == "delivery" and of not in now
+    }
+    return {of: fact for of, fact in gone.items() if fact["kind"] != "superseded"}
 
 
-def _gone_delivery(log: Log, of: Key) -> str:
-    index = log.last[of]
-    sha256 = log.facts[index]["sha256"]
-    return (
-        f"line {index} of the log holds delivery {of[1]}, and the ledger does not any more; "
-        f"restore archive/ ({sha256[:2]}/{sha256} and receipts/) from the backup"
-    )
+def _dropped_deliveries(home: Home, log: Log, now: Mapping[Key, Fact]) -> Iterator[str]:
+    gone = _gone(home, log, now)
+    benign = {key(fact) for fact in superseded(home, gone)}
+    for of, fact in gone.items():
+        if of not in benign:
+            yield (
+                f"line {log.last[of]} of the log holds delivery {of[1]}, and the ledger does not "
+                f"any more; restore archive/ ({fact['sha256'][:2]}/{fact['sha256']} and receipts/) "
+                "from the backup"
+            )
+
+
+def _lost_tombstones(log: Log, now: Mapping[Key, Fact]) -> Iterator[str]:
+    for of, index in log.last.items():
+        if of[0] == "tombstone" and of not in now:
+            yield (
+                f"line {index} of the log says that the file {of[1]} was erased, and its tombstone "
+                "is gone, so its bytes could come back; restore archive/tombstones from the backup"
+            )
+
+
+def _other_editions(log: Log, now: Mapping[Key, Fact]) -> Iterator[str]:
+    for of, index in log.last.items():
+        if of[0] != "edition":
+            continue
+        found = now.get(of)
+        if found and found["manifest_sha256"] == log.fact(index)["manifest_sha256"]:
+            continue
+        what = "is another now" if found else "is gone or damaged"
+        yield (
+            f"line {index} of the log says that {of[1]} was published, and it {what}; restore "
+            f"published/{of[1][:7]}/{of[1]} from the backup"
+        )
 
 
 def _without_time(fact: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ class Log:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lines: list[bytes] = []
-        self.facts: list[dict[str, Any]] = []
         #: The last line that was written of each thing.
         self.last: dict[Key, int] = {}
         self._tree = Tree()
@@ -48,7 +47,7 @@ class Log:
     @property
     def origin(self) -> str:
         """The log's name, as its first line tells."""
-        return str(self.facts[0]["origin"])
+        return str(self.fact(0)["origin"])
 
     @property
     def size(self) -> int:
@@ -72,9 +71,17 @@ class Log:
         """That a line is part of the head: hashes in Base64, the deepest first."""
         return [as_base64(each) for each in self._tree.inclusion(index, self.size)]
 
-    def fact(self, of: Key) -> dict[str, Any] | None:
+    def fact(self, index: int) -> dict[str, Any]:
+        """What a line says."""
+        return dict(json.loads(self.lines[index]))
+
+    def facts(self) -> Iterator[dict[str, Any]]:
+        """What all lines say, in their order."""
+        return (self.fact(index) for index in range(self.size))
+
+    def last_fact(self, of: Key) -> dict[str, Any] | None:
         """What was said last of a thing; None where nothing was."""
-        return self.facts[self.last[of]] if of in self.last else None
+        return self.fact(self.last[of]) if of in self.last else None
 
     def take(self, line: bytes) -> None:
         """Take a line in at the end, in memory alone.
@@ -90,7 +97,6 @@ class Log:
             raise damaged(f"line {self.size} says nothing that is known", self.folder) from None
         self.last[of] = self.size
         self.lines.append(line)
-        self.facts.append(fact)
         self._tree.append(line)
 
 
@@ -154,7 +160,7 @@ def append(log: Log, facts: Iterable[Fact], written: int) -> None:
     """
     now = instant(datetime.now(UTC))
     if log.size:  # a clock that was set back makes no line older than the one above it
-        now = max(now, log.facts[-1]["logged_at"])
+        now = max(now, log.fact(-1)["logged_at"])
     for fact in facts:
         log.take(_line(fact, now))
     if log.size > written:

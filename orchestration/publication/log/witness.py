@@ -50,6 +50,8 @@ from typing import Any, NamedTuple
 NAMESPACE = "kurasi-log"
 #: What comes before the head in what a witness signs.
 COSIGNED = re.compile(r"\Acosignature/v1\ntime (0|[1-9][0-9]*)\n")
+#: When a line was written: UTC, so that texts are in the order of times.
+INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 #: Clocks differ by so many seconds.
 CLOCK_GRACE = 15 * 60
 
@@ -170,9 +172,10 @@ class Log:
 
     def _fact(self, index: int, line: bytes) -> dict[str, Any]:
         try:
-            fact = json.loads(line)
-            seconds_of(fact["logged_at"])
-            return dict(fact)
+            fact = dict(json.loads(line))
+            if not INSTANT.fullmatch(fact["logged_at"]):
+                raise ValueError
+            return fact
         except (ValueError, KeyError, TypeError):
             raise Refused(f"{self.folder}: line {index} says nothing that is known") from None
 
@@ -209,8 +212,11 @@ class Log:
 
 
 def seconds_of(instant: str) -> float:
-    """An instant of the log, such as 2025-08-02T01:00:00Z, in seconds since 1970."""
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    """An instant of the log in seconds since 1970."""
+    try:
+        return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    except ValueError:
+        raise Refused(f"the log's newest line was written at no time: {instant}") from None
 
 
 def _text(path: Path) -> str:
