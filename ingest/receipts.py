@@ -343,8 +343,7 @@ def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = F
 
     With `instead`, remove all files before it, apart from those that are damaged.
     """
-    lines = sorted(_line(receipt) for receipt in receipts)
-    content = "".join(f"{line}\n" for line in lines).encode()
+    content = as_lines(receipts)
     path = home.archive / "receipts" / _name(content)
     was_damaged = path.exists() and path.read_bytes() != content
     write_bytes(path, content)
@@ -355,6 +354,20 @@ def write_receipts(home: Home, receipts: Iterable[Receipt], *, instead: bool = F
             _read(other)
             if other != path:
                 other.unlink()
+
+
+def as_lines(receipts: Iterable[Receipt]) -> bytes:
+    """Receipts as they are kept: a line of JSON each, in a total order."""
+    return "".join(f"{line}\n" for line in sorted(map(_line, receipts))).encode()
+
+
+def from_lines(content: bytes) -> list[Receipt]:
+    """The receipts that `as_lines` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it did not write these.
+    """
+    return [_receipt(line) for line in content.decode().splitlines()]
 
 
 def as_told(row: Mapping[str, Any]) -> Receipt:
@@ -401,7 +414,7 @@ def _read(path: Path) -> list[Receipt]:
         content = path.read_bytes()
         if _name(content) != path.name:
             raise ValueError("it was changed or cut, for its name is not its hash any more")
-        return [_receipt(line) for line in content.decode().splitlines()]
+        return from_lines(content)
     except OSError as problem:
         reason = (problem.strerror or "it can't be read").lower()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:

@@ -8,7 +8,7 @@ and the delivered files are of the restricted tier (`publish.py`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
 #: Grows when a file, a column or a meaning changes; each has a program of its own (`released.py`).
-VERSION = 4
+VERSION = 5
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
 #: post, 2 values it per component along a growth curve, 3 judges a neighbouring day's post by the
 #: month that it may be of.
@@ -47,13 +47,19 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
   seconds), also those of the ranges in the platforms' file names (`range_utc_offsets`); and
   `policy.*.yml`: the files as their authors wrote them, whose hashes the rankings name
 - `offices.csv`, `accounts.csv`: the registry as used; `valid_to_date` is the first day not valid
-- `deliveries.csv`: the files received: SHA-256, capture and receipt, the days that they list, and
-  their accounting: records = loaded + rejected + set aside
+- `deliveries.csv`: every file captured from the month's begin to its last cut-off, and what tells
+  something later: SHA-256, capture and receipt, the days that it lists, its accounting (records =
+  loaded + rejected + set aside), and what the month takes of it (`use`): `records`, no more than
+  `coverage`, or nothing: it is `not_read`, its capture time can't be true (`capture_disproved`), or
+  it holds `other_posts`
 - `contents.csv`: what each delivery holds of which account, its oldest and its newest record, of
   any month: it tells which days an export covers, and whether its capture time can be true
+- `spans.csv`: from when to when, to the second and without the last, a delivery lists all posts of
+  an account, under each policy
 - `rejects.csv`: the records that broke a rule, by file and number, with what they tell of their
   publication; `known_at`: since when another record is known to stand for it
-- `observations.csv`: each record of each post: counters at an instant
+- `observations.csv`: each record of each post: counters at an instant, the time that the export
+  printed and the one that the post's ID tells
 - `withheld.csv`: the counters of these records that are blank because they can't be read
 - `posts.csv`: each post of the month, as its records tell, and those of the neighbouring months'
   adjacent days that are known to the day only and may count in this one
@@ -89,6 +95,11 @@ _RECORD = (
     "comment_count",
     "share_count",
     "save_count",
+    "view_count",
+    "impression_count",
+    "reach_count",
+    "printed_at",
+    "id_at",
 )
 _POST = (
     "platform",
@@ -100,6 +111,13 @@ _POST = (
     "published_precision",
     *FLAGS,
     "first_observed_at",
+    "flags",
+    "platform_account_id",
+    "account_handle",
+    "account_name",
+    "delivered_post_id",
+    "post_type",
+    "published_source",
 )
 _DECISION = (
     "policy_id",
@@ -144,6 +162,7 @@ _DELIVERY = (
     "loaded_count",
     "rejected_count",
     "set_aside_count",
+    "use",
 )
 _ACCOUNT = (
     "account_id",
@@ -157,6 +176,32 @@ _ACCOUNT = (
 )
 
 
+#: The files of words of the folder, by name.
+WORDS = {"README.md": _README.encode()}
+_TABLES = (
+    "rankings",
+    "month_state",
+    "coverage",
+    "decisions",
+    "posts",
+    "observations",
+    "deliveries",
+    "contents",
+    "spans",
+    "rejects",
+    "withheld",
+    "offices",
+    "accounts",
+)
+
+
+def names_of(policies: Iterable[str]) -> set[str]:
+    """The names of the files of the folder, where these policies are its."""
+    rules = {f"policy.{policy}.yml" for policy in policies}
+    tables = {f"{name}.csv" for name in _TABLES}
+    return {*rules, *tables, *WORDS, "policies.json", "recompute.py", "SHA256SUMS"}
+
+
 def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
     """The files of the folder `evidence/`, by name; `rules` are the policies' own files."""
     tables = month.tables
@@ -165,17 +210,20 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "month_state.csv": csv_bytes(tables["rank_month_state"]),
         "coverage.csv": csv_bytes(tables["fct_coverage"]),
         "decisions.csv": csv_bytes(month.decisions.select(_DECISION)),
-        "posts.csv": csv_bytes(month.posts.select(*_POST, "flags")),
+        "posts.csv": csv_bytes(month.posts.select(_POST)),
         "observations.csv": csv_bytes(month.observations.select(_RECORD)),
         "deliveries.csv": csv_bytes(month.deliveries.select(_DELIVERY)),
         "contents.csv": csv_bytes(month.contents),
+        "spans.csv": csv_bytes(month.spans),
         "rejects.csv": csv_bytes(month.rejects),
         "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
-        "policies.json": json_bytes(_policies(month)),
+        "policies.json": json_bytes(
+            policies_document(month.first_day, tables, month.deliveries["captured_at"], month.zones)
+        ),
         "recompute.py": _RECOMPUTE.read_bytes(),
-        "README.md": _README.encode(),
+        **WORDS,
         **rules,
     }
     return {**files, "SHA256SUMS": sums(files)}
@@ -187,33 +235,46 @@ def sums(files: dict[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
-def _policies(month: Month) -> dict[str, Any]:
+def policies_document(
+    first_day: date,
+    tables: Mapping[str, pl.DataFrame],
+    captures: Iterable[datetime],
+    zones: Mapping[str, str],
+) -> dict[str, Any]:
+    """What `policies.json` says.
+
+    Args:
+        first_day: of the month.
+        tables: `dim_policy`, `dim_policy_weights` and `dim_policy_growth`.
+        captures: of the deliveries of the evidence, UTC.
+        zones: platform to the zone of the ranges in the names of its files.
+    """
     margin = timedelta(days=40)
-    start = datetime.combine(month.first_day, datetime.min.time()) - margin
-    ends = datetime.combine(next_month(month.first_day), datetime.min.time())
-    cutoff_days = month.tables["dim_policy"]["cutoff_days"].drop_nulls().to_list()
+    start = datetime.combine(first_day, datetime.min.time()) - margin
+    ends = datetime.combine(next_month(first_day), datetime.min.time())
+    cutoff_days = tables["dim_policy"]["cutoff_days"].drop_nulls().to_list()
     ends += timedelta(days=max(cutoff_days, default=0))
     # Without a cut-off, captures of any time count.
-    stop = max([ends, *month.deliveries["captured_at"]]) + margin
+    stop = max([ends, *captures]) + margin
     return {
         "evidence_version": VERSION,
         "definition_version": DEFINITION_VERSION,
-        "month": str(month.first_day),
+        "month": str(first_day),
         "range_utc_offsets": {
             platform: list(_offsets(ZoneInfo(zone), start, stop))
-            for platform, zone in sorted(month.zones.items())
+            for platform, zone in sorted(zones.items())
         },
         "policies": [
             {
-                **_policy(month.tables, policy),
+                **_policy(tables, policy),
                 "utc_offsets": list(_offsets(ZoneInfo(policy["time_zone"]), start, stop)),
             }
-            for policy in month.tables["dim_policy"].iter_rows(named=True)
+            for policy in tables["dim_policy"].iter_rows(named=True)
         ],
     }
 
 
-def _policy(tables: dict[str, pl.DataFrame], policy: dict[str, Any]) -> dict[str, Any]:
+def _policy(tables: Mapping[str, pl.DataFrame], policy: dict[str, Any]) -> dict[str, Any]:
     """A policy as its file says it, with the weights and the curve of each platform."""
     weights_on = {
         row["platform"]: {name: row[f"{name}_weight"] for name in _COMPONENTS}

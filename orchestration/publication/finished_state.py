@@ -42,6 +42,7 @@ INPUTS = (
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("dim_", "fct_", "obt_", "rank_")
 EVIDENCE = (
+    "int_coverage_spans",
     "int_delivery_contents",
     "int_disproved_deliveries",
     "int_evidence",

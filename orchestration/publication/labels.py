@@ -88,7 +88,9 @@ INDONESIAN = {
     "after": "Pada edisi ini.",
     "score_before": "Skor pada edisi sebelumnya.",
     "score_after": "Skor pada edisi ini.",
-    "causes": "late_delivery: kiriman terlambat; corrected_registry: daftar akun diperbaiki; "
+    "causes": "late_delivery: kiriman terlambat; gone_delivery: kiriman hilang atau dihapus; "
+    "corrected_delivery: waktu ekspor atau pengirim kiriman diperbaiki; "
+    "corrected_registry: daftar akun diperbaiki; "
     "changed_policy: aturan berubah; corrected_reading: pembacaan diperbaiki; "
     "post_excluded, post_readmitted: unggahan dikeluarkan, dimasukkan kembali; "
     "other_offices: skor kantor lain berubah.",

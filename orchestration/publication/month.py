@@ -18,9 +18,11 @@ handle, number nor link to a post leaves the home; that it is not registered is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -65,28 +67,12 @@ class NotPublishable(Exception):
     """The month can't be published as asked; the text says why, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month as the finished state has it; all frames in a total order, text in NFC.
-
-    `tables` are the edition's. The others are the rows behind them: the `posts` of the month, and
-    those beside it that may count in it, with their `decisions` and each record (`observations`)
-    that can tell something; the `deliveries` that hold these or that speak of the month's coverage,
-    what each of them holds of whom (`contents`), and their rejected records (`rejects`). `withheld`
-    are the counters of the observations that could not be read, `zones` those of the ranges in the
-    names of the platforms' files.
-    """
+@dataclass(frozen=True)
+class PublishedMonth:
+    """A month's tables as an edition has them, each in a total order, text in NFC."""
 
     first_day: date
     tables: dict[str, pl.DataFrame]
-    posts: pl.DataFrame
-    decisions: pl.DataFrame
-    observations: pl.DataFrame
-    deliveries: pl.DataFrame
-    contents: pl.DataFrame
-    rejects: pl.DataFrame
-    withheld: pl.DataFrame
-    zones: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -108,6 +94,30 @@ class Month:
         return "" if states["is_complete"].item() else str(states["state"].item())
 
 
+@dataclass(frozen=True)
+class Month(PublishedMonth):
+    """A month as the finished state has it: the edition's tables, and the rows behind them.
+
+    These are in a total order too: the `posts` of the month, and
+    those beside it that may count in it, with their `decisions` and each record (`observations`)
+    that can tell something; the `deliveries` that hold these or that were captured from the month's
+    begin to its last cut-off, what each of them holds of whom (`contents`), from when to when it
+    lists all posts of an account (`spans`), and their rejected records (`rejects`). `withheld`
+    are the counters of the observations that could not be read, `zones` those of the ranges in the
+    names of the platforms' files.
+    """
+
+    posts: pl.DataFrame
+    decisions: pl.DataFrame
+    observations: pl.DataFrame
+    deliveries: pl.DataFrame
+    contents: pl.DataFrame
+    spans: pl.DataFrame
+    rejects: pl.DataFrame
+    withheld: pl.DataFrame
+    zones: dict[str, str]
+
+
 def read_month(home: Home, first_day: date) -> Month:
     """The rows of the last finished state that concern the month.
 
@@ -125,7 +135,8 @@ def read_month(home: Home, first_day: date) -> Month:
     decisions = _decisions(whole["fct_post_month"], state["int_neighbouring_posts"], first_day)
     own = decisions.filter(month=first_day).select("post_key").unique()
     seen = _telling(_observations(whole, state, decisions), decisions)
-    deliveries = _deliveries(state["stg_deliveries"], seen, whole, first_day)
+    spans = _spans(state["int_coverage_spans"], whole, first_day)
+    deliveries = _deliveries(state, seen, spans, whole["dim_policy"], first_day)
     tables = _tables(whole, first_day, seen.join(own, on="post_key", how="semi"))
     return Month(
         first_day=first_day,
@@ -135,7 +146,8 @@ def read_month(home: Home, first_day: date) -> Month:
         observations=_unnamed(seen),
         deliveries=deliveries,
         contents=_contents(state["int_delivery_contents"], deliveries),
-        rejects=_rejects(state, deliveries, cutoff(whole, first_day)),
+        spans=spans,
+        rejects=_rejects(state, deliveries, cutoff(whole["dim_policy"], first_day)),
         withheld=_withheld(home, seen),
         zones=dict(state["stg_platforms"].select("platform", "range_time_zone").iter_rows()),
     )
@@ -155,14 +167,17 @@ def next_month(first_day: date) -> date:
     return (first_day + timedelta(days=31)).replace(day=1)
 
 
-def cutoff(tables: dict[str, pl.DataFrame], first_day: date) -> datetime | None:
+def cutoff(policies: pl.DataFrame, first_day: date) -> datetime | None:
     """The last instant (UTC) whose captures count under any policy; None where one has no limit."""
-    ends = [
-        start_of(next_month(first_day) + timedelta(days=row["cutoff_days"]), row["time_zone"])
-        for row in tables["dim_policy"].iter_rows(named=True)
-        if row["cutoff_days"] is not None
-    ]
-    return max(ends) if len(ends) == tables["dim_policy"].height else None
+    ends = [_cutoff(policy, first_day) for policy in policies.iter_rows(named=True)]
+    return None if None in ends else max(end for end in ends if end)
+
+
+def _cutoff(policy: Mapping[str, Any], first_day: date) -> datetime | None:
+    if policy["cutoff_days"] is None:
+        return None
+    last_day = next_month(first_day) + timedelta(days=policy["cutoff_days"])
+    return start_of(last_day, policy["time_zone"])
 
 
 def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
@@ -259,17 +274,69 @@ def _unnamed(seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _spans(every: pl.DataFrame, tables: dict[str, pl.DataFrame], first_day: date) -> pl.DataFrame:
+    """From when to when a delivery lists all posts of an account, where that is of the month."""
+    asked = tables["fct_coverage"].filter(month=first_day)
+    parts = [every.clear()]
+    for policy in tables["dim_policy"].iter_rows(named=True):
+        zone = policy["time_zone"]
+        touching = every.filter(
+            pl.col("policy_id") == policy["policy_id"],
+            pl.col("starts_at") < start_of(next_month(first_day), zone),
+            pl.col("ends_at") > start_of(first_day, zone),
+        )
+        until = _cutoff(policy, first_day)
+        if until is not None:
+            touching = touching.filter(pl.col("captured_at") <= until)
+        parts.append(touching)
+    return (
+        pl.concat(parts)
+        .join(asked, on=["policy_id", "account_id"], how="semi")
+        .select("policy_id", "delivery_id", "account_id", "starts_at", "ends_at")
+        .sort("policy_id", "delivery_id", "account_id")
+    )
+
+
 def _deliveries(
-    ledger: pl.DataFrame, seen: pl.DataFrame, tables: dict[str, pl.DataFrame], first_day: date
+    state: dict[str, pl.DataFrame],
+    seen: pl.DataFrame,
+    spans: pl.DataFrame,
+    policies: pl.DataFrame,
+    first_day: date,
 ) -> pl.DataFrame:
-    """Those that hold the observations, and those that speak of the month's coverage."""
-    zones = tables["dim_policy"]["time_zone"].unique()
-    speaks = pl.col("captured_at") > min(start_of(first_day, zone) for zone in zones)
-    until = cutoff(tables, first_day)
+    """Those captured in the month and up to its last cut-off, and those that tell something later.
+
+    What was captured before the month holds no post of it. `use` is what the month takes of each.
+    """
+    is_timely = pl.col("captured_at") > min(
+        start_of(first_day, zone) for zone in policies["time_zone"].unique()
+    )
+    until = cutoff(policies, first_day)
     if until is not None:
-        speaks &= pl.col("captured_at") <= until
-    holds = pl.col("delivery_id").is_in(seen["delivery_id"].unique().implode())
-    return ledger.filter(speaks | holds).sort("captured_at", "delivery_id")
+        is_timely &= pl.col("captured_at") <= until
+    holds, lists = (
+        pl.col("delivery_id").is_in(rows["delivery_id"].unique().implode())
+        for rows in (seen, spans)
+    )
+    disproved = (
+        state["int_disproved_deliveries"]
+        .group_by("delivery_id")
+        .len()
+        .filter(pl.col("len") == policies.height)
+    )
+    use = (
+        pl.when(~pl.col("status").is_in(READ))
+        .then(pl.lit("not_read"))
+        .when(holds)
+        .then(pl.lit("records"))
+        .when(lists)
+        .then(pl.lit("coverage"))
+        .when(pl.col("delivery_id").is_in(disproved["delivery_id"].implode()))
+        .then(pl.lit("capture_disproved"))
+        .otherwise(pl.lit("other_posts"))
+    )
+    ledger = state["stg_deliveries"].filter(is_timely | holds)
+    return ledger.with_columns(use=use).sort("captured_at", "delivery_id")
 
 
 def _contents(every: pl.DataFrame, deliveries: pl.DataFrame) -> pl.DataFrame:

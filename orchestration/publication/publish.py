@@ -8,7 +8,8 @@ the folder that leads BI to the newest editions (`newest.py`).
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
         witness.py  tables/  people/  evidence/  attested/
     published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
-    published/restricted/<edition_id>/       the restricted tier: evidence and delivered files
+    published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
+                                             the receipts that tell when they came and from whom
 
 An edition is built in a folder whose name begins with a dot, recomputed there, and gets its name
 in one step; what a crash left is removed by the next publication. Everything but `run.json` and
@@ -21,34 +22,37 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ingest import storage
 from ingest.home import Home
-from ingest.regular_files import shown
+from ingest.receipts import Receipt, as_lines, read_receipts
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, verify
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
-from orchestration.publication.evidence import VERSION, evidence, sums
+from orchestration.publication.evidence import evidence, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
 from orchestration.publication.log.attested import attested
+from orchestration.publication.log.receipts import WITNESS
 from orchestration.publication.log.record import came_later, record
 from orchestration.publication.log.store import Log
+from orchestration.publication.manifest import (
+    MANIFEST_VERSION,
+    UNFORESEEN,
+    content_hash,
+    edition_id,
+    origin,
+    readme,
+    versions,
+)
 from orchestration.publication.month import Month, NotPublishable, read_month
 from orchestration.publication.workbook import people, workbook
-
-#: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
-MANIFEST_VERSION = 1
-_ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
-_ROOT = Path(__file__).parents[2]
-#: What watches the log; it stands alone, as the evidence's program does.
-_WITNESS = Path(__file__).with_name("log") / "witness.py"
 
 
 class NotRecomputed(Exception):
@@ -87,7 +91,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         earlier = editions(home, month.name)
         last = earlier[-1] if earlier else None
         files = _data(month, home)
-        content = _content(files)
+        content = content_hash(files)
         status = _status(request, last)
         if last and last.content_sha256 == content and (last.is_settled or last.status == status):
             newest.refresh(home)
@@ -102,7 +106,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         manifest = {
             "manifest_version": MANIFEST_VERSION,
             "edition_format": EDITION_FORMAT,
-            "edition_id": f"{month.name}-{status}-{number}",
+            "edition_id": edition_id(month.name, status, number),
             "month": month.name,
             "status": status,
             "number": number,
@@ -112,7 +116,13 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             "despite": request.despite and bool(month.lacks),
             "official_policy": month.official_policy,
             "content_sha256": content,
-            **_origin(month),
+            **origin(
+                month.tables,
+                month.observations.height,
+                month.deliveries["status"].to_list(),
+                month.rejects.height,
+            ),
+            **versions(),
         }
         folder = _build(home, month, manifest, files, last, run_id, log)
         restricted = home.published / "restricted" / str(manifest["edition_id"])
@@ -174,10 +184,23 @@ def erase_copies(home: Home) -> None:
 
     The public tier holds no delivered file and stays as it was published.
     """
+    receipts = _receipts_by_file(home)
     for sha256, tombstone in read_tombstones(home).items():
-        for copy in (home.published / "restricted").glob(f"*/deliveries/{sha256}"):
+        restricted = home.published / "restricted"
+        for told in restricted.glob(f"*/receipts/{sha256}.jsonl"):
+            if told.read_bytes() != receipts[sha256]:
+                storage.write_bytes(told, receipts[sha256])
+        for copy in restricted.glob(f"*/deliveries/{sha256}"):
             _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
+
+
+def _receipts_by_file(home: Home) -> dict[str, bytes]:
+    """The receipts of each file as they are kept, by its SHA-256; none where it has none."""
+    found: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in read_receipts(home):
+        found[receipt.sha256].append(receipt)
+    return defaultdict(bytes, {sha256: as_lines(own) for sha256, own in found.items()})
 
 
 def _write_tombstone(folder: Path, tombstone: Tombstone) -> None:
@@ -197,57 +220,6 @@ def _data(month: Month, home: Home) -> dict[str, bytes]:
         files[f"tables/{name}.csv"] = csv_bytes(table)
         files[f"tables/{name}.parquet"] = parquet_bytes(table)
     return files
-
-
-def _content(files: dict[str, bytes]) -> str:
-    """A hash of the rows, whatever the program that verifies them and the words around them."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        if path.endswith((".csv", "policies.json")):
-            digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def _origin(month: Month) -> dict[str, Any]:
-    """What the edition was made from and by."""
-    policies = month.tables["dim_policy"].select("policy_id", "policy_sha256").iter_rows()
-    registry = {name: month.tables[f"dim_{name}"] for name in ("office", "account")}
-    decisions = month.tables["fct_post_month"]
-    counted = decisions.filter("is_counted")["policy_id"].value_counts().sort("policy_id")
-    return {
-        "policies": dict(policies),
-        "registry": {
-            name: hashlib.sha256(csv_bytes(table)).hexdigest() for name, table in registry.items()
-        },
-        "schema_versions": {"evidence": VERSION, "tables": 3},
-        "code": {"version": version("kurasi"), "sha256": _code_hash()},
-        "engines": {name: version(name) for name in _ENGINES},
-        "counts": {
-            "posts": month.tables["dim_post"].height,
-            "counted": dict(counted.iter_rows()),
-            "observations": month.observations.height,
-            "deliveries": month.deliveries.height,
-            "quarantined": month.deliveries.filter(status="quarantined").height,
-            "rejects": month.rejects.height,
-        },
-    }
-
-
-def _code_hash() -> str:
-    """A hash of the code that read, scored and published."""
-    endings = {".py", ".sql", ".yml", ".md"}
-    folders = [_ROOT / name for name in ("ingest", "orchestration", "dbt_project")]
-    paths = [
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in endings and not {"target", "logs"} & set(path.parts)
-    ]
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        text = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(_ROOT)} {text}\n".encode())
-    return digest.hexdigest()
 
 
 def _build(
@@ -271,9 +243,9 @@ def _build(
         moved |= difference(last.path / "evidence", public / "evidence")
     words = {
         "difference.json": json_bytes(moved),
-        "README.md": _readme(manifest).encode(),
+        "README.md": readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions),
-        "witness.py": _WITNESS.read_bytes(),
+        "witness.py": WITNESS.read_bytes(),
     }
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
@@ -292,11 +264,7 @@ def _build(
         "run_id": run_id,
         "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
         "log": {**log.head._asdict(), "came_later": came_later(home)},
-        # Files whose bytes can't be foreseen, or follow from the order of arrival.
-        "files": {
-            str(path.relative_to(public)): _entry(path.read_bytes())
-            for path in (public / "kurasi.duckdb", *sorted((public / "attested").iterdir()))
-        },
+        "files": {name: _entry((public / name).read_bytes()) for name in UNFORESEEN},
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
     storage.write_bytes(public / "run.json", json_bytes(run))
@@ -316,9 +284,10 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
         storage.write_bytes(folder / path, content)
     storage.write_bytes(folder / "SHA256SUMS", sums(files))
     storage.make_folder(folder / "deliveries")
-    tombstones = read_tombstones(home)
+    tombstones, receipts = read_tombstones(home), _receipts_by_file(home)
 
     def keep(sha256: str) -> None:
+        storage.write_bytes(folder / "receipts" / f"{sha256}.jsonl", receipts[sha256])
         if tombstone := tombstones.get(sha256):
             _write_tombstone(folder, tombstone)
             return
@@ -334,41 +303,13 @@ def _entry(content: bytes) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _readme(manifest: dict[str, Any]) -> str:
-    notes = [
-        f"Replaces {manifest['replaces']}." if manifest["replaces"] else "",
-        f"Reason: {shown(manifest['reason'])}" if manifest["reason"] else "",
-        f"The month lacks: {manifest['lacks']}" if manifest["lacks"] else "",
-        "Published as final despite that." if manifest["despite"] else "",
-    ]
-    paragraphs = "".join(f"{note}\n\n" for note in notes if note)
-    return _README.format(**manifest, notes=paragraphs)
-
-
-_README = """\
-# {edition_id}
-
-The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
-new one.
-
-{notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
-- `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
-- `evidence/`: all that is needed to recompute the rankings without this software:
-  `python -I -S evidence/recompute.py`
-- `difference.json`: what moved since the edition before, and why
-- `attested/`: between which two instants each delivery was captured, and what of each score stands
-  on deliveries for which these are within a day
-- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when, and the
-  head of the log before it
-- `witness.py`: watches the log in which this edition stands, so that neither is replaced unseen:
-  `python3 -I witness.py --help`. Beside this folder, `{edition_id}.receipt.json` is its place there
-
-`kurasi verify FOLDER` checks all of it.
-"""
 _RESTRICTED = """\
 # Restricted evidence
 
 The evidence of the edition that `manifest.json` names, and the delivered files themselves, each
 under its SHA-256. They hold captions and names: for auditors, not for publication. Where a file was
-erased, `tombstones/` says when, why and by whom.
+erased, `tombstones/` says when, why and by whom. `receipts/` tells of each file when it came, under
+which name, from which folder, and what its sidecar said: that is where capture times come from.
+
+`kurasi verify --replay FOLDER` reads the files anew and compares all of it with the evidence.
 """

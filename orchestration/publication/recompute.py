@@ -29,6 +29,8 @@ KINDS = {"reply": "replies", "repost": "reposts", "story": "stories", "cross_pos
 GRADES = ("exact", "interpolated", "late", "early", "none")
 READ = ("loaded", "rejected")  # of a delivery: some record may be loaded, or each is rejected
 KEYS = {  # what is compared, and the columns that name a row of it
+    "deliveries": ("delivery_id",),
+    "spans": ("policy_id", "delivery_id", "account_id"),
     "posts": ("platform", "post_id"),
     "decisions": ("policy_id", "platform", "post_id"),
     "coverage": ("policy_id", "account_id"),
@@ -36,6 +38,11 @@ KEYS = {  # what is compared, and the columns that name a row of it
     "rankings": ("policy_id", "league", "category", "office_id"),
 }
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+X_BEGINS = 1288834974657  # of the IDs of X, in milliseconds since 1970
+INSTAGRAM_BEGINS = 1314220021721  # likewise
+SHORTCODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+SCHEDULED = 365 * DAY  # so much older than its post an ID can be, and no more
+NEAR = 2 * HOUR  # a printed time that is further from the ID's is flagged
 GRACE = timedelta(minutes=15)  # so much later than its capture no record can be published
 FIRST_ZONE_AHEAD = 14 * HOUR  # of the zone in which a day begins first
 LOW, TYPICAL, HIGH = 1, 2, 3  # columns of a row of a growth curve, behind its hour
@@ -414,20 +421,26 @@ def nearest(dividend, divisor):
 # Which accounts' exports are complete
 
 
-def coverage(e, policy):
+def spans_covered(e, policy):
+    """Yields a delivery, an account, and from when to when it lists all posts of that one."""
+    for d in e.deliveries:
+        if d["status"] not in READ or d["is_truncated"] or not d["covers_posts"]:
+            continue
+        if d["captured_at"] <= e.cutoff(policy) and d["delivery_id"] not in policy["disproved"]:
+            for account in accounts_covered(e, d):
+                starts, ends = span_covered(e, policy["offsets"], d, account)
+                if starts and starts < ends:
+                    yield d, account, starts, ends
+
+
+def coverage(e, policy, covered):
     """The state of each account of the policy's platforms that is registered in the month."""
     zone, cutoff = policy["offsets"], e.cutoff(policy)
     # What was rejected whole lists nothing, but its records may be posts.
     spans, rejected = defaultdict(list), defaultdict(list)
-    for d in e.deliveries:
-        if d["status"] not in READ or d["is_truncated"] or not d["covers_posts"]:
-            continue
-        if d["captured_at"] <= cutoff and d["delivery_id"] not in policy["disproved"]:
-            for account in accounts_covered(e, d):
-                starts, ends = span_covered(e, zone, d, account)
-                if starts and starts < ends:
-                    found = rejected if d["status"] == "rejected" else spans
-                    found[account].append((starts, ends, d["sha256"]))
+    for d, account, starts, ends in covered:
+        found = rejected if d["status"] == "rejected" else spans
+        found[account].append((starts, ends, d["sha256"]))
     unknown = {r["sha256"] for r in e.rejects if may_be_of_month(e, zone, r, cutoff)}
     days = [e.month + n * DAY for n in range((e.next_month - e.month).days)]
     states = {}
@@ -616,8 +629,8 @@ def ranks_of(row, best, others):
 # All together
 
 
-def recompute(e):
-    """Table to its rows by key, as they follow from the evidence."""
+def records_by_post(e):
+    """Post to its records, as their captures count: the earliest first."""
     seen = defaultdict(list)
 
     def order(o):
@@ -627,6 +640,12 @@ def recompute(e):
 
     for o in sorted(e.observations, key=order):
         seen[o["platform"], o["post_id"]].append(o)
+    return seen
+
+
+def recompute(e):
+    """Table to its rows by key, as they follow from the evidence."""
+    seen = records_by_post(e)
     found = {name: {} for name in KEYS}
     found["posts"] = {key: post_of(e, own) for key, own in seen.items()}
     for policy in e.policies:
@@ -636,21 +655,83 @@ def recompute(e):
             row = decide(e, policy, key[0], post, seen[key])
             if row:
                 (decisions if row["month"] == e.month else neighbours).append(row)
-                found["decisions"][name, *key] = row
-        states = coverage(e, policy)
+                published = {c: v for c, v in row.items() if c not in ("is_early", "by_grade")}
+                found["decisions"][name, *key] = published
+        covered = list(spans_covered(e, policy))
+        states = coverage(e, policy, covered)
+        first, last = (utc(policy["offsets"], day) for day in (e.month, e.next_month))
+        for d, account, starts, ends in covered:
+            if account in states and starts < last and ends > first:
+                row = {"starts_at": starts, "ends_at": ends}
+                found["spans"][name, d["delivery_id"], account] = row
         found["coverage"] |= {(name, a): {"state": state} for a, state in states.items()}
         ranked = dict(ranking(e, policy, decisions, neighbours, states))
         found["rankings"] |= ranked
         if ranked:
             found["month_state"][name,] = month_state(e, policy, decisions, states)
-    for row in found["decisions"].values():
-        for working in ("is_early", "by_grade"):
-            del row[working]
+    telling = {o["delivery_id"] for o in e.observations}
+    covering = {delivery for _, delivery, _ in found["spans"]}
+    for name, d in e.delivery.items():
+        found["deliveries"][name,] = {"use": use_of(e, d, telling, covering)}
     return found
 
 
-def faults(e):
-    """Hashes that differ, records that don't add up, results that don't follow."""
+def use_of(e, d, telling, covering):
+    """What the month takes of a delivery."""
+    name = d["delivery_id"]
+    if d["status"] not in READ:
+        return "not_read"
+    if name in telling:
+        return "records"
+    if name in covering:
+        return "coverage"
+    is_disproved = all(name in policy["disproved"] for policy in e.policies)
+    return "capture_disproved" if is_disproved else "other_posts"
+
+
+# When a post was published by its ID
+
+
+def id_time(platform, post_id):
+    """The instant that a post's ID tells; None where it tells none."""
+    if platform == "x":
+        return since_1970((int(post_id) >> 22) + X_BEGINS)
+    if platform == "tiktok":
+        return since_1970((int(post_id) >> 32) * 1000)
+    if platform == "instagram" and len(post_id) == 11 and not post_id.isdecimal():
+        number = 0
+        for character in post_id:
+            number = number * 64 + SHORTCODE.index(character)
+        return since_1970((number >> 23) + INSTAGRAM_BEGINS)
+    return None
+
+
+def since_1970(milliseconds):
+    """An instant in whole seconds."""
+    return datetime(1970, 1, 1) + milliseconds // 1000 * SECOND
+
+
+def faults_of_times(e):
+    """Times of publication that the posts' IDs rule out."""
+    flags = {(p["platform"], p["post_id"]): p["flags"] or "" for p in e.rows("posts")}
+    for o in e.observations:
+        platform, post_id = o["platform"], o["post_id"]
+        by_id = id_time(platform, post_id)
+        if by_id != o["id_at"]:
+            yield f"observation {o}: its ID tells {by_id}"
+        elif by_id is None:
+            continue
+        elif platform == "instagram":
+            apart = abs((o["published_at"] or by_id) - by_id)
+            is_flagged = "printed_time_far_from_id" in flags.get((platform, post_id), "")
+            if apart > SCHEDULED or (apart > NEAR and not is_flagged):
+                yield f"observation {o}: published {apart} from its ID's time"
+        elif o["published_at"] != by_id or o["published_precision"] != "second":
+            yield f"observation {o}: not published at its ID's time"
+
+
+def faults_of_files(e):
+    """Hashes that differ, records that don't add up."""
     files = {p.name: p.read_bytes() for p in e.folder.iterdir()}
     listed = files.pop("SHA256SUMS").decode().split("\n")
     hashes = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}" for name in files]
@@ -671,6 +752,10 @@ def faults(e):
             cell = o["sha256"], o["record_number"], f"{component}_count"
             if cell in withheld and o[f"{component}_count"] is not None:
                 yield f"observation {o}: {component}_count is withheld"
+
+
+def faults_of_results(e):
+    """What was published and does not follow."""
     for name, rows in recompute(e).items():
         published = {tuple(row[column] for column in KEYS[name]): row for row in e.rows(name)}
         for key in sorted(rows.keys() | published.keys()):
@@ -681,6 +766,6 @@ def faults(e):
 
 if __name__ == "__main__":
     evidence = Evidence(Path(*sys.argv[1:]) if sys.argv[1:] else Path(__file__).parent)
-    found = list(faults(evidence))
+    found = [*faults_of_files(evidence), *faults_of_times(evidence), *faults_of_results(evidence)]
     print(*found or [f"{len(evidence.observations)} observations: no difference"], sep="\n")
     sys.exit(1 if found else 0)

@@ -1,11 +1,12 @@
 """Whether an edition is what it says: its files, its formats against each other, its rankings.
 
-What belongs here: checks that need nothing but the folder, each with its outcome. What does not:
-following posts into the delivered files (`trace.py`).
+What belongs here: which checks there are, each with its outcome, and those of files and formats.
+What does not: what the tables and words should say (`verify_tables.py`, `verify_words.py`), and the
+way to the delivered files (`trace.py`, `replay.py`).
 
-Finds every change of a byte and every contradiction; an edition that was rewritten as a whole,
-hashes included, agrees with itself and is found only by comparing manifests with ones kept
-elsewhere.
+Finds every change of a byte and every contradiction; an edition that was rewritten as a whole, from
+the records on, agrees with itself and is found only by who kept its hash, a head of the log or the
+delivered files (docs/trust.md).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
+from orchestration.publication import replay, verify_tables, verify_words
 from orchestration.publication.editions import EDITION_FORMAT, format_of
 from orchestration.publication.evidence import VERSION, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
@@ -33,6 +35,9 @@ Check = dict[str, Any]
 _NEWER = (
     "{what} of version {version}, and this program knows up to {known}; verify it with a newer one"
 )
+
+#: From this version of the evidence on, and this format, all of an edition follows from it.
+_PROVES_ALL, _PROVES_ALL_FORMAT = 5, 3
 
 
 class NotVerifiable(Exception):
@@ -48,18 +53,18 @@ def verify(folder: Path) -> list[Check]:
     Raises:
         NotVerifiable: the folder is none of these, or of a newer version.
     """
-    _refuse_newer(folder)
+    known = _known_format(folder)
     if (folder / "run.json").exists() and (folder / "manifest.json").exists():
-        checks = [_seal, _files, _recompute, _evidence_is_published, _formats, _workbook]
+        checks = _OF_AN_EDITION | (_OF_THIS_FORMAT if known == EDITION_FORMAT else {})
     elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
-        checks = [_restricted_files, _recompute, _deliveries]
+        checks = _OF_THE_RESTRICTED_TIER
     elif (folder / "SHA256SUMS").exists():
         return [_outcome("recompute", _recompute_in, folder)]
     else:
         raise NotVerifiable(
             f"{folder} is no edition; name a folder such as published/2025-08/2025-08-final-1"
         )
-    return [_outcome(check.__name__.strip("_"), check, folder) for check in checks]
+    return [_outcome(name, check, folder) for name, check in checks.items()]
 
 
 def difference_from_written(folder: Path) -> str | None:
@@ -68,33 +73,48 @@ def difference_from_written(folder: Path) -> str | None:
     Only hashes are compared; what the files say is left to `verify`.
     """
     is_public = (folder / "run.json").exists()
-    checks = (_seal, _files) if is_public else (_restricted_files, _deliveries)
-    for check in checks:
-        outcome = _outcome(check.__name__.strip("_"), check, folder)
+    names = ("seal", "files") if is_public else ("restricted_files", "deliveries")
+    for name in names:
+        outcome = _outcome(name, (_OF_AN_EDITION | _OF_THE_RESTRICTED_TIER)[name], folder)
         if not outcome["ok"]:
             return str(outcome["detail"])
     return None
 
 
-def _refuse_newer(folder: Path) -> None:
-    """An edition that this program does not know; what is damaged the checks tell."""
+def _known_format(folder: Path) -> int:
+    """The format of an edition; of what is damaged this version's, and the checks tell the rest.
+
+    Raises:
+        NotVerifiable: it is of a newer version.
+    """
     try:
         version = format_of(json.loads((folder / "manifest.json").read_bytes()))
     except (FileNotFoundError, ValueError, AttributeError):
-        return
+        return EDITION_FORMAT
     if version > EDITION_FORMAT:
         raise NotVerifiable(
             _NEWER.format(what=f"{folder} is", version=version, known=EDITION_FORMAT)
         )
+    return version
 
 
 def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) -> Check:
     try:
-        found = list(check(folder))
+        told = list(check(folder))
     except Exception as problem:  # a damaged file can break any reader in any way
-        found = [f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"]
+        told = [f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"]
+    found = [text for text in told if not isinstance(text, verify_words.Unproven)]
     detail = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
-    return {"check": name, "ok": not found, "detail": detail or "as it should be"}
+    unproven = "; ".join(["as it should be", *map(str, told)])
+    return {"check": name, "ok": not found, "detail": detail or unproven}
+
+
+def _version_fits(folder: Path) -> Iterator[str]:
+    """An edition of a former format has evidence of that time, and so has not more to prove."""
+    rules = json.loads((folder / "evidence" / "policies.json").read_bytes())
+    told = format_of(json.loads((folder / "manifest.json").read_bytes()))
+    if (rules["evidence_version"] >= _PROVES_ALL) != (told >= _PROVES_ALL_FORMAT):
+        yield f"an edition of format {told} has no evidence of version {rules['evidence_version']}"
 
 
 def _seal(folder: Path) -> Iterator[str]:
@@ -124,7 +144,8 @@ def _restricted_files(folder: Path) -> Iterator[str]:
     evidence = {path: entry for path, entry in listed.items() if path.startswith("evidence/")}
     deliveries = {str(p.relative_to(folder)) for p in (folder / "deliveries").iterdir()}
     erased = {f"tombstones/{sha256}.json" for sha256 in _erased(folder)}
-    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased}
+    receipts = {str(p.relative_to(folder)) for p in folder.glob("receipts/*.jsonl")}
+    others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased, *receipts}
     yield from _compare(folder, evidence, others)
     paths = ("manifest.json", "README.md", *evidence)
     if (folder / "SHA256SUMS").read_bytes() != sums({p: (folder / p).read_bytes() for p in paths}):
@@ -261,3 +282,30 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+_Checks = dict[str, Callable[[Path], Iterator[str]]]
+_OF_AN_EDITION: _Checks = {
+    "seal": _seal,
+    "files": _files,
+    "version": _version_fits,
+    "recompute": _recompute,
+    "evidence_is_published": _evidence_is_published,
+    "formats": _formats,
+    "workbook": _workbook,
+}
+#: What editions of former formats can't be held to.
+_OF_THIS_FORMAT: _Checks = {
+    "lists": verify_words.files_of_an_edition,
+    "run": verify_words.run,
+    "manifest": verify_words.manifest,
+    "tables": verify_tables.differences,
+    "words": verify_words.words,
+    "difference": verify_words.moves,
+}
+_OF_THE_RESTRICTED_TIER: _Checks = {
+    "restricted_files": _restricted_files,
+    "recompute": _recompute,
+    "deliveries": _deliveries,
+    "receipts": replay.receipts_differ,
+}

@@ -34,7 +34,7 @@ from orchestration.publication.labels import (
     STATUSES,
     between,
 )
-from orchestration.publication.month import Month, next_month
+from orchestration.publication.month import PublishedMonth, next_month
 from orchestration.publication.wording import LEGEND
 
 #: The sheet that holds `rank_monthly` whole, cell by cell as in its CSV.
@@ -115,7 +115,7 @@ class _Sheet:
     notes: Sequence[str] = ()
 
 
-def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+def people(month: PublishedMonth, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of the folder `people/`, by name.
 
     Args:
@@ -134,7 +134,7 @@ def people(month: Month, manifest: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def workbook(
-    month: Month,
+    month: PublishedMonth,
     manifest: Mapping[str, Any],
     moved: Mapping[str, Any],
     descriptions: Mapping[str, Mapping[str, str]],
@@ -165,7 +165,7 @@ def workbook(
 
 
 def _sheets(
-    month: Month, manifest: Mapping[str, Any], moved: Mapping[str, Any]
+    month: PublishedMonth, manifest: Mapping[str, Any], moved: Mapping[str, Any]
 ) -> Iterator[_Sheet]:
     rankings = _rankings(month)
     shown = month.official_policy or rankings["policy_id"][0]
@@ -191,7 +191,7 @@ def _edition(manifest: Mapping[str, Any]) -> str:
     return f"{manifest['edition_id']}, status {STATUSES[manifest['status']]}"
 
 
-def _completeness(month: Month, policy_id: str) -> str:
+def _completeness(month: PublishedMonth, policy_id: str) -> str:
     """What the month has under a policy, in words."""
     state = month.tables["rank_month_state"].row(
         by_predicate=pl.col("policy_id") == policy_id, named=True
@@ -203,7 +203,7 @@ def _completeness(month: Month, policy_id: str) -> str:
     )
 
 
-def _rankings(month: Month) -> pl.DataFrame:
+def _rankings(month: PublishedMonth) -> pl.DataFrame:
     """The rankings with the offices' names, and with their ranges in words."""
     named = month.tables["rank_monthly"].join(
         _names(month), on="office_id", how="left", maintain_order="left"
@@ -222,7 +222,7 @@ def _rankings(month: Month) -> pl.DataFrame:
     return named.with_columns(*words, completeness=is_complete)
 
 
-def _ranking_file(month: Month, manifest: Mapping[str, Any]) -> pl.DataFrame:
+def _ranking_file(month: PublishedMonth, manifest: Mapping[str, Any]) -> pl.DataFrame:
     states = month.tables["rank_month_state"].select(
         "policy_id", "coverage_percent", "evidence_percent"
     )
@@ -236,7 +236,7 @@ def _ranking_file(month: Month, manifest: Mapping[str, Any]) -> pl.DataFrame:
     )
 
 
-def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
+def _comparison(month: PublishedMonth, rankings: pl.DataFrame) -> pl.DataFrame:
     """Each office's rank under each policy beside the one in force."""
     ranges = rankings.select(
         *_RANK_KEY, "office_name", "completeness", "likely_ranks", "possible_ranks"
@@ -259,7 +259,7 @@ def _comparison(month: Month, rankings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _posts(month: Month) -> pl.DataFrame:
+def _posts(month: PublishedMonth) -> pl.DataFrame:
     """Each post under the official policy; under each where none is."""
     decisions = month.tables["fct_post_month"]
     if month.official_policy:
@@ -304,7 +304,7 @@ def _posts(month: Month) -> pl.DataFrame:
     )
 
 
-def _coverage(month: Month) -> pl.DataFrame:
+def _coverage(month: PublishedMonth) -> pl.DataFrame:
     accounts = month.tables["dim_account"].sort("account_id", "valid_from_date")
     last = accounts.group_by("account_id").agg(pl.col("office_id").last())
     coverage = month.tables["fct_coverage"].join(last, on="account_id", how="left")
@@ -315,7 +315,7 @@ def _coverage(month: Month) -> pl.DataFrame:
     )
 
 
-def _names(month: Month) -> pl.DataFrame:
+def _names(month: PublishedMonth) -> pl.DataFrame:
     """Each office's last name in the month."""
     offices = month.tables["dim_office"].filter(
         pl.col("valid_from_date") < next_month(month.first_day)
@@ -388,7 +388,10 @@ def _dictionary(columns: list[str], descriptions: Mapping[str, Mapping[str, str]
 
 
 def _write_summary(
-    book: xlsxwriter.Workbook, month: Month, manifest: Mapping[str, Any], sheets: list[_Sheet]
+    book: xlsxwriter.Workbook,
+    month: PublishedMonth,
+    manifest: Mapping[str, Any],
+    sheets: list[_Sheet],
 ) -> None:
     page = _page(book, "Ringkasan")
     title = book.add_format({"bold": True, "font_size": 16})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 import zipfile
@@ -84,6 +85,62 @@ def test_a_changed_policy(make_home: MakeHome, edition: Edition) -> None:
     assert causes(found) == {"changed_policy"}
     assert {office["policy_id"] for office in found["offices"]} == {"kemenkum-2025-07"}
     assert {office["category"] for office in found["offices"]} == {"popular"}
+
+
+def test_another_cutoff_is_no_delivery(make_home: MakeHome) -> None:
+    """Later captures count under the changed policy, though nothing was delivered since."""
+
+    def with_days(days: int) -> Change:
+        def change(root: Path) -> None:
+            for path in (root / "policies").glob("*.yml"):
+                text = path.read_text()
+                assert "cutoff_days: 7" in text
+                path.write_text(text.replace("cutoff_days: 7", f"cutoff_days: {days}"))
+
+        return change
+
+    short, long = (publish(make_home(with_days(n)), AUGUST, Request(), "one")[0] for n in (0, 7))
+    for before, after in ((short, long), (long, short)):
+        found = difference(before.path / "evidence", after.path / "evidence")
+        listed = [rows_of(each.path / "evidence" / "deliveries.csv") for each in (before, after)]
+        assert len(listed[0]) != len(listed[1])
+        names = ("new_deliveries", "gone_deliveries", "corrected_deliveries")
+        assert [found[name] for name in names] == [[], [], []]
+        assert found["posts"] and causes(found) == {"changed_policy"}
+        told = {cause["cause"] for office in found["offices"] for cause in office["causes"]}
+        assert told <= {"changed_policy", "other_offices"}
+
+
+def test_a_delivery_that_is_gone_is_named(make_home: MakeHome, edition: Edition) -> None:
+    """The other way round than a late one: the same posts, by deliveries that are no more."""
+
+    def without_some(root: Path) -> None:
+        for path in root.glob("inbox/*/instagram/2025-08-2*/*.csv"):
+            path.unlink()
+
+    other, _ = publish(make_home(without_some), AUGUST, Request(), "other")
+    found = difference(edition.path / "evidence", other.path / "evidence")
+    late = difference(other.path / "evidence", edition.path / "evidence")
+    assert found["gone_deliveries"] == late["new_deliveries"] != []
+    assert found["new_deliveries"] == late["gone_deliveries"] == []
+    assert causes(found) == {"gone_delivery"} and causes(late) == {"late_delivery"}
+
+
+def test_a_corrected_capture_time_is_no_late_delivery(
+    make_home: MakeHome, edition: Edition
+) -> None:
+    changed = []
+
+    def capture_later(root: Path) -> None:
+        for path in root.glob("inbox/*/instagram/2025-08-2*/*.csv"):
+            changed.append(hashlib.sha256(path.read_bytes()).hexdigest())
+            claims = {"captured_at": "2025-08-29T00:00:00+07:00"}
+            path.with_name(f"{path.name}.delivery.json").write_text(json.dumps(claims))
+
+    found = moved(make_home, edition, capture_later)
+    assert changed and found["corrected_deliveries"] == sorted(changed)
+    assert found["new_deliveries"] == found["gone_deliveries"] == []
+    assert causes(found) == {"corrected_delivery"}
 
 
 def test_a_corrected_reading(edition: Edition, tmp_path: Path) -> None:

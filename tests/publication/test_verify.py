@@ -68,11 +68,9 @@ def failed_fast(folder: Path) -> list[str]:
     """`verify` without the checks that read what the files say."""
     from orchestration.publication import verify as module
 
-    checks = (module._seal, module._files)
+    checks = {name: module._OF_AN_EDITION[name] for name in ("seal", "files")}
     return [
-        outcome["check"]
-        for check in checks
-        if not (outcome := module._outcome(check.__name__.strip("_"), check, folder))["ok"]
+        name for name, check in checks.items() if not module._outcome(name, check, folder)["ok"]
     ]
 
 

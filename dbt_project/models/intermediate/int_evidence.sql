@@ -14,7 +14,9 @@ select
     observations.is_reply,
     observations.is_repost,
     observations.is_story,
-    observations.is_cross_post
+    observations.is_cross_post,
+    observations.printed_at,
+    observations.id_at
 from {{ ref('int_observations') }} as observations
 inner join {{ ref('int_delivery_contents') }} as contents
     on observations.delivery_id = contents.delivery_id

@@ -90,9 +90,14 @@ def verify(
         ),
     ] = None,
     quorum: Annotated[int, typer.Option(min=1, help="How many of them must have signed.")] = 1,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="Read the restricted tier's files anew and compare all."),
+    ] = False,
 ) -> None:
     """Check that an edition is what it says it is."""
     # Late: what writes and reads workbooks takes a while to import.
+    from orchestration.publication import replay as replaying
     from orchestration.publication import trace as tracing
     from orchestration.publication import verify as verification
     from orchestration.publication.log import against_head
@@ -113,6 +118,8 @@ def verify(
         checks += against_head.check_head(folder, log, head)
         if witnesses:
             checks.append(against_head.check_witnesses(folder, log, head, witnesses, quorum))
+    if replay:
+        checks += replaying.replay(_restricted(folder))
     ok = all(check["ok"] for check in checks)
     marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
     show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
@@ -129,6 +136,18 @@ def _refuse_without(head: Path | None, witnesses: Path | None, folder: Path) -> 
             raise queries.Unanswerable(f"{path} is no file")
     if head and not (folder / "manifest.json").is_file():
         raise queries.Unanswerable(f"{folder} is no edition; only an edition stands in the log")
+
+
+def _restricted(folder: Path) -> Path:
+    """The restricted tier of an edition, or the folder itself where it is one."""
+    beside = folder.resolve().parents[1] / "restricted" / folder.resolve().name
+    for path in (folder, beside):
+        if (path / "deliveries").is_dir() and (path / "receipts").is_dir():
+            return path
+    raise queries.Unanswerable(
+        f"{folder} has no delivered files with receipts beside it; name a folder such as "
+        "published/restricted/2025-08-final-1 of this version"
+    )
 
 
 def diff(

@@ -17,6 +17,8 @@ from orchestration.publication.log.facts import instant
 from orchestration.publication.log.store import Log, log_folder, read_log
 
 Receipt = dict[str, Any]
+#: The program of the witnesses, as every edition has it; it stands alone, as `recompute.py` does.
+WITNESS = Path(__file__).with_name("witness.py")
 
 
 def of_edition(folder: Path) -> Path:
