@@ -23,6 +23,7 @@ from ingest.bounds import InvalidBound, bounds
 from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
+from orchestration.cli.commands import audit as audit_calls
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
 from orchestration.cli.commands import growth as growth_calls
@@ -82,7 +83,12 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         record_calls.rejects,
         record_calls.receipts,
     ],
-    "Editions": [editions_calls.publish, editions_calls.verify, editions_calls.diff],
+    "Editions": [
+        editions_calls.publish,
+        editions_calls.verify,
+        editions_calls.diff,
+        audit_calls.audit,
+    ],
     "Care of a home": [
         home_calls.stamp,
         growth_calls.growth,

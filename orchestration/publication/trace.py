@@ -3,7 +3,8 @@
 What belongs here: reading one record of an archived file again and holding what it says against
 the evidence. What does not: opening files (`ingest/parsing/recognise.py`, the one way in), the
 processes that do it (`ingest/children.py`), and typing and judging records, of which nothing is
-used: a counter is read from the text of its cell by rules of its own.
+used: a counter, a time and a name are read from the text of their cells by rules of their own.
+Where a time can be read in several ways, the evidence has to be one of them.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ import json
 import os
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ingest import children
 from ingest.bounds import bounds
 from ingest.fields.layout import Layout, normalise
 from ingest.parsing.recognise import OpenedTable, Quarantine, open_export
-from ingest.platforms import instagram
+from ingest.platforms import facebook, instagram
+from orchestration.publication.month import UNREGISTERED
 
 #: A field of a layout, and the counter that it feeds.
 _COUNTERS = {
@@ -43,6 +48,23 @@ _COUNTERS = {
 _REACTION = "reaction_"
 #: Where a post's ID stands: in a column of its own, or in a link.
 _IDENTITY = ("post_id", "content", "link", "permalink")
+#: Fields in which the post's account stands: as a number, and as a handle.
+_ACCOUNT_NUMBERS = ("page_id", "account_id", "owner_id", "channel_id", "author_id")
+_HANDLES = ("username", "account_handle", "handle")
+#: Fields in which the time of publication stands; Meta's exports print it in a zone of their own.
+_OF_META, _META_ZONE = ("publish_time", "posted"), ZoneInfo("America/Los_Angeles")
+_TIMES = (
+    *_OF_META,
+    "published_at",
+    "post_time",
+    "created_time",
+    "created_at",
+    "create_time",
+    "timestamp",
+    "time",
+)
+_META = (facebook.PLATFORM, instagram.PLATFORM)
+_OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
 _NOT_REPORTED = ("", "-", "--", "nan", "undefined", "n/a", "null")
 
 
@@ -55,10 +77,26 @@ class _File:
     rows: list[dict[str, str]]
     #: Record numbers, each with a counter of it that is withheld.
     withheld: set[tuple[str, str]]
+    #: The numbers of all its records that stand in the evidence or among its rejects.
+    numbers: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a delivered file says otherwise."""
+
+    #: How a record differs, by its number.
+    differences: dict[str, str]
+    #: The numbers of records of a post that the evidence leaves out, by the post's ID.
+    left_out: dict[str, list[int]]
 
 
 def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dict[str, Any]]:
     """Draw counted posts and follow each of their observations into its delivered file.
+
+    Held are the counters, the post, its account and its time of publication, and that the day is
+    the decision's; and the other way round, that no record of these files that names the post is
+    left out.
 
     Args:
         evidence: an edition's folder of evidence.
@@ -75,11 +113,13 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
         withheld = _withheld(evidence / "withheld.csv")
         for row in _rows(evidence / "observations.csv"):
             seen[row["platform"], row["post_id"]].append(row)
+        decisions = _rows(evidence / "decisions.csv")
         counted = {
-            (row["platform"], row["post_id"])
-            for row in _rows(evidence / "decisions.csv")
-            if row["is_counted"] == "true"
+            (row["platform"], row["post_id"]) for row in decisions if row["is_counted"] == "true"
         }
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for row in chain(chain.from_iterable(seen.values()), _rows(evidence / "rejects.csv")):
+            numbers[row["sha256"]].add(row["record_number"])
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as problem:
         detail = f"{evidence} can't be read: {type(problem).__name__}: {problem}"
         yield {"check": "trace", "ok": False, "detail": " ".join(detail.split())[:300]}
@@ -88,15 +128,23 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
     files: dict[str, _File] = {}
     for post in drawn:
         for row in seen[post]:
-            file = files.setdefault(row["sha256"], _File(row["sha256"], [], set()))
+            sha256 = row["sha256"]
+            file = files.setdefault(sha256, _File(sha256, [], set(), numbers[sha256]))
             file.rows.append(row)
             file.withheld.update(withheld.get((row["sha256"], row["record_number"]), ()))
     found = dict(_read(archive, files.values()))
     for platform, post_id in drawn:
         observations = seen[platform, post_id]
         problems = [
-            text for row in observations if (text := found[row["sha256"]].get(row["record_number"]))
+            text
+            for row in observations
+            if (text := found[row["sha256"]].differences.get(row["record_number"]))
         ]
+        for sha256 in sorted({row["sha256"] for row in observations}):
+            problems += [
+                f"record {record} of {sha256} is of the post and is left out"
+                for record in found[sha256].left_out.get(post_id, ())
+            ]
         if not observations:
             problems = ["no observation stands in the evidence"]
         last = max(observations, key=lambda row: row["captured_at"], default={})
@@ -111,12 +159,11 @@ def trace(evidence: Path, archive: Path, number: int, seed: int) -> Iterator[dic
         }
 
 
-def _read(archive: Path, files: Iterable[_File]) -> Iterator[tuple[str, dict[str, str]]]:
+def _read(archive: Path, files: Iterable[_File]) -> Iterator[tuple[str, _Found]]:
     """Read delivered files by other processes, for a file may end the one that reads it.
 
     Yields:
-        A file's SHA-256, and how its records differ by their numbers. One that ended its process
-        was tried twice.
+        A file's SHA-256, and what it says otherwise. One that ended its process was tried twice.
     """
     workers = len(os.sched_getaffinity(0))
     again: list[_File] = []
@@ -131,7 +178,7 @@ def _read(archive: Path, files: Iterable[_File]) -> Iterator[tuple[str, dict[str
         yield file.sha256, found
 
 
-def _differences(archive: Path, file: _File) -> dict[str, str]:
+def _differences(archive: Path, file: _File) -> _Found:
     """How the records of a delivered file differ from the evidence; those that don't are left out.
 
     For a child (`ingest/children.py`), as it opens the file.
@@ -156,16 +203,31 @@ def _differences(archive: Path, file: _File) -> dict[str, str]:
         opened = open_export(content)
     except Quarantine as problem:
         return _of_all(file, f"{file.sha256} can't be opened: {problem}")
-    return {
+    differences = {
         row["record_number"]: text
         for row in file.rows
         if (text := _differs(row, opened, file.withheld))
     }
+    return _Found(differences, _left_out(opened, file))
 
 
-def _of_all(file: _File, text: str) -> dict[str, str]:
+def _left_out(opened: Sequence[OpenedTable], file: _File) -> dict[str, list[int]]:
+    """The records that name a post which is looked for, and that the evidence does not have."""
+    wanted = {row["post_id"] for row in file.rows}
+    found: dict[str, list[int]] = defaultdict(list)
+    for number in range(1, sum(each.table.record_count for each in opened) + 1):
+        told = _record(opened, number)
+        if str(number) in file.numbers or told is None:
+            continue
+        cells = [cell for field in _IDENTITY for cell in _cells(*told, field) if cell]
+        for post_id in wanted.intersection(re.findall(r"[\w-]+", " ".join(cells[:1]))):
+            found[post_id].append(number)
+    return dict(found)
+
+
+def _of_all(file: _File, text: str) -> _Found:
     """What holds of all records that are looked for in a file."""
-    return {row["record_number"]: text for row in file.rows}
+    return _Found({row["record_number"]: text for row in file.rows}, {})
 
 
 def _differs(
@@ -185,6 +247,8 @@ def _differs(
     ]
     if not _is_of_post(layout, header, record, row["post_id"]):
         wrong.append(f"the post is not {row['post_id']}")
+    wrong += _account_differs(layout, header, record, row)
+    wrong += _time_differs(layout, header, record, row)
     return f"{place}: {', '.join(wrong)}" if wrong else None
 
 
@@ -230,6 +294,61 @@ def _is_of_post(layout: Layout, header: Sequence[str], record: list[str], post_i
         code in cell for cell in cells for code in ("/p/", "/reel/", "/tv/")
     )
     return is_number or any(post_id in cell for cell in cells)
+
+
+def _account_differs(
+    layout: Layout, header: Sequence[str], record: list[str], row: dict[str, str]
+) -> Iterator[str]:
+    """The account, where the record names one and the evidence does not hide it."""
+    for column, fields in (("platform_account_id", _ACCOUNT_NUMBERS), ("account_handle", _HANDLES)):
+        cells = [
+            cell.strip("='\"@").casefold()
+            for field in fields
+            for cell in _cells(layout, header, record, field)
+            if cell
+        ]
+        if cells and row[column] not in ("", UNREGISTERED, *cells):
+            yield f"the account is {cells[0]}, not {row[column]}"
+
+
+def _time_differs(
+    layout: Layout, header: Sequence[str], record: list[str], row: dict[str, str]
+) -> Iterator[str]:
+    """The time of publication, where the record prints it; what an ID tells is arithmetic."""
+    cells = [
+        (cell, _META_ZONE if field in _OF_META and layout.platform in _META else UTC)
+        for field in _TIMES
+        for cell in _cells(layout, header, record, field)
+        if cell
+    ]
+    # Evidence of older versions does not say what the ID tells.
+    if not cells or row.get("id_at", row["published_at"]) == row["published_at"] != "":
+        return
+    told = row["published_at"].removesuffix("Z") or row["published_date"]
+    if not any(_says(cell, zone, told, row["published_precision"]) for cell, zone in cells):
+        yield f"it was published {told}, which {cells[0][0]!r} does not say"
+
+
+def _says(cell: str, zone: tzinfo, told: str, precision: str) -> bool:
+    """Whether a cell can be read as an instant (UTC, ISO 8601) or a day, in some order."""
+    instant = datetime.fromisoformat(told)
+    if cell.isdecimal():
+        return instant.replace(tzinfo=UTC).timestamp() == int(cell[:10])
+    if offset := _OFFSET.search(cell):
+        zone = datetime.strptime(offset[0].replace(":", ""), "%z").tzinfo or UTC
+        cell = cell.removesuffix(offset[0])
+    wall = instant if precision == "day" else instant.replace(tzinfo=UTC).astimezone(zone)
+    numbers = [int(digits) for digits in re.findall(r"\d+", cell)]
+    has_name_of_month = bool(re.search(r"[^\W\d]{3}", cell))
+    wanted = Counter([wall.year, wall.day])
+    if not has_name_of_month:
+        wanted[wall.month] += 1
+    if precision == "day":
+        return not wanted - Counter(numbers)
+    wanted[wall.minute] += 1
+    hours = {wall.hour, (wall.hour - 1) % 12 + 1}
+    rest = Counter(numbers) - wanted
+    return not wanted - Counter(numbers) and bool(hours & rest.keys())
 
 
 def _withheld(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:

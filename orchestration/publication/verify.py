@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from python_calamine import CalamineWorkbook
 
@@ -243,6 +244,11 @@ def _formats(folder: Path) -> Iterator[str]:
     """Parquet, CSV and DuckDB hold the same rows."""
     tables, _ = read_duckdb(folder / "kurasi.duckdb")
     names = {path.stem for path in (folder / "tables").glob("*.csv")}
+    with duckdb.connect(folder / "kurasi.duckdb", read_only=True) as engine:
+        for kind in ("views", "functions"):
+            query = f"select count(*) from duckdb_{kind}() where not internal"
+            if engine.execute(query).fetchall() != [(0,)]:
+                yield f"kurasi.duckdb has {kind} besides its tables"
     for name in sorted(names ^ tables.keys()):
         yield f"kurasi.duckdb and tables/ differ on {name}"
     for name in sorted(names & tables.keys()):

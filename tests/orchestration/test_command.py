@@ -33,6 +33,7 @@ CALLS = (
     "publish",
     "verify",
     "diff",
+    "audit",
     "stamp",
     "growth",
     "doctor",

@@ -21,8 +21,25 @@ from tests.ingest.spreadsheets import xlsx, xml
 _X = ("x", "1950972286718705671")
 
 
+#: What a record says besides its counters; of X the ID tells the time.
+_TOLD = {
+    "platform_account_id": "",
+    "account_handle": "",
+    "published_at": "2025-07-31T17:30:15Z",
+    "published_date": "",
+    "published_precision": "second",
+    "id_at": "2025-07-31T17:30:15Z",
+}
+_PRINTED = {"published_at": "2025-07-31T17:30:00Z", "published_precision": "minute"}
+
+
 def _problems(
-    folder: Path, content: bytes, number: int, likes: str, post: tuple[str, str] = _X
+    folder: Path,
+    content: bytes,
+    number: int,
+    likes: str,
+    post: tuple[str, str] = _X,
+    told: dict[str, str] = _TOLD,
 ) -> list[str]:
     """What a trace of one observation says of this file."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -35,8 +52,9 @@ def _problems(
     place = {"captured_at": "2025-08-02", "sha256": sha256, "record_number": str(number)}
     key = dict(zip(("platform", "post_id"), post, strict=True))
     for name, row in (
-        ("observations.csv", {**key, **place, **counts}),
+        ("observations.csv", {**key, **place, **counts, **told}),
         ("decisions.csv", {**key, "is_counted": "true"}),
+        ("rejects.csv", {"sha256": sha256, "record_number": "99"}),
     ):
         with (evidence / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, row)
@@ -114,6 +132,45 @@ def test_an_instagram_workbook_is_traced_by_its_shortcode(tmp_path: Path) -> Non
     assert _problems(tmp_path, book, 1, "75", ("instagram", "DMx9S9rgAAF")) == []
 
 
+_INSTAGRAM = ("instagram", "DMx9S9rgAAF")
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (_PRINTED, None),
+        ({**_PRINTED, "published_at": "2025-07-31T17:31:00Z"}, "it was published 2025-07-31T17:31"),
+        ({**_PRINTED, "published_at": "2025-07-31T10:30:00Z"}, "it was published 2025-07-31T10:30"),
+        ({**_PRINTED, "published_at": "2025-08-31T17:30:00Z"}, "it was published 2025-08-31T17:30"),
+        ({**_PRINTED, "platform_account_id": "17841400000000001"}, None),
+        (
+            {**_PRINTED, "platform_account_id": "17841400000000002"},
+            "the account is 17841400000000001, not 17841400000000002",
+        ),
+        ({**_PRINTED, "account_handle": "kemenkum_jabar"}, None),
+        (
+            {**_PRINTED, "account_handle": "kemenkum_bali"},
+            "the account is kemenkum_jabar, not kemenkum_bali",
+        ),
+        ({**_PRINTED, "account_handle": "(unregistered)"}, None),
+    ],
+)
+def test_time_and_account_are_traced(
+    tmp_path: Path, told: dict[str, str], text: str | None
+) -> None:
+    row = {**_TOLD, "id_at": "2025-07-31T17:29:50Z", **told}
+    problems = _problems(tmp_path, export(INSTAGRAM), 1, "75", _INSTAGRAM, row)
+    assert [text in problem for problem in problems] == ([True] if text else [])
+
+
+def test_a_record_of_the_post_that_is_left_out_is_told(tmp_path: Path) -> None:
+    content = export(X_1)
+    twice = content + content.split(b"\n", 1)[1]
+    (problem,) = _problems(tmp_path, twice, 1, "75")
+    assert problem.startswith("record 2 of ")
+    assert problem.endswith(" is of the post and is left out")
+
+
 def test_hidden_likes_and_a_sum_of_reactions_are_traced(tmp_path: Path) -> None:
     hidden, summed = tmp_path / "hidden", tmp_path / "summed"
     hidden.mkdir()
@@ -141,7 +198,7 @@ def test_a_malformed_record_and_a_file_that_can_not_be_opened_are_told(tmp_path:
 _differences = module._differences
 
 
-def _deadly(archive: Path, file: module._File) -> dict[str, str]:
+def _deadly(archive: Path, file: module._File) -> module._Found:
     """Reads a file, but one whose reader is killed, whoever it is."""
     if b"deadly" in (archive / file.sha256).read_bytes():
         os.kill(os.getpid(), signal.SIGKILL)
