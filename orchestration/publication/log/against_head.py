@@ -17,6 +17,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from orchestration.publication.log.attested import attests
 from orchestration.publication.log.facts import instant, key
 from orchestration.publication.log.record import head_of as named_head
 from orchestration.publication.log.witness import (
@@ -32,6 +35,7 @@ from orchestration.publication.month import next_month, start_of
 
 Check = dict[str, Any]
 _SHOWN = 5
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 #: What the evidence and the log both say of a delivery.
 _SAID = ("delivery_id", "sha256", "captured_at", "captured_at_source", "received_at")
 
@@ -65,7 +69,7 @@ def check_head(folder: Path, log: Path, head: Path) -> list[Check]:
         "head": kept,
         "log_edition": lambda: _edition(found, folder, head),
         "log_sources": lambda: _listed(_sources(found, folder)) + _later(folder),
-        "attested": lambda: _listed(_intervals(found, folder)),
+        "attested": lambda: _listed(_attested(found, folder)),
     }
     return [_outcome(name, check) for name, check in checks.items()]
 
@@ -200,19 +204,48 @@ def _span(folder: Path) -> tuple[str, str | None]:
     return instant(begin), instant(max(ends)) if len(ends) == len(policies) else None
 
 
-def _intervals(log: Log, folder: Path) -> Iterator[str]:
-    """The lines and times of `attested/intervals.csv` are those of the log."""
-    path = folder / "attested" / "intervals.csv"
-    if not path.exists():
+def _attested(log: Log, folder: Path) -> Iterator[str]:
+    """`attested/` says what the log says, and what follows from it.
+
+    The newest IDs are the delivered files', and the parts of the scores the observations'; only
+    their sums and shares are held to anything here.
+    """
+    if not (folder / "attested").is_dir():  # the restricted tier, or of a former version
         return
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if not row["log_index"]:
-                continue
-            line, names = row["log_index"], ("delivery_id", "captured_at", "logged_at")
-            fact = log.facts[int(line)]
-            if any(fact.get(name) != row[name] for name in names):
-                yield f"line {line} is not what intervals.csv says of {row['delivery_id']}"
+    told = _table(folder / "attested" / "intervals.csv")
+    deliveries = _table(folder / "evidence" / "deliveries.csv")
+    if told["delivery_id"].to_list() != deliveries["delivery_id"].to_list():
+        yield "intervals.csv and the evidence list other deliveries"
+    for row in told.drop_nulls("log_index").iter_rows(named=True):
+        fact = log.facts[int(row["log_index"])]
+        if any(fact.get(name) != row[name] for name in ("delivery_id", "captured_at", "logged_at")):
+            yield f"line {row['log_index']} is not what intervals.csv says of {row['delivery_id']}"
+    instants = pl.col("captured_at", "newest_id_at", "logged_at").str.to_datetime(_INSTANT)
+    follows = told.with_columns(instants).with_columns(follows=attests())
+    for row in follows.filter((pl.col("is_attested") == "true") != pl.col("follows")).iter_rows(
+        named=True
+    ):
+        yield f"is_attested of {row['delivery_id']} does not follow from its interval"
+    yield from _shares(folder)
+
+
+def _shares(folder: Path) -> Iterator[str]:
+    """Each part is one of the score that was published, and its share follows from both."""
+    told = _table(folder / "attested" / "shares.csv")
+    ranked = _table(folder / "evidence" / "rankings.csv")
+    names = ["policy_id", "league", "office_id", "category", "score"]
+    if not told.select(names).equals(ranked.select(names)):
+        yield "shares.csv has other scores than the rankings"
+    for row in told.iter_rows(named=True):
+        part, score = int(row["attested_score"]), int(row["score"])
+        share = str(part * 100 // score) if score else None
+        if not 0 <= part <= score or row["attested_percent"] != share:
+            yield f"shares.csv: {part} of {score} is not {row['attested_percent']} percent"
+
+
+def _table(path: Path) -> pl.DataFrame:
+    """A CSV as text; blank is null."""
+    return pl.read_csv(path, infer_schema=False)
 
 
 def _cosigned(path: Path) -> tuple[Head, str]:

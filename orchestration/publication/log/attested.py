@@ -73,11 +73,6 @@ def intervals(deliveries: pl.DataFrame, ids: pl.DataFrame, log: Log) -> pl.DataF
         for delivery_id, captured_at in deliveries.select("delivery_id", "captured_at").iter_rows()
     ]
     logged = [None if place is None else _moment(log.fact(place)["logged_at"]) for place in places]
-    captured, newest = pl.col("captured_at"), pl.col("newest_id_at")
-    is_between = (captured >= newest - _CLOCK_GRACE) & (
-        captured <= pl.col("logged_at") + _CLOCK_GRACE
-    )
-    is_narrow = (pl.col("logged_at") >= newest) & (pl.col("logged_at") - newest <= _DAY)
     return (
         deliveries.select("delivery_id", "sha256", "captured_at")
         .with_columns(
@@ -85,11 +80,19 @@ def intervals(deliveries: pl.DataFrame, ids: pl.DataFrame, log: Log) -> pl.DataF
             logged_at=pl.Series(logged, dtype=pl.Datetime("us")),
         )
         .join(ids, on="sha256", how="left", maintain_order="left")
-        .with_columns(is_attested=(is_between & is_narrow).fill_null(value=False))
+        .with_columns(is_attested=attests())
         .select(
             "delivery_id", "captured_at", "newest_id_at", "log_index", "logged_at", "is_attested"
         )
     )
+
+
+def attests() -> pl.Expr:
+    """Whether an interval is narrow enough, and the capture is told to lie in it."""
+    captured, newest, logged = map(pl.col, ("captured_at", "newest_id_at", "logged_at"))
+    is_between = (captured >= newest - _CLOCK_GRACE) & (captured <= logged + _CLOCK_GRACE)
+    is_narrow = (logged >= newest) & (logged - newest <= _DAY)
+    return (is_between & is_narrow).fill_null(value=False)
 
 
 def shares(month: Month, deliveries: pl.DataFrame) -> pl.DataFrame:

@@ -366,7 +366,7 @@ def main() -> int:
             print("ok:", check_receipt(log, path))
         if asked.sign:
             print("ok:", cosign(log, asked.kept.parent, asked.sign, asked.name))
-    except Refused as problem:
+    except (Refused, OSError) as problem:
         print("REFUSED:", problem)
         return 1
     return 0

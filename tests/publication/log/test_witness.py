@@ -245,6 +245,12 @@ def test_a_delivery_left_out_of_an_edition_is_found(
     log, head = log_folder(home), tmp_path / "head"
     head.write_bytes((log / "checkpoint").read_bytes())
     assert all(each["ok"] for each in check_head(published, log, head))
+
+    def sources() -> str:
+        told = {each["check"]: each for each in check_head(published, log, head)}
+        assert not told["log_sources"]["ok"]
+        return str(told["log_sources"]["detail"])
+
     path = published / "evidence" / "deliveries.csv"
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     of_august = [row for row in rows if row["captured_at"] > "2025-08-10"]
@@ -253,18 +259,37 @@ def test_a_delivery_left_out_of_an_edition_is_found(
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(kept)
-    (failed,) = [each for each in check_head(published, log, head) if not each["ok"]]
-    assert failed["check"] == "log_sources"
     left_out = of_august[0]["delivery_id"]
-    assert failed["detail"] == f"delivery {left_out} was logged before the edition and is not in it"
+    assert sources() == f"delivery {left_out} was logged before the edition and is not in it"
     # And one that never came.
     rows[0]["sha256"] = "0" * 64
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    (failed,) = [each for each in check_head(published, log, head) if not each["ok"]]
-    assert f"delivery {rows[0]['delivery_id']} was not logged before" in failed["detail"]
+    assert f"delivery {rows[0]['delivery_id']} was not logged before" in sources()
+
+
+def test_what_is_told_to_be_attested_is_held_to_the_log(
+    home: Home, published: Path, tmp_path: Path
+) -> None:
+    log = log_folder(home)
+
+    def failed() -> list[str]:
+        told = check_head(published, log, log / "checkpoint")
+        return [str(each["detail"]) for each in told if not each["ok"]]
+
+    intervals, shares = (published / "attested" / name for name in ("intervals.csv", "shares.csv"))
+    first, second = intervals.read_text(), shares.read_text()
+    assert ",false\n" in first and failed() == []
+    intervals.write_text(first.replace(",false\n", ",true\n", 1))
+    assert [text.split(" of ")[0] for text in failed()] == ["is_attested"]
+    logged = facts_of(log)[1]["logged_at"]
+    intervals.write_text(first.replace(logged, "2025-08-05T00:00:00Z", 1))
+    assert "is not what intervals.csv says of" in failed()[0]
+    intervals.write_text(first)
+    shares.write_text(second.replace(",0,0\n", ",1,50\n", 1))
+    assert "is not 50 percent" in failed()[0]
 
 
 def test_an_older_log_beside_a_newer_edition_is_refused(home: Home, published: Path) -> None:
