@@ -139,26 +139,34 @@ def _ranking(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tab
     return shown
 
 
-def movements(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str | Table]:
+#: How many names stand in one line.
+_LISTED = 3
+
+
+def movements(title: str, moved: Mapping[str, Any]) -> Iterator[str | Table]:
     """What moved between two editions: a table per policy, league and category.
 
     Offices of which only the ranges moved are counted, not listed.
 
     Args:
         title: which editions.
-        rows: the offices of `publication.difference.difference`.
+        moved: what `publication.difference.difference` gives.
     """
     yield f"[bold]{escape(title)}[/]"
+    for kind in ("new_deliveries", "gone_deliveries", "corrected_deliveries", "changed_policies"):
+        if names := moved[kind]:
+            listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+            yield f"{len(names)} {kind.replace('_', ' ')}: {escape(listed)}"
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
-    for row in rows:
+    for row in moved["offices"]:
         groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
     for (policy_id, league, category), group in groups.items():
-        moved = [row for row in group if row["rank"][0] != row["rank"][1] or _has_moved(row)]
+        told = [row for row in group if row["rank"][0] != row["rank"][1] or _has_moved(row)]
         yield f"\n{TITLES[category]} · {escape(league)} · {escape(policy_id)}"
-        if moved:
-            yield _movements(moved)
-        if len(moved) < len(group):
-            yield f"{len(group) - len(moved)} more with the same rank and score, other ranges"
+        if told:
+            yield _movements(told)
+        if len(told) < len(group):
+            yield f"{len(group) - len(told)} more with the same rank and score, other ranges"
 
 
 def _has_moved(row: Mapping[str, Any]) -> bool:

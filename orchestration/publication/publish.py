@@ -190,9 +190,20 @@ def erase_copies(home: Home) -> None:
         for told in restricted.glob(f"*/receipts/{sha256}.jsonl"):
             if told.read_bytes() != receipts[sha256]:
                 storage.write_bytes(told, receipts[sha256])
+            _relist(told.parents[1], f"receipts/{told.name}", receipts[sha256])
         for copy in restricted.glob(f"*/deliveries/{sha256}"):
             _write_tombstone(copy.parents[1], tombstone)
             copy.unlink()
+
+
+def _relist(folder: Path, name: str, content: bytes) -> None:
+    """Let the hash list of a restricted tier tell what a file holds now."""
+    path = folder / "SHA256SUMS"
+    listed = path.read_text("utf-8").splitlines(keepends=True)
+    own = sums({name: content}).decode()
+    now = [own if line.endswith(f"  {name}\n") else line for line in listed]
+    if now != listed:
+        storage.write_bytes(path, "".join(now).encode())
 
 
 def _receipts_by_file(home: Home) -> dict[str, bytes]:
@@ -282,9 +293,11 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
     files["README.md"] = _RESTRICTED.encode()
     for path, content in files.items():
         storage.write_bytes(folder / path, content)
-    storage.write_bytes(folder / "SHA256SUMS", sums(files))
+    receipts, delivered = _receipts_by_file(home), month.deliveries["sha256"].unique().sort()
+    told = {f"receipts/{sha256}.jsonl": receipts[sha256] for sha256 in delivered}
+    storage.write_bytes(folder / "SHA256SUMS", sums({**files, **told}))
     storage.make_folder(folder / "deliveries")
-    tombstones, receipts = read_tombstones(home), _receipts_by_file(home)
+    tombstones = read_tombstones(home)
 
     def keep(sha256: str) -> None:
         storage.write_bytes(folder / "receipts" / f"{sha256}.jsonl", receipts[sha256])
@@ -295,7 +308,7 @@ def _build_restricted(home: Home, month: Month, folder: Path, public: Path) -> N
 
     # Waiting for the disk is most of the work, so several files wait at once.
     with ThreadPoolExecutor() as pool:
-        list(pool.map(keep, month.deliveries["sha256"].unique().sort()))
+        list(pool.map(keep, delivered))
     folder.chmod(0o700)
 
 

@@ -148,7 +148,7 @@ def _restricted_files(folder: Path) -> Iterator[str]:
     receipts = {str(p.relative_to(folder)) for p in folder.glob("receipts/*.jsonl")}
     others = {"manifest.json", "README.md", "SHA256SUMS", *deliveries, *erased, *receipts}
     yield from _compare(folder, evidence, others)
-    paths = ("manifest.json", "README.md", *evidence)
+    paths = ("manifest.json", "README.md", *evidence, *receipts)
     if (folder / "SHA256SUMS").read_bytes() != sums({p: (folder / p).read_bytes() for p in paths}):
         yield "SHA256SUMS does not agree with the files"
 

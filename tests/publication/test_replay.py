@@ -167,7 +167,7 @@ def test_a_sidecar_that_was_changed_is_found(copy: Path) -> None:
     sidecar = json.loads(receipt["sidecar"])
     receipt["sidecar"] = json.dumps(sidecar | {"captured_at": "2025-08-09T00:00:00+07:00"})
     path.write_text(json.dumps(receipt) + "\n")
-    assert {c["check"] for c in verify(copy) if not c["ok"]} == {"receipts"}
+    assert {c["check"] for c in verify(copy) if not c["ok"]} == {"receipts", "restricted_files"}
 
 
 def test_what_was_erased_is_told_and_its_receipts_name_nobody(home: Home) -> None:

@@ -177,5 +177,5 @@ def diff(
     if call.as_json:
         show(moved)
         return
-    for shown in tables.movements(f"{before} to {after}", moved["offices"]):
+    for shown in tables.movements(f"{before} to {after}", moved):
         out.print(shown, highlight=False)
