@@ -26,6 +26,7 @@ VERSION = 5
 #: month that it may be of.
 DEFINITION_VERSION = 3
 _RECOMPUTE = Path(__file__).with_name("recompute.py")
+_RULE = Path(__file__).with_name("rule")
 
 _README = """\
 # Evidence
@@ -42,6 +43,7 @@ DATA MENTAH UNTUK PROGRAM. Jangan buka berkas CSV ini dengan aplikasi lembar ker
 decides anew which posts count, values them, ranks the offices and compares with what was published.
 It needs Python 3.11 or later and nothing else: no network, no library, no time zone database.
 
+- `RULE.md`, in Indonesian `RULE.id.md`: the whole rule in words, and what each column means
 - `policies.json`: the rules as used: what each component weighs on each platform (`weights_on`),
   the growth curves (`growth`: hours, low, typical, high), each zone's offsets from UTC (instant,
   seconds), also those of the ranges in the platforms' file names (`range_utc_offsets`); and
@@ -177,7 +179,11 @@ _ACCOUNT = (
 
 
 #: The files of words of the folder, by name.
-WORDS = {"README.md": _README.encode()}
+WORDS = {
+    "README.md": _README.encode(),
+    "RULE.md": (_RULE / "RULE.md").read_bytes(),
+    "RULE.id.md": (_RULE / "RULE.id.md").read_bytes(),
+}
 _TABLES = (
     "rankings",
     "month_state",

@@ -42,7 +42,6 @@ X_BEGINS = 1288834974657  # of the IDs of X, in milliseconds since 1970
 INSTAGRAM_BEGINS = 1314220021721  # likewise
 SHORTCODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 SCHEDULED = 365 * DAY  # so much older than its post an ID can be, and no more
-NEAR = 2 * HOUR  # a printed time that is further from the ID's is flagged
 GRACE = timedelta(minutes=15)  # so much later than its capture no record can be published
 FIRST_ZONE_AHEAD = 14 * HOUR  # of the zone in which a day begins first
 LOW, TYPICAL, HIGH = 1, 2, 3  # columns of a row of a growth curve, behind its hour
@@ -713,18 +712,17 @@ def since_1970(milliseconds):
 
 def faults_of_times(e):
     """Times of publication that the posts' IDs rule out."""
-    flags = {(p["platform"], p["post_id"]): p["flags"] or "" for p in e.rows("posts")}
     for o in e.observations:
-        platform, post_id = o["platform"], o["post_id"]
-        by_id = id_time(platform, post_id)
-        if by_id != o["id_at"]:
+        by_id = id_time(o["platform"], o["post_id"])
+        # A record that gives Instagram's number alone tells no time by it.
+        is_number_alone = o["platform"] == "instagram" and o["id_at"] is None
+        if by_id != o["id_at"] and not is_number_alone:
             yield f"observation {o}: its ID tells {by_id}"
         elif by_id is None:
             continue
-        elif platform == "instagram":
+        elif o["platform"] == "instagram":
             apart = abs((o["published_at"] or by_id) - by_id)
-            is_flagged = "printed_time_far_from_id" in flags.get((platform, post_id), "")
-            if apart > SCHEDULED or (apart > NEAR and not is_flagged):
+            if apart > SCHEDULED:
                 yield f"observation {o}: published {apart} from its ID's time"
         elif o["published_at"] != by_id or o["published_precision"] != "second":
             yield f"observation {o}: not published at its ID's time"

@@ -42,7 +42,7 @@ RELEASED = (
         "0157cbd8467695d5754dc9af05824b2555a8f6d305196820cbd70f8b320a305c", 4, date(2026, 11, 29)
     ),
     Program(
-        "47459be929f4597706e42600163d5c0bdd8c299abb0203c2fdf6c5395349905a", 5, date(2026, 11, 30)
+        "ca542590413c61edb8c9bb2e552dc68b75c2666e965ebbdedc3eb3dba20db76d", 5, date(2026, 11, 30)
     ),
 )
 

@@ -29,6 +29,8 @@ _COUNTERS = tuple(
     f"{name}_count" for name in ("view", "impression", "reach", "like", "comment", "share", "save")
 )
 _COMPONENTS = _COUNTERS[3:]
+#: A printed time that is further from the ID's is flagged.
+_NEAR = timedelta(hours=2)
 #: Columns of the lake's policies that the warehouse calls otherwise.
 _NAMED_OTHERWISE = {"effective_from": "effective_from_date", "effective_to": "effective_to_date"}
 
@@ -141,7 +143,13 @@ class _Edition:
             for key, records in self.seen.items()
             if (row := self._decide(policy, key, records)) and row["month"] == self.e.month
         ]
-        self.own = {key for _, key, _ in self.decided}
+        self.cutoffs = {name: self.e.cutoff(policy) for name, policy in self.policy.items()}
+        #: Each post of the month, and up to which capture some policy judges it.
+        self.own: dict[tuple[str, str], datetime] = {}
+        for policy, key, _ in self.decided:
+            cutoff = self.cutoffs[policy["policy_id"]]
+            self.own[key] = max(cutoff, self.own.get(key, cutoff))
+        self.covering = self._covering()
 
     def _decide(self, policy: Any, key: tuple[str, str], records: list[Row]) -> Row | None:
         post = recompute.post_of(self.e, records)
@@ -180,7 +188,7 @@ class _Edition:
 
     def _post_month(self, policy: Any, key: tuple[str, str], decision: Row) -> Row:
         name = policy["policy_id"]
-        cutoff = self.e.cutoff(policy)
+        cutoff = self.cutoffs[name]
         return decision | {
             "post_month_id": f"{name}|{_key(key)}",
             "policy_id": name,
@@ -220,8 +228,8 @@ class _Edition:
         names = {each.key: each.name for each in PLATFORMS}
         for policy, key, decision in self.decided:
             told, day = self.told[key], decision["local_date"]
-            at = told["published_at"]
-            timely = [o for o in self.seen[key] if o["captured_at"] <= self.e.cutoff(policy)]
+            at, cutoff = told["published_at"], self.cutoffs[policy["policy_id"]]
+            timely = [o for o in self.seen[key] if o["captured_at"] <= cutoff]
             last = timely[-1] if timely else dict.fromkeys(_COUNTERS) | {"captured_at": None}
             yield {
                 **told,
@@ -330,7 +338,7 @@ class _Edition:
         self, key: tuple[str, str], records: list[Row]
     ) -> Iterator[tuple[str, Row | None, str]]:
         """A post's flags: name, the record that is flagged or None for the post, and the detail."""
-        closes = max(self.e.cutoff(policy) for policy, own, _ in self.decided if own == key)
+        closes = self.own[key]
         timely = [o for o in records if o["captured_at"] <= closes]
         published = self._published(key)
         for record in records:
@@ -347,7 +355,7 @@ class _Edition:
         far = {
             f"printed {o['printed_at']}, ID {o['id_at']}"
             for o in timely
-            if o["printed_at"] and o["id_at"] and abs(o["printed_at"] - o["id_at"]) > recompute.NEAR
+            if o["printed_at"] and o["id_at"] and abs(o["printed_at"] - o["id_at"]) > _NEAR
         }
         for detail in far:
             yield "printed_time_far_from_id", None, detail
@@ -389,23 +397,26 @@ class _Edition:
         ]
         return max(found)
 
+    def _covering(self) -> dict[tuple[str, str], list[Row]]:
+        """Kind of file and account to the deliveries that list all posts of a range of days."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for d in self.e.deliveries:
+            lists = d["status"] in recompute.READ and d["covers_posts"] and not d["is_truncated"]
+            # A rejected record may be the post.
+            if lists and d["rejected_count"] == 0 and d["covers_from_date"] and d["covers_to_date"]:
+                for account in recompute.accounts_covered(self.e, d):
+                    found[d["kind"], account].append(d)
+        return found
+
     def _is_vanished(self, key: tuple[str, str], last: Row, closes: datetime) -> bool:
         """Whether a later export of the post's account tells its day and not the post."""
         told = self.told[key]
         day = (told["published_at"] or _midnight(told["published_date"])).date()
         kind = self.e.delivery[last["delivery_id"]]["kind"]
         return any(
-            d["kind"] == kind
-            and last["captured_at"] < d["captured_at"] <= closes
-            and d["status"] in recompute.READ
-            and d["covers_posts"]
-            and not d["is_truncated"]
-            and d["rejected_count"] == 0
-            and d["covers_from_date"]
-            and d["covers_to_date"]
+            last["captured_at"] < d["captured_at"] <= closes
             and d["covers_from_date"] < day < d["covers_to_date"]
-            and told["account_id"] in recompute.accounts_covered(self.e, d)
-            for d in self.e.deliveries
+            for d in self.covering[kind, told["account_id"]]
         )
 
     def _foreign_senders(self, timely: list[Row]) -> set[tuple[str, str]]:

@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,7 @@ from orchestration.publication.publish import Edition, Request, erase_copies, pu
 from orchestration.publication.replay import replay
 from orchestration.publication.verify import verify
 from tests.conftest import Kurasi
-from tests.publication.conftest import AUGUST
+from tests.publication.conftest import AUGUST, MakeHome
 
 Rows = list[dict[str, str]]
 
@@ -168,6 +170,27 @@ def test_a_sidecar_that_was_changed_is_found(copy: Path) -> None:
     receipt["sidecar"] = json.dumps(sidecar | {"captured_at": "2025-08-09T00:00:00+07:00"})
     path.write_text(json.dumps(receipt) + "\n")
     assert {c["check"] for c in verify(copy) if not c["ok"]} == {"receipts", "restricted_files"}
+
+
+def test_records_that_give_a_number_alone_are_of_their_posts(make_home: MakeHome) -> None:
+    """Instagram's exports of September lack the links by which posts go; others have them."""
+    blanked = []
+
+    def without_links(root: Path) -> None:
+        for path in sorted(root.glob("inbox/*/instagram/2025-09-0*/*.csv")):
+            when = path.stat().st_mtime
+            text = path.read_bytes().decode("utf-8-sig")
+            bare = re.sub(r"https://www\.instagram\.com/[^,\n]*", "", text)
+            blanked.append(bare != text)
+            path.write_bytes(bare.encode("utf-8-sig"))
+            os.utime(path, (when, when))
+
+    made, _ = publish(make_home(without_links), AUGUST, Request(), "run")
+    assert any(blanked)
+    rows = list(csv.DictReader((made.path / "evidence" / "observations.csv").open()))
+    assert [row for row in rows if row["platform"] == "instagram" and not row["id_at"]]
+    assert [check for check in verify(made.path) if not check["ok"]] == []
+    assert failed(restricted(made)) == set()
 
 
 def test_what_was_erased_is_told_and_its_receipts_name_nobody(home: Home) -> None:
