@@ -370,20 +370,21 @@ def remove_database(home: Home) -> None:
 
 
 @contextmanager
-def exclusive(home: Home, name: str) -> Iterator[None]:
+def exclusive(home: Home, name: str, *, waits: bool = False) -> Iterator[None]:
     """Hold the home's lock `name`; the system lets go of it when the process ends, however it ends.
 
-    From then on the home is one of this program's format.
+    From then on the home is one of this program's format. A lock that is only ever held for a
+    moment may be waited for.
 
     Raises:
-        HomeIsBusy: another process holds it.
+        HomeIsBusy: another process holds it, and it is not waited for.
         HomeIsNewer: a newer program has written to the home.
     """
     refuse_newer(home)
     make_folder(home.root)
     with (home.root / f".{name}.lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HomeIsBusy(
                 f"another process is writing to {home.root}; wait until it is done"

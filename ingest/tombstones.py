@@ -85,6 +85,15 @@ def read_tombstones(home: Home) -> dict[str, Tombstone]:
     return found
 
 
+def tombstone_hashes(home: Home) -> dict[str, str]:
+    """The SHA-256 of each tombstone as it lies there, by that of the erased file."""
+    return {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in _paths(home)
+        if is_hash(path.stem)
+    }
+
+
 def damaged_tombstones(home: Home) -> Iterator[DamagedArchive]:
     """The tombstones that are not as they were written, each with what to do."""
     for path in _paths(home):

@@ -29,6 +29,8 @@ from ingest.tombstones import damaged_tombstones
 from orchestration.assets.exports_due import list_of
 from orchestration.assets.markdown import table
 from orchestration.publication import finished_state
+from orchestration.publication.log.record import contradictions
+from orchestration.publication.log.store import DamagedLog
 from orchestration.resources import WRITER, HomeResource
 
 _SHOWN, _LONGEST = 20, 200
@@ -122,6 +124,24 @@ def damaged(home: Home) -> pl.DataFrame:
         *damage_of_archived(home, sorted(set(unread) & set(kept["sha256"]))),
     ]
     told = (str(each).rpartition("; ") for each in found)
+    return pl.DataFrame(
+        [(problem, remedy) for problem, _, remedy in told],
+        schema={"problem": pl.String, "remedy": pl.String},
+        orient="row",
+    )
+
+
+def untrue_lines(home: Home) -> pl.DataFrame:
+    """What the log says and is not true of the home any more, or why it can't be read.
+
+    Returns:
+        `problem, remedy`: the problem names the line.
+    """
+    try:
+        found = contradictions(home)
+    except DamagedLog as problem:
+        found = [str(problem)]
+    told = (each.partition("; ") for each in found)
     return pl.DataFrame(
         [(problem, remedy) for problem, _, remedy in told],
         schema={"problem": pl.String, "remedy": pl.String},
@@ -404,6 +424,12 @@ def overdue_exports(home: Home, now: datetime) -> pl.DataFrame:
             description="The archived files that were to be read, the receipts and the tombstones "
             "are as they were written. `kurasi doctor` looks at every archived file.",
         ),
+        dg.AssetCheckSpec(
+            "log_is_true",
+            asset=["raw", "deliveries"],
+            description="The log is as it was written, and each delivery, tombstone and edition "
+            "that it names is there.",
+        ),
     ],
     name="check_records",
     pool=WRITER,
@@ -430,6 +456,13 @@ def check_records(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
         ["raw", "deliveries"],
         damaged(home.home),
         "files of the archive are damaged; what was read of them before stays",
+    )
+    yield _result(
+        "log_is_true",
+        ["raw", "deliveries"],
+        untrue_lines(home.home),
+        "the log is damaged, or says what is not true of the home any more",
+        severity=dg.AssetCheckSeverity.WARN,
     )
     yield _result(
         "records_reconcile",

@@ -16,6 +16,7 @@ from ingest.storage import DamagedArchive
 from orchestration.months import FIRST_MONTH
 from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.finished_state import NoState
+from orchestration.publication.log.store import DamagedLog
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.publish import NotRecomputed, Request, publish
 from orchestration.resources import BUREAU, HomeResource
@@ -77,7 +78,9 @@ def edition(
     refused: list[str] = []
     for month in context.partition_keys:
         try:
-            with home.user_errors(NotPublishable, NoState, DamagedEdition, DamagedArchive):
+            with home.user_errors(
+                NotPublishable, NoState, DamagedEdition, DamagedArchive, DamagedLog
+            ):
                 first_day = date.fromisoformat(f"{month}-01")
                 made, is_new = publish(home.home, first_day, request, context.run_id)
         except dg.Failure as failure:

@@ -19,6 +19,8 @@ from ingest.reference import load
 from ingest.schemas import Delivery
 from ingest.storage import read_table
 from orchestration.assets.markdown import table
+from orchestration.publication.log.record import record
+from orchestration.publication.log.store import DamagedLog
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 
 #: All raw tables.
@@ -81,6 +83,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every new export of the inbox into the archive, the lake and the ledger."""
     with home.user_errors():
         summary = pipeline.ingest(home.home)
+    log = logged(home.home)
     ledger = read_table(home.home.table("deliveries"), Delivery)
     for platform in KEYS:
         yield dg.MaterializeResult(
@@ -109,6 +112,7 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             **accounting(home.home, ledger, home.home.table("deliveries")),
             "dagster/row_count": ledger.height,
             "new": dg.MetadataValue.json(asdict(summary)),
+            "log": log,
             "damaged": summary.damaged,
             "not_taken": summary.not_taken,
         },
@@ -124,6 +128,19 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             "path": dg.MetadataValue.path(home.home.table("platforms")),
         },
     )
+
+
+def logged(home: Home) -> str:
+    """Log what is new, and say what the log is then, for the metadata of an asset.
+
+    A damaged log stops neither reading nor ranking; the command, the doctor and the check
+    `log_is_true` tell it.
+    """
+    try:
+        log = record(home)
+    except DamagedLog as problem:
+        return str(problem)
+    return f"{log.size} lines, root {log.head.root}"
 
 
 def accounting(home: Home, ledger: pl.DataFrame, path: Path) -> dict[str, Any]:

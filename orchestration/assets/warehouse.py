@@ -25,6 +25,7 @@ from ingest.platforms import KEYS
 from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
 from orchestration import damage
 from orchestration.assets.rankings_report import page, top_tens
+from orchestration.assets.raw import logged
 from orchestration.publication import editions, finished_state
 from orchestration.resources import ENGINEERS, WRITER, HomeResource, dbt_sources
 
@@ -168,6 +169,8 @@ def monthly_rankings(home: HomeResource) -> dg.MaterializeResult[Any]:
             if published
             else "none yet",
             "path": dg.MetadataValue.path(home.home.warehouse / "current"),
+            # The registry and the policies of this state are logged with it.
+            "log": logged(home.home),
             "rows": dg.MetadataValue.json(rows),
         }
     )

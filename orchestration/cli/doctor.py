@@ -31,6 +31,8 @@ from ingest.schemas import Delivery
 from ingest.storage import damage_of_archive, leftovers, read_table
 from ingest.tombstones import damaged_tombstones
 from orchestration.publication import editions, finished_state, objections
+from orchestration.publication.log.record import contradictions
+from orchestration.publication.log.store import DamagedLog, log_folder, read_log
 from orchestration.publication.warnings import warnings
 
 _LOCK = Path(__file__).parents[2] / "requirements.lock"
@@ -81,6 +83,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _archive(home)
     yield from _kinds(home)
     yield from _editions(home)
+    yield from _log(home)
     yield _space(home)
     yield _leftovers(home)
     yield from _warnings(home)
@@ -337,6 +340,32 @@ def _editions(home: Home) -> Iterator[Finding]:
     if is_sound and not problem:
         last = f", the newest {known[-1].edition_id}" if known else ""
         yield Finding("editions", f"{len(known)} published{last}, each as it was published")
+
+
+def _log(home: Home) -> Iterator[Finding]:
+    """The log is as it was written, and what it says is true of the home."""
+    try:
+        log = read_log(log_folder(home))
+        found = contradictions(home)
+    except DamagedLog as problem:
+        detail, _, remedy = str(problem).partition("; ")
+        yield Finding("log", detail, remedy)
+        return
+    except pl.exceptions.PolarsError as problem:  # a damaged ledger is told above
+        yield Finding("log", _first_line(problem), is_warning=True)
+        return
+    for line in found[:_SHOWN]:
+        detail, _, remedy = line.partition("; ")
+        yield Finding("log", detail, remedy, is_warning=True)
+    if len(found) > _SHOWN:
+        more = f"{len(found) - _SHOWN} more lines are not true of this home any more"
+        yield Finding(
+            "log", more, "restore archive/ and published/ from the backup", is_warning=True
+        )
+    if log is None:
+        yield Finding("log", "none yet; the next run begins it")
+    elif not found:
+        yield Finding("log", f"{log.size} lines, as they were written: {log.head.root}")
 
 
 def _space(home: Home) -> Finding:

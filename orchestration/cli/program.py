@@ -33,6 +33,7 @@ from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import record as record_calls
 from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
+from orchestration.publication.log.store import DamagedLog
 
 _HELP = (
     "Rankings of official social media accounts that anyone can recompute.\n\n"
@@ -65,6 +66,7 @@ _WITH_REMEDY = (
     HomeIsBusy,
     HomeIsNewer,
     DamagedArchive,
+    DamagedLog,
     editions.DamagedEdition,
 )
 #: The groups of the help page, each with its calls in order.
@@ -76,7 +78,12 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         month_calls.rank,
         month_calls.explain,
     ],
-    "The record": [record_calls.deliveries, record_calls.layouts, record_calls.rejects],
+    "The record": [
+        record_calls.deliveries,
+        record_calls.layouts,
+        record_calls.rejects,
+        record_calls.receipts,
+    ],
     "Editions": [
         editions_calls.publish,
         editions_calls.verify,

@@ -26,8 +26,9 @@ MANIFEST_VERSION = 1
 #: Of the tables of an edition.
 TABLES_VERSION = 3
 ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
-#: Files whose bytes can't be foreseen; their hashes stand in `run.json`.
-UNFORESEEN = ("kurasi.duckdb",)
+#: Files whose bytes can't be foreseen, or follow from the order of arrival; their hashes stand in
+#: `run.json`.
+UNFORESEEN = ("kurasi.duckdb", "attested/intervals.csv", "attested/shares.csv")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -125,7 +126,12 @@ new one.
   `python -I -S evidence/recompute.py`
 - `difference.json`: what moved since the edition before, and why
 - `objections.csv`: the objections that were answered since then, as numbers, without names
-- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when
+- `attested/`: between which two instants each delivery was captured, and what of each score stands
+  on deliveries for which these are within a day
+- `manifest.json`: what this was made from, and the hash of each file; `run.json`: when, and the
+  head of the log before it
+- `witness.py`: watches the log in which this edition stands, so that neither is replaced unseen:
+  `python3 -I witness.py --help`. Beside this folder, `{edition_id}.receipt.json` is its place there
 
 `kurasi verify FOLDER` checks all of it.
 """

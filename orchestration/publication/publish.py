@@ -6,14 +6,16 @@ the folder that leads BI to the newest editions (`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
-        tables/  people/  evidence/
+        witness.py  tables/  people/  evidence/  attested/
+    published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
     published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
                                              the receipts that tell when they came and from whom
 
 An edition is built in a folder whose name begins with a dot, recomputed there, and gets its name
-in one step; what a crash left is removed by the next publication. Everything but `run.json` follows
-from the input, byte by byte (of `kurasi.duckdb` the content), so the same publication again is the
-same.
+in one step; what a crash left is removed by the next publication. Everything but `run.json` and
+`attested/` follows from the input, byte by byte (of `kurasi.duckdb` the content), so the same
+publication again is the same. Before it is built the log holds all that it is made from, and after
+it has its name the log holds the edition.
 """
 
 from __future__ import annotations
@@ -36,6 +38,10 @@ from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import evidence, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, parquet_bytes, write_duckdb
+from orchestration.publication.log.attested import attested
+from orchestration.publication.log.receipts import WITNESS
+from orchestration.publication.log.record import came_later, record
+from orchestration.publication.log.store import Log
 from orchestration.publication.manifest import (
     MANIFEST_VERSION,
     UNFORESEEN,
@@ -75,10 +81,12 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         DamagedArchive: a file that the edition is made from is lost or was changed; nothing was
             published.
         NotRecomputed: recomputing it from its evidence differs; nothing was published.
+        DamagedLog: the log is not as it was written; nothing was published.
         HomeIsBusy: another publication is under way.
     """
     with storage.exclusive(home, "publish"):
         _clean(home)
+        log = record(home)
         month = read_month(home, first_day)
         earlier = editions(home, month.name)
         last = earlier[-1] if earlier else None
@@ -116,11 +124,12 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
             ),
             **versions(),
         }
-        folder = _build(home, month, manifest, files, last, run_id)
+        folder = _build(home, month, manifest, files, last, run_id, log)
         restricted = home.published / "restricted" / str(manifest["edition_id"])
         storage.name_folder(folder / "restricted", restricted)
         path = home.published / month.name / str(manifest["edition_id"])
         storage.name_folder(folder / "public", path)
+        record(home)
         newest.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
@@ -231,6 +240,7 @@ def _build(
     files: dict[str, bytes],
     last: Edition | None,
     run_id: str,
+    log: Log,
 ) -> Path:
     """Write both tiers of an edition into a hidden folder, and recompute it there."""
     folder = home.published / ".building"
@@ -248,6 +258,7 @@ def _build(
         "README.md": readme(manifest).encode(),
         "bulletin.xlsx": workbook(month, manifest, moved, descriptions, told),
         "objections.csv": csv_bytes(told),
+        "witness.py": WITNESS.read_bytes(),
     }
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
@@ -256,6 +267,8 @@ def _build(
     with storage.durable(public / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, month.tables, descriptions)
     listed = {path: _entry(content) for path, content in sorted({**files, **words}.items())}
+    for name, content in attested(home, log, month).items():
+        storage.write_bytes(public / "attested" / name, content)
     manifest_bytes = json_bytes({**manifest, "files": listed})
     storage.write_bytes(public / "manifest.json", manifest_bytes)
     run = {
@@ -263,6 +276,7 @@ def _build(
         "published_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "run_id": run_id,
         "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
+        "log": {**log.head._asdict(), "came_later": came_later(home)},
         "files": {name: _entry((public / name).read_bytes()) for name in UNFORESEEN},
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()

@@ -28,6 +28,7 @@ from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT
 from orchestration.publication.evidence import WORDS, names_of
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
+from orchestration.publication.log.receipts import WITNESS
 from orchestration.publication.manifest import (
     ENGINES,
     MANIFEST_VERSION,
@@ -65,12 +66,14 @@ def files_of_an_edition(folder: Path) -> Iterator[str]:
     expected = {f"tables/{name}.{form}" for name in TABLES for form in ("csv", "parquet")}
     expected |= {f"evidence/{name}" for name in names_of(policies)}
     expected |= {f"people/{name}" for name in ("peringkat.csv", "unggahan.csv", "cakupan.csv")}
-    expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv"}
+    expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv", "witness.py"}
     listed = set(_json(folder / "manifest.json")["files"])
     for path in sorted(listed ^ expected):
         yield f"{path} is {'no file' if path in listed else 'a file'} of an edition"
     if set(_json(folder / "run.json")["files"]) != set(UNFORESEEN):
         yield "run.json lists other files than it should"
+    if (folder / "witness.py").read_bytes() != WITNESS.read_bytes():
+        yield Unproven("witness.py is not the one of this version, so watch the log with this one")
 
 
 def manifest(folder: Path) -> Iterator[str]:
@@ -248,7 +251,7 @@ def _after_differs(folder: Path, told: dict[str, Any]) -> Iterator[str]:
 def run(folder: Path) -> Iterator[str]:
     """`run.json` has its keys, and a time that can be."""
     told = _json(folder / "run.json")
-    keys = {"edition_id", "published_at", "run_id", "manifest_sha256", "files", "sha256"}
+    keys = {"edition_id", "published_at", "run_id", "manifest_sha256", "files", "log", "sha256"}
     if set(told) != keys:
         yield f"run.json: {', '.join(sorted(set(told) ^ keys))}: no key, or missing"
     published = datetime.fromisoformat(told["published_at"].removesuffix("Z"))

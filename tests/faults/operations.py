@@ -28,6 +28,7 @@ from ingest.sample import Habit, make_world, write_policies, write_world
 from ingest.schemas import Delivery
 from ingest.storage import read_table
 from orchestration.publication import finished_state
+from orchestration.publication.log.record import record
 from orchestration.publication.publish import Request, publish
 from tests.faults.shim import plain_environment
 from tests.ingest.zips import ENCRYPTED, Packed, zipped
@@ -37,10 +38,11 @@ _INPUTS = ("inbox", "registry", "policies")
 
 
 def ingest(home: Home) -> None:
-    """Read what is new."""
+    """Read what is new, and log it."""
     load.ingest_registry(home, NAMES_ACCOUNTS)
     load.ingest_policies(home, KEYS)
     pipeline.ingest(home)
+    record(home)
 
 
 def erase(home: Home) -> None:

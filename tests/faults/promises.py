@@ -18,11 +18,23 @@ from ingest.home import Home
 from ingest.storage import damage_of_archive
 from orchestration.publication import finished_state, verify
 from orchestration.publication.editions import editions
+from orchestration.publication.log import witness
+from orchestration.publication.log.store import log_folder, read_log
 
 #: A promise, an operation, how often it was tried and how often it held.
 Row = tuple[str, str, int, int]
-#: When something was published stands in these, and a DuckDB file is equal in content only.
-_VARYING = ("run.json", "index.json", "publications.parquet", "kurasi.duckdb")
+#: When something was published or logged stands in these, and a DuckDB file is equal in content
+#: only.
+_VARYING = (
+    "run.json",
+    "index.json",
+    "publications.parquet",
+    "kurasi.duckdb",
+    "intervals.csv",
+    "shares.csv",
+)
+#: Of the log's lines: its own name and time, and the tombstones', which hold a time.
+_VARYING_FACTS = ("logged_at", "origin", "tombstone_sha256")
 _BATCHES = ("observations", "account_days", "rejects", "withheld", "contents", "files")
 
 
@@ -38,11 +50,15 @@ def content(home: Home) -> dict[str, str]:
             found[f"lake/{path.name}"] = _sha256(path)
     for folder in (home.warehouse / "current", home.published):
         for path in folder.rglob("*"):
-            if path.is_file() and path.name not in _VARYING:
-                found[str(path.relative_to(home.root))] = _sha256(path)
+            name = str(path.relative_to(home.root))
+            if not path.is_file() or path.name in _VARYING or name.startswith("published/log/"):
+                continue
+            is_receipt = path.name.endswith(".receipt.json")  # of a root, so of times
+            found[name] = "a receipt" if is_receipt else _sha256(path)
     for link in (home.warehouse / "current", home.published / "current"):
         if link.is_symlink():
             found[str(link.relative_to(home.root))] = link.readlink().name
+    found["log"] = _log(home)
     return found
 
 
@@ -73,6 +89,8 @@ def what_readers_miss(home: Home) -> str | None:
             there = pl.read_parquet(current / "editions.parquet", glob=False)
             if {each["edition_id"] for each in listed} != set(there["edition_id"]):
                 return "published/current is a mixture"
+        if (log_folder(home) / "checkpoint").exists():
+            witness.Log(log_folder(home))
         for damaged in damage_of_archive(home, []):
             return str(damaged)
     except Exception as problem:  # whatever a reader would be shown
@@ -103,6 +121,18 @@ def _archive(home: Home) -> Iterator[tuple[str, str]]:
         else:
             yield name, _sha256(path)
     yield "archive/receipts", str(sorted(receipts))
+
+
+def _log(home: Home) -> str:
+    """What the log says, whenever and in which order; a thing that stands twice is told twice."""
+    log = read_log(log_folder(home))
+    if log is None:
+        return "none"
+    facts = [
+        {name: value for name, value in fact.items() if name not in _VARYING_FACTS}
+        for fact in log.facts()
+    ]
+    return str(sorted(json.dumps(fact) for fact in facts))
 
 
 def _rows(folder: Path) -> str:

@@ -110,6 +110,7 @@ def test_a_sound_home_passes_every_check(home: Home) -> None:
         "inbox_is_taken",
         "no_file_is_rejected_whole",
         "archive_is_sound",
+        "log_is_true",
         "records_reconcile",
         "all_offices_present",
         "months_do_not_shrink",

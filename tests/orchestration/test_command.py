@@ -29,6 +29,7 @@ CALLS = (
     "explain",
     "deliveries",
     "rejects",
+    "receipts",
     "publish",
     "verify",
     "diff",

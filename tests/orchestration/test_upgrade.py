@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from ingest.storage import HOME_FORMAT
+from orchestration.publication.log.against_head import check_head
+from orchestration.publication.log.store import read_log
 from orchestration.publication.verify import verify
 from tests.conftest import Kurasi
 
@@ -69,6 +71,12 @@ def test_a_former_home_runs_on_and_says_that_definitions_changed(
     assert ran.code == 0, ran.err
     assert (ran.json["deliveries"], ran.json["months"]) == (0, ["2025-07", "2025-08"])
     assert json.loads((former / "home.json").read_bytes()) == {"home_format": HOME_FORMAT}
+    # What the home had before there was a log is in it now, and its edition can be held to it.
+    log = read_log(former / "published" / "log")
+    assert log and [fact["kind"] for fact in log.facts()].count("delivery") == 8
+    assert log.fact(-1)["edition_id"] == _FIRST
+    checkpoint = former / "published" / "log" / "checkpoint"
+    assert all(each["ok"] for each in check_head(edition, checkpoint.parent, checkpoint))
     published = kurasi(former, "--json", "publish", "--month", "2025-08")
     assert published.code == 0, published.err
     assert published.json["edition_id"] == "2025-08-provisional-2"

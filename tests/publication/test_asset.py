@@ -14,6 +14,9 @@ from ingest.home import Home
 from orchestration.assets.editions import edition_asset
 from orchestration.definitions import definitions
 from orchestration.publication import editions, finished_state
+from orchestration.publication.log.record import record
+from orchestration.publication.log.store import log_folder, read_log
+from orchestration.publication.log.witness import read_head
 from orchestration.publication.publish import Request, publish
 from orchestration.resources import HomeResource, dbt_sources
 from tests.conftest import Kurasi
@@ -51,7 +54,10 @@ def test_materializing_a_partition_publishes_its_month(home: Home) -> None:
     result = materialize(home, "2025-08")
     assert result.success
     assert [check.passed for check in result.get_asset_check_evaluations()] == [True]
-    assert [each.edition_id for each in editions.editions(home)] == ["2025-08-provisional-1"]
+    (made,) = editions.editions(home)
+    assert made.edition_id == "2025-08-provisional-1"
+    log = read_log(log_folder(home))
+    assert log and log.fact(-1)["manifest_sha256"] == made.manifest_sha256
     refused = materialize(home, "2025-08", final=True)
     assert not refused.success
     assert len(editions.editions(home)) == 1
@@ -141,6 +147,8 @@ def test_the_calls_publish_and_diff(home: Home, kurasi: Kurasi) -> None:
     first = kurasi(home.root, "--json", "publish", "--month", "2025-08")
     assert first.code == 0, first.err
     assert first.json["edition_id"] == "2025-08-provisional-1" and first.json["is_new"]
+    head = read_head(log_folder(home) / "checkpoint")
+    assert first.json["tree_head"] == head._asdict()
     refused = kurasi(home.root, "publish", "--month", "2025-08", "--final")
     assert refused.code == 1 and refused.out == ""
     assert refused.err.startswith("error: 2025-08 can't be final: coverage")
@@ -157,6 +165,15 @@ def test_the_calls_publish_and_diff(home: Home, kurasi: Kurasi) -> None:
     assert missing.code == 2 and "is not ranked" in missing.err
 
 
+def test_beside_a_damaged_log_nothing_is_published(home: Home, kurasi: Kurasi) -> None:
+    record(home)
+    (log_folder(home) / "checkpoint").write_text("kurasi/another\n1\nAAAA\n")
+    done = kurasi(home.root, "publish", "--month", "2025-08")
+    assert done.code == 1 and done.err.count("\n") == 1
+    assert "restore published/log from the newest backup" in done.err
+    assert editions.editions(home) == []
+
+
 def test_a_damaged_edition_is_named_and_nothing_is_published_beside_it(
     home: Home, kurasi: Kurasi
 ) -> None:
@@ -169,4 +186,5 @@ def test_a_damaged_edition_is_named_and_nothing_is_published_beside_it(
     assert done.err.count("\n") == 1
     assert told.partition("; ")[2] in kurasi(home.root, "doctor").out
     assert not materialize(home, "2025-08").success
-    assert [path.name for path in made.path.parent.iterdir()] == [made.edition_id]
+    folders = [path.name for path in made.path.parent.iterdir() if path.is_dir()]
+    assert folders == [made.edition_id]

@@ -20,10 +20,13 @@ from orchestration.publication import editions, verify
 from orchestration.publication.dictionary import blocks, indonesian
 from orchestration.publication.formats import read_duckdb
 from orchestration.publication.labels import ENGLISH, HEADINGS, INDONESIAN
+from orchestration.publication.log.store import log_folder, read_log
 from orchestration.publication.month import NotPublishable
 from orchestration.publication.publish import Edition, NotRecomputed, Request, publish
 from tests.publication.conftest import AUGUST, FORMULA, MakeHome, change_rank
 
+#: Times and the order of arrival stand in these; a DuckDB file is equal in content only.
+VARYING = ("run.json", "kurasi.duckdb", "intervals.csv", "shares.csv")
 FINAL = Request(final=True, despite=True, reason="Batas waktu telah lewat")
 
 
@@ -210,8 +213,7 @@ def test_a_wrong_ranking_is_never_published(home: Home) -> None:
 
 def test_the_same_input_gives_the_same_bytes(home: Home, edition: Edition) -> None:
     other, _ = publish(home, AUGUST, Request(), "another run")
-    unlike = ("run.json", "kurasi.duckdb")
-    assert contents(other.path, *unlike) == contents(edition.path, *unlike)
+    assert contents(other.path, *VARYING) == contents(edition.path, *VARYING)
     mine, theirs = (read_duckdb(e.path / "kurasi.duckdb") for e in (other, edition))
     assert mine[1] == theirs[1]
     assert all(mine[0][name].equals(theirs[0][name]) for name in theirs[0])
@@ -257,12 +259,14 @@ def test_killed_at_any_write_and_run_again_it_is_the_same(
         seen = editions.editions(home)
         assert [each.edition_id for each in seen] in ([], ["2025-08-provisional-1"])
         again, _ = publish(home, AUGUST, Request(), "again")
-        unlike = ("run.json", "kurasi.duckdb")
-        assert contents(again.path, *unlike) == contents(edition.path, *unlike)
+        assert contents(again.path, *VARYING) == contents(edition.path, *VARYING)
         assert len(editions.editions(home)) == 1
         folders = {path.name for path in home.published.iterdir()}
-        assert folders == {"2025-08", "restricted", "current", ".sets"}
+        assert folders == {"2025-08", "log", "restricted", "current", ".sets"}
         assert not list(home.published.rglob("*.tmp"))
+        log = read_log(log_folder(home))
+        assert log and [fact["kind"] for fact in log.facts()].count("edition") == 1
+        assert again.path.with_name(f"{again.edition_id}.receipt.json").exists()
         restricted = [path.name for path in (home.published / "restricted").iterdir()]
         assert restricted == ["2025-08-provisional-1"]
 

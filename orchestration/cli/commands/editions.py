@@ -16,6 +16,8 @@ from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, instance_folder, out, print_error, show
 from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions, queries
+from orchestration.publication.log import receipts as log_receipts
+from orchestration.publication.log.store import log_beside, log_folder
 
 
 def publish(
@@ -56,7 +58,7 @@ def publish(
         "edition_id": newest.edition_id,
         "status": newest.status,
         "path": str(newest.path),
-        "tree_head": None,
+        "tree_head": log_receipts.head_of_edition(newest.path),
         "is_new": is_new,
         "manifest_sha256": newest.manifest_sha256,
     }
@@ -78,6 +80,16 @@ def verify(
     archive: Annotated[
         Path | None, typer.Option(help="Where the delivered files lie; else the home's archive.")
     ] = None,
+    head: Annotated[
+        Path | None, typer.Option(help="A head of the log that you kept: it must still hold.")
+    ] = None,
+    witnesses: Annotated[
+        Path | None,
+        typer.Option(
+            help="Who may sign heads (allowed_signers); the signatures lie beside --head."
+        ),
+    ] = None,
+    quorum: Annotated[int, typer.Option(min=1, help="How many of them must have signed.")] = 1,
     replay: Annotated[
         bool,
         typer.Option("--replay", help="Read the restricted tier's files anew and compare all."),
@@ -88,8 +100,10 @@ def verify(
     from orchestration.publication import replay as replaying
     from orchestration.publication import trace as tracing
     from orchestration.publication import verify as verification
+    from orchestration.publication.log import against_head
 
     folder = editions.find(call.home, path) or Path(path)
+    _refuse_without(head, witnesses, folder)
     try:
         checks = verification.verify(folder)
     except verification.NotVerifiable as problem:
@@ -99,6 +113,11 @@ def verify(
         files = archive or (own if own.is_dir() else call.home.archive)
         evidence = folder / "evidence" if (folder / "evidence").is_dir() else folder
         checks += tracing.trace(evidence, files, trace, seed)
+    if head:
+        log = log_beside(folder) or log_folder(call.home)
+        checks += against_head.check_head(folder, log, head)
+        if witnesses:
+            checks.append(against_head.check_witnesses(folder, log, head, witnesses, quorum))
     if replay:
         checks += replaying.replay(_restricted(folder))
     ok = all(check["ok"] for check in checks)
@@ -106,6 +125,17 @@ def verify(
     show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
     if not ok:
         raise typer.Exit(1)
+
+
+def _refuse_without(head: Path | None, witnesses: Path | None, folder: Path) -> None:
+    """Options of the log name files that are there, and need an edition."""
+    if witnesses and not head:
+        raise queries.Unanswerable("--witnesses needs --head FILE, beside which they signed")
+    for path in (head, witnesses):
+        if path and not path.is_file():
+            raise queries.Unanswerable(f"{path} is no file")
+    if head and not (folder / "manifest.json").is_file():
+        raise queries.Unanswerable(f"{folder} is no edition; only an edition stands in the log")
 
 
 def _restricted(folder: Path) -> Path:

@@ -88,6 +88,7 @@ def erase(
 ) -> None:
     """Erase a file, a private account or an objection's words; a tombstone stays."""
     # Late: what publishes editions takes a while to import.
+    from orchestration.publication.log.record import record
     from orchestration.publication.publish import erase_copies
 
     platform, _, name = (account or "").partition(":")
@@ -112,6 +113,7 @@ def erase(
         f"{len(tombstones)} files are erased. The last finished state still holds what they said "
         "until the next build: kurasi run",
     )
+    record(call.home)
 
 
 def _erase_objection(objection_id: str, reason: str, by: str) -> None:

@@ -28,6 +28,8 @@ from orchestration.cli.console import (
 )
 from orchestration.publication import finished_state, queries
 from orchestration.publication.editions import DamagedEdition
+from orchestration.publication.log.record import contradictions
+from orchestration.publication.log.store import DamagedLog
 from orchestration.publication.warnings import warnings
 
 #: Of a line in which a path stands: brackets in it are no markup.
@@ -72,6 +74,8 @@ def run(
     outcome = run_pipeline(call.home)
     interrupts.wait()
     outcome.problems += _mend_published()
+    untrue, damaged = _untrue_lines() if not outcome.problems else ([], [])
+    outcome.problems += damaged
     for problem in outcome.problems:
         print_error(errors.one_line(problem))
     ranked = [] if outcome.problems else queries.months(call.home)
@@ -93,6 +97,8 @@ def run(
         first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
         out.print(f"Next: {_as_called()} explain {where}", **_AS_IT_IS)
+    for line in untrue:
+        print_warning(line)
     if not outcome.problems:
         if unread := outcome.counts["withheld"]:
             print_warning(
@@ -143,6 +149,14 @@ def _mend_published() -> list[str]:
     except DamagedEdition as problem:
         return [str(problem)]
     return []
+
+
+def _untrue_lines() -> tuple[list[str], list[str]]:
+    """What the log says and is not true of the home any more; and what of it is damaged."""
+    try:
+        return contradictions(call.home), []
+    except DamagedLog as problem:
+        return [], [str(problem)]
 
 
 def rank(

@@ -5,14 +5,18 @@ What belongs here: words for the terminal. What does not: any work (`queries.py`
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ingest.platforms import listing
+from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
-from orchestration.cli.console import call, show
+from orchestration.cli.console import call, err, show
 from orchestration.publication import queries
+from orchestration.publication.formats import json_bytes
+from orchestration.publication.log import receipts as log_receipts
 
 
 def deliveries(
@@ -89,3 +93,35 @@ def rejects(
     shown = [{**row, "record": row["record_number"], "counter": row["field"] or ""} for row in rows]
     columns = ("delivery_id", "record", "what", "counter", "rule", "detail")
     show(rows, tables.table("Rejected records and withheld counters", columns, shown))
+
+
+def receipts(
+    office: Annotated[str, typer.Option(help="An office's ID.", autocompletion=completion.offices)],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Also write a file for each here, to send to the office."),
+    ] = None,
+) -> None:
+    """Receipts for an office: which line of the log each of its deliveries is."""
+    found = log_receipts.receipts(call.home, office)
+    if not found:
+        raise queries.Unanswerable(f"no delivery of {office}; `kurasi deliveries` lists all")
+    logged = [each for each in found if each["index"] is not None]
+    if folder is not None:
+        for each in logged:
+            write_bytes(folder.resolve() / f"{each['delivery_id']}.json", json_bytes(each))
+        err.print(
+            f"{len(logged)} receipts: {folder}", soft_wrap=True, highlight=False, markup=False
+        )
+    rows = [
+        {
+            "delivery_id": each["delivery_id"],
+            "captured_at": each["captured_at"].replace("T", " ")[:16],
+            "file": each["name"],
+            "line": each["index"],
+            "logged": (each["logged_at"] or "not yet: kurasi run").replace("T", " ")[:19],
+        }
+        for each in found
+    ]
+    title = f"Receipts of {office} (times in UTC)"
+    show(found, tables.table(title, ("delivery_id", "captured_at", "file", "line", "logged"), rows))
