@@ -18,12 +18,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+from orchestration.publication import claim_words, dictionary, labels, manifest
 from orchestration.publication.editions import EDITION_FORMAT
-from orchestration.publication.evidence import VERSION
+from orchestration.publication.evidence import VERSION, WORDS
 from orchestration.publication.publish import Edition
 from orchestration.publication.released import RECOMPUTE, RELEASED
 from orchestration.publication.trace import trace
 from orchestration.publication.verify import NotVerifiable, verify
+from orchestration.publication.wording import LEGEND
 from tests.conftest import Kurasi
 
 Rows = list[dict[str, str]]
@@ -342,6 +344,23 @@ def test_the_program_of_this_version_is_listed() -> None:
     last = RELEASED[-1]
     assert last.sha256 == hashlib.sha256(RECOMPUTE.read_bytes()).hexdigest()
     assert last.evidence_version == VERSION
+
+
+#: Of all words that people read in an edition, by format; see `editions.EDITION_FORMAT`.
+_WORDS = {3: "1013d2a060b461cc9e475b2785d76bbe5e5bb3f8858b56545c61b4461c8b9a14"}
+
+
+def test_the_words_of_an_edition_are_those_of_its_format() -> None:
+    """Who changes one raises `EDITION_FORMAT`, or editions of this one are held to other words.
+
+    A format that no landing has published yet may have its hash replaced here.
+    """
+    labels_of = {name: value for name, value in vars(labels).items() if name.isupper()}
+    columns = {name: dictionary.indonesian(name) for name in sorted(labels.HEADINGS)}
+    terms = {name: list(term) for name, term in claim_words.REASONS.items()}
+    texts = [labels_of, columns, dictionary.meanings(), manifest._README, terms, LEGEND]
+    told = json.dumps(texts, sort_keys=True) + repr(sorted(WORDS.items()))
+    assert hashlib.sha256(told.encode()).hexdigest() == _WORDS[EDITION_FORMAT]
 
 
 def test_an_edition_of_a_newer_format_is_refused_in_one_line(copy: Path, kurasi: Kurasi) -> None:
