@@ -281,8 +281,7 @@ def _build(
     }
     run["sha256"] = hashlib.sha256(json_bytes(run)).hexdigest()
     storage.write_bytes(public / "run.json", json_bytes(run))
-    failed = [check for check in verify.verify(public) if not check["ok"]]
-    if failed:
+    if failed := verify.faults_of_new(public):
         shutil.rmtree(folder)
         raise NotRecomputed(f"{failed[0]['check']}: {failed[0]['detail']}")
     _build_restricted(home, month, folder / "restricted", public)

@@ -61,22 +61,37 @@ def replay(folder: Path) -> Iterator[Check]:
     """
     with TemporaryDirectory(prefix="kurasi-replay-") as scratch:
         home = Home(Path(scratch))
-        _fill(home, folder)
-        pipeline.ingest(home)
-        read = _Read(home, folder)
-        comparisons: dict[str, Callable[[], Iterable[str]]] = {
-            "replay deliveries": read.deliveries_differ,
-            "replay observations": read.observations_differ,
-            "replay contents": read.contents_differ,
-            "replay rejects": read.rejects_differ,
-            "replay withheld": read.withheld_differ,
-            "replay: no record left out": read.records_left_out,
-        }
-        for name, compare in comparisons.items():
-            found = list(compare())
-            more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
-            detail = "; ".join(found[:5]) + more
-            yield {"check": name, "ok": not found, "detail": detail or read.told}
+        read_anew(home, folder)
+        yield from compare(home, folder / "evidence")
+
+
+def read_anew(home: Home, folder: Path) -> None:
+    """Bring the files, receipts and tombstones of a restricted tier into a home of their own."""
+    make_folder(home.inbox)
+    for path in (folder / "deliveries").iterdir():
+        _link(path, home.archived(path.name))
+    for path in (folder / "tombstones").glob("*.json"):
+        _link(path, home.archive / "tombstones" / path.name)
+    write_receipts(home, _receipts(folder))
+    pipeline.ingest(home)
+
+
+def compare(home: Home, evidence: Path) -> Iterator[Check]:
+    """Hold a folder of evidence against what its files say, read anew into a home."""
+    read = _Read(home, evidence)
+    comparisons: dict[str, Callable[[], Iterable[str]]] = {
+        "replay deliveries": read.deliveries_differ,
+        "replay observations": read.observations_differ,
+        "replay contents": read.contents_differ,
+        "replay rejects": read.rejects_differ,
+        "replay withheld": read.withheld_differ,
+        "replay: no record left out": read.records_left_out,
+    }
+    for name, differ in comparisons.items():
+        found = list(differ())
+        more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+        detail = "; ".join(found[:5]) + more
+        yield {"check": name, "ok": not found, "detail": detail or read.told}
 
 
 def receipts_differ(folder: Path) -> Iterator[str]:
@@ -123,16 +138,6 @@ def _receipts(folder: Path) -> list[Receipt]:
     ]
 
 
-def _fill(home: Home, folder: Path) -> None:
-    """Make a home of the files, the receipts and the tombstones of a restricted tier."""
-    make_folder(home.inbox)
-    for path in (folder / "deliveries").iterdir():
-        _link(path, home.archived(path.name))
-    for path in (folder / "tombstones").glob("*.json"):
-        _link(path, home.archive / "tombstones" / path.name)
-    write_receipts(home, _receipts(folder))
-
-
 def _link(path: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(path.resolve())
@@ -141,8 +146,8 @@ def _link(path: Path, place: Path) -> None:
 class _Read:
     """What was read anew, beside the evidence."""
 
-    def __init__(self, home: Home, folder: Path) -> None:
-        self.e: Any = recompute.Evidence(folder / "evidence")
+    def __init__(self, home: Home, evidence: Path) -> None:
+        self.e: Any = recompute.Evidence(evidence)
         ledger = read_table(home.table("deliveries"), Delivery)
         self.ledger = {row["delivery_id"]: row for row in _rows(ledger)}
         self.readable = {

@@ -68,6 +68,16 @@ def verify(folder: Path) -> list[Check]:
     return [_outcome(name, check, folder) for name, check in checks.items()]
 
 
+def faults_of_new(folder: Path) -> list[Check]:
+    """The checks that fail of an edition that was just built: whether it follows from its evidence.
+
+    What this program wrote a moment ago from the same tables is not written once more.
+    """
+    checks = _OF_AN_EDITION | {"tables": verify_tables.differences}
+    outcomes = (_outcome(name, check, folder) for name, check in checks.items())
+    return [outcome for outcome in outcomes if not outcome["ok"]]
+
+
 def difference_from_written(folder: Path) -> str | None:
     """How an edition, or its restricted tier, differs from what was written; None where it doesn't.
 

@@ -23,7 +23,7 @@ import pytest
 from ingest.home import Home
 from orchestration.publication import verify
 from orchestration.publication.formats import csv_bytes, json_bytes
-from orchestration.publication.manifest import content_hash
+from orchestration.publication.manifest import UNFORESEEN, content_hash
 from orchestration.publication.publish import Edition, Request, publish
 from tests.publication.conftest import AUGUST
 
@@ -68,7 +68,7 @@ def reseal(folder: Path) -> None:
     (evidence / "SHA256SUMS").write_text("".join(lines))
     manifest = json.loads((folder / "manifest.json").read_bytes())
     there = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
-    apart = {"manifest.json", "run.json", "kurasi.duckdb"}
+    apart = {"manifest.json", "run.json", *UNFORESEEN}
     manifest["files"] = {path: _entry(folder / path) for path in there if path not in apart}
     rows = {
         path: (folder / path).read_bytes()

@@ -101,8 +101,10 @@ def test_readers_never_see_a_mixture(home: Home) -> None:
 
 def _change_a_counter(state: Path, number: int) -> None:
     """What doesn't rank may read otherwise: the views of every post."""
-    path = state / "fct_engagement.parquet"
-    pl.read_parquet(path).with_columns(view_count=pl.lit(number).cast(pl.Int64)).write_parquet(path)
+    for name in ("fct_engagement", "obt_post_month"):
+        path = state / f"{name}.parquet"
+        views = pl.lit(number).cast(pl.Int64)
+        pl.read_parquet(path).with_columns(view_count=views).write_parquet(path)
 
 
 @pytest.fixture

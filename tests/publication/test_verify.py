@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from orchestration.publication import claim_words, dictionary, labels, manifest
+from orchestration.publication import claim_words, dictionary, labels, manifest, recompute
 from orchestration.publication.editions import EDITION_FORMAT
 from orchestration.publication.evidence import VERSION, WORDS
 from orchestration.publication.publish import Edition
@@ -281,23 +281,35 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("what", MEANINGFUL)
-@pytest.mark.parametrize("is_relisted", [False, True], ids=["", "with a new hash list"])
-def test_a_meaningful_change_is_found(
-    edition: Edition, tmp_path: Path, what: str, is_relisted: bool
-) -> None:
-    """Also where the hash list was made anew: what is published must follow from the evidence."""
+def test_a_meaningful_change_is_found(edition: Edition, tmp_path: Path, what: str) -> None:
+    """Though the hash list was made anew: what is published must follow from the evidence."""
     evidence = tmp_path / "evidence"
     shutil.copytree(edition.path / "evidence", evidence)
     MEANINGFUL[what](evidence)
-    if is_relisted:
-        relist(evidence)
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", evidence / "recompute.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
+    relist(evidence)
+    told = recompute.Evidence(evidence)
+    faults = [recompute.faults_of_files, recompute.faults_of_times, recompute.faults_of_results]
+    assert [fault for find in faults for fault in find(told)]
+
+
+def test_the_program_tells_what_differs(edition: Edition, tmp_path: Path) -> None:
+    """Alone in an interpreter, by its exit code and its lines."""
+    evidence = tmp_path / "evidence"
+    shutil.copytree(edition.path / "evidence", evidence)
+    told = [_run(evidence)]
+    MEANINGFUL["a score"](evidence)
+    told.append(_run(evidence))
+    relist(evidence)
+    told.append(_run(evidence))
+    assert [each.returncode for each in told] == [0, 1, 1]
+    assert told[0].stdout.endswith("observations: no difference\n")
+    assert "rankings.csv: not as SHA256SUMS lists it" in told[1].stdout
+    assert told[2].stdout.startswith("rankings (")
+
+
+def _run(evidence: Path) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-I", "-S", evidence / "recompute.py"]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
 def relist(evidence: Path) -> None:
