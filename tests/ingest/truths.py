@@ -253,7 +253,7 @@ def _post_rows(export: Export) -> Iterator[dict[str, Any]]:
             post_type=_post_type(written),
             post_kind=_kind(export.format, post, written),
             text=_caption(export.format, post, written),
-            **_nothing_of_captions(export.format, written),
+            **_nothing_of_captions(export, written),
             published_at=_cut(post.published_at, precision),
             published_date=_local_day(export, post) if precision == "day" else None,
             published_precision=precision,
@@ -312,10 +312,11 @@ def _kind(export_format: ExportFormat, post: Post, written: dict[str, str]) -> s
     return kind if kind in ("reel", "video") and "link" in written else "unknown"
 
 
-def _nothing_of_captions(export_format: ExportFormat, written: dict[str, str]) -> dict[str, None]:
-    """What an export without captions does not tell of them."""
+def _nothing_of_captions(export: Export, written: dict[str, str]) -> dict[str, None]:
+    """What an export without captions tells nothing of; a response of blank ones has no key."""
     names = ("hashtags", "caption_length", "has_question")
-    has_captions = not export_format.is_response or "text" in written
+    is_told = "text" in written and any(post.text for post in export.posts)
+    has_captions = not export.format.is_response or is_told
     return {} if has_captions else dict.fromkeys(names)
 
 
