@@ -120,22 +120,27 @@ def replaced(name: str, before: str, after: str) -> Forgery:
     return forge
 
 
+def put_table(folder: Path, table: str, forged: pl.DataFrame) -> None:
+    """Write a table anew, alike in CSV, Parquet and DuckDB."""
+    path = folder / "tables" / f"{table}.parquet"
+    forged.write_parquet(path)
+    path.with_suffix(".csv").write_bytes(csv_bytes(forged))
+    with duckdb.connect(folder / "kurasi.duckdb") as engine:
+        engine.register("forged", forged.to_arrow())
+        engine.execute(f"delete from {table}")
+        engine.execute(f"insert into {table} from forged")
+
+
 def in_table(table: str, column: str, change: Callable[[Any], Any]) -> Forgery:
     """A cell of a table, alike in CSV, Parquet and DuckDB."""
 
     def forge(folder: Path) -> None:
-        path = folder / "tables" / f"{table}.parquet"
-        rows = pl.read_parquet(path)
+        rows = pl.read_parquet(folder / "tables" / f"{table}.parquet")
         at = next(n for n, value in enumerate(rows[column]) if change(value) != value)
         values = rows[column].to_list()
         values[at] = change(values[at])
         forged = rows.with_columns(pl.Series(column, values, dtype=rows.schema[column]))
-        forged.write_parquet(path)
-        path.with_suffix(".csv").write_bytes(csv_bytes(forged))
-        with duckdb.connect(folder / "kurasi.duckdb") as engine:
-            engine.register("forged", forged.to_arrow())
-            engine.execute(f"delete from {table}")
-            engine.execute(f"insert into {table} from forged")
+        put_table(folder, table, forged)
 
     return forge
 
@@ -150,30 +155,18 @@ def put(text: str) -> Callable[[Any], Any]:
 
 def a_row_less(table: str) -> Forgery:
     def forge(folder: Path) -> None:
-        path = folder / "tables" / f"{table}.parquet"
-        forged = pl.read_parquet(path)[:-1]
-        forged.write_parquet(path)
-        path.with_suffix(".csv").write_bytes(csv_bytes(forged))
-        with duckdb.connect(folder / "kurasi.duckdb") as engine:
-            engine.register("forged", forged.to_arrow())
-            engine.execute(f"delete from {table}")
-            engine.execute(f"insert into {table} from forged")
+        rows = pl.read_parquet(folder / "tables" / f"{table}.parquet")
+        put_table(folder, table, rows[:-1])
 
     return forge
 
 
 def a_flag(folder: Path) -> None:
-    path = folder / "tables" / "fct_flag.parquet"
-    rows = pl.read_parquet(path)
+    rows = pl.read_parquet(folder / "tables" / "fct_flag.parquet")
     post = pl.read_parquet(folder / "tables" / "dim_post.parquet")["post_key"][0]
     flag = {"flag": "post_vanished", "post_key": post, "observation_id": None, "detail": "gone"}
     forged = pl.concat([rows, pl.DataFrame([flag], schema=rows.schema)])
-    forged.write_parquet(path)
-    path.with_suffix(".csv").write_bytes(csv_bytes(forged))
-    with duckdb.connect(folder / "kurasi.duckdb") as engine:
-        engine.register("forged", forged.to_arrow())
-        engine.execute("delete from fct_flag")
-        engine.execute("insert into fct_flag from forged")
+    put_table(folder, "fct_flag", forged)
 
 
 def in_people(name: str, column: int, value: str) -> Forgery:
