@@ -15,11 +15,11 @@ from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from ingest.regular_files import shown
 from orchestration.publication.claim_words import REASONS
 from orchestration.publication.reconcile import Reconciliation, month_name, sentence
+from orchestration.publication.workbook import landscape_page
 
 _INDONESIAN = 1
 #: Heading and width, in characters.
@@ -66,7 +66,7 @@ def answer_book(found: Reconciliation) -> bytes:
 
 
 def _summary(book: xlsxwriter.Workbook, found: Reconciliation) -> None:
-    page = _page(book, "Ringkasan")
+    page = landscape_page(book, "Ringkasan")
     title = book.add_format({"bold": True, "font_size": 16})
     bold = book.add_format({"bold": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
@@ -121,19 +121,10 @@ def _evidence(place: dict[str, Any] | None) -> tuple[Any, Any]:
     return (place["sha256"], place["record_number"]) if place else (None, None)
 
 
-def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
-    """A sheet that also prints: A4, landscape, as wide as the paper."""
-    page: Worksheet = book.add_worksheet(name)
-    page.set_paper(9)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
-    return page
-
-
 def _table(
     book: xlsxwriter.Workbook, name: str, columns: dict[str, int], rows: Sequence[Sequence[Any]]
 ) -> None:
-    page = _page(book, name)
+    page = landscape_page(book, name)
     page.repeat_rows(0)
     page.freeze_panes(1, 0)
     text = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})

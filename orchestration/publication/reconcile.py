@@ -474,15 +474,12 @@ def month_name(month: str) -> Both:
 
 
 def _filled(texts: Both, facts: Mapping[str, str | Both]) -> Both:
-    return tuple(  # type: ignore[return-value]
-        text.format(
-            **{
-                name: fact if isinstance(fact, str) else fact[language]
-                for name, fact in facts.items()
-            }
-        )
-        for language, text in enumerate(texts)
+    in_english, in_indonesian = (
+        {name: fact if isinstance(fact, str) else fact[language] for name, fact in facts.items()}
+        for language in (_ENGLISH, _INDONESIAN)
     )
+    english, indonesian = texts
+    return english.format_map(in_english), indonesian.format_map(in_indonesian)
 
 
 def _and(found: Found, texts: Both, **facts: str | int) -> Found:

@@ -231,10 +231,11 @@ class _Edition:
             at, cutoff = told["published_at"], self.cutoffs[policy["policy_id"]]
             timely = [o for o in self.seen[key] if o["captured_at"] <= cutoff]
             last = timely[-1] if timely else dict.fromkeys(_COUNTERS) | {"captured_at": None}
-            yield {
-                **told,
-                **self._post_month(policy, key, decision),
-                **{counter: last[counter] for counter in _COUNTERS},
+            row = told | self._post_month(policy, key, decision)
+            row |= self._registered_as(decision["account_id"], day)
+            for counter in _COUNTERS:
+                row[counter] = last[counter]
+            yield row | {
                 "title": policy["title"],
                 "is_official": _is_official(policy, self.e.month),
                 "weekday_number": day.isoweekday(),
@@ -247,7 +248,6 @@ class _Edition:
                     for o in self.e.offices
                     if o["office_id"] == decision["office_id"] and recompute.valid(o, day)
                 ),
-                **self._registered_as(decision["account_id"], day),
             }
 
     def _registered_as(self, account: str | None, day: date) -> Row:

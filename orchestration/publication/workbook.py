@@ -450,7 +450,7 @@ def _write_summary(
     manifest: Mapping[str, Any],
     sheets: list[_Sheet],
 ) -> None:
-    page = _page(book, "Ringkasan")
+    page = landscape_page(book, "Ringkasan")
     title = book.add_format({"bold": True, "font_size": 16})
     label = book.add_format({"bold": True, "valign": "top"})
     shown = month.official_policy or month.tables["rank_monthly"]["policy_id"][0]
@@ -481,7 +481,7 @@ def _write_summary(
         page.write_string(row + 2, 1, told, plain)
 
 
-def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
+def landscape_page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
     """A sheet that also prints: A4, landscape, as wide as the paper."""
     page: Worksheet = book.add_worksheet(name)
     page.set_paper(9)
@@ -491,7 +491,7 @@ def _page(book: xlsxwriter.Workbook, name: str) -> Worksheet:
 
 
 def _write(book: xlsxwriter.Workbook, sheet: _Sheet, number: int) -> None:
-    page = _page(book, re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
+    page = landscape_page(book, re.sub(r"[\[\]:*?/\\']", " ", sheet.name)[:31])
     guarded = book.add_format({"quote_prefix": True})
     whole = book.add_format({"num_format": "#,##0" if sheet.is_for_reading else "0"})
     table = sheet.table

@@ -37,7 +37,8 @@ def filed(**more: Any) -> NewObjection:
         "outcome": {"edition_id": "2025-08-provisional-1", "claims": []},
         "reasons": {"counted": 5, "other_month": 2},
     }
-    return NewObjection(**{**given, **more})
+    given.update(more)
+    return NewObjection(**given)
 
 
 def answered(state: Any = "partly", day: int = 12) -> Answer:

@@ -390,7 +390,13 @@ def test_an_edition_alone_says_what_it_can_not_tell(
     assert (done.code, done.err) == (0, "")
     assert not (tmp_path / "none").exists()
     interface = {
-        *("line", "claimed", "platform", "matched_post_id", "reason", "detail", "remedy"),
+        "line",
+        "claimed",
+        "platform",
+        "matched_post_id",
+        "reason",
+        "detail",
+        "remedy",
         "evidence",
     }
     assert all(claim.keys() >= interface for claim in done.json["claims"])

@@ -93,20 +93,18 @@ def instant(moment: datetime) -> str:
 def _deliveries(home: Home) -> Iterator[Fact]:
     ledger = read_table(home.table("deliveries"), Delivery).sort("received_at", "delivery_id")
     for row in ledger.iter_rows(named=True):
-        told = {
-            "received_sha256": row["received_sha256"],
-            "covers_from": row["covers_from"] and str(row["covers_from"]),
-            "covers_to": row["covers_to"] and str(row["covers_to"]),
-        }
-        yield {
+        fact = {
             "kind": "delivery",
             "delivery_id": row["delivery_id"],
             "sha256": row["sha256"],
             "captured_at": instant(row["captured_at"]),
             "captured_at_source": row["captured_at_source"],
             "received_at": instant(row["received_at"]),
-            **{name: value for name, value in told.items() if value},
         }
+        for name in ("received_sha256", "covers_from", "covers_to"):
+            if row[name]:
+                fact[name] = str(row[name])
+        yield fact
 
 
 def _registry(home: Home) -> Iterator[Fact]:
