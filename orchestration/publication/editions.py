@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from ingest.home import Home
 
 #: Of all that an edition holds; grows when a file, a column, a key or a word that people read
 #: changes. Format 1, of manifests that name none, valued posts by the former definitions; from
-#: format 3 on all that people read can be made anew from the tables.
-EDITION_FORMAT = 3
+#: format 3 on all that people read can be made anew from the tables; format 4 has the bulletin.
+EDITION_FORMAT = 4
 
 
 class DamagedEdition(Exception):
@@ -109,3 +111,22 @@ def read_edition(folder: Path) -> Edition:
         )
     except (ValueError, KeyError, TypeError, AttributeError, OSError):
         raise damaged(folder) from None
+
+
+def table_of(edition: Edition, name: str) -> pl.DataFrame:
+    """A table of an edition; no columns where it has none.
+
+    Raises:
+        DamagedEdition: its file is not as it was published.
+    """
+    path = f"tables/{name}.parquet"
+    manifest = json.loads((edition.path / "manifest.json").read_bytes())
+    if path not in manifest["files"]:
+        return pl.DataFrame()
+    try:
+        content = (edition.path / path).read_bytes()
+    except OSError:
+        raise damaged(edition.path) from None
+    if hashlib.sha256(content).hexdigest() != manifest["files"][path]["sha256"]:
+        raise damaged(edition.path)
+    return pl.read_parquet(content)

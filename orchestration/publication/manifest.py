@@ -25,7 +25,7 @@ from orchestration.publication.formats import csv_bytes
 MANIFEST_VERSION = 1
 #: Of the tables of an edition.
 TABLES_VERSION = 3
-ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
+ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "babel", "tzdata")
 #: Files whose bytes can't be foreseen, or follow from the order of arrival; their hashes stand in
 #: `run.json`.
 UNFORESEEN = ("kurasi.duckdb", "attested/intervals.csv", "attested/shares.csv")
@@ -121,6 +121,8 @@ The rankings of {month}: edition {number}, {status}. An edition is never changed
 new one.
 
 {notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
+- `bulletin.json`, in English `bulletin.en.json`: all that the bulletin, each office's card and the
+  pictures tell; `kurasi bulletin` makes these from it
 - `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`

@@ -1,12 +1,13 @@
 """Editions: a month frozen as it was published, never changed after.
 
 What belongs here: what an edition holds, when one is refused, and how it reaches the disk. What
-does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`) and
-the folder that leads BI to the newest editions (`newest.py`).
+does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`), what
+is told to the offices (`bulletin/`) and the folder that leads BI to the newest editions
+(`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
         manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
-        witness.py  tables/  people/  evidence/  attested/
+        bulletin.json  bulletin.en.json  witness.py  tables/  people/  evidence/  attested/
     published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
     published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
                                              the receipts that tell when they came and from whom
@@ -34,6 +35,7 @@ from ingest.home import Home
 from ingest.receipts import Receipt, as_lines, read_receipts
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, objections, verify
+from orchestration.publication.bulletin import contents, previous
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import evidence, sums
@@ -260,6 +262,7 @@ def _build(
         "objections.csv": csv_bytes(told),
         "witness.py": WITNESS.read_bytes(),
     }
+    words |= contents.documents(month, manifest, told, previous.newest_before(home, month))
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
     for path, content in words.items():

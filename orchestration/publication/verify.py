@@ -56,7 +56,11 @@ def verify(folder: Path) -> list[Check]:
     """
     known = _known_format(folder)
     if (folder / "run.json").exists() and (folder / "manifest.json").exists():
-        checks = _OF_AN_EDITION | (_OF_THIS_FORMAT if known == EDITION_FORMAT else {})
+        checks = dict(_OF_AN_EDITION)
+        if known >= _PROVES_ALL_FORMAT:
+            checks |= _PROVEN
+        if known == EDITION_FORMAT:
+            checks |= _OF_THIS_FORMAT
     elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
         checks = _OF_THE_RESTRICTED_TIER
     elif (folder / "SHA256SUMS").exists():
@@ -310,15 +314,19 @@ _OF_AN_EDITION: _Checks = {
     "formats": _formats,
     "workbook": _workbook,
 }
+#: What follows from evidence that proves all, whatever words an edition of its format has.
+_PROVEN: _Checks = {
+    "run": verify_words.run,
+    "tables": verify_tables.differences,
+    "objections": verify_words.objections,
+    "difference": verify_words.moves,
+}
 #: What editions of former formats can't be held to.
 _OF_THIS_FORMAT: _Checks = {
     "lists": verify_words.files_of_an_edition,
-    "run": verify_words.run,
     "manifest": verify_words.manifest,
-    "tables": verify_tables.differences,
-    "objections": verify_words.objections,
     "words": verify_words.words,
-    "difference": verify_words.moves,
+    "bulletin": verify_words.bulletin,
 }
 _OF_THE_RESTRICTED_TIER: _Checks = {
     "restricted_files": _restricted_files,

@@ -1,8 +1,8 @@
 """Whether what people read in an edition, and what it says of itself, follows from its tables.
 
-What belongs here: `people/`, the workbook, the READMEs, `objections.csv`, `difference.json`, the
-manifest, and which files an edition of this version's format holds. What does not: the tables
-(`verify_tables.py`).
+What belongs here: `people/`, the workbook, the bulletin's documents, the READMEs,
+`objections.csv`, `difference.json`, the manifest, and which files an edition of this version's
+format holds. What does not: the tables (`verify_tables.py`).
 
 All of it is made anew and compared. What can't be: the manifest's `code` and `engines`, and the
 time and the run in `run.json`.
@@ -23,9 +23,10 @@ import polars as pl
 from python_calamine import CalamineWorkbook
 
 from orchestration.publication import dictionary
+from orchestration.publication.bulletin import contents, previous
 from orchestration.publication.claim_words import REASONS
 from orchestration.publication.difference import difference
-from orchestration.publication.editions import EDITION_FORMAT
+from orchestration.publication.editions import EDITION_FORMAT, read_edition
 from orchestration.publication.evidence import WORDS, names_of
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
 from orchestration.publication.log.receipts import WITNESS
@@ -53,9 +54,11 @@ class Unproven(str):
 
 
 def read_published(folder: Path) -> PublishedMonth:
-    """The tables of an edition's public folder."""
+    """The tables of an edition's public folder; one of a former format has fewer."""
     paths = {name: folder / "tables" / f"{name}.parquet" for name in TABLES}
-    tables = {name: pl.read_parquet(path, glob=False) for name, path in paths.items()}
+    tables = {
+        name: pl.read_parquet(path, glob=False) for name, path in paths.items() if path.exists()
+    }
     rules = _json(folder / "evidence" / "policies.json")
     return PublishedMonth(date.fromisoformat(rules["month"]), tables)
 
@@ -67,6 +70,7 @@ def files_of_an_edition(folder: Path) -> Iterator[str]:
     expected |= {f"evidence/{name}" for name in names_of(policies)}
     expected |= {f"people/{name}" for name in ("peringkat.csv", "unggahan.csv", "cakupan.csv")}
     expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv", "witness.py"}
+    expected |= contents.FILES.keys()
     listed = set(_json(folder / "manifest.json")["files"])
     for path in sorted(listed ^ expected):
         yield f"{path} is {'no file' if path in listed else 'a file'} of an edition"
@@ -177,6 +181,37 @@ def words(folder: Path) -> Iterator[str]:
     elif (folder / "bulletin.xlsx").read_bytes() != book:
         yield "bulletin.xlsx holds something besides its cells"
     yield from _comments_differ(folder, month)
+
+
+def bulletin(folder: Path) -> Iterator[str]:
+    """The bulletin's documents tell what the tables say, and the ranks of the month before."""
+    month, told = read_published(folder), _json(folder / "manifest.json")
+    before = _json(folder / "bulletin.json")["previous"]
+    is_same_babel = told["engines"]["babel"] == version("babel")
+    made = contents.documents(month, told, read_told(folder), before)
+    for name, content in made.items():
+        if (folder / name).read_bytes() == content:
+            continue
+        if is_same_babel:
+            yield f"{name} does not tell what the tables say"
+        else:
+            yield Unproven(f"another babel wrote the numbers of {name}, so it is not compared")
+    if before is not None:
+        yield from _previous_differs(folder, month, before)
+
+
+def _previous_differs(folder: Path, month: PublishedMonth, before: dict[str, Any]) -> Iterator[str]:
+    """The ranks of the month before are those of the edition that is named."""
+    earlier = f"{previous.month_before(month.first_day):%Y-%m}"
+    if before["month"] != earlier or not before["edition_id"].startswith(f"{earlier}-"):
+        yield f"bulletin.json: {before['edition_id']} is no edition of the month before"
+        return
+    beside = folder.parents[1] / earlier / before["edition_id"]
+    if not beside.is_dir():
+        name = before["edition_id"]
+        yield Unproven(f"{name} is not beside it, so what moved since then is not held")
+    elif before != previous.ranks_of(read_edition(beside), month):
+        yield f"bulletin.json: the ranks before are not those of {before['edition_id']}"
 
 
 def _sheets_differ(path: Path, expected: bytes) -> Iterator[str]:
