@@ -39,6 +39,8 @@ _NEWER = (
 
 #: From this version of the evidence on, and this format, all of an edition follows from it.
 _PROVES_ALL, _PROVES_ALL_FORMAT = 5, 3
+#: From this format on an edition has the bulletin's documents.
+_TELLS_FORMAT = 4
 
 
 class NotVerifiable(Exception):
@@ -125,9 +127,13 @@ def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) ->
 
 
 def _version_fits(folder: Path) -> Iterator[str]:
-    """An edition of a former format has evidence of that time, and so has not more to prove."""
+    """An edition of a former format is as those of that time, and so has not more to prove."""
     rules = json.loads((folder / "evidence" / "policies.json").read_bytes())
-    told = format_of(json.loads((folder / "manifest.json").read_bytes()))
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    told = format_of(manifest)
+    has_bulletin = "bulletin.json" in manifest["files"]
+    if has_bulletin != (told >= _TELLS_FORMAT):
+        yield f"bulletin.json is {'no file' if has_bulletin else 'a file'} of format {told}"
     if (rules["evidence_version"] >= _PROVES_ALL) != (told >= _PROVES_ALL_FORMAT):
         yield f"an edition of format {told} has no evidence of version {rules['evidence_version']}"
 
@@ -322,7 +328,7 @@ _PROVEN: _Checks = {
     "difference": verify_words.moves,
 }
 #: What editions of former formats can't be held to.
-_OF_THIS_FORMAT: _Checks = {
+_OF_THIS_FORMAT: _Checks = _PROVEN | {
     "lists": verify_words.files_of_an_edition,
     "manifest": verify_words.manifest,
     "words": verify_words.words,

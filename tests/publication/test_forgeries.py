@@ -258,10 +258,28 @@ def another_policy_file(folder: Path) -> None:
                 engine.execute(f"insert into {each.stem} from forged")
 
 
-def an_earlier_format(folder: Path) -> None:
+def of_format(version: int) -> Forgery:
     """As if the edition were of a version that could not be held to so much."""
-    told("edition_format", 2)(folder)
-    in_people("peringkat.csv", 9, "99")(folder)
+
+    def forge(folder: Path) -> None:
+        told("edition_format", version)(folder)
+        in_people("peringkat.csv", 9, "99")(folder)
+
+    return forge
+
+
+def in_bulletin(name: str, change: Callable[[dict[str, Any]], object]) -> Forgery:
+    def forge(folder: Path) -> None:
+        document = json.loads((folder / name).read_bytes())
+        change(document)
+        (folder / name).write_bytes(json_bytes(document))
+
+    return forge
+
+
+def first_row(document: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = document["leagues"][0]["rankings"][0]["rows"][0]
+    return row
 
 
 FORGERIES: dict[str, tuple[Forgery, str]] = {
@@ -310,7 +328,23 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
         ),
         "manifest",
     ),
-    "an earlier format": (an_earlier_format, "version"),
+    "an earlier format": (of_format(2), "version"),
+    "the format before": (of_format(3), "version"),
+    "a rank in the bulletin": (
+        in_bulletin("bulletin.json", lambda told: first_row(told).update(rank=9)),
+        "bulletin",
+    ),
+    "a likely rank in English": (
+        in_bulletin("bulletin.en.json", lambda told: first_row(told).update(likely_text="99")),
+        "bulletin",
+    ),
+    "a picture that was refused": (
+        in_bulletin(
+            "bulletin.json",
+            lambda told: told["leagues"][0]["rankings"][1].update(picture_refused="Tidak."),
+        ),
+        "bulletin",
+    ),
     "another file": (another_file, "lists"),
     "a file less": (a_file_less, "lists"),
     "a view": (a_view, "formats"),
