@@ -20,6 +20,8 @@ from ingest.home import Home
 #: changes. Format 1, of manifests that name none, valued posts by the former definitions; from
 #: format 3 on all that people read can be made anew from the tables; format 4 has the bulletin.
 EDITION_FORMAT = 4
+#: Ends the name of the folder that holds an edition's pages, beside the edition.
+PAGES = ".bulletin"
 
 
 class DamagedEdition(Exception):
@@ -61,7 +63,10 @@ def folders(home: Home, month: str = "*") -> list[Path]:
     found = [
         path
         for path in home.published.glob(f"{month}/*")
-        if path.parent.name[:1].isdigit() and not path.name.startswith(".") and path.is_dir()
+        if path.parent.name[:1].isdigit()
+        and not path.name.startswith(".")
+        and not path.name.endswith(PAGES)
+        and path.is_dir()
     ]
     return sorted(found)
 
@@ -119,14 +124,23 @@ def table_of(edition: Edition, name: str) -> pl.DataFrame:
     Raises:
         DamagedEdition: its file is not as it was published.
     """
-    path = f"tables/{name}.parquet"
-    manifest = json.loads((edition.path / "manifest.json").read_bytes())
-    if path not in manifest["files"]:
-        return pl.DataFrame()
+    content = file_of(edition, f"tables/{name}.parquet")
+    return pl.DataFrame() if content is None else pl.read_parquet(content)
+
+
+def file_of(edition: Edition, path: str) -> bytes | None:
+    """A file of an edition; None where it lists none of that path.
+
+    Raises:
+        DamagedEdition: the file is not as it was published.
+    """
+    listed = json.loads((edition.path / "manifest.json").read_bytes())["files"]
+    if path not in listed:
+        return None
     try:
         content = (edition.path / path).read_bytes()
     except OSError:
         raise damaged(edition.path) from None
-    if hashlib.sha256(content).hexdigest() != manifest["files"][path]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != listed[path]["sha256"]:
         raise damaged(edition.path)
-    return pl.read_parquet(content)
+    return content

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from ingest.platforms import LINKS
 from ingest.regular_files import shown
 from orchestration.publication.bulletin import beside, card_words, words
 from orchestration.publication.bulletin.facts import Facts, Row, nearest_rank
@@ -33,8 +32,6 @@ class Cards:
         self.rankings = rankings
         self.beside = beside.Beside(facts)
         self.objections = objections.to_dicts()
-        posts = facts.month.tables["dim_post"].select("post_key", "permalink")
-        self._permalinks = dict(posts.iter_rows())
 
     def cards(self) -> list[dict[str, Any]]:
         """Of every ranked office, in the order of leagues and of IDs."""
@@ -159,9 +156,7 @@ class Cards:
     def _post(self, row: Row) -> dict[str, Any]:
         """A post with its evidence."""
         language = self.facts.language
-        link = self._permalinks.get(row["post_key"]) or LINKS[row["platform"]].link_of(
-            row["post_id"]
-        )
+        link = self.beside.link(row)
         day: date = row["local_date"]
         return {
             "date": language.short_day(day),

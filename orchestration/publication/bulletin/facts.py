@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from orchestration.publication.bulletin.language import Language
 from orchestration.publication.month import PublishedMonth, next_month
 
 Row = dict[str, Any]
+Number = TypeVar("Number", int, Decimal)
 _REGIONAL = "Kantor Wilayah Kementerian Hukum "
 
 
@@ -183,7 +185,7 @@ def told_policy(month: PublishedMonth) -> Row:
     return month.tables["dim_policy"].row(by_predicate=pl.col("policy_id") == policy_id, named=True)
 
 
-def nearest_rank(values: Sequence[int], quarter: int) -> int:
+def nearest_rank(values: Sequence[Number], quarter: int) -> Number:
     """The quartile of ascending values: the smallest that so many quarters do not exceed.
 
     Args:

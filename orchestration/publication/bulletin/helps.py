@@ -20,7 +20,7 @@ from orchestration.publication.bulletin.facts import Facts, Row
 _MOST = 3
 _SOUND = ("exact", "interpolated")
 #: Tags in a form that a campaign does not count, and that its office can mend.
-_MENDABLE = ("case", "misspelt", "joined", "spaced", "without_hash")
+_MENDABLE = ("misspelt", "joined", "spaced", "without_hash")
 
 
 def helps(
@@ -33,7 +33,7 @@ def helps(
         office_id: the office.
         posts: all its posts of the league, counted or not.
         popular: its row in the popular ranking.
-        campaigns: its rows of `agg_campaign`.
+        campaigns: its rows of `agg_campaign`, each with the `label` of its campaign.
     """
     found = list(_of_accounts(facts, office_id))
     found += _of_evidence(facts, posts, popular)
@@ -84,6 +84,6 @@ def _of_campaigns(facts: Facts, campaigns: Sequence[Row]) -> Iterator[tuple[int,
     by_tag: Counter[str] = Counter()
     for row in campaigns:
         if row["finding"] in _MENDABLE:
-            by_tag[row["hashtag"]] += row["post_count"]
+            by_tag[row["label"]] += row["post_count"]
     for label, count in sorted(by_tag.items()):
         yield count, card_words.mend_tags(facts.language, label, count)

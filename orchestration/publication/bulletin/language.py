@@ -32,8 +32,12 @@ class Language:
         return indonesian if self.code == "id" else english
 
     def number(self, value: int | Decimal) -> str:
-        """A number with the language's marks, as `6.078` or `0,76`."""
+        """A number with the language's marks, as `6.078`; with the decimals that it has."""
         return format_decimal(value, locale=self.code, decimal_quantization=False)
+
+    def hundredths(self, value: Decimal) -> str:
+        """A number with two decimals, as `0,76`."""
+        return format_decimal(value, format="#,##0.00", locale=self.code)
 
     def percent(self, value: int) -> str:
         """A whole number of percent."""
