@@ -1,11 +1,11 @@
 """The fixed text of the bulletin's templates, in both languages: `words` of `bulletin.json`.
 
-What belongs here: headings, column heads, captions, legends, footers and the patterns of alternative
-texts, which a template names by their key. What does not: anything that depends on the month; that is
-worded where the bulletin is made.
+What belongs here: headings, column heads, captions, legends, footers and the patterns of
+alternative texts, which a template names by their key. What does not: anything that depends on the
+month; that is worded where the bulletin is made.
 
-A pattern holds places in braces, which the templates fill: `{rank}`, `{size}`, `{likely}`,
-`{possible}`, `{office}`, `{count}`, `{score}`.
+A pattern holds places in braces, which the templates fill: `{office}`, `{rank}`, `{size}`,
+`{likely}`, `{possible}`, `{category}`, `{most}`, `{count}`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ _INDONESIAN: Final = {
     # The head and foot of each page
     "title": "Buletin Pemantauan Media Sosial",
     "card_title": "Kartu satuan kerja",
+    "skip": "Langsung ke isi",
+    "contents": "Isi",
     "read_with": "Bacalah dengan ini:",
     "edition": "Edisi",
     "manifest": "SHA-256 manifes",
@@ -25,19 +27,18 @@ _INDONESIAN: Final = {
     "recompute_hint": "hitung ulang sendiri: python3 evidence/recompute.py",
     "page": "Halaman",
     # Rankings
-    "top_ten": "10 besar",
+    "top_ten": "Sepuluh besar",
     "rank": "#",
     "rank_full": "Peringkat",
     "movement": "±",
     "office": "Satuan kerja",
-    "likely": "kemungkinan peringkat",
+    "likely": "bisa peringkat",
     "possible": "paling jauh",
     "all_offices": "Semua satuan kerja",
     "rankings_legend": (
         "Kotak: peringkat yang tercatat. Pita biru: rentang peringkat yang mungkin menurut bukti, "
         "pada garis dari peringkat 1 sampai peringkat terakhir. Garis tipis: paling jauh. "
-        "± perubahan dari bulan lalu; ≈ berarti perubahan belum terbukti, karena rentang kedua "
-        "bulan bertumpang tindih. Makin sering ekspor diunduh, makin pendek pitanya."
+        "Makin sering ekspor diunduh, makin pendek pitanya. ±: perubahan dari bulan sebelumnya."
     ),
     "mark_legend": "* ekspor satuan kerja ini belum lengkap.",
     "alt_range": (
@@ -55,9 +56,9 @@ _INDONESIAN: Final = {
     "rule_old": "lama",
     "typical": "Nilai khas satu unggahan",
     "posts": "unggahan",
-    "lower": "seperempat terbawah",
+    "lower": "batas seperempat terbawah",
     "median": "tengah (median)",
-    "upper": "seperempat teratas",
+    "upper": "batas seperempat teratas",
     "guidance": "Panduan konten: apa yang terbukti",
     "claims": "Yang terbukti",
     "near": "Yang paling dekat dengan bukti, tetapi belum cukup",
@@ -74,7 +75,7 @@ _INDONESIAN: Final = {
     "link": "tautan",
     "followers": "Pengikut",
     "follower_count": "pengikut",
-    "per_thousand": "interaksi per 1.000 pengikut",
+    "per_thousand": "interaksi per 1.000",
     "opinion": "Nada komentar",
     "labelled": "komentar dilabeli",
     "labels": "perkiraan bagian",
@@ -88,9 +89,11 @@ _INDONESIAN: Final = {
     "platforms": "Unggahan Anda di antara satuan kerja sejenis",
     "platforms_legend": (
         "Pita: separuh tengah unggahan semua satuan kerja sejenis; garis: mediannya; "
-        "lingkaran: median Anda."
+        "lingkaran: median Anda. Empat angka: unggahan Anda di seperempat terbawah sampai teratas."
     ),
     "own_median": "median Anda",
+    "quarters": "tiap seperempat",
+    "quartiles": "separuh tengah dan median",
     "scale": "dari 0 sampai {most}",
     "top_posts": "Unggahan teratas Anda",
     "value": "nilai",
@@ -98,18 +101,20 @@ _INDONESIAN: Final = {
     "uncounted": "Yang tidak dihitung, dan sebabnya",
     "nothing_uncounted": "Semua unggahan yang terlihat dihitung.",
     "card_gaps": "Ekspor yang belum lengkap",
+    "card_guidance": "Panduan konten",
     "card_more": "Catatan lain",
     "card_footer": "Ada yang keliru? Kirim daftar tautan unggahan Anda; setiap baris dijawab.",
     # The picture
     "picture_title": "10 besar {category}",
-    "picture_likely": "mungkin",
+    "picture_likely": "bisa peringkat",
     "picture_more": "dan {count} satuan kerja lain dengan peringkat yang sama",
-    "picture_alt": "{office}: peringkat {rank}, {score}",
 }
 
 _ENGLISH: Final = {
     "title": "Social media bulletin",
     "card_title": "Office card",
+    "skip": "Skip to the content",
+    "contents": "Contents",
     "read_with": "Read this first:",
     "edition": "Edition",
     "manifest": "SHA-256 of the manifest",
@@ -118,19 +123,19 @@ _ENGLISH: Final = {
     "no_log": "not logged yet",
     "recompute_hint": "recompute it yourself: python3 evidence/recompute.py",
     "page": "Page",
-    "top_ten": "top ten",
+    "top_ten": "Top ten",
     "rank": "#",
     "rank_full": "Rank",
     "movement": "±",
     "office": "Office",
-    "likely": "likely rank",
+    "likely": "could rank",
     "possible": "at the most",
     "all_offices": "All offices",
     "rankings_legend": (
-        "Box: the rank as recorded. Blue band: the ranks that are likely by the evidence, on a line "
-        "from rank 1 to the last rank. Thin line: the farthest that is possible. "
-        "± change since last month; ≈ means that the change is not proven, as the ranges of both "
-        "months overlap. The more often exports are downloaded, the shorter the band."
+        "Box: the rank as recorded. Blue band: the ranks that are likely by the evidence, on a "
+        "line from rank 1 to the last rank. Thin line: the farthest that is possible. "
+        "The more often exports are downloaded, the shorter the band. ±: change since the month "
+        "before."
     ),
     "mark_legend": "* the exports of this office are not complete yet.",
     "alt_range": (
@@ -166,7 +171,7 @@ _ENGLISH: Final = {
     "link": "link",
     "followers": "Followers",
     "follower_count": "followers",
-    "per_thousand": "interactions per 1,000 followers",
+    "per_thousand": "interactions per 1,000",
     "opinion": "Tone of comments",
     "labelled": "comments labelled",
     "labels": "estimated shares",
@@ -178,9 +183,12 @@ _ENGLISH: Final = {
     "helps": "What would help most next month",
     "platforms": "Your posts among offices of your league",
     "platforms_legend": (
-        "Band: the middle half of all posts of the league; line: its median; circle: your median."
+        "Band: the middle half of all posts of the league; line: its median; circle: your median. "
+        "Four numbers: your posts in the lowest to the highest quarter."
     ),
     "own_median": "your median",
+    "quarters": "in each quarter",
+    "quartiles": "middle half and medians",
     "scale": "from 0 to {most}",
     "top_posts": "Your top posts",
     "value": "value",
@@ -188,12 +196,12 @@ _ENGLISH: Final = {
     "uncounted": "What was not counted, and why",
     "nothing_uncounted": "Every post that was seen counts.",
     "card_gaps": "Exports that are not complete",
+    "card_guidance": "Guidance",
     "card_more": "Also",
     "card_footer": "Something wrong? Send the list of links to your posts; each line is answered.",
     "picture_title": "Top ten: {category}",
-    "picture_likely": "likely",
+    "picture_likely": "could rank",
     "picture_more": "and {count} more offices of the same rank",
-    "picture_alt": "{office}: rank {rank}, {score}",
 }
 
 #: By the language of the bulletin; both have the same keys.
