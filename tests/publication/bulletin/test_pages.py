@@ -14,7 +14,7 @@ import pytest
 from orchestration.publication.bulletin.fixed_words import WORDS
 from orchestration.publication.bulletin.rendering import render
 from orchestration.publication.bulletin.template_files import BadTemplate
-from tests.publication.bulletin_example import REGIONS, STAMP, UNITS, bulletin
+from tests.publication.bulletin.example import REGIONS, STAMP, UNITS, bulletin
 
 NOTHING = Path("/no/templates/of/its/own")
 HOSTILE = (
