@@ -40,7 +40,9 @@ _INDONESIAN: Final = {
         "pada garis dari peringkat 1 sampai peringkat terakhir. Garis tipis: paling jauh. "
         "Makin sering ekspor diunduh, makin pendek pitanya. ±: perubahan dari bulan sebelumnya."
     ),
-    "mark_legend": "* ekspor satuan kerja ini belum lengkap.",
+    "mark_legend": (
+        "* ekspor belum lengkap: peringkat yang sebenarnya bisa lebih baik daripada yang tercetak."
+    ),
     "alt_range": (
         "{office}: peringkat {rank} dari {size}; menurut bukti {likely}, paling jauh {possible}."
     ),
@@ -86,6 +88,7 @@ _INDONESIAN: Final = {
     "recompute": "Hitung ulang sendiri",
     # The card
     "helps": "Yang paling berguna bulan depan",
+    "no_helps": "Tidak terlihat kekurangan pada ekspor, akun, atau tagar Anda bulan ini.",
     "platforms": "Unggahan Anda di antara satuan kerja sejenis",
     "platforms_legend": (
         "Pita: separuh tengah unggahan semua satuan kerja sejenis; garis: mediannya; "
@@ -99,7 +102,7 @@ _INDONESIAN: Final = {
     "value": "nilai",
     "evidence": "bukti",
     "uncounted": "Yang tidak dihitung, dan sebabnya",
-    "nothing_uncounted": "Semua unggahan yang terlihat dihitung.",
+    "nothing_uncounted": "Tidak ada unggahan yang terlihat tetapi tidak dihitung.",
     "card_gaps": "Ekspor yang belum lengkap",
     "card_guidance": "Panduan konten",
     "card_more": "Catatan lain",
@@ -137,7 +140,9 @@ _ENGLISH: Final = {
         "The more often exports are downloaded, the shorter the band. ±: change since the month "
         "before."
     ),
-    "mark_legend": "* the exports of this office are not complete yet.",
+    "mark_legend": (
+        "* the exports are not complete: the true rank could be better than what is printed."
+    ),
     "alt_range": (
         "{office}: rank {rank} of {size}; by the evidence {likely}, at the most {possible}."
     ),
@@ -181,6 +186,7 @@ _ENGLISH: Final = {
     "answered": "Answered",
     "recompute": "Recompute it yourself",
     "helps": "What would help most next month",
+    "no_helps": "Nothing was seen to mend in your exports, accounts or tags this month.",
     "platforms": "Your posts among offices of your league",
     "platforms_legend": (
         "Band: the middle half of all posts of the league; line: its median; circle: your median. "
@@ -194,7 +200,7 @@ _ENGLISH: Final = {
     "value": "value",
     "evidence": "evidence",
     "uncounted": "What was not counted, and why",
-    "nothing_uncounted": "Every post that was seen counts.",
+    "nothing_uncounted": "No post was seen that does not count.",
     "card_gaps": "Exports that are not complete",
     "card_guidance": "Guidance",
     "card_more": "Also",
