@@ -4,8 +4,6 @@ What belongs here: the partition, and what Dagster shows of the pages. What does
 and how they are made (`publication/bulletin/`).
 """
 
-from __future__ import annotations
-
 import base64
 import warnings
 from typing import Any

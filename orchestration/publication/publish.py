@@ -95,7 +95,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         files = _data(month, home)
         content = content_hash(files)
         status = _status(request, last)
-        if last and last.content_sha256 == content and (last.is_settled or last.status == status):
+        if last and _is_unchanged(last, content, status, request):
             newest.refresh(home)
             return last, False
         if request.final and month.lacks and not request.despite:
@@ -135,6 +135,16 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         newest.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
+
+
+def _is_unchanged(last: Edition, content: str, status: str, request: Request) -> bool:
+    """Whether a publication would tell nothing that the last edition does not.
+
+    One of a former format tells less, so a reason makes a new edition of the same rows.
+    """
+    is_asked_for = request.reason is not None and last.format < EDITION_FORMAT
+    is_same = last.content_sha256 == content and (last.is_settled or last.status == status)
+    return is_same and not is_asked_for
 
 
 def _status(request: Request, last: Edition | None) -> str:
