@@ -252,11 +252,9 @@ def contrast(one: str, other: str) -> float:
 def test_text_can_be_told_from_what_it_stands_on() -> None:
     typst = (SHIPPED / "base.typ").read_text()
     printed = dict(re.findall(r'#let (\w+) = rgb\("#(\w{6})"\)', typst))
-    palettes = [printed | {"page": "ffffff"}]
-    for palette in (SHIPPED / "bulletin.css").read_text().split(":root")[1:]:
-        palettes.append(dict(re.findall(r"--(\w+): #(\w{6})", palette)))
-    assert len(palettes) == 4  # print by typst; screen, dark screen and print of the page
-    for colours in palettes:
+    light, dark, paper = (SHIPPED / "bulletin.css").read_text().split(":root")[1:]
+    on_screen = [dict(re.findall(r"--(\w+): #(\w{6})", css)) for css in (light, dark, paper)]
+    for colours in (printed | {"page": "ffffff"}, *on_screen):
         for text in ("ink", "soft", "navy", "gold", "green", "red"):
             for ground in ("page", "paper", "tint"):
                 assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
