@@ -157,7 +157,7 @@ def test_a_picture_is_1080_by_1350_and_changes_with_its_state_coverage_and_hash(
 def test_a_pictures_alternative_text_tells_what_it_shows(files: dict[str, bytes]) -> None:
     lines = files["gambar/kanwil-active.txt"].decode().splitlines()
     assert lines[0] == "10 besar Akun Teraktif · Kantor Wilayah · Agustus 2025 · SEMENTARA"
-    assert lines[1] == "1. Aceh: 64.078 unggahan (bisa peringkat 1–2)"
+    assert lines[1] == "1. Aceh: 64.078 unggahan (paling mungkin 1–2)"
     assert lines[10].startswith("10. Lampung: ")
     assert lines[11] == "122 dari 128 akun lengkap · Edisi 2025-08-provisional-1"
     assert lines[12] == f"SHA-256 {STAMP['manifest_sha256']}"
