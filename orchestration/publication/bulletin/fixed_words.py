@@ -89,7 +89,7 @@ _INDONESIAN: Final = {
     "recompute": "Hitung ulang sendiri",
     # The card
     "helps": "Yang paling berguna bulan depan",
-    "no_helps": "Tidak terlihat kekurangan pada ekspor, akun, atau tagar Anda bulan ini.",
+    "no_helps": "Tidak terlihat kekurangan pada ekspor atau akun Anda bulan ini.",
     "platforms": "Unggahan Anda di antara satuan kerja sejenis",
     "platforms_legend": (
         "Pita: separuh tengah unggahan semua satuan kerja sejenis; garis: mediannya; "
@@ -186,7 +186,7 @@ _ENGLISH: Final = {
     "answered": "Answered",
     "recompute": "Recompute it yourself",
     "helps": "What would help most next month",
-    "no_helps": "Nothing was seen to mend in your exports, accounts or tags this month.",
+    "no_helps": "Nothing was seen to mend in your exports or accounts this month.",
     "platforms": "Your posts among offices of your league",
     "platforms_legend": (
         "Band: the middle half of all posts of the league; line: its median; circle: your median. "
