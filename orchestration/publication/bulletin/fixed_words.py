@@ -32,19 +32,20 @@ _INDONESIAN: Final = {
     "rank_full": "Peringkat",
     "movement": "±",
     "office": "Satuan kerja",
-    "likely": "bisa peringkat",
-    "possible": "paling jauh",
+    "likely": "paling mungkin",
+    "possible": "masih mungkin",
     "all_offices": "Semua satuan kerja",
     "rankings_legend": (
-        "Kotak: peringkat yang tercatat. Pita biru: rentang peringkat yang mungkin menurut bukti, "
-        "pada garis dari peringkat 1 sampai peringkat terakhir. Garis tipis: paling jauh. "
+        "Kotak: peringkat yang tercatat. Pita biru dan angka di sampingnya: peringkat yang paling "
+        "mungkin menurut bukti, pada garis dari peringkat 1 sampai peringkat terakhir. Garis "
+        "gelap: peringkat yang masih mungkin. "
         "Makin sering ekspor diunduh, makin pendek pitanya. ±: perubahan dari bulan sebelumnya."
     ),
     "mark_legend": (
         "* ekspor belum lengkap: peringkat yang sebenarnya bisa lebih baik daripada yang tercetak."
     ),
     "alt_range": (
-        "{office}: peringkat {rank} dari {size}; menurut bukti {likely}, paling jauh {possible}."
+        "{office}: peringkat {rank} dari {size}; paling mungkin {likely}, masih mungkin {possible}."
     ),
     # Sections of the bulletin
     "coverage": "Kelengkapan data",
@@ -88,7 +89,7 @@ _INDONESIAN: Final = {
     "recompute": "Hitung ulang sendiri",
     # The card
     "helps": "Yang paling berguna bulan depan",
-    "no_helps": "Tidak terlihat kekurangan pada ekspor, akun, atau tagar Anda bulan ini.",
+    "no_helps": "Tidak terlihat kekurangan pada ekspor atau akun Anda bulan ini.",
     "platforms": "Unggahan Anda di antara satuan kerja sejenis",
     "platforms_legend": (
         "Pita: separuh tengah unggahan semua satuan kerja sejenis; garis: mediannya; "
@@ -109,7 +110,7 @@ _INDONESIAN: Final = {
     "card_footer": "Ada yang keliru? Kirim daftar tautan unggahan Anda; setiap baris dijawab.",
     # The picture
     "picture_title": "10 besar {category}",
-    "picture_likely": "bisa peringkat",
+    "picture_likely": "paling mungkin",
     "picture_more": "dan {count} satuan kerja lain dengan peringkat yang sama",
 }
 
@@ -131,21 +132,20 @@ _ENGLISH: Final = {
     "rank_full": "Rank",
     "movement": "±",
     "office": "Office",
-    "likely": "could rank",
-    "possible": "at the most",
+    "likely": "likely",
+    "possible": "still possible",
     "all_offices": "All offices",
     "rankings_legend": (
-        "Box: the rank as recorded. Blue band: the ranks that are likely by the evidence, on a "
-        "line from rank 1 to the last rank. Thin line: the farthest that is possible. "
+        "Box: the rank as recorded. Blue band and the numbers beside it: the ranks that are likely "
+        "by the evidence, on a line from rank 1 to the last rank. Dark line: the ranks that are "
+        "still possible. "
         "The more often exports are downloaded, the shorter the band. ±: change since the month "
         "before."
     ),
     "mark_legend": (
         "* the exports are not complete: the true rank could be better than what is printed."
     ),
-    "alt_range": (
-        "{office}: rank {rank} of {size}; by the evidence {likely}, at the most {possible}."
-    ),
+    "alt_range": ("{office}: rank {rank} of {size}; likely {likely}, still possible {possible}."),
     "coverage": "Coverage",
     "gaps": "Not complete yet",
     "missing_offices": "Offices that have sent no export yet:",
@@ -186,7 +186,7 @@ _ENGLISH: Final = {
     "answered": "Answered",
     "recompute": "Recompute it yourself",
     "helps": "What would help most next month",
-    "no_helps": "Nothing was seen to mend in your exports, accounts or tags this month.",
+    "no_helps": "Nothing was seen to mend in your exports or accounts this month.",
     "platforms": "Your posts among offices of your league",
     "platforms_legend": (
         "Band: the middle half of all posts of the league; line: its median; circle: your median. "
@@ -206,7 +206,7 @@ _ENGLISH: Final = {
     "card_more": "Also",
     "card_footer": "Something wrong? Send the list of links to your posts; each line is answered.",
     "picture_title": "Top ten: {category}",
-    "picture_likely": "could rank",
+    "picture_likely": "likely",
     "picture_more": "and {count} more offices of the same rank",
 }
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from orchestration.publication.bulletin.fixed_words import WORDS
+from orchestration.publication.bulletin.printable import for_print
 from orchestration.publication.bulletin.rendering import render
-from orchestration.publication.bulletin.template_files import BadTemplate
+from orchestration.publication.bulletin.template_files import SHIPPED, BadTemplate
 from tests.publication.bulletin.example import REGIONS, STAMP, UNITS, bulletin
 
 NOTHING = Path("/no/templates/of/its/own")
@@ -156,7 +157,7 @@ def test_a_picture_is_1080_by_1350_and_changes_with_its_state_coverage_and_hash(
 def test_a_pictures_alternative_text_tells_what_it_shows(files: dict[str, bytes]) -> None:
     lines = files["gambar/kanwil-active.txt"].decode().splitlines()
     assert lines[0] == "10 besar Akun Teraktif · Kantor Wilayah · Agustus 2025 · SEMENTARA"
-    assert lines[1] == "1. Aceh: 64.078 unggahan (bisa peringkat 1–2)"
+    assert lines[1] == "1. Aceh: 64.078 unggahan (paling mungkin 1–2)"
     assert lines[10].startswith("10. Lampung: ")
     assert lines[11] == "122 dari 128 akun lengkap · Edisi 2025-08-provisional-1"
     assert lines[12] == f"SHA-256 {STAMP['manifest_sha256']}"
@@ -223,6 +224,40 @@ def test_hostile_texts_stay_texts(hostile: dict[str, bytes]) -> None:
     assert all(link is not None and link.startswith("#") for link in links)
     pdfs = [inside(made) for name, made in hostile.items() if name.endswith(".pdf")]
     assert not any(b"javascript:" in pdf or b"/JavaScript" in pdf for pdf in pdfs)
+
+
+def test_every_letter_that_is_printed_as_itself_has_a_drawing() -> None:
+    every = "".join(chr(code) for code in range(0x20, 0x3000))
+    printed = for_print(every).replace("□", "")
+    assert {*"aZ09é▲▼≈–…’“”€Žž"} <= set(printed)
+    document = bulletin()
+    document.update(cards=[], leagues=[])
+    document["edition"]["notes"] = [printed]
+    document["coverage"]["missing_offices"] = [printed]  # in bold
+    assert "buletin.pdf" in dict(render(document, STAMP, NOTHING))
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `rrggbb`, as WCAG 2.2 defines it."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_can_be_told_from_what_it_stands_on() -> None:
+    typst = (SHIPPED / "base.typ").read_text()
+    printed = dict(re.findall(r'#let (\w+) = rgb\("#(\w{6})"\)', typst))
+    light, dark, paper = (SHIPPED / "bulletin.css").read_text().split(":root")[1:]
+    on_screen = [dict(re.findall(r"--(\w+): #(\w{6})", css)) for css in (light, dark, paper)]
+    for colours in (printed | {"page": "ffffff"}, *on_screen):
+        for text in ("ink", "soft", "navy", "gold", "green", "red"):
+            for ground in ("page", "paper", "tint"):
+                assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
 
 
 def test_both_languages_have_the_same_words_and_their_own_names_of_files() -> None:
