@@ -228,7 +228,8 @@ def guidance(language: Language, *, is_tested: bool, claim_count: int) -> str:
     """What is said of how to post: nothing that is not proven."""
     if not is_tested:
         return language.pick(
-            "Edisi ini tidak memuat panduan konten.", "This edition has no guidance on content."
+            "Belum ada cukup unggahan dan satuan kerja untuk menguji cara mengunggah apa pun.",
+            "There are not enough posts and offices yet to test any way of posting.",
         )
     if claim_count == 0:
         return language.pick(
