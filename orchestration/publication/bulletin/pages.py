@@ -25,6 +25,7 @@ from orchestration.publication.bulletin.template_files import BadTemplate, copy_
 _STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 #: With the size of `picture.typ` 1080 × 1350 pixels.
 _PIXELS_PER_INCH = 288
+_PIXELS_PER_INCH_OF_A_SCREEN = 80
 #: Where typst's diagnostic says that the mistake is: file, line and column.
 _PLACE = re.compile(r"[^/\s]+\.typ:\d+:\d+")
 _FONTS = Path(font_lato.font_directory)
@@ -45,6 +46,14 @@ class Printer:
             BadTemplate: a template can't be filled in.
         """
         return self._pdf("bulletin.typ", {})
+
+    def first_page(self) -> bytes:
+        """The first page of the bulletin, a PNG to be looked at on a screen.
+
+        Raises:
+            BadTemplate: a template can't be filled in.
+        """
+        return self._compile("bulletin.typ", {}, format="png", ppi=_PIXELS_PER_INCH_OF_A_SCREEN)
 
     def card(self, index: int) -> bytes:
         """The page of the office whose card has this place in `cards`, a PDF.
@@ -75,7 +84,8 @@ class Printer:
         except typst.TypstError as error:
             place = _PLACE.search(error.diagnostic)
             raise BadTemplate(f"{place[0] if place else template}: {error.message}") from error
-        return cast(bytes, made)
+        # Of PNG typst gives one file for each page, in a list where there are several.
+        return made[0] if isinstance(made, list) else cast(bytes, made)
 
 
 @contextmanager

@@ -68,6 +68,15 @@ def render(
                 yield f"{names.pictures}/{name}.txt", told.encode()
 
 
+def first_page(bulletin: Mapping[str, Any], stamp: Mapping[str, Any], own_templates: Path) -> bytes:
+    """The first page of the bulletin as a PNG, to be shown on a screen.
+
+    Takes and raises what `render` does.
+    """
+    with pages.printer(bulletin, stamp, own_templates) as printer:
+        return printer.first_page()
+
+
 def _card_names(cards: Sequence[Mapping[str, Any]]) -> list[str]:
     """The office's ID; of one that changed its league, and so has two cards, with the league."""
     times = Counter(card["office_id"] for card in cards)

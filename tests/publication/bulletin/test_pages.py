@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.publication.bulletin.fixed_words import WORDS
 from orchestration.publication.bulletin.printable import for_print
-from orchestration.publication.bulletin.rendering import render
+from orchestration.publication.bulletin.rendering import first_page, render
 from orchestration.publication.bulletin.template_files import SHIPPED, BadTemplate
 from tests.publication.bulletin.example import REGIONS, STAMP, UNITS, bulletin
 
@@ -115,6 +115,18 @@ def test_a_card_that_holds_too_much_stays_one_page() -> None:
 
 def test_the_bulletin_of_41_offices_has_two_to_four_pages(files: dict[str, bytes]) -> None:
     assert 2 <= pages(files["buletin.pdf"]) <= 4
+
+
+def test_the_first_page_can_be_shown_on_a_screen() -> None:
+    document = bulletin()
+    document["cards"] = []
+    long = first_page(document, STAMP, NOTHING)
+    document.update(leagues=[], followers=None)
+    short = first_page(document, STAMP, NOTHING)
+    for page in (long, short):
+        assert page.startswith(b"\x89PNG")
+        assert int.from_bytes(page[16:20]) == 661  # 210 mm
+    assert long != short
 
 
 def test_the_same_input_gives_the_same_bytes(files: dict[str, bytes]) -> None:
@@ -281,11 +293,20 @@ def test_both_languages_have_the_same_words_and_their_own_names_of_files() -> No
 
 def test_sections_without_anything_are_left_out() -> None:
     document = bulletin()
-    document.update(campaigns=[], flags=[], followers=None, opinion=None, cards=[], leagues=[])
+    document["cards"] = document["cards"][:1]
+    for key in ("helps", "platforms", "uncounted", "gaps", "campaigns", "objections"):
+        document["cards"][0][key] = []
+    document["cards"][0].update(guidance=None, followers=None)
+    document["cards"][0]["top_posts"] = [
+        {**bulletin()["cards"][0]["top_posts"][0], "link": None, "link_text": None}
+    ]
+    document.update(campaigns=[], flags=[], followers=None, opinion=None, leagues=[])
     document["guidance"].update(claims=[], near=[], note=None)
     document["rules"]["leagues"] = []
     document["edition"]["notes"] = []
-    text = Page(dict(render(document, STAMP, NOTHING))["buletin.html"]).text
+    made = dict(render(document, STAMP, NOTHING))
+    assert pages(made["kartu/kanwil-0.pdf"]) == 1
+    text = Page(made["buletin.html"]).text
     assert WORDS["id"]["followers"] not in text
     assert WORDS["id"]["opinion"] not in text
 
