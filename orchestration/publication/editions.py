@@ -17,7 +17,7 @@ from ingest.home import Home
 #: Of all that an edition holds; grows when a file, a column, a key or a word that people read
 #: changes. Format 1, of manifests that name none, valued posts by the former definitions; from
 #: format 3 on all that people read can be made anew from the tables.
-EDITION_FORMAT = 3
+EDITION_FORMAT = 4
 
 
 class DamagedEdition(Exception):
