@@ -131,6 +131,34 @@ MEANINGS = {
         "Nilai yang tidak dikesampingkan oleh satu pun data. Satuan: interaksi berbobot.",
         "The values that no record rules out. Unit: weighted interactions.",
     ),
+    "score": Words(
+        "Yang diperingkatkan: jumlah unggahan terhitung (Akun Teraktif) atau jumlah nilainya (Akun "
+        "Terpopuler).",
+        "What is ranked: the number of counted posts (most active) or the sum of their values "
+        "(most popular).",
+    ),
+    "score_high": Words(
+        "Batas atas skor; tidak terbatas juga jika data suatu akun kantor itu tidak lengkap.",
+        "Upper bound of the score; unbounded also where an account of the office is not complete.",
+    ),
+    "score_likely_high": Words(
+        "Batas atas skor yang kemungkinan besar benar. Tidak memperhitungkan data yang belum ada.",
+        "Upper bound of what the score probably is. It says nothing of what is missing.",
+    ),
+    "value_high": Words(
+        "Batas atas nilai. Satuan: interaksi berbobot.",
+        "Upper bound of the value. Unit: weighted interactions.",
+    ),
+    "value_likely_high": Words(
+        "Batas atas nilai yang kemungkinan besar benar. Satuan: interaksi berbobot.",
+        "Upper bound of what the value probably is. Unit: weighted interactions.",
+    ),
+    "evidence_percent": Words(
+        "Bagian komponen berbobot dari unggahan terhitung yang bermutu tepat atau antara, dalam "
+        "persen bulat, dibulatkan ke bawah; 100 jika tidak ada.",
+        "Share of the counted posts' weighted components whose evidence is exact or in between, in "
+        "whole percent, rounded down; 100 where there are none.",
+    ),
     "completeness": Words(
         "belum lengkap: ekspor kantor ini ada yang belum diterima atau tidak utuh, sehingga "
         "skornya bisa lebih tinggi.",

@@ -20,15 +20,15 @@ from orchestration.publication.workbook.tables import shown_policy
 
 #: How wide a column is, in digits.
 _WIDTHS = {
-    "rank": 10,
-    "top_ten": 8,
-    "office_name": 32,
-    "likely_ranks": 14,
-    "likely_scores": 15,
+    "rank": 9,
+    "top_ten": 7,
+    "office_name": 31,
+    "likely_ranks": 13,
+    "likely_scores": 14,
     "possible_scores": 20,
-    "score": 9,
-    "post_count": 11,
-    "completeness": 12,
+    "score": 8,
+    "post_count": 10,
+    "completeness": 13,
     "league": 16,
     "category": 22,
     "platform": 11,
@@ -46,13 +46,18 @@ _WIDTHS = {
     "policy_id": 20,
     "causes": 34,
     "objection_id": 21,
+    "possible_ranks": 11,
+    "rank_gain": 11,
+    "official_rank": 11,
+    "deadline_date": 13,
+    "claim_count": 12,
     "filed_date": 13,
     "answered_date": 13,
     "outcome": 17,
     "answer_number": 10,
     "reasons": 28,
 }
-_WIDTH = 12
+_WIDTH = 10
 #: Columns of text that stands like numbers; numbers themselves stand to the right.
 _CENTERED = {
     "rank",

@@ -24,7 +24,6 @@ from orchestration.publication.labels import (
     Words,
     number,
 )
-from orchestration.publication.wording import short_name
 from orchestration.publication.workbook.bulletin import Bulletin
 from orchestration.publication.workbook.page import Cell, Column, Link, Section, Sheet
 from orchestration.publication.workbook.tables import platform_names, rankings
@@ -185,7 +184,7 @@ def _what_there_is(bulletin: Bulletin) -> list[list[Cell]]:
     offices = rankings(bulletin.month, bulletin.language).filter(
         policy_id=bulletin.policy, category="active", is_complete=False
     )
-    names = sorted(map(short_name, offices["office_name"]))
+    names = offices["office"].sort().to_list()
     none = bulletin.told("Tidak ada.", "None.")
     return [
         [Section(bulletin.told("Kelengkapan", "Completeness")), None],

@@ -39,8 +39,6 @@ _POINTS_PER_LINE, _POINTS_BESIDE = 13, 3
 _MEASURED_SIZE = 11
 #: Between a cell's text and its borders, in pixels, and what programs draw wider than it is told.
 _PADDING, _SLACK, _BOLD = 8, 1.04, 1.1
-#: Of the button of a filter beside a heading.
-_BUTTON = 17
 #: Charts are as wide as a page; a row of which nothing is told is so high.
 _CHART_WIDTH, _ROW_PIXELS, _ROWS_OF_A_PAGE = 100, 20, 47
 #: What a cell and a sheet can hold in Excel.
@@ -238,11 +236,11 @@ class Book:
         return self._formats[key]
 
     def _write_heading(self, page: Worksheet, row: int, sheet: Sheet) -> None:
-        taken = _BUTTON if sheet.is_table else 0
-        lines = [_lines(name, width, _BOLD, taken) for name, width, _ in sheet.columns]
+        lines = max(_lines(name, width, _BOLD) for name, width, _ in sheet.columns)
         for column, (name, _, align) in enumerate(sheet.columns):
             page.write_string(row, column, name, self._format("heading", align=align))
-        page.set_row(row, _height(lines))
+        # The button of a filter stands under the words.
+        page.set_row(row, _height([lines + 1 if sheet.is_table else lines]))
 
     def _write_across(
         self, page: Worksheet, row: int, widths: Sequence[int], line: str, name: str = "line"
@@ -329,7 +327,7 @@ class Book:
                 },
             }
         )
-        chart.set_title({"name": told.title, "name_font": {"size": 12}})
+        chart.set_title({"name": shown(told.title), "name_font": {"size": 12}})
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "num_font": {"size": FONT_SIZE}})
         chart.set_x_axis(
@@ -340,7 +338,7 @@ class Book:
             }
         )
         chart.set_size({"width": _pixels_of(_CHART_WIDTH), "height": _chart_height(told)})
-        page.insert_chart(row, 0, chart, {"description": told.description})
+        page.insert_chart(row, 0, chart, {"description": shown(told.description)})
 
 
 def _address(link: Link, link_count: int) -> str | None:
@@ -368,7 +366,8 @@ def _styles(language: str) -> dict[str, dict[str, object]]:
     return {
         "title": base | {"bold": True, "font_size": _TITLE_SIZE},
         "line": base,
-        "heading": base | {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"},
+        "heading": base
+        | {"valign": "top", "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"},
         "section": base | {"bold": True, "bg_color": "#DCE3F0"},
         "text": cell,
         "number": cell | {"num_format": f"{_LOCALES[language]}#,##0", "text_wrap": False},
@@ -416,9 +415,9 @@ def _height(lines: Iterable[int]) -> float:
 
 
 @lru_cache(maxsize=100_000)
-def _lines(text: str, width: int, slack: float = _SLACK, taken: int = 0) -> int:
-    """In how many lines a text wraps in a column of so many digits, `taken` pixels of it."""
-    room = _pixels_of(width) - _PADDING - taken
+def _lines(text: str, width: int, slack: float = _SLACK) -> int:
+    """In how many lines a text wraps in a column of so many digits."""
+    room = _pixels_of(width) - _PADDING
     return sum(_lines_of(line.split(" "), room, slack) for line in text.split("\n"))
 
 

@@ -23,7 +23,6 @@ from orchestration.publication.labels import (
     league,
     number,
 )
-from orchestration.publication.wording import short_name
 from orchestration.publication.workbook.bulletin import Bulletin
 from orchestration.publication.workbook.page import Cell, Column, Link, Sheet
 from orchestration.publication.workbook.tables import (
@@ -52,8 +51,12 @@ def offices(bulletin: Bulletin) -> Sheet:
     )
     ordered = part.sort("is_complete", "league", "office_name", "office_id")
     rows: list[list[Cell]] = [
-        [league(row[0], bulletin.language), short_name(row[1]), *row[2:]]
-        for row in ordered.select(names).iter_rows()
+        [
+            league(row["league"], bulletin.language),
+            row["office"],
+            *(row[name] for name in names[2:]),
+        ]
+        for row in ordered.iter_rows(named=True)
     ]
     return Sheet(
         name=bulletin.told("Kelengkapan Kantor", "Offices"),
@@ -83,7 +86,7 @@ def accounts(bulletin: Bulletin) -> Sheet:
     platforms = platform_names(bulletin.month)
     cells: list[list[Cell]] = [
         [
-            short_name(row["office_name"]) if row["office_name"] else None,
+            row["office"],
             platforms[row["platform"]],
             row["handle"],
             row["account_id"],
@@ -151,7 +154,7 @@ def _post(bulletin: Bulletin, row: Mapping[str, Any], platforms: Mapping[str, st
     likely = between(row["value_likely_low"], row["value_likely_high"], bulletin.language)
     grade = GRADES[row["grade"]].told(bulletin.language)
     return [
-        short_name(row["office_name"]) if row["office_name"] else None,
+        row["office"],
         platforms[row["platform"]],
         published,
         Link(row["post_id"], row["permalink"]),
@@ -259,11 +262,11 @@ def objections(bulletin: Bulletin) -> Sheet:
     cells: list[list[Cell]] = [
         [
             row["objection_id"],
-            short_name(row["office_name"]),
-            _day(row["filed_date"]),
-            _day(row["deadline_date"]),
+            row["office"],
+            row["filed_date"],
+            row["deadline_date"],
             OUTCOMES[row["outcome"]].told(bulletin.language),
-            _day(row["answered_date"]),
+            row["answered_date"],
             row["answer_number"],
             row["claim_count"],
             _results(bulletin, row["reasons"] or ""),
@@ -282,10 +285,6 @@ def objections(bulletin: Bulletin) -> Sheet:
         rows=bulletin.rows(cells, names),
         is_landscape=True,
     )
-
-
-def _day(day: date | str) -> date:
-    return day if isinstance(day, date) else date.fromisoformat(day)
 
 
 def _results(bulletin: Bulletin, reasons: str) -> str:

@@ -23,7 +23,6 @@ from orchestration.publication.labels import (
     league,
     number,
 )
-from orchestration.publication.wording import short_name
 from orchestration.publication.workbook.bulletin import Bulletin
 from orchestration.publication.workbook.page import Bar, Cell, Chart, Charts, Sheet
 from orchestration.publication.workbook.tables import RANK_KEY, office_names, rankings
@@ -61,7 +60,7 @@ def _ranking(
         [
             row["rank"],
             _mark(row),
-            short_name(row["office_name"]),
+            row["office"],
             row["score"],
             row["likely_ranks"],
             row["likely_scores"],
@@ -107,8 +106,8 @@ def _details(
         "none_score",
     ]
     rows: list[list[Cell]] = [
-        [short_name(cell) if name == "office_name" else cell for name, cell in row.items()]
-        for row in part.select(names).iter_rows(named=True)
+        [row["office"] if name == "office_name" else row[name] for name in names]
+        for row in part.iter_rows(named=True)
     ]
     about = bulletin.told(
         "Dari apa skor tersusun, menurut mutu buktinya, dan peringkat kantor seandainya unggahan "
@@ -150,7 +149,7 @@ def charts(bulletin: Bulletin) -> Charts:
     for (of_league, category), part in parts.items():
         bars = [
             Bar(
-                short_name(row["office_name"]),
+                row["office"],
                 row["score"],
                 row["score_likely_low"],
                 row["score_likely_high"],
@@ -198,7 +197,7 @@ def changes(bulletin: Bulletin) -> Sheet:
     ]
     ranks = rankings(bulletin.month, bulletin.language)
     now = {tuple(row[name] for name in RANK_KEY): row for row in ranks.iter_rows(named=True)}
-    named = dict(office_names(bulletin.month).iter_rows())
+    named = dict(office_names(bulletin.month).select("office_id", "office").iter_rows())
     cells: list[list[Cell]] = []
     for office in bulletin.moved.get("offices", []):
         if office["policy_id"] != bulletin.policy:
@@ -208,7 +207,7 @@ def changes(bulletin: Bulletin) -> Sheet:
             [
                 CATEGORIES[office["category"]].told(bulletin.language),
                 league(office["league"], bulletin.language),
-                short_name(named.get(office["office_id"], office["office_id"])),
+                named.get(office["office_id"], office["office_id"]),
                 *office["rank"],
                 row.get("likely_ranks"),
                 *office["score"],
@@ -259,7 +258,7 @@ def comparison(bulletin: Bulletin) -> Sheet:
         "rank_gain",
     ]
     ranges = rankings(bulletin.month, bulletin.language).select(
-        *RANK_KEY, "office_name", "likely_ranks", "possible_ranks"
+        *RANK_KEY, "office", "likely_ranks", "possible_ranks"
     )
     sensitivity = bulletin.month.tables["rank_policy_sensitivity"]
     others = sensitivity.filter(pl.col("policy_id") != bulletin.policy)
@@ -268,7 +267,7 @@ def comparison(bulletin: Bulletin) -> Sheet:
         [
             CATEGORIES[row["category"]].told(bulletin.language),
             league(row["league"], bulletin.language),
-            short_name(row["office_name"]),
+            row["office"],
             row["policy_id"],
             row["rank"],
             row["likely_ranks"],

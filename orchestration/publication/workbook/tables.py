@@ -11,6 +11,7 @@ import polars as pl
 from ingest.platforms import LINKS
 from orchestration.publication.labels import COMPLETE, INCOMPLETE, between
 from orchestration.publication.month import PublishedMonth, next_month
+from orchestration.publication.wording import short_name
 
 #: What a row of a ranking is known by, within its month.
 RANK_KEY = ("policy_id", "league", "category", "office_id")
@@ -108,15 +109,20 @@ def coverage(month: PublishedMonth) -> pl.DataFrame:
 
 
 def office_names(month: PublishedMonth) -> pl.DataFrame:
-    """Each office's last name in the month."""
+    """Each office's last name in the month (`office_name`), and that as a sheet has it (`office`).
+
+    A sheet leaves out the words that all regional offices share.
+    """
     offices = month.tables["dim_office"].filter(
         pl.col("valid_from_date") < next_month(month.first_day)
     )
-    return (
+    names = (
         offices.sort("office_id", "valid_from_date")
         .group_by("office_id")
         .agg(pl.col("office_name").last())
     )
+    short = [short_name(name) for name in names["office_name"]]
+    return names.with_columns(office=pl.Series(short, dtype=pl.String))
 
 
 def platform_names(month: PublishedMonth) -> dict[str, str]:
