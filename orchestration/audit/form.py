@@ -223,7 +223,7 @@ def _workbook(audit: Audit, header: Sequence[str], rows: Sequence[Sequence[Any]]
 def _help(audit: Audit) -> list[str]:
     ranking = audit.ranking
     return [
-        f"Audit {CATEGORIES[ranking.category]} {ranking.league} {ranking.month}: "
+        f"Audit {CATEGORIES[ranking.category].indonesian} {ranking.league} {ranking.month}: "
         f"{audit.largest.k} peringkat teratas, risiko {RISK_PERCENT} %",
         f"Edisi {ranking.edition_id} (manifest.json SHA-256 {ranking.manifest_sha256})",
         f"Benih undian (seed): {audit.seed}",

@@ -120,7 +120,8 @@ _README = """\
 The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
 new one.
 
-{notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
+{notes}- `bulletin.xlsx`, in English `bulletin.en.xlsx`, and `people/`: for reading; the sheet
+  "Kolom" ("Columns") explains each column
 - `bulletin.json`, in English `bulletin.en.json`: all that the bulletin, each office's card and the
   pictures tell; `kurasi bulletin` makes these from it
 - `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text

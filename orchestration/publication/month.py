@@ -1,7 +1,7 @@
 """One month of the finished state: the tables that an edition holds, and the rows they stand on.
 
 What belongs here: which rows of the state concern a month. What does not: how they are written
-(`formats.py`, `evidence.py`, `workbook.py`) and computing anything that the warehouse has not.
+(`formats.py`, `evidence.py`, `workbook/`) and computing anything that the warehouse has not.
 
 A month's rows must not change once nothing captured can count any more, or every later export of
 the same posts would make a new edition. So an observation captured after a post's cut-off under

@@ -1,13 +1,14 @@
 """Editions: a month frozen as it was published, never changed after.
 
 What belongs here: what an edition holds, when one is refused, and how it reaches the disk. What
-does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`), what
+does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook/`), what
 is told to the offices (`bulletin/`) and the folder that leads BI to the newest editions
 (`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
-        manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
-        bulletin.json  bulletin.en.json  witness.py  tables/  people/  evidence/  attested/
+        manifest.json  run.json  README.md  difference.json  bulletin.xlsx  bulletin.en.xlsx
+        bulletin.json  bulletin.en.json  kurasi.duckdb  witness.py  tables/  people/  evidence/
+        attested/
     published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
     published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
                                              the receipts that tell when they came and from whom
@@ -54,7 +55,8 @@ from orchestration.publication.manifest import (
     versions,
 )
 from orchestration.publication.month import Month, NotPublishable, read_month
-from orchestration.publication.workbook import people, workbook
+from orchestration.publication.workbook.book import workbooks
+from orchestration.publication.workbook.people import people
 
 
 class NotRecomputed(Exception):
@@ -268,11 +270,11 @@ def _build(
     words = {
         "difference.json": json_bytes(moved),
         "README.md": readme(manifest).encode(),
-        "bulletin.xlsx": workbook(month, manifest, moved, descriptions, told),
         "objections.csv": csv_bytes(told),
         "witness.py": WITNESS.read_bytes(),
     }
     words |= contents.documents(month, manifest, told, previous.newest_before(home, month))
+    words |= workbooks(month, manifest, moved, descriptions, told)
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
     for path, content in words.items():

@@ -30,13 +30,14 @@ from orchestration.publication.editions import EDITION_FORMAT, format_of
 from orchestration.publication.evidence import VERSION, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
 from orchestration.publication.released import RECOMPUTE, readable_version
-from orchestration.publication.workbook import RANKINGS_SHEET
 
 Check = dict[str, Any]
 _NEWER = (
     "{what} of version {version}, and this program knows up to {known}; verify it with a newer one"
 )
 
+#: The sheet of an edition of a former format that holds `rank_monthly` whole, cell by cell.
+_RANKINGS_SHEET = "Data peringkat"
 #: From this version of the evidence on, and this format, all of an edition follows from it.
 _PROVES_ALL, _PROVES_ALL_FORMAT = 5, 3
 #: From this format on an edition has the bulletin's documents.
@@ -61,8 +62,7 @@ def verify(folder: Path) -> list[Check]:
         checks = dict(_OF_AN_EDITION)
         if known >= _PROVES_ALL_FORMAT:
             checks |= _PROVEN
-        if known == EDITION_FORMAT:
-            checks |= _OF_THIS_FORMAT
+        checks |= _OF_THIS_FORMAT if known == EDITION_FORMAT else _OF_FORMER_FORMATS
     elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
         checks = _OF_THE_RESTRICTED_TIER
     elif (folder / "SHA256SUMS").exists():
@@ -283,8 +283,8 @@ def _workbook(folder: Path) -> Iterator[str]:
     """The bulletin holds the published rankings."""
     text = (folder / "tables" / "rank_monthly.csv").read_text("utf-8")
     published = list(csv.reader(io.StringIO(text, newline="")))
-    if _sheet(folder / "bulletin.xlsx", RANKINGS_SHEET) != published:
-        yield f"bulletin.xlsx, sheet {RANKINGS_SHEET!r}, and tables/rank_monthly.csv differ"
+    if _sheet(folder / "bulletin.xlsx", _RANKINGS_SHEET) != published:
+        yield f"bulletin.xlsx, sheet {_RANKINGS_SHEET!r}, and tables/rank_monthly.csv differ"
 
 
 def _sheet(path: Path, name: str) -> list[list[str]]:
@@ -318,8 +318,9 @@ _OF_AN_EDITION: _Checks = {
     "recompute": _recompute,
     "evidence_is_published": _evidence_is_published,
     "formats": _formats,
-    "workbook": _workbook,
 }
+#: What the workbook of this format tells is held to all tables (`words`).
+_OF_FORMER_FORMATS: _Checks = {"workbook": _workbook}
 #: What follows from evidence that proves all, whatever words an edition of its format has.
 _PROVEN: _Checks = {
     "run": verify_words.run,

@@ -42,7 +42,8 @@ from orchestration.publication.manifest import (
 )
 from orchestration.publication.month import TABLES, PublishedMonth
 from orchestration.publication.objections import SETTLED, read_told
-from orchestration.publication.workbook import people, workbook
+from orchestration.publication.workbook.book import WORKBOOKS, workbooks
+from orchestration.publication.workbook.people import people
 
 _STATUSES = ("provisional", "final", "revised")
 #: Of an office in `difference.json`, what stands in its row of the ranking.
@@ -69,7 +70,7 @@ def files_of_an_edition(folder: Path) -> Iterator[str]:
     expected = {f"tables/{name}.{form}" for name in TABLES for form in ("csv", "parquet")}
     expected |= {f"evidence/{name}" for name in names_of(policies)}
     expected |= {f"people/{name}" for name in ("peringkat.csv", "unggahan.csv", "cakupan.csv")}
-    expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv", "witness.py"}
+    expected |= {"README.md", "difference.json", "objections.csv", "witness.py", *WORKBOOKS}
     expected |= contents.FILES.keys()
     listed = set(_json(folder / "manifest.json")["files"])
     for path in sorted(listed ^ expected):
@@ -174,12 +175,13 @@ def words(folder: Path) -> Iterator[str]:
         if (folder / path).read_bytes() != content:
             yield f"{path} does not say what the tables say"
     answers = read_told(folder)
-    book = workbook(month, told, moved, dictionary.meanings(), answers)
-    yield from _sheets_differ(folder / "bulletin.xlsx", book)
-    if told["engines"]["xlsxwriter"] != version("xlsxwriter"):
-        yield Unproven("another xlsxwriter made bulletin.xlsx, so only its cells are compared")
-    elif (folder / "bulletin.xlsx").read_bytes() != book:
-        yield "bulletin.xlsx holds something besides its cells"
+    books = workbooks(month, told, moved, dictionary.meanings(), answers)
+    for name, book in books.items():
+        yield from _sheets_differ(folder / name, book)
+        if told["engines"]["xlsxwriter"] != version("xlsxwriter"):
+            yield Unproven(f"another xlsxwriter made {name}, so only its cells are compared")
+        elif (folder / name).read_bytes() != book:
+            yield f"{name} holds something besides its cells"
     yield from _comments_differ(folder, month)
 
 
@@ -220,13 +222,13 @@ def _sheets_differ(path: Path, expected: bytes) -> Iterator[str]:
         CalamineWorkbook.from_filelike(io.BytesIO(expected)),
     )
     if told.sheet_names != made.sheet_names:
-        yield f"bulletin.xlsx has the sheets {told.sheet_names}, not {made.sheet_names}"
+        yield f"{path.name} has the sheets {told.sheet_names}, not {made.sheet_names}"
         return
     for name in made.sheet_names:
         cells, own = (book.get_sheet_by_name(name).to_python() for book in (told, made))
         if cells != own:
             row = next(n for n in range(len(cells) + 1) if cells[: n + 1] != own[: n + 1])
-            yield f"bulletin.xlsx, sheet {name!r}, row {row + 1}, is not what the tables say"
+            yield f"{path.name}, sheet {name!r}, row {row + 1}, is not what the tables say"
 
 
 def _comments_differ(folder: Path, month: PublishedMonth) -> Iterator[str]:

@@ -20,7 +20,7 @@ MONTH = ("audit", "--month", "2025-08", "--seed", SEED)
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file, delimiter=";"))
 
 
 def _fill_in(path: Path, without: int | None = None) -> None:
@@ -37,7 +37,7 @@ def _fill_in(path: Path, without: int | None = None) -> None:
             elif name.startswith("Tanggal kunjungan"):
                 row[name] = "2025-10-01"
     text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0])
+    writer = csv.DictWriter(text, rows[0], delimiter=";")
     writer.writeheader()
     writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8-sig")

@@ -178,7 +178,10 @@ class Beside:
         sentences = [beside_words.flag(language, rows[0]["flag"], rows[0]["size"])]
         sentences += [
             beside_words.rank_without(
-                language, words.category(row["category"]), row["rank"], row["rank_without"]
+                language,
+                words.category(language, row["category"]),
+                row["rank"],
+                row["rank_without"],
             )
             for row in sorted(rows, key=lambda row: str(row["category"]))
         ]

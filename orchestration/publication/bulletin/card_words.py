@@ -124,7 +124,9 @@ def export_daily(
         indonesian += (
             f" Peringkat Terpopuler Anda kemungkinan besar {ranks}; ekspor harian mempersempitnya."
         )
-        english += f" Your rank in Terpopuler is probably {ranks}; daily exports narrow that."
+        english += (
+            f" Your rank among the most popular is probably {ranks}; daily exports narrow that."
+        )
     return title, language.pick(indonesian, english)
 
 

@@ -104,7 +104,7 @@ class Cards:
         unit = words.unit(language, row["category"], facts.policy["window_hours"])
         return {
             "category": row["category"],
-            "label": words.category(row["category"]),
+            "label": words.category(language, row["category"]),
             "rank": language.number(row["rank"]),
             "of": card_words.of_size(language, size),
             "movement": self.rankings.movement(row),
@@ -162,7 +162,7 @@ class Cards:
             "date": language.short_day(day),
             "platform": self.facts.platform(row["platform"]),
             "value": language.number(row["value"]),
-            "grade": language.pick(*words.GRADES[row["grade"]]),
+            "grade": language.pick(*words.EVIDENCE[row["grade"]]),
             "range": language.range(row["value_likely_low"], row["value_likely_high"]),
             "possible_range": language.range(row["value_low"], row["value_high"]),
             "link": link,

@@ -49,7 +49,7 @@ class Rankings:
         most = max((row["score"] for row in rows), default=0)
         return {
             "category": category,
-            "label": words.category(category),
+            "label": words.category(facts.language, category),
             "unit": words.unit(facts.language, category, facts.policy["window_hours"]),
             "picture_refused": _picture_refused(facts) if category == "popular" else None,
             "rows": [self.row(row, most) for row in rows],
@@ -120,7 +120,7 @@ class Rankings:
         return {
             "league": league,
             "category": category,
-            "label": f"{words.category(category)}, {label}",
+            "label": f"{words.category(self.facts.language, category)}, {label}",
             "rows": [
                 {
                     "office": self.facts.office(row["office_id"]),

@@ -11,21 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.regular_files import shown
 from orchestration.publication.bulletin.language import Language
-from orchestration.publication.labels import CATEGORIES, OUTCOMES
+from orchestration.publication.labels import CATEGORIES, LEAGUES, OUTCOMES, STATUSES
 
-#: What a policy's IDs and the evidence's words are called, in Indonesian and in English.
-STATUSES = {
-    "provisional": ("SEMENTARA", "PROVISIONAL"),
-    "final": ("FINAL", "FINAL"),
-    "revised": ("PERBAIKAN", "REVISED"),
-}
-LEAGUES = {
-    "kanwil": ("Kantor Wilayah", "Regional offices"),
-    "unit_utama": ("Unit Utama", "Central units"),
-    "upt": ("Unit Pelaksana Teknis", "Technical units"),
-}
-GRADES = {
+#: On what a post's value stands.
+EVIDENCE = {
     "exact": ("tepat waktu", "at the right time"),
     "interpolated": ("dari dua ekspor", "from two exports"),
     "late": ("ekspor terlambat", "export too late"),
@@ -36,32 +27,26 @@ GAPS = {
     "missing": ("belum ada ekspor", "no export yet"),
     "partial": ("ekspor belum mencakup seluruh bulan", "exports do not cover the whole month"),
 }
-_OUTCOMES = {
-    "accepted": "accepted",
-    "partly": "partly accepted",
-    "rejected": "rejected",
-    "withdrawn": "withdrawn",
-}
 
 
 def status(language: Language, name: str) -> str:
     """The state of an edition, in capitals."""
-    return language.pick(*STATUSES[name])
+    return language.pick(*STATUSES[name]).upper()
 
 
 def league(language: Language, name: str) -> str:
     """A league; one that nobody worded is called as the registry calls it."""
-    return language.pick(*LEAGUES[name]) if name in LEAGUES else name
+    return language.pick(*LEAGUES[name]) if name in LEAGUES else shown(name)
 
 
-def category(name: str) -> str:
-    """A category of the ranking; its name is the same in both languages."""
-    return CATEGORIES[name]
+def category(language: Language, name: str) -> str:
+    """A category of the ranking."""
+    return language.pick(*CATEGORIES[name])
 
 
 def outcome(language: Language, name: str) -> str:
     """How an objection was settled."""
-    return language.pick(OUTCOMES[name], _OUTCOMES[name])
+    return language.pick(*OUTCOMES[name])
 
 
 def unit(language: Language, category: str, window_hours: int | None) -> str:
@@ -146,8 +131,8 @@ def picture_refused(language: Language, percent: int, required: int) -> str:
     return language.pick(
         f"Gambar Akun Terpopuler tidak dibuat: mutu bukti bulan ini {have}, sedangkan aturan "
         f"mensyaratkan {asked}. Urutannya belum cukup pasti untuk disebarkan.",
-        f"No picture of Akun Terpopuler is made: this month's evidence is {have}, and the policy "
-        f"asks for {asked}. The order is not certain enough to be shared.",
+        f"No picture of the most popular accounts is made: this month's evidence is {have}, "
+        f"and the policy asks for {asked}. The order is not certain enough to be shared.",
     )
 
 
