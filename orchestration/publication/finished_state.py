@@ -40,7 +40,7 @@ INPUTS = (
     "policy_growth",
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "obt_", "rank_")
+PUBLIC = ("agg_", "dim_", "fct_", "obt_", "rank_")
 EVIDENCE = (
     "int_coverage_spans",
     "int_delivery_contents",
@@ -58,6 +58,7 @@ BY_MONTH = {
     "fct_engagement": "delivery_id, record_number",
     "fct_post_month": "post_key, policy_id",
     "fct_post_component": "post_key, policy_id, component",
+    "fct_post_baseline": "post_key, policy_id",
     "fct_flag": "all",
     "dim_post": "post_key",
     "obt_post_month": "post_key, policy_id",
