@@ -35,12 +35,13 @@ INPUTS = (
     "platforms",
     "offices",
     "accounts",
+    "campaigns",
     "policies",
     "policy_weights",
     "policy_growth",
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "obt_", "rank_")
+PUBLIC = ("agg_", "dim_", "fct_", "obt_", "rank_")
 EVIDENCE = (
     "int_coverage_spans",
     "int_delivery_contents",
@@ -59,6 +60,7 @@ BY_MONTH = {
     "fct_post_month": "post_key, policy_id",
     "fct_post_component": "post_key, policy_id, component",
     "fct_flag": "all",
+    "fct_post_campaign": "post_key, campaign_id",
     "dim_post": "post_key",
     "obt_post_month": "post_key, policy_id",
 }
