@@ -30,7 +30,7 @@ class Home:
 
     @property
     def registry(self) -> Path:
-        """`offices.csv` and `accounts.csv`."""
+        """`offices.csv` and `accounts.csv`, and `campaigns.csv` where there are some."""
         return self.root / "registry"
 
     @property

@@ -35,6 +35,7 @@ INPUTS = (
     "platforms",
     "offices",
     "accounts",
+    "campaigns",
     "policies",
     "policy_weights",
     "policy_growth",
@@ -60,6 +61,7 @@ BY_MONTH = {
     "fct_post_component": "post_key, policy_id, component",
     "fct_post_baseline": "post_key, policy_id",
     "fct_flag": "all",
+    "fct_post_campaign": "post_key, campaign_id",
     "dim_post": "post_key",
     "obt_post_month": "post_key, policy_id",
 }
