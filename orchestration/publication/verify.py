@@ -334,6 +334,7 @@ _OF_THIS_FORMAT: _Checks = _PROVEN | {
     "manifest": verify_words.manifest,
     "words": verify_words.words,
     "bulletin": verify_words.bulletin,
+    "beside": verify_words.beside,
 }
 _OF_THE_RESTRICTED_TIER: _Checks = {
     "restricted_files": _restricted_files,

@@ -22,7 +22,7 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from orchestration.publication import dictionary
+from orchestration.publication import dictionary, verify_beside
 from orchestration.publication.bulletin import contents, previous
 from orchestration.publication.claim_words import REASONS
 from orchestration.publication.difference import difference
@@ -200,6 +200,11 @@ def bulletin(folder: Path) -> Iterator[str]:
             yield Unproven(f"another babel wrote the numbers of {name}, so it is not compared")
     if before is not None:
         yield from _previous_differs(folder, month, before)
+
+
+def beside(folder: Path) -> Iterator[str]:
+    """What stands beside the rankings agrees with itself and with what counts."""
+    yield from verify_beside.differences(read_published(folder))
 
 
 def _previous_differs(folder: Path, month: PublishedMonth, before: dict[str, Any]) -> Iterator[str]:

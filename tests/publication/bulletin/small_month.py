@@ -85,11 +85,11 @@ def small_month() -> PublishedMonth:
 
 #: Category, office, rank, best, worst, likely best, likely worst, without its best post, score.
 _RANKS = (
-    ("active", "aceh", 1, 1, 4, 1, 1, 2, 4),
-    ("active", "bali", 2, 2, 4, 2, 3, 3, 3),
+    ("active", "aceh", 1, 1, 4, 1, 1, 1, 4),
+    ("active", "bali", 2, 2, 4, 2, 3, 2, 3),
     ("active", "riau", 3, 3, 4, 3, 3, 3, 2),
     ("active", "papua", 4, 1, 4, 4, 4, 4, 0),
-    ("popular", "aceh", 1, 1, 4, 1, 1, 3, 12_345),
+    ("popular", "aceh", 1, 1, 4, 1, 1, 2, 12_345),
     ("popular", "bali", 2, 1, 4, 1, 3, 3, 100),
     ("popular", "riau", 3, 2, 4, 2, 3, 3, 60),
     ("popular", "papua", 4, 1, 4, 4, 4, 4, 0),
