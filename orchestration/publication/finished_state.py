@@ -40,7 +40,7 @@ INPUTS = (
     "policy_growth",
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "obt_", "rank_")
+PUBLIC = ("agg_", "dim_", "fct_", "obt_", "rank_")
 EVIDENCE = (
     "int_coverage_spans",
     "int_delivery_contents",

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from ingest.home import Home
 from orchestration.cli import tables
-from orchestration.publication import finished_state, queries
+from orchestration.cli.explanation_page import explanation_page
+from orchestration.publication import explanation, finished_state, queries
 from orchestration.publication.wording import places_gained, publication
 from tests.lakes import delivery, lake, policy, record
 from tests.models import Models
@@ -152,7 +153,7 @@ def home(models: Models, tmp_path: Path) -> Home:
 
 
 def test_explain_tells_which_component_was_late(home: Home) -> None:
-    found = queries.explain(home, "2025-07", "O1", "popular")
+    found = explanation.explain(home, "2025-07", "O1", "popular")
     assert found.keys() >= ROW
     (post,) = found["posts"]
     assert post.keys() >= POST
@@ -166,7 +167,7 @@ def test_explain_tells_which_component_was_late(home: Home) -> None:
     assert (post["grade"], post["is_incomplete"]) == ("late", True)
     state = queries.month_states(home, "2025-07")[found["policy_id"]]
     rule = queries.policy(home, found["policy_id"])
-    page = "\n".join(tables.explanation(found, rule, "Satu", state, None))
+    page = "\n".join(explanation_page(found, rule, "Satu", state, None))
     assert "likes 5 exact, shares 7 × 2 late, saves never seen" in page
     assert "Rank 1*[/], likely 1, possible 1" in page
 
