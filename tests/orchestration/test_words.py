@@ -140,8 +140,8 @@ def test_only_likely_ranks_that_do_not_overlap_have_moved(
 
 @pytest.fixture
 def home(models: Models, tmp_path: Path) -> Home:
-    """One post: likes seen at the window's end, shares a day later, saves never."""
-    likes = record("P1", 5, share_count=None, comment_count=None)
+    """One post: likes seen at the window's end (and few views), shares a day later, saves never."""
+    likes = record("P1", 5, share_count=None, comment_count=None, view_count=1)
     shares = record("P1", None, share_count=7, comment_count=None)
     rule = policy(comment_weight=0, share_weight=2, save_weight=1, late_limit_hours=None)
     world = lake(
@@ -170,6 +170,9 @@ def test_explain_tells_which_component_was_late(home: Home) -> None:
     page = "\n".join(explanation_page(found, rule, "Satu", state, None))
     assert "likes 5 exact, shares 7 × 2 late, saves never seen" in page
     assert "Rank 1*[/], likely 1, possible 1" in page
+    (flag,) = post["flags"]
+    assert (flag["flag"], flag["size"]) == ("interactions_above_views", 4)
+    assert "4 interactions more than views in one capture; without the post: rank 1" in page
 
 
 def test_the_state_is_that_of_the_newest_edition(home: Home) -> None:
