@@ -158,9 +158,7 @@ def rank(
     """
     rows = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
     if "rank_likely_best" not in rows.columns:
-        raise finished_state.NoState(
-            "the last build is of an earlier version; `kurasi run` builds it anew"
-        )
+        raise finished_state.NoState(finished_state.OF_AN_EARLIER_VERSION)
     if rows.is_empty():
         known = months(home)
         span = f"; ranked are {known[0]} to {known[-1]}" if known else ""

@@ -1,7 +1,28 @@
 -- The followers of an office's accounts beside the interactions of its counted posts, so that a
 -- small office sees itself fairly; never part of a rank. Known where a file tells the followers of
--- an account on the day of a post or within the six days before, captured up to the cut-off.
-with posts as (
+-- an account on the day of a post or within the six days before, captured up to the cut-off: a
+-- series by day, or a response, which tells those of the day on which it was captured.
+with counts as (
+    select
+        account_id,
+        date_day,
+        captured_at,
+        sha256,
+        metric_value as follower_count
+    from {{ ref('int_account_days') }}
+    where metric = 'followers' and metric_value is not null
+    union all
+    select
+        account_id,
+        cast(captured_at as date) as date_day,
+        captured_at,
+        sha256,
+        account_follower_count as follower_count
+    from {{ ref('int_delivery_contents') }}
+    where account_follower_count is not null and not is_disproved
+),
+
+posts as (
     select
         policy_id,
         month,
@@ -31,22 +52,20 @@ told as (
         days.policy_id,
         days.account_id,
         days.local_date,
-        metrics.metric_value as follower_count,
+        counts.follower_count,
         row_number() over (
             partition by days.policy_id, days.account_id, days.local_date
             order by
-                metrics.date_day desc,
-                metrics.captured_at desc,
-                metrics.kind asc,
-                metrics.sha256 asc,
-                metrics.record_number asc
+                counts.date_day desc,
+                counts.captured_at desc,
+                counts.sha256 asc,
+                counts.follower_count asc
         ) as position
     from days
-    inner join {{ ref('int_account_days') }} as metrics
-        on days.account_id = metrics.account_id
-        and metrics.date_day between {{ add_days('days.local_date', -6) }} and days.local_date
-        and (days.cutoff_at is null or metrics.captured_at <= days.cutoff_at)
-    where metrics.metric = 'followers' and metrics.metric_value is not null
+    inner join counts
+        on days.account_id = counts.account_id
+        and counts.date_day between {{ add_days('days.local_date', -6) }} and days.local_date
+        and (days.cutoff_at is null or counts.captured_at <= days.cutoff_at)
 ),
 
 accounts as (
