@@ -121,19 +121,21 @@ aged as (
     select
         *,
         greatest({{ dbt.datediff('published_middle_at', 'until_at', 'second') }}, 0) as until_age,
-        {{ dbt.datediff('published_middle_at', 'last_at', 'second') }} as last_age
+        {{ dbt.datediff('published_middle_at', 'last_at', 'second') }}
+            as last_age
     from ends
     where until_value is not null and last_value is not null
 ),
 
--- How many times the most that the policy's curve lets it grow: from a slow post's share at the
--- first of both ages to a fast one's at the last.
+-- Which part of what it has at the window's end a slow post has at the first of both ages, and a
+-- fast one at the last.
 grown as (
     select
         aged.post_policy_number,
-        aged.last_value * cast(({{ part_at('until_step', 'low', 'aged.until_age') }}) as double)
-        / ((aged.until_value + 1) * ({{ part_at('last_step', 'high', 'aged.last_age') }}))
-            as burst_ratio
+        aged.until_value,
+        aged.last_value,
+        {{ part_at('until_step', 'low', 'aged.until_age') }} as until_part,
+        {{ part_at('last_step', 'high', 'aged.last_age') }} as last_part
     from aged
     inner join {{ ref('int_growth_steps') }} as until_step
         on aged.policy_id = until_step.policy_id
@@ -167,7 +169,14 @@ select
     cast(seen.excess_over_views as bigint) as excess_over_views,
     cast(seen.excess_over_reach as bigint) as excess_over_reach,
     cast(case when not seen.is_disproved then fallen.lost_part end as bigint) as lost_part,
-    cast(round(grown.burst_ratio, 2) as decimal(18, 2)) as burst_ratio
+    -- How many times the most that the curve lets a fast post have.
+    cast(
+        round(
+            cast(grown.last_value as double) * grown.until_part
+            / ((grown.until_value + 1) * cast(grown.last_part as double)),
+            2
+        ) as decimal(18, 2)
+    ) as burst_ratio
 from posts
 inner join seen
     on posts.post_policy_number = seen.post_policy_number

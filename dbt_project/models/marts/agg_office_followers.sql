@@ -97,7 +97,7 @@ accounts as (
 ),
 
 -- Each account's followers are the mean over its posts.
-offices as (
+by_platform as (
     select
         policy_id,
         month,
@@ -111,9 +111,24 @@ offices as (
         end) as follower_count,
         sum(interaction_count) as interaction_count
     from accounts
-    group by grouping sets (
-        (policy_id, month, league, office_id, platform), (policy_id, month, league, office_id)
-    )
+    group by policy_id, month, league, office_id, platform
+),
+
+offices as (
+    select * from by_platform
+    union all
+    select
+        policy_id,
+        month,
+        league,
+        office_id,
+        cast(null as {{ dbt.type_string() }}) as platform,
+        sum(post_count) as post_count,
+        sum(known_post_count) as known_post_count,
+        sum(follower_count) as follower_count,
+        sum(interaction_count) as interaction_count
+    from by_platform
+    group by policy_id, month, league, office_id
 )
 
 select

@@ -64,7 +64,8 @@ repeated as (
         later.policy_id,
         later.post_key,
         earlier.post_key as earlier_post_key,
-        {{ dbt.datediff('earlier.published_at', 'later.published_at', 'second') }} as second_count,
+        {{ dbt.datediff('earlier.published_at', 'later.published_at', 'second') }}
+            as second_count,
         vanished.post_key is not null and earlier.last_seen_at < later.published_at as is_vanished
     from signs as later
     inner join signs as earlier
