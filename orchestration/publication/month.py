@@ -52,10 +52,12 @@ TABLES: dict[str, tuple[str, ...]] = {
     "obt_post_month": ("policy_id", "platform", "post_id"),
     "agg_guidance": ("platform", "feature", "post_kind", "level"),
     "agg_campaign": ("campaign_id", "policy_id", "league", "office_id", "platform", "finding"),
+    "agg_flag_effect": ("policy_id", "league", "office_id", "post_key", "flag", "category"),
+    "agg_office_followers": ("policy_id", "league", "office_id", "platform"),
 }
 #: What is told beside the rankings. It looks back over months or stands on captions, so no evidence
 #: of a month gives it, and it makes no edition by itself.
-BESIDE = ("agg_guidance", "agg_campaign")
+BESIDE = ("agg_guidance", "agg_campaign", "agg_flag_effect", "agg_office_followers")
 #: Never in the public tier.
 PRIVATE = ("caption",)
 #: With what could be published, but would give an edition's tables of posts other columns.
