@@ -112,9 +112,9 @@ def _claim(each: Any) -> list[Cell]:
 
 def _lacking(row: dict[str, Any]) -> list[Cell]:
     return [
-        row["platform"],
+        Link(row["platform"], row["link"]),
         row["post_id"],
-        Link(row["link"], row["link"]) if row["link"] else None,
+        row["link"],
         row["published_at"],
         REASONS[row["reason"]].alasan,
         _evidence(row["evidence"]),

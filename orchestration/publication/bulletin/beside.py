@@ -269,7 +269,11 @@ class Beside:
             return None
         ratios = sorted(row["per_thousand_ratio"] for row in of_league.values())
         return beside_words.followers_of_office(
-            self.language, own["follower_count"], own["per_thousand_ratio"], nearest_rank(ratios, 2)
+            self.language,
+            own["follower_count"],
+            own["per_thousand_ratio"],
+            nearest_rank(ratios, 2),
+            beside_words.known_posts(self.language, own["known_post_count"], own["post_count"]),
         )
 
     # Tone

@@ -211,8 +211,8 @@ def flag(language: Language, name: str, size: Decimal | None) -> str:
             f"One of its counters fell by {number}%.",
         ),
         "late_burst": (
-            f"Setelah jendela waktu tumbuh {number} kali lipat dari paling banyak menurut kurva.",
-            f"After the window it grew to {number} times the most that the curve tells.",
+            f"Sesudah jendela waktu hitungannya {number} kali dari yang terbanyak menurut kurva.",
+            f"After the window it has {number} times the most that the curve tells.",
         ),
         "post_vanished": (
             "Tidak ada lagi dalam ekspor yang lebih baru.",
@@ -265,17 +265,23 @@ def followers(language: Language) -> str:
 
 
 def followers_of_office(
-    language: Language, count: int, per_thousand: Decimal, median: Decimal
+    language: Language, followers: int, per_thousand: Decimal, middle: Decimal, posts: str
 ) -> str:
-    """The same of one office beside the middle office of its league."""
-    number, own = language.number(count), language.hundredths(per_thousand)
-    middle = language.hundredths(median)
+    """The same of one office beside the middle office of its league; `posts` says of which."""
+    number, own = language.number(followers), language.hundredths(per_thousand)
+    of_league = language.hundredths(middle)
     return language.pick(
-        f"{number} pengikut; {own} interaksi per seribu pengikut (satuan kerja tengah: {middle}). "
-        "Tidak memengaruhi peringkat.",
-        f"{number} followers; {own} interactions per thousand followers (the middle office: "
-        f"{middle}). No part of the rank.",
+        f"{number} pengikut; {own} interaksi per seribu pengikut, menurut {posts} (satuan kerja "
+        f"tengah: {of_league}). Tidak memengaruhi peringkat.",
+        f"{number} followers; {own} interactions per thousand followers, by {posts} (the middle "
+        f"office: {of_league}). No part of the rank.",
     )
+
+
+def known_posts(language: Language, known: int, posts: int) -> str:
+    """Of how many posts the account's followers are known."""
+    part, whole = language.number(known), language.posts(posts)
+    return language.pick(f"{part} dari {whole}", f"{part} of {whole}")
 
 
 # Tone

@@ -30,8 +30,6 @@ _A4 = 9
 _MARGIN_INCHES = 0.4
 #: Above and under the sheet stand the page's head and foot.
 _HEAD_INCHES = 0.8
-#: Points of A4 between its margins.
-_PORTRAIT_POINTS, _LANDSCAPE_POINTS = 537, 784
 FONT_SIZE = 10
 _TITLE_SIZE = 14
 _POINTS_PER_LINE, _POINTS_BESIDE = 13, 3
@@ -236,11 +234,11 @@ class Book:
         return self._formats[key]
 
     def _write_heading(self, page: Worksheet, row: int, sheet: Sheet) -> None:
-        lines = max(_lines(name, width, _BOLD) for name, width, _ in sheet.columns)
+        lines = max(lines_of(name, width, _BOLD) for name, width, _ in sheet.columns)
         for column, (name, _, align) in enumerate(sheet.columns):
             page.write_string(row, column, name, self._format("heading", align=align))
         # The button of a filter stands under the words.
-        page.set_row(row, _height([lines + 1 if sheet.is_table else lines]))
+        page.set_row(row, height_of([lines + 1 if sheet.is_table else lines]))
 
     def _write_across(
         self, page: Worksheet, row: int, widths: Sequence[int], line: str, name: str = "line"
@@ -252,7 +250,7 @@ class Book:
             page.merge_range(row, 0, row, len(widths) - 1, "", own)
         page.write_string(row, 0, text, own)
         larger = _TITLE_SIZE / FONT_SIZE if name == "title" else 1
-        page.set_row(row, _height([_lines(text, sum(widths), _BOLD * larger)]) * larger)
+        page.set_row(row, height_of([lines_of(text, sum(widths), _BOLD * larger)]) * larger)
 
     def _write_row(
         self, page: Worksheet, row: int, cells: Sequence[Cell], sheet: Sheet, *, is_top: bool
@@ -262,15 +260,15 @@ class Book:
             style = self._format("section")
             page.merge_range(row, 0, row, len(sheet.columns) - 1, "", style)
             page.write_string(row, 0, shown(first.text), style)
-            page.set_row(row, _height([1]))
+            page.set_row(row, height_of([1]))
             return
         lines = [1]
         for number, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
             self._write_cell(page, row, number, cell, column.align, is_top=is_top)
             if isinstance(cell, str | Link):
                 text = cell.text if isinstance(cell, Link) else cell
-                lines.append(_lines(shown_lines(text), column.width))
-        page.set_row(row, _height(lines))
+                lines.append(lines_of(shown_lines(text), column.width))
+        page.set_row(row, height_of(lines))
 
     def _write_cell(
         self, page: Worksheet, row: int, column: int, cell: Cell, align: str, *, is_top: bool
@@ -377,13 +375,6 @@ def _styles(language: str) -> dict[str, dict[str, object]]:
     }
 
 
-def printed_size(columns: Sequence[Column], *, is_landscape: bool) -> float:
-    """The size of a sheet's type in print, in points: a wide one shrinks to the paper's width."""
-    points = sum(_pixels_of(column.width) for column in columns) * 0.75
-    paper = _LANDSCAPE_POINTS if is_landscape else _PORTRAIT_POINTS
-    return FONT_SIZE * min(1, paper / points)
-
-
 def sheet_names(wanted: Iterable[str]) -> dict[str, str]:
     """Names to those that sheets can have: short, without marks that Excel forbids, each once."""
     names: dict[str, str] = {}
@@ -409,19 +400,19 @@ def _pixels_of(width: int) -> int:
     return 7 * width + 5
 
 
-def _height(lines: Iterable[int]) -> float:
+def height_of(lines: Iterable[int]) -> float:
     """How high a row of so many lines is, in points; Excel has no higher one than 409."""
     return min(_POINTS_PER_LINE * max(lines) + _POINTS_BESIDE, 409)
 
 
 @lru_cache(maxsize=100_000)
-def _lines(text: str, width: int, slack: float = _SLACK) -> int:
+def lines_of(text: str, width: int, slack: float = _SLACK) -> int:
     """In how many lines a text wraps in a column of so many digits."""
     room = _pixels_of(width) - _PADDING
-    return sum(_lines_of(line.split(" "), room, slack) for line in text.split("\n"))
+    return sum(_wrapped(line.split(" "), room, slack) for line in text.split("\n"))
 
 
-def _lines_of(words: Sequence[str], room: float, slack: float) -> int:
+def _wrapped(words: Sequence[str], room: float, slack: float) -> int:
     lines, used = 1, 0.0
     gap = xl_pixel_width(" ")
     for word in words:

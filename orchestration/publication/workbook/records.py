@@ -131,11 +131,12 @@ def all_posts(bulletin: Bulletin) -> Sheet:
     platforms = platform_names(bulletin.month)
     zone = bulletin.month.tables["dim_policy"].filter(policy_id=bulletin.policy)["time_zone"].item()
     about = bulletin.told(
-        "Setiap unggahan dari akun terdaftar, dengan tautannya. Waktu terbit menurut zona {zone}; "
-        "tanpa jam: hanya harinya yang diketahui. +: ada komponen tanpa bukti, nilainya bisa lebih "
-        "tinggi.",
-        "Each post of a registered account, with its link. Times are of the zone {zone}; without "
-        "an hour: only the day is known. +: components without evidence, it may have more.",
+        "Setiap unggahan dari akun terdaftar; nama platformnya tautan ke unggahan itu. Waktu "
+        "terbit menurut zona {zone}; tanpa jam: hanya harinya yang diketahui. +: ada komponen "
+        "tanpa bukti, nilainya bisa lebih tinggi.",
+        "Each post of a registered account; the platform's name leads to it. Times are of the zone "
+        "{zone}; without an hour: only the day is known. +: components without evidence, it may "
+        "have more.",
     )
     return Sheet(
         name=bulletin.told("Unggahan", "Posts"),
@@ -155,9 +156,9 @@ def _post(bulletin: Bulletin, row: Mapping[str, Any], platforms: Mapping[str, st
     grade = GRADES[row["grade"]].told(bulletin.language)
     return [
         row["office"],
-        platforms[row["platform"]],
+        Link(platforms[row["platform"]], row["permalink"]),
         published,
-        Link(row["post_id"], row["permalink"]),
+        row["post_id"],
         REASONS[row["reason"]].told(bulletin.language),
         row["value"],
         likely,

@@ -132,6 +132,7 @@ def followers() -> pl.DataFrame:
             "office_id": office,
             "platform": platform,
             "post_count": posts,
+            "known_post_count": posts if count else 0,
             "follower_count": count,
             "interaction_count": interactions,
             "per_thousand_ratio": ratio,

@@ -101,7 +101,8 @@ def test_followers_are_a_figure_and_no_order(document: Document) -> None:
         ("Aceh", "10.000", "1.234,50"),
         ("Bali", "1.000", "100,00"),
     ]
-    assert "satuan kerja tengah: 100,00" in card(document, "aceh")["followers"]
+    aceh = card(document, "aceh")["followers"]
+    assert "menurut 4 dari 4 unggahan (satuan kerja tengah: 100,00)" in aceh
     assert card(document, "riau")["followers"] is None
 
 
@@ -152,4 +153,4 @@ def test_a_size_has_the_decimals_that_it_needs(size: str, shown: str) -> None:
         .with_columns(flag=pl.lit("late_burst"), size=pl.lit(Decimal(size)).cast(pl.Decimal(18, 2)))
     )
     (flag,) = told(with_table("agg_flag_effect", table))["flags"]
-    assert f"tumbuh {shown} kali lipat" in flag["sentence"]
+    assert f"hitungannya {shown} kali dari" in flag["sentence"]
