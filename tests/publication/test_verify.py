@@ -20,6 +20,7 @@ import polars as pl
 import pytest
 
 from orchestration.publication import (
+    bulletin,
     claim_words,
     dictionary,
     labels,
@@ -378,11 +379,12 @@ def test_the_program_of_this_version_is_listed() -> None:
 
 
 #: Of all words that people read in an edition, by format; see `editions.EDITION_FORMAT`.
-_WORDS = {4: "25fa6d4102a6c5469154a5f6d0a42416c822ce8479480ee5a661eea6521ace5c"}
+_WORDS = {4: "d4b70ba41a0405b6496da35763599799421d02e2b5ba430da60d0cb3d7c3f7de"}
 
 
-#: The modules that hold the texts of the workbook's sheets.
+#: The modules that hold the texts of the workbook's sheets, and of the bulletin.
 _SHEETS = Path(workbook.__file__).parent
+_BULLETIN = Path(bulletin.__file__).parent
 
 
 def _texts(module: Path) -> list[str]:
@@ -407,7 +409,8 @@ def test_the_words_of_an_edition_are_those_of_its_format() -> None:
     columns = {name: dictionary.indonesian(name) for name in sorted(labels.HEADINGS)}
     terms = {name: list(term) for name, term in claim_words.REASONS.items()}
     sheets = {path.name: _texts(path) for path in sorted(_SHEETS.glob("*.py"))}
-    texts = [labels_of, columns, dictionary.meanings(), manifest._README, terms, sheets]
+    told_too = {path.name: _texts(path) for path in sorted(_BULLETIN.glob("*words.py"))}
+    texts = [labels_of, columns, dictionary.meanings(), manifest._README, terms, sheets, told_too]
     told = json.dumps(texts, sort_keys=True) + repr(sorted(WORDS.items()))
     assert hashlib.sha256(told.encode()).hexdigest() == _WORDS[EDITION_FORMAT]
 
