@@ -291,6 +291,15 @@ def test_both_languages_have_the_same_words_and_their_own_names_of_files() -> No
     assert "not logged yet" in page.text
 
 
+def test_an_edition_that_lacks_newer_words_keeps_its_own() -> None:
+    document = bulletin()
+    document.update(cards=[], leagues=[], words={"title": "Buletin lama"})
+    page = Page(dict(render(document, STAMP, NOTHING))["buletin.html"])
+    assert "Buletin lama" in page.text
+    assert WORDS["id"]["coverage"] in page.text
+    assert first_page(document, STAMP, NOTHING)
+
+
 def test_sections_without_anything_are_left_out() -> None:
     document = bulletin()
     document["cards"] = document["cards"][:1]
