@@ -166,6 +166,21 @@ def test_a_picture_is_1080_by_1350_and_changes_with_its_state_coverage_and_hash(
         assert picture(**change) != plain
 
 
+def test_a_picture_names_all_who_share_a_rank_or_none_of_them() -> None:
+    def picture(names: dict[int, str]) -> bytes:
+        document = bulletin()
+        document["cards"] = []
+        rows = document["leagues"][0]["rankings"][0]["rows"]
+        for place, row in enumerate(rows):
+            row["rank"] = min(row["rank"], 10)
+            row["office"] = names.get(place, row["office"])
+        return dict(render(document, STAMP, NOTHING))["gambar/kanwil-active.png"]
+
+    plain = picture({})
+    assert picture({8: "Nomor sembilan"}) != plain
+    assert picture({9: "Yang pertama dari 24", 32: "Yang terakhir dari 24"}) == plain
+
+
 def test_a_pictures_alternative_text_tells_what_it_shows(files: dict[str, bytes]) -> None:
     lines = files["gambar/kanwil-active.txt"].decode().splitlines()
     assert lines[0] == "10 besar Akun Teraktif · Kantor Wilayah · Agustus 2025 · SEMENTARA"
