@@ -111,7 +111,7 @@ _INDONESIAN: Final = {
     # The picture
     "picture_title": "10 besar {category}",
     "picture_likely": "paling mungkin",
-    "picture_more": "dan {count} satuan kerja lain dengan peringkat yang sama",
+    "picture_more": "{count} satuan kerja bersama di peringkat {rank}",
 }
 
 _ENGLISH: Final = {
@@ -207,7 +207,7 @@ _ENGLISH: Final = {
     "card_footer": "Something wrong? Send the list of links to your posts; each line is answered.",
     "picture_title": "Top ten: {category}",
     "picture_likely": "likely",
-    "picture_more": "and {count} more offices of the same rank",
+    "picture_more": "{count} offices share rank {rank}",
 }
 
 #: By the language of the bulletin; both have the same keys.

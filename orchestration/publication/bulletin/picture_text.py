@@ -17,7 +17,10 @@ def picture_text(
     league: Mapping[str, Any],
     ranking: Mapping[str, Any],
 ) -> str:
-    """What the picture of a ranking shows, a line for each office of the ten."""
+    """What the picture of a ranking shows, a line for each office of the ten.
+
+    Offices that share the last rank and for which the picture has no room are named here too.
+    """
     words, edition = bulletin["words"], bulletin["edition"]
     title = words["picture_title"].replace("{category}", ranking["label"])
     lines = [

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from orchestration.publication.bulletin import pages, web
+from orchestration.publication.bulletin.fixed_words import WORDS
 from orchestration.publication.bulletin.picture_text import picture_text
 
 
@@ -51,6 +52,7 @@ def render(
     Raises:
         BadTemplate: a template can't be filled in.
     """
+    bulletin = _with_all_words(bulletin)
     names = _NAMES[bulletin["language"]]
     yield f"{names.bulletin}.html", web.page(bulletin, stamp, own_templates).encode()
     with pages.printer(bulletin, stamp, own_templates) as printer:
@@ -73,8 +75,14 @@ def first_page(bulletin: Mapping[str, Any], stamp: Mapping[str, Any], own_templa
 
     Takes and raises what `render` does.
     """
-    with pages.printer(bulletin, stamp, own_templates) as printer:
+    with pages.printer(_with_all_words(bulletin), stamp, own_templates) as printer:
         return printer.first_page()
+
+
+def _with_all_words(bulletin: Mapping[str, Any]) -> dict[str, Any]:
+    """The bulletin with the words that templates have needed since it was published."""
+    words = WORDS[bulletin["language"]] | bulletin["words"]
+    return dict(bulletin) | {"words": words}
 
 
 def _card_names(cards: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -166,6 +166,21 @@ def test_a_picture_is_1080_by_1350_and_changes_with_its_state_coverage_and_hash(
         assert picture(**change) != plain
 
 
+def test_a_picture_names_all_who_share_a_rank_or_none_of_them() -> None:
+    def picture(names: dict[int, str]) -> bytes:
+        document = bulletin()
+        document["cards"] = []
+        rows = document["leagues"][0]["rankings"][0]["rows"]
+        for place, row in enumerate(rows):
+            row["rank"] = min(row["rank"], 10)
+            row["office"] = names.get(place, row["office"])
+        return dict(render(document, STAMP, NOTHING))["gambar/kanwil-active.png"]
+
+    plain = picture({})
+    assert picture({8: "Nomor sembilan"}) != plain
+    assert picture({9: "Yang pertama dari 24", 32: "Yang terakhir dari 24"}) == plain
+
+
 def test_a_pictures_alternative_text_tells_what_it_shows(files: dict[str, bytes]) -> None:
     lines = files["gambar/kanwil-active.txt"].decode().splitlines()
     assert lines[0] == "10 besar Akun Teraktif · Kantor Wilayah · Agustus 2025 · SEMENTARA"
@@ -289,6 +304,15 @@ def test_both_languages_have_the_same_words_and_their_own_names_of_files() -> No
     page = Page(made["bulletin.html"])
     assert ("html", {"lang": "en"}) in page.elements
     assert "not logged yet" in page.text
+
+
+def test_an_edition_that_lacks_newer_words_keeps_its_own() -> None:
+    document = bulletin()
+    document.update(cards=[], leagues=[], words={"title": "Buletin lama"})
+    page = Page(dict(render(document, STAMP, NOTHING))["buletin.html"])
+    assert "Buletin lama" in page.text
+    assert WORDS["id"]["coverage"] in page.text
+    assert first_page(document, STAMP, NOTHING)
 
 
 def test_sections_without_anything_are_left_out() -> None:
