@@ -79,7 +79,7 @@ fallen as (
 ),
 
 -- The weighted numbers last seen up to the window's end and at the last observation after it. Null
--- where either does not tell all that weighs.
+-- where either does not tell all that weighs. A post known to the day only has no age to go by.
 ends as (
     select
         evidence.policy_id,
@@ -114,6 +114,7 @@ ends as (
         and evidence.window_ends_at < timely.captured_at
     where
         not timely.is_disproved
+        and not evidence.is_day_only
         and evidence.post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
