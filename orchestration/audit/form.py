@@ -28,7 +28,7 @@ from orchestration.audit.ranking import COMPONENTS, NotAuditable, Office, Post, 
 from orchestration.audit.risk import RISK_PERCENT
 from orchestration.publication.formats import harmless, people_csv
 from orchestration.publication.labels import CATEGORIES
-from orchestration.publication.workbook.page import height_of, lines_of
+from orchestration.publication.workbook.measure import height_of, lines_of
 
 _NUMBER, _CODE, _LINK, _PLATFORM = "Nomor halaman", "Kode audit", "Tautan", "Platform"
 _EXISTS = "Halaman ada (ya/tidak)"

@@ -8,6 +8,7 @@
     people.py       the files of the folder `people/`
     tables.py       the month's tables with names, ranges and links, for both
     page.py         how a sheet looks on screen and on paper
+    measure.py      how much room a text takes
 
 What belongs here: which columns a reader sees, in which order and form. What does not: any number
 that the warehouse has not computed, and the words for codes (`labels.py`).

@@ -15,30 +15,29 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.regular_files import shown, shown_lines
 from orchestration.publication.formats import is_formula
+from orchestration.publication.workbook.measure import (
+    BOLD,
+    FONT_SIZE,
+    height_of,
+    lines_of,
+    pixels_of,
+)
 
 _A4 = 9
 _MARGIN_INCHES = 0.4
 #: Above and under the sheet stand the page's head and foot.
 _HEAD_INCHES = 0.8
-FONT_SIZE = 10
 _TITLE_SIZE = 14
-_POINTS_PER_LINE, _POINTS_BESIDE = 13, 3
-#: Widths are measured in the type that spreadsheets measure columns in, which is of this size.
-_MEASURED_SIZE = 11
-#: Between a cell's text and its borders, in pixels, and what programs draw wider than it is told.
-_PADDING, _SLACK, _BOLD = 8, 1.04, 1.1
 #: Charts are as wide as a page; a row of which nothing is told is so high.
-_CHART_WIDTH, _ROW_PIXELS, _ROWS_OF_A_PAGE = 100, 20, 47
+_CHART_WIDTH, _ROW_PIXELS, _ROWS_OF_A_PAGE = 95, 20, 47
 #: What a cell and a sheet can hold in Excel.
 _MOST_CHARACTERS, _MOST_LINKS, _MOST_URL = 32_000, 65_000, 2_000
 #: Of the first rows of a sheet that stand out, and of a text that could run as a formula.
@@ -234,7 +233,7 @@ class Book:
         return self._formats[key]
 
     def _write_heading(self, page: Worksheet, row: int, sheet: Sheet) -> None:
-        lines = max(lines_of(name, width, _BOLD) for name, width, _ in sheet.columns)
+        lines = max(lines_of(name, width, BOLD) for name, width, _ in sheet.columns)
         for column, (name, _, align) in enumerate(sheet.columns):
             page.write_string(row, column, name, self._format("heading", align=align))
         # The button of a filter stands under the words.
@@ -250,7 +249,7 @@ class Book:
             page.merge_range(row, 0, row, len(widths) - 1, "", own)
         page.write_string(row, 0, text, own)
         larger = _TITLE_SIZE / FONT_SIZE if name == "title" else 1
-        page.set_row(row, height_of([lines_of(text, sum(widths), _BOLD * larger)]) * larger)
+        page.set_row(row, height_of([lines_of(text, sum(widths), BOLD * larger)]) * larger)
 
     def _write_row(
         self, page: Worksheet, row: int, cells: Sequence[Cell], sheet: Sheet, *, is_top: bool
@@ -335,7 +334,7 @@ class Book:
                 "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
             }
         )
-        chart.set_size({"width": _pixels_of(_CHART_WIDTH), "height": _chart_height(told)})
+        chart.set_size({"width": pixels_of(_CHART_WIDTH), "height": _chart_height(told)})
         page.insert_chart(row, 0, chart, {"description": shown(told.description)})
 
 
@@ -393,34 +392,3 @@ def sheet_names(wanted: Iterable[str]) -> dict[str, str]:
 def _in_margin(text: str) -> str:
     """A text for a page's head or foot, where `&` begins a command; what is too long is cut."""
     return shown(text)[:110].replace("&", "&&")
-
-
-def _pixels_of(width: int) -> int:
-    """How wide a column of so many digits is."""
-    return 7 * width + 5
-
-
-def height_of(lines: Iterable[int]) -> float:
-    """How high a row of so many lines is, in points; Excel has no higher one than 409."""
-    return min(_POINTS_PER_LINE * max(lines) + _POINTS_BESIDE, 409)
-
-
-@lru_cache(maxsize=100_000)
-def lines_of(text: str, width: int, slack: float = _SLACK) -> int:
-    """In how many lines a text wraps in a column of so many digits."""
-    room = _pixels_of(width) - _PADDING
-    return sum(_wrapped(line.split(" "), room, slack) for line in text.split("\n"))
-
-
-def _wrapped(words: Sequence[str], room: float, slack: float) -> int:
-    lines, used = 1, 0.0
-    gap = xl_pixel_width(" ")
-    for word in words:
-        wide = xl_pixel_width(word) * FONT_SIZE / _MEASURED_SIZE * slack
-        if used and used + gap + wide > room:
-            lines, used = lines + 1, 0.0
-        used += gap + wide if used else wide
-        # A word that is wider than its column is broken in it.
-        while used > room:
-            lines, used = lines + 1, used - room
-    return lines

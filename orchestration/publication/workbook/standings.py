@@ -85,7 +85,7 @@ def _ranking(
 
 
 def _mark(row: Mapping[str, Any]) -> str | None:
-    """How sure it is that an office is among the first ten; None where it is surely not."""
+    """How sure it is that an office is among the first ten; None where it is likely not."""
     if row["rank"] <= _TOP and row["rank_likely_worst"] <= _TOP:
         return "★"
     return "☆" if min(row["rank"], row["rank_likely_best"]) <= _TOP else None
