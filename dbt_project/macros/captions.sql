@@ -58,14 +58,19 @@
     array_to_string(list_transform(range({{ first }}, {{ last + 1 }}), lambda code: chr(cast(code as integer))), '')
 {%- endmacro %}
 
-{#- A text without its links, which may hold `#`. -#}
+{#- A text without links, addresses and handles, which may hold `#` or a campaign's words. -#}
 {% macro without_links(text) -%}
-    regexp_replace({{ text }}, '(?i)(https?://|www\.)\S+', ' ', 'g')
+    regexp_replace(
+        {{ text }},
+        '(?i)(https?://|www\.)\S+|[\w.+-]*@[\w.-]+|[\w.-]+\.(id|com|org|net)\b(/\S*)?',
+        ' ',
+        'g'
+    )
 {%- endmacro %}
 
-{#- A plain text without what may stand between the letters of a word. -#}
-{% macro letters_only(text) -%}
-    regexp_replace({{ text }}, '[ _-]+', '', 'g')
+{#- The words of a text, each between blanks; hashtags keep their sign. -#}
+{% macro words_of(text) -%}
+    (' ' || regexp_replace({{ text }}, '[^\p{L}\p{M}\p{N}#]+', ' ', 'g') || ' ')
 {%- endmacro %}
 
 {#- The hashtags of a text as a list of runs such as `#a#b`; one that begins with another character is
@@ -92,16 +97,7 @@
 {% macro edit_count(text, other) %}{{ return(adapter.dispatch('edit_count')(text, other)) }}{% endmacro %}
 {% macro default__edit_count(text, other) %}damerau_levenshtein({{ text }}, {{ other }}){% endmacro %}
 
-{#- A regular expression of a plain word that may have blanks, `-` and `_` between its letters. -#}
+{#- A regular expression of a plain word that may have a blank between any letters. -#}
 {% macro letters_apart(word) -%}
-    regexp_replace({{ word }}, '(.)', '\1[ _-]*', 'g')
-{%- endmacro %}
-
-{#- Whether a regular expression is found in a text as a whole word, and in no link, address or handle. -#}
-{% macro has_words(text, pattern) -%}
-    regexp_matches(
-        {{ text }},
-        '(?:^|[^\p{L}\p{M}\p{N}_@/.])' || {{ pattern }}
-        || '(?:$|[^\p{L}\p{M}\p{N}_.@]|\.(?:$|[^\p{L}\p{N}]))'
-    )
+    regexp_replace({{ word }}, '(.)', '\1 ?', 'g')
 {%- endmacro %}

@@ -27,17 +27,28 @@ with asked as (
 ),
 
 -- As a platform takes it, and as a reader does.
-captions as materialized (
+texts as (
     select
         post_number,
         post_month,
-        {{ written_text(without_links('caption')) }} as written,
-        {{ plain_text(without_links('caption')) }} as plain
-    from {{ ref('int_posts') }}
-    where
-        post_month in (select post_month from {{ ref('int_batch_months') }})
-        and caption is not null
-        and post_number in (select post_number from asked)
+        {{ written_text('caption') }} as written,
+        {{ plain_text('caption') }} as plain
+    from (
+        select post_number, post_month, {{ without_links('caption') }} as caption
+        from {{ ref('int_posts') }}
+        where
+            post_month in (select post_month from {{ ref('int_batch_months') }})
+            and caption is not null
+            and post_number in (select post_number from asked)
+    ) as posts
+),
+
+captions as materialized (
+    select
+        *,
+        {{ words_of("replace(written, '#', ' ')") }} as words,
+        {{ words_of('plain') }} as plain_words
+    from texts
 ),
 
 runs as (
@@ -65,7 +76,7 @@ words as (
         captions.post_month,
         lengths.word_count,
         unnest({{ words_in_a_row(
-            "regexp_extract_all(captions.plain, '[\p{L}\p{N}]+')", 'lengths.word_count'
+            "string_split(trim(replace(captions.plain_words, '#', '')), ' ')", 'lengths.word_count'
         ) }}) as spelling
     from captions
     cross join (
@@ -86,7 +97,7 @@ keywords as (
         on words.post_number = captions.post_number
     where
         {{ edit_count('words.spelling', 'names.plain_name') }} <= names.most_edit_count
-        and not {{ has_words('captions.plain', 'names.letters_pattern') }}
+        and not regexp_matches(captions.plain_words, '[ #]' || names.letters_pattern || ' ')
 ),
 
 spellings as (
@@ -208,27 +219,29 @@ found as (
         asked.campaign_id,
         case
             when names.is_hashtag and regexp_matches(
-                captions.plain, '#[ _-]*' || names.letters_pattern || '(?:$|[^\p{L}\p{N}_])'
+                captions.plain_words, '# ?' || names.letters_pattern || ' '
             ) then {{ spaced }}
-            when names.is_hashtag and {{ has_words('captions.plain', 'names.letters_pattern') }}
-                then {{ without_hash }}
+            when names.is_hashtag and regexp_matches(
+                captions.plain_words, ' ' || names.letters_pattern || ' '
+            ) then {{ without_hash }}
             when names.is_hashtag then null
-            when {{ has_words('captions.written', "replace(names.name, ' ', '\s+')") }}
-                then {{ exact }}
-            when {{ has_words(
-                'lower(captions.written)', "replace(lower(names.name), ' ', '\s+')"
-            ) }} then {{ in_case }}
-            when {{ has_words('captions.plain', 'names.plain_words') }} then {{ misspelt }}
-            when {{ has_words('captions.plain', "replace(names.plain_words, ' ', '[ _-]*')") }}
-                then {{ joined }}
-            when {{ has_words('captions.plain', 'names.letters_pattern') }} then {{ spaced }}
+            when contains(captions.words, ' ' || names.name || ' ') then {{ exact }}
+            when contains(lower(captions.words), ' ' || lower(names.name) || ' ')
+                then {{ in_case }}
+            when regexp_matches(captions.plain_words, '[ #]' || names.plain_words || ' ')
+                then {{ misspelt }}
+            when regexp_matches(
+                captions.plain_words, '[ #]' || replace(names.plain_words, ' ', ' ?') || ' '
+            ) then {{ joined }}
+            when regexp_matches(captions.plain_words, '[ #]' || names.letters_pattern || ' ')
+                then {{ spaced }}
         end as finding_number
     from asked
     inner join {{ ref('int_campaign_names') }} as names
         on asked.campaign_id = names.campaign_id
     inner join captions
         on asked.post_number = captions.post_number
-    where contains({{ letters_only('captions.plain') }}, names.plain_name)
+    where contains(replace(captions.plain_words, ' ', ''), names.plain_name)
 ),
 
 best as (
