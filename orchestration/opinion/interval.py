@@ -21,8 +21,8 @@ def interval(label_count: int, sampled_count: int, comment_count: int) -> tuple[
     """Between which numbers of all comments have a label, exactly, as drawn without replacement.
 
     Between them are all numbers that the draw does not refute: were it fewer, so many of those
-    drawn would have the label with a chance of 2.5 % at most; were it more, so few would. The chance
-    is the hypergeometric distribution's, in whole numbers.
+    drawn would have the label with a chance of 2.5 % at most; were it more, so few would. The
+    chance is the hypergeometric distribution's, in whole numbers.
 
     Args:
         label_count: how many of the comments drawn have the label.
