@@ -98,7 +98,7 @@ LABELS = Layout(
     columns=(
         Column("code", en="@.code"),
         Column("reading", en="@.reading"),
-        Prose("label", en="@.label"),
+        Column("label", en="@.label"),
         Column("kept", en="$.kept"),
     ),
 )

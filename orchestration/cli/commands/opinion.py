@@ -15,7 +15,7 @@ from ingest.regular_files import shown
 from ingest.storage import exclusive, write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
-from orchestration.cli.console import call, show
+from orchestration.cli.console import call, out, show
 from orchestration.publication import finished_state, queries
 from orchestration.publication.queries import Unanswerable
 
@@ -92,10 +92,13 @@ def show_opinion(month: MonthOption) -> None:
     if found.is_empty():
         raise Unanswerable(f"no comments of {month} were drawn; kurasi opinion sample draws them")
     rows = found.to_dicts()
+    columns = ("office", "comments", "labelled", *_HEADINGS.values())
     show(
         [{**row, "month": month, "kappa_ratio": _number(row["kappa_ratio"])} for row in rows],
-        tables.table(f"Tone of comments · {month}", _COLUMNS, [_line(row) for row in rows]),
+        tables.table(f"Tone of comments · {month}", columns, _by_office(rows)),
     )
+    if not call.as_json:
+        out.print(_agreement(rows), highlight=False)
 
 
 @opinion_app.command("questions")
@@ -119,22 +122,46 @@ def list_questions(
     show(rows, tables.table(f"Not answered · {office} · {month}", columns, lines))
 
 
-_COLUMNS = ("office", "label", "comments", "labelled", "with it", "of all", "kappa")
+#: The labels' headings.
+_HEADINGS = {
+    "positive": "positive",
+    "neutral": "neutral",
+    "negative": "negative",
+    "question_or_complaint": "question",
+    "not_about_office": "not about it",
+}
 
 
-def _line(row: dict[str, Any]) -> dict[str, str]:
-    """A row of figures as the terminal shows it."""
-    is_told = row["is_publishable"]
-    kappa = _number(row["kappa_ratio"])
-    return {
-        "office": row["office_id"],
-        "label": row["label"],
-        "comments": f"{row['comment_count']:,}",
-        "labelled": f"{row['labelled_count']:,}/{row['sampled_count']:,}",
-        "with it": f"{row['label_count']:,}" if is_told else "not told",
-        "of all": f"{row['low_count']:,} to {row['high_count']:,}" if is_told else "",
-        "kappa": "" if kappa is None else f"{kappa:.2f}",
-    }
+def _by_office(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A line for each office, with what its labels tell."""
+    lines: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        line = lines.setdefault(
+            row["office_id"],
+            {
+                "office": row["office_id"],
+                "comments": row["comment_count"],
+                "labelled": f"{row['labelled_count']}/{row['sampled_count']}",
+            },
+        )
+        line[_HEADINGS[row["label"]]] = _range(row)
+    return list(lines.values())
+
+
+def _range(row: dict[str, Any]) -> str:
+    """Between which shares of the office's comments have a label, rounded outwards."""
+    if not row["is_publishable"]:
+        return "not told"
+    low = row["low_count"] * 100 // row["comment_count"]
+    high = -(-row["high_count"] * 100 // row["comment_count"])
+    return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def _agreement(rows: list[dict[str, Any]]) -> str:
+    kappa = _number(rows[0]["kappa_ratio"])
+    if kappa is None:
+        return "The second reader's labels are missing, so nothing is told."
+    return f"The two readers agree with kappa {kappa:.2f}; below 0.60 nothing is told."
 
 
 def _drawn(found: Sample, path: Path, without_post: int) -> dict[str, Any]:
