@@ -152,9 +152,10 @@ def _range(row: dict[str, Any]) -> str:
     """Between which shares of the office's comments have a label, rounded outwards."""
     if not row["is_publishable"]:
         return "not told"
-    low = row["low_count"] * 100 // row["comment_count"]
-    high = -(-row["high_count"] * 100 // row["comment_count"])
-    return f"{low} %" if low == high else f"{low}–{high} %"
+    every = row["comment_count"]
+    if row["low_count"] == row["high_count"]:  # all were drawn, so that it is known
+        return f"{(200 * row['low_count'] + every) // (2 * every)} %"
+    return f"{row['low_count'] * 100 // every}–{-(-row['high_count'] * 100 // every)} %"
 
 
 def _agreement(rows: list[dict[str, Any]]) -> str:
