@@ -31,7 +31,7 @@ def keep_state(home: Home, database: duckdb.DuckDBPyConnection) -> None:
 
 # Shrinking a whole world takes minutes and tells little; the failing world is printed.
 @settings(
-    max_examples=examples(40),
+    max_examples=examples(20),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

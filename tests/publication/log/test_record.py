@@ -231,21 +231,19 @@ def test_a_damaged_log_is_told_and_nothing_is_added_to_it(
 
 
 _KILLED = """
-import os, sys
+import itertools, os, sys
 from pathlib import Path
 from ingest import storage
 from ingest.home import Home
 from orchestration.publication.log.record import record
-count, sync = 0, storage._sync
+numbers, sync = itertools.count(1), storage._sync  # files are synced by several threads
 def dying(path):
-    global count
-    count += 1
-    if count == int(sys.argv[2]):
+    if next(numbers) == int(sys.argv[2]):
         os._exit(9)
     sync(path)
 storage._sync = dying
 record(Home(Path(sys.argv[1])))
-print(count)
+print(next(numbers) - 1)
 """
 
 
