@@ -16,9 +16,12 @@ from typing import Any
 
 import polars as pl
 
-from ingest.fields import instants, numbers, values
+from ingest.comments import persons
+from ingest.fields import instants, links, numbers, values
+from ingest.fields.comments import Comment
 from ingest.fields.layout import Column, Counter, Layout, Prose
 from ingest.fields.values import Cell
+from ingest.platforms import LINKS
 
 #: The keys of a comment, and of a label.
 COMMENT_KEYS = (
@@ -44,6 +47,36 @@ def written(kind: str, place: str, records: Sequence[dict[str, Any]]) -> bytes:
     """
     document = {"kept": kind, place: records}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def record(platform: str | None, comment: Comment) -> dict[str, Any]:
+    """A comment by the keys that are kept, without persons in its text.
+
+    Args:
+        platform: its key; None where the file does not tell it.
+        comment: as the file writes it.
+    """
+    return {
+        "platform": platform,
+        "comment_id": comment.comment_id,
+        "post_id": _post_id(platform, comment.post),
+        "published_at": comment.published_at,
+        "text": persons.without(comment.text, comment.named) if comment.text else None,
+        "like_count": comment.like_count,
+        "parent_comment_id": comment.parent_comment_id,
+        "is_by_account": comment.is_by_account,
+    }
+
+
+def _post_id(platform: str | None, post: str | None) -> str | None:
+    """The ID of a post as posts are known by it, from an ID or a link; None of any other link."""
+    if platform is None or post is None:
+        return None
+    own = LINKS[platform]
+    if "://" not in post:
+        return own.post_of(post) or post
+    named = links.name(post, {platform: own})
+    return named.readings[0].key if named.readings else None
 
 
 def _comment(_: frozenset[str]) -> dict[str, Cell]:

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.comments import kept, persons
-from ingest.fields import links
 from ingest.fields.comments import Around, Comment, CommentSource, text_at
 from ingest.files import json_text
-from ingest.platforms import COMMENT_SOURCES, LINKS
+from ingest.platforms import COMMENT_SOURCES
 
 #: What stands in a list of comments and is none: a scraper's error, say. It is kept empty, so that
 #: it is rejected and told.
@@ -37,7 +36,7 @@ def without_persons(content: bytes) -> bytes | None:
     source = next((source for source, _ in comments if source), None)
     if source is None:
         return None
-    records = [_kept(own or source, comment) for own, comment in comments]
+    records = [kept.record((own or source).platform, comment) for own, comment in comments]
     return kept.written(source.kind, "comments", records)
 
 
@@ -69,29 +68,6 @@ def _source(record: dict[str, Any]) -> CommentSource | None:
     """The source that knows a record, of several the one that asks for most."""
     known = [source for source in COMMENT_SOURCES if source.knows(record)]
     return max(known, key=lambda source: len(source.keys), default=None)
-
-
-def _kept(source: CommentSource, comment: Comment) -> dict[str, Any]:
-    """A comment by the keys that are kept."""
-    return {
-        "platform": source.platform,
-        "comment_id": comment.comment_id,
-        "post_id": _post_id(source.platform, comment.post),
-        "published_at": comment.published_at,
-        "text": persons.without(comment.text, comment.named) if comment.text else None,
-        "like_count": comment.like_count,
-        "parent_comment_id": comment.parent_comment_id,
-        "is_by_account": comment.is_by_account,
-    }
-
-
-def _post_id(platform: str, post: str | None) -> str | None:
-    """The ID of a post as posts are known by it, from an ID or a link; None of any other link."""
-    own = LINKS[platform]
-    if post is None or "://" not in post:
-        return post if post is None else own.post_of(post) or post
-    named = links.name(post, {platform: own})
-    return named.readings[0].key if named.readings else None
 
 
 def _is_kept(value: Any) -> bool:

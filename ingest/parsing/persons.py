@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.comments import labels, responses
+from ingest.comments import exportcomments, kept, labels, responses
 from ingest.files import Damage, Table, json_copies, json_records, json_text, xlsx
 from ingest.parsing.recognise import is_known
 from ingest.platforms import LAYOUTS, PERSONS, REFERENCES
@@ -20,7 +20,8 @@ BEGINNING = 256
 
 def may_name_persons(beginning: bytes) -> bool:
     """Whether a file that begins so may hold private persons beside what is ranked."""
-    return json_text.is_one(beginning) or xlsx.is_one(beginning)
+    is_table = xlsx.is_one(beginning) or exportcomments.may_be_one(beginning)
+    return json_text.is_one(beginning) or is_table
 
 
 def without_persons(content: bytes) -> bytes | None:
@@ -33,18 +34,25 @@ def without_persons(content: bytes) -> bytes | None:
     try:
         if json_text.is_one(content[:BEGINNING]):
             return _of_json(content)
-        if xlsx.is_one(content):
-            return labels.without_persons(content)
+        if xlsx.is_one(content) and (copy := labels.without_persons(content)):
+            return copy
+        if may_name_persons(content[:BEGINNING]):
+            return _of_table(content)
     except Damage:
         return None
     return None
 
 
 def _of_json(content: bytes) -> bytes | None:
-    kept = responses.without_persons(content)
-    if kept is None or _has_posts(content):
+    copy = responses.without_persons(content)
+    if copy is None or _has_posts(content):
         return json_copies.without_persons(content, is_known, REFERENCES, PERSONS)
-    return None if kept == content else kept
+    return None if copy == content else copy
+
+
+def _of_table(content: bytes) -> bytes | None:
+    found = [kept.record(*each) for each in exportcomments.comments(content)]
+    return kept.written(exportcomments.KIND, "comments", found) if found else None
 
 
 def _has_posts(content: bytes) -> bool:

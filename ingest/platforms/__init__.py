@@ -117,17 +117,4 @@ def listing() -> list[dict[str, Any]]:
             "note": layout.note,
         }
         for layout in LAYOUTS
-    ] + [
-        {
-            "platform": source.platform,
-            "kind": source.kind,
-            "holds": "comments",
-            "locales": ["en"],
-            "seen": source.seen,
-            "headers": {"en": [f"@.{key}" for key in source.keys]},
-            "inferred": [],
-            "optional": [],
-            "note": None,
-        }
-        for source in COMMENT_SOURCES
     ]
