@@ -109,6 +109,18 @@ def test_a_comment_is_of_its_posts_office_and_month_and_answered_in_its_thread(
     ]
 
 
+def test_no_table_of_the_warehouse_holds_what_the_public_wrote(models: Models) -> None:
+    told, rows = received("2025-07-13", COMMENTS, comment("1", text="rahasia"))
+    columns = build(
+        models,
+        "select table_name, column_name from information_schema.columns "
+        "where column_name = 'text' or column_name like '%comment_text%'",
+        (told, rows),
+        comments=(Comment, rows),
+    )
+    assert columns == []
+
+
 def drawn(pairs: Mapping[tuple[str, str], int]) -> tuple[list[Row], list[Row]]:
     """A sample of fifty comments, all read twice, and their labels."""
     each = [pair for pair, count in pairs.items() for _ in range(count)]

@@ -90,7 +90,10 @@ def show_opinion(month: MonthOption) -> None:
     queries.first_day(month)
     found = told.figures(call.home, month)
     if found.is_empty():
-        raise Unanswerable(f"no comments of {month} were drawn; kurasi opinion sample draws them")
+        raise Unanswerable(
+            f"nothing is known of comments of {month}: kurasi opinion sample draws them, and "
+            "kurasi run takes in what was drawn and labelled"
+        )
     rows = found.to_dicts()
     columns = ("office", "comments", "labelled", *_HEADINGS.values())
     show(
