@@ -23,7 +23,7 @@ comments as (
     select
         *,
         -- Where platforms list answers, all of a thread answer its first comment.
-        coalesce(parent_comment_id, comment_id) as thread_id
+        coalesce(parent_comment_id, comment_id) as conversation_id
     from delivered
     where position = 1
 ),
@@ -58,10 +58,10 @@ official_posts as (
 
 -- When an account last answered in a thread.
 answers as (
-    select platform, thread_id, max(published_at) as answered_at
+    select platform, conversation_id, max(published_at) as answered_at
     from comments
     where is_known_by_account and parent_comment_id is not null
-    group by platform, thread_id
+    group by platform, conversation_id
 )
 
 select
@@ -89,4 +89,4 @@ left join named_posts
 left join official_posts
     on named_posts.post_number = official_posts.post_number
 left join answers
-    on comments.platform = answers.platform and comments.thread_id = answers.thread_id
+    on comments.platform = answers.platform and comments.conversation_id = answers.conversation_id
