@@ -29,7 +29,15 @@ from ingest.attempts import Attempts
 from ingest.bounds import bounds
 from ingest.home import Home
 from ingest.parsing import not_posts, parse
-from ingest.schemas import AccountDay, Contents, PostObservation, Reject, Withheld
+from ingest.schemas import (
+    AccountDay,
+    Comment,
+    Contents,
+    OpinionLabel,
+    PostObservation,
+    Reject,
+    Withheld,
+)
 from ingest.storage import DamagedArchive, is_sound, read_archived, read_table, write_table
 
 log = logging.getLogger("kurasi")
@@ -44,13 +52,15 @@ _SMALL_RECORDS = 10_000
 _SMALL_BATCHES = 24
 #: The code that decides what a file's rows are, and where they lie.
 _READER_FILES = ("batches.py", "schemas.py")
-_READER_FOLDERS = ("fields", "files", "parsing", "platforms")
+_READER_FOLDERS = ("comments", "fields", "files", "parsing", "platforms")
 #: What the records of a table are, the most telling first.
-_RECORD_TYPES = ("posts", "account_days", "nothing")
+_RECORD_TYPES = ("posts", "account_days", "comments", "labels", "nothing")
 #: What tells the rows of each table of the lake apart, and their order.
 _KEYS = {
     "observations": ["sha256", "record_number"],
     "account_days": ["sha256", "record_number", "metric"],
+    "comments": ["sha256", "record_number"],
+    "labels": ["sha256", "record_number"],
     "rejects": ["sha256", "record_number"],
     "withheld": ["sha256", "record_number", "field"],
     "contents": [
@@ -65,6 +75,8 @@ _KEYS = {
 _SCHEMAS: dict[str, type[dy.Schema]] = {
     "observations": PostObservation,
     "account_days": AccountDay,
+    "comments": Comment,
+    "labels": OpinionLabel,
     "rejects": Reject,
     "withheld": Withheld,
     "contents": Contents,
@@ -160,6 +172,7 @@ def prepare(home: Home) -> None:
     }
     empty |= {home.account_days("_empty"): AccountDay, home.rejects("_empty"): Reject}
     empty |= {home.contents("_empty"): Contents, home.withheld("_empty"): Withheld}
+    empty |= {home.comments("_empty"): Comment, home.labels("_empty"): OpinionLabel}
     for path, schema in empty.items():
         rows = schema.create_empty()
         # An older version's has other columns.
@@ -501,6 +514,10 @@ def _write(home: Home, name: str, read: list[tuple[str, parse.Rows]]) -> None:
         write_table(home.contents(name), contents(whole, accounts))
     if days := [rows.observations for record_type, rows in read if record_type == "account_days"]:
         write_table(home.account_days(name), pl.concat(days).sort(_KEYS["account_days"]))
+    if comments := [rows.observations for record_type, rows in read if record_type == "comments"]:
+        write_table(home.comments(name), pl.concat(comments).sort(_KEYS["comments"]))
+    if labels := [rows.observations for record_type, rows in read if record_type == "labels"]:
+        write_table(home.labels(name), pl.concat(labels).sort(_KEYS["labels"]))
     if rejected := [rows.rejects for _, rows in read if rows.rejects.height]:
         write_table(home.rejects(name), pl.concat(rejected).sort(_KEYS["rejects"]))
     if withheld := [rows.withheld for _, rows in read if rows.withheld.height]:

@@ -53,6 +53,9 @@ _KEPT = {
     "policy_weights",
     "policy_growth",
     "platforms",
+    "opinion_offices",
+    "opinion_draws",
+    "opinion_intervals",
 }
 
 

@@ -49,6 +49,11 @@ class Home:
         return self.archive / "objections"
 
     @property
+    def opinion(self) -> Path:
+        """The comments that were drawn of each month, by code: `2025-08.json`."""
+        return self.archive / "opinion"
+
+    @property
     def lake(self) -> Path:
         """Typed Parquet tables; can be rebuilt from the archive, the registry and the policies."""
         return self.root / "lake"
@@ -109,6 +114,14 @@ class Home:
     def account_days(self, batch: str) -> Path:
         """The accounts' days of the files that were read together."""
         return self.lake / "account_days" / f"{batch}.parquet"
+
+    def comments(self, batch: str) -> Path:
+        """The comments of the public in the files that were read together."""
+        return self.lake / "comments" / f"{batch}.parquet"
+
+    def labels(self, batch: str) -> Path:
+        """What hands say of comments, of the files that were read together."""
+        return self.lake / "labels" / f"{batch}.parquet"
 
     def rejects(self, batch: str) -> Path:
         """The rejected records of the files that were read together."""

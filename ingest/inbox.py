@@ -26,9 +26,8 @@ import polars as pl
 
 from ingest import children
 from ingest.bounds import bounds
-from ingest.files import json_text
 from ingest.home import Home
-from ingest.parsing.persons import BEGINNING, without_persons
+from ingest.parsing.persons import BEGINNING, may_name_persons, without_persons
 from ingest.receipts import (
     Receipt,
     Sidecar,
@@ -134,7 +133,7 @@ class _Beside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file of JSON, which is archived without the private persons in it."""
+    """A file of JSON or a workbook, which is archived without the private persons in it."""
 
     export: _Export
     sha256: str
@@ -354,20 +353,21 @@ def _receive(
         export: the file.
         erased: what is not taken any more.
         unpacked: what was taken out of it, where it is a ZIP of exports.
-        copies: of each file of JSON what is kept in its place: a copy, the SHA-256 of one that is
-            archived, or None where the file itself is. Without them such a file waits.
+        copies: of each file of JSON and each workbook what is kept in its place: a copy, the
+            SHA-256 of one that is archived, or None where the file itself is. Without them such a
+            file waits.
     """
     try:
         with _content(home, export) as (file, beside):
             received_at = _instant(int(os.fstat(file.fileno()).st_mtime))
             sha256 = received = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            is_json = json_text.is_one(file.read(BEGINNING))
-            if is_json and copies is None:
+            is_looked_through = unpacked is None and may_name_persons(file.read(BEGINNING))
+            if is_looked_through and copies is None:
                 return _Waiting(export, sha256)
-            if is_json and copies is not None and sha256 not in copies:
+            if is_looked_through and copies is not None and sha256 not in copies:
                 raise OSError(_CHANGED)
-            copy = copies[sha256] if is_json and copies else None
+            copy = copies[sha256] if is_looked_through and copies else None
             if copy is not None:
                 sha256 = copy if isinstance(copy, str) else hashlib.sha256(copy).hexdigest()
             if tombstone := erased.get(sha256):
@@ -427,7 +427,7 @@ def _tell(export: _Export, unpacked: Unpacked, erased: dict[str, Tombstone]) -> 
 def _copies(
     home: Home, waiting: Sequence[_Waiting], erased: Collection[str]
 ) -> dict[str, bytes | str | None]:
-    """What is kept in the place of files of JSON, as `_receive` takes it.
+    """What is kept in the place of files that may name persons, as `_receive` takes it.
 
     Bytes that were received before are what they were then, whatever would be taken out today, and
     stay erased where that was.

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import dataframely as dy
 import polars as pl
 
 from ingest import batches, children, erasure, inbox, platforms, schemas
@@ -39,6 +40,12 @@ from ingest.unpacking import unpack, zip_in
 
 log = logging.getLogger("kurasi")
 
+#: What was drawn of comments; whoever draws fills them (`orchestration/opinion/sample.py`).
+_SAMPLES: dict[str, type[dy.Schema]] = {
+    "opinion_offices": schemas.OpinionOffice,
+    "opinion_draws": schemas.OpinionDraw,
+    "opinion_intervals": schemas.OpinionInterval,
+}
 #: A capture may be so much later than the receipt: clocks differ by minutes, and sidecars are
 #: written with full quarters of an hour. Beyond it one of the two can't be true.
 CLOCK_GRACE = timedelta(minutes=15)
@@ -70,6 +77,9 @@ def prepare(home: Home) -> None:
     batches.prepare(home)
     if not home.table("deliveries").exists():
         write_table(home.table("deliveries"), Delivery.create_empty())
+    for name, schema in _SAMPLES.items():
+        if not home.table(name).exists():
+            write_table(home.table(name), schema.create_empty())
     if not platform_table().equals(read_table(home.table("platforms"), schemas.PlatformRow)):
         write_table(home.table("platforms"), platform_table())
 

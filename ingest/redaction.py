@@ -105,7 +105,9 @@ def _records_of(
 
 
 def _read_as(observations: pl.DataFrame, name: str) -> set[int]:
-    """The numbers of records that are read as the account's."""
+    """The numbers of records that are read as the account's; comments and labels are nobody's."""
+    if "account_handle" not in observations.columns:
+        return set()
     is_account = (pl.col("account_handle") == name) | (pl.col("platform_account_id") == name)
     return set(observations.filter(is_account)["record_number"])
 

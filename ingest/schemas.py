@@ -167,6 +167,91 @@ class AccountDay(dy.Schema):
         return (whole & ~parts[0] & ~parts[1]) | (~whole & parts[0] & parts[1])
 
 
+#: What a hand says of a comment.
+OPINION_LABELS = (
+    "positive",
+    "neutral",
+    "negative",
+    "question_or_complaint",
+    "not_about_office",
+)
+#: Who reads a comment of a sample: the first person all, another one some of them again.
+READINGS = ("first", "second")
+
+
+class Comment(dy.Schema):
+    """A comment of the public, without whoever wrote it, from one record of one file."""
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    platform = dy.String(nullable=False)
+    #: The kind of response or scrape that it came in.
+    source = dy.String(nullable=False)
+    comment_id = dy.String(min_length=1)
+    #: The ID of the post as posts go by it; of Instagram's API the API's number.
+    post_id = dy.String(min_length=1)
+    published_at = dy.Datetime(nullable=True, time_unit="us")
+    #: Without mentions, addresses, links and long numbers (`comments/persons.py`).
+    text = dy.String(nullable=True)
+    like_count = dy.Int64(**_COUNT)
+    #: The comment that it answers; null where it answers the post.
+    parent_comment_id = dy.String(nullable=True)
+    #: Whether the post's own account wrote it; null where the file does not tell.
+    is_by_account = dy.Bool(nullable=True)
+
+
+class OpinionLabel(dy.Schema):
+    """What a hand says of a comment of a sample, from one record of one file."""
+
+    sha256 = dy.String(min_length=64, max_length=64)
+    record_number = dy.Int64(min=1)
+    #: Names the comment in its sample (`OpinionDraw`).
+    code = dy.String(regex="^[0-9a-f]{16}$")
+    reading = dy.String(nullable=False)
+    #: Null where nothing is said yet.
+    label = dy.String(nullable=True)
+
+    @dy.rule()
+    def known_reading(cls) -> pl.Expr:
+        return pl.col("reading").is_in(READINGS)
+
+    @dy.rule()
+    def known_label(cls) -> pl.Expr:
+        return pl.col("label").is_null() | pl.col("label").is_in(OPINION_LABELS)
+
+
+class OpinionOffice(dy.Schema):
+    """An office in the sample of a month, as it was drawn."""
+
+    #: First day of the month.
+    month = dy.Date(primary_key=True)
+    office_id = dy.String(primary_key=True)
+    #: The comments that could be drawn, and how many were.
+    comment_count = dy.Int64(min=1)
+    sampled_count = dy.Int64(min=1)
+
+
+class OpinionDraw(dy.Schema):
+    """A comment that was drawn."""
+
+    month = dy.Date(primary_key=True)
+    #: The first 16 digits of SHA-256 of `seed,platform:comment_id`.
+    code = dy.String(primary_key=True)
+    office_id = dy.String(nullable=False)
+    #: Another person reads it again.
+    is_twice = dy.Bool()
+
+
+class OpinionInterval(dy.Schema):
+    """Between which numbers of all comments have a label, if so many of those drawn have it."""
+
+    comment_count = dy.Int64(primary_key=True, min=1)
+    sampled_count = dy.Int64(primary_key=True, min=1)
+    label_count = dy.Int64(primary_key=True, min=0)
+    low_count = dy.Int64(min=0)
+    high_count = dy.Int64(min=0)
+
+
 class Contents(dy.Schema):
     """What one file holds of one account, as it names it, in one month of publication.
 
@@ -281,8 +366,8 @@ class Delivery(dy.Schema):
     is_truncated = dy.Bool(nullable=False)
     #: Columns that the layout does not know; kept in the archive, not read.
     unknown_columns = dy.List(dy.String(nullable=False), nullable=False)
-    #: What a record of it is: `posts`, `account_days`, or `nothing` that is read; null where
-    #: quarantined.
+    #: What a record of it is: `posts`, `account_days`, `comments`, `labels`, or `nothing` that is
+    #: read; null where quarantined.
     holds = dy.String(nullable=True)
     #: What was repaired without doubt before or while the file was read, for a person.
     repairs = dy.List(dy.String(nullable=False), nullable=False)

@@ -23,7 +23,17 @@ from ingest import batches, inbox
 from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.receipts import damaged_receipts
-from ingest.schemas import READ, AccountDay, Delivery, Office, Policy, PostObservation, Reject
+from ingest.schemas import (
+    READ,
+    AccountDay,
+    Comment,
+    Delivery,
+    Office,
+    OpinionLabel,
+    Policy,
+    PostObservation,
+    Reject,
+)
 from ingest.storage import damage_of_archived, read_table
 from ingest.tombstones import damaged_tombstones
 from orchestration.assets.exports_due import list_of
@@ -65,6 +75,14 @@ def unreconciled(home: Home) -> pl.DataFrame:
         "account days": (
             loaded.filter(holds="account_days").select("sha256", accounted="loaded_count"),
             batches.scan(home.lake / "account_days", AccountDay),
+        ),
+        "comments": (
+            loaded.filter(holds="comments").select("sha256", accounted="loaded_count"),
+            batches.scan(home.lake / "comments", Comment),
+        ),
+        "labels": (
+            loaded.filter(holds="labels").select("sha256", accounted="loaded_count"),
+            batches.scan(home.lake / "labels", OpinionLabel),
         ),
         "rejects": (
             loaded.select("sha256", accounted="rejected_count"),

@@ -18,7 +18,7 @@ from ingest.home import Home
 from orchestration.assets.bulletin import bulletin_asset
 from orchestration.assets.editions import edition_asset
 from orchestration.assets.exports_due import exports_due
-from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
+from orchestration.assets.raw import raw_exports, raw_policies, raw_registry, raw_samples
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
 from orchestration.checks import (
     check_captures,
@@ -74,6 +74,7 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
         raw_exports,
         raw_registry,
         raw_policies,
+        raw_samples,
         models,
         monthly_rankings,
         exports_due,

@@ -34,9 +34,14 @@ from ingest.schemas import (
     Account,
     AccountDay,
     Campaign,
+    Comment,
     Delivery,
     GrowthRow,
     Office,
+    OpinionDraw,
+    OpinionInterval,
+    OpinionLabel,
+    OpinionOffice,
     PlatformWeights,
     Policy,
     PostObservation,
@@ -178,9 +183,14 @@ def write_lake(lake: Lake, folder: Path) -> None:
         path = folder / "observations" / f"platform={platform}" / f"month={month}" / "all.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_parquet(path)
-    for name in ("account_days", "contents", "rejects"):
+    for name in ("account_days", "comments", "contents", "labels", "rejects"):
         (folder / name).mkdir(exist_ok=True)
     _frame(AccountDay, []).write_parquet(folder / "account_days" / "_empty.parquet")
+    _frame(Comment, []).write_parquet(folder / "comments" / "_empty.parquet")
+    _frame(OpinionLabel, []).write_parquet(folder / "labels" / "_empty.parquet")
+    _frame(OpinionOffice, []).write_parquet(folder / "opinion_offices.parquet")
+    _frame(OpinionDraw, []).write_parquet(folder / "opinion_draws.parquet")
+    _frame(OpinionInterval, []).write_parquet(folder / "opinion_intervals.parquet")
     accounts = rows.select("sha256", "platform_account_id", "account_handle").unique()
     told = accounts.with_columns(
         account_post_count=pl.col("sha256").replace_strict(

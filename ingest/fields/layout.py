@@ -216,7 +216,7 @@ class Layout:
     seen: str = ""
     #: Regular expression of the sheet's name, where headers alone don't tell its kind.
     sheet_pattern: str | None = None
-    #: What a record is: `posts`, `account_days`, or `nothing` that is read.
+    #: What a record is: `posts`, `account_days`, `comments`, `labels`, or `nothing` that is read.
     record_type: str = "posts"
     #: Why every record is set aside, where a layout holds nothing.
     note: str | None = None

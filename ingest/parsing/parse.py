@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import dataframely as dy
 import polars as pl
 
 from ingest.fields import captions, numbers, post_kinds
@@ -21,7 +22,14 @@ from ingest.fields.values import Cell
 from ingest.files import Damage, MalformedRecord
 from ingest.parsing import inferred, not_posts, records, shifted_cells, unreadable_counters
 from ingest.parsing.recognise import OpenedTable, Quarantine, in_sheet, open_export
-from ingest.schemas import AccountDay, PostObservation, Reject, Withheld
+from ingest.schemas import (
+    AccountDay,
+    Comment,
+    OpinionLabel,
+    PostObservation,
+    Reject,
+    Withheld,
+)
 
 __all__ = ["ACCOUNTS", "ORDER", "Quarantine", "Records", "Rows", "interpret", "split"]
 
@@ -60,6 +68,14 @@ ACCOUNTS = pl.Schema(
         "account_follower_count": pl.Int64(),
     }
 )
+#: What rows are, by what a record is; `nothing` has none.
+CONTRACTS: Mapping[str, type[dy.Schema]] = {
+    "posts": PostObservation,
+    "account_days": AccountDay,
+    "comments": Comment,
+    "labels": OpinionLabel,
+    "nothing": PostObservation,
+}
 #: Marks the cells that are metrics of an account's day.
 _METRIC = "metric:"
 
@@ -92,7 +108,7 @@ class Records:
 class Rows:
     """What the records of some files say.
 
-    `observations` follow `PostObservation`, or `AccountDay` where the layout holds days; `rejects`
+    `observations` follow what `CONTRACTS` has for the layout; `rejects`
     follow `Reject`; `withheld`, the counters of loaded records that are not taken, follow
     `Withheld`. They are ordered by file and record. `set_aside` has the records that are no posts:
     `sha256`, `record_number`, `reason` (`not_posts.py`), and what the record says of it, `quote`.
@@ -238,9 +254,8 @@ def interpret(files: Sequence[Records]) -> Rows:
     if layout.record_type == "account_days":
         observations, details = _account_days(whole)
     else:
-        observations, failures = PostObservation.filter(
-            whole.select(PostObservation.column_names())
-        )
+        contract = CONTRACTS[layout.record_type]
+        observations, failures = contract.filter(whole.select(contract.column_names()))
         details = failures.details()
     rejects = pl.concat(
         [
@@ -333,7 +348,7 @@ def _interpret(
         )
         .collect()
     )
-    if "text" in cells:
+    if "text" in cells and layout.record_type == "posts":
         typed = captions.with_facts(typed)
     broken: pl.DataFrame = Reject.create_empty()
     if typed["is_broken"].any():
@@ -363,9 +378,8 @@ def _set_aside_reason(layout: Layout) -> pl.Expr:
 
 def _values(cells: Mapping[str, Cell], layout: Layout) -> dict[str, pl.Expr]:
     """The contract's columns: what the layout reads, else what holds for every record."""
-    columns: dict[str, pl.DataType] = dict(PostObservation.create_empty().schema)
+    columns: dict[str, pl.DataType] = dict(CONTRACTS[layout.record_type].create_empty().schema)
     if layout.record_type == "account_days":
-        columns = dict(AccountDay.create_empty().schema)
         columns |= {name: pl.Int64() for name in cells if name.startswith(_METRIC)}
     defaults = {
         "sha256": pl.col("sha256"),
@@ -521,7 +535,7 @@ def _malformed(
 
 def _contract_rejects(details: pl.DataFrame) -> pl.DataFrame:
     """Rows that the contract refuses: the first broken rule names the reject, the detail all."""
-    columns = {*PostObservation.column_names(), *AccountDay.column_names()}
+    columns = {name for contract in CONTRACTS.values() for name in contract.column_names()}
     rules = [name for name in details.columns if name not in columns]
     broken = [pl.when(pl.col(rule) == "invalid").then(pl.lit(rule)) for rule in rules]
     return details.select(

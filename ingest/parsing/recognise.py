@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ingest import files
+from ingest import files, platforms
+from ingest.comments import kept
 from ingest.fields.layout import Layout, Match, normalise
 from ingest.files import Damage, Table, UnknownTable
 from ingest.files.stacked_tables import TITLE
-from ingest.platforms import LAYOUTS, REFERENCES, is_link
+from ingest.platforms import REFERENCES, is_link
+
+#: The platforms' exports, and what is kept of comments and labels.
+LAYOUTS: tuple[Layout, ...] = (*platforms.LAYOUTS, *kept.LAYOUTS)
 
 #: A header that has this share of a layout's required columns is worth naming that layout.
 _NEAR = 0.5
@@ -64,9 +68,9 @@ def open_export(content: bytes) -> tuple[OpenedTable, ...]:
             opened.append(_recognise(table))
         except Quarantine as problem:
             raise in_sheet(problem, table.sheet, len(tables)) from None
-    platforms = {each.layout.platform.key for each in opened if each.layout.platform}
-    if len(platforms) > 1:
-        names = " and ".join(sorted(platforms))
+    found = {each.layout.platform.key for each in opened if each.layout.platform}
+    if len(found) > 1:
+        names = " and ".join(sorted(found))
         raise Quarantine(f"the workbook holds exports of {names}; send each by itself")
     return tuple(opened)
 

@@ -8,7 +8,8 @@ Adding a platform takes two files, and nothing else has to change:
    named as elsewhere (`likes`, `comments`, `shares`, …; `reaction_` and a kind, where kinds of
    reactions make a sum), and an ID stands in `post_id`, `content`, `link` or `permalink`, by which
    an edition's evidence is traced. What kind a post is goes into `post_kind`
-   (`fields/post_kinds.py`); without it all are `unknown`.
+   (`fields/post_kinds.py`); without it all are `unknown`. `COMMENTS` (`fields/comments.py`) is for
+   the responses that hold comments of the public.
 2. `ingest/sample/platforms/<platform>.py` with `FIXTURE`: the same headers written out again from a
    real export, so that writer and reader can't agree on a mistake, and how its IDs are made.
 
@@ -30,6 +31,7 @@ import importlib
 import pkgutil
 from typing import Any
 
+from ingest.fields.comments import CommentSource
 from ingest.fields.layout import Layout, Platform, normalise
 from ingest.fields.links import Links
 from ingest.files import Reference
@@ -53,6 +55,10 @@ LINKS: dict[str, Links] = {
 }
 LAYOUTS: tuple[Layout, ...] = tuple(
     layout for module in _PLATFORM_MODULES for layout in module.LAYOUTS
+)
+#: The responses and scrapes that hold comments of the public, where a platform has any.
+COMMENT_SOURCES: tuple[CommentSource, ...] = tuple(
+    source for module in _PLATFORM_MODULES for source in getattr(module, "COMMENTS", ())
 )
 
 #: The kinds that list what was asked for, so that only a sidecar tells what they cover.

@@ -19,6 +19,7 @@ from ingest.reference import load
 from ingest.schemas import Delivery
 from ingest.storage import read_table
 from orchestration.assets.markdown import table
+from orchestration.opinion import sample
 from orchestration.publication.log.record import record
 from orchestration.publication.log.store import DamagedLog
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
@@ -74,6 +75,16 @@ _OTHERS = [
         "csv",
         "The records of exports that broke a rule, with what they tell all the same of their post.",
     ),
+    _spec(
+        "comments",
+        "json",
+        "Comments of the public, without whoever wrote them: one row per comment and file.",
+    ),
+    _spec(
+        "labels",
+        "excel",
+        "What people say of comments that were drawn: one row per record of a workbook.",
+    ),
     _spec("platforms", "python", "The platforms that the layouts read."),
 ]
 
@@ -102,6 +113,11 @@ def raw_exports(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             home.home, ledger.filter(holds="account_days"), home.home.account_days("_empty").parent
         ),
     )
+    for name in ("comments", "labels"):
+        yield dg.MaterializeResult(
+            asset_key=["raw", name],
+            metadata=accounting(home.home, ledger.filter(holds=name), home.home.lake / name),
+        )
     yield dg.MaterializeResult(
         asset_key=["raw", "contents"],
         metadata={"path": dg.MetadataValue.path(home.home.lake / "contents")},
@@ -250,6 +266,30 @@ def raw_policies(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
             metadata={
                 "dagster/row_count": count,
                 "source": dg.MetadataValue.path(home.home.policies),
+                "path": dg.MetadataValue.path(home.home.table(name)),
+            },
+        )
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("opinion_offices", "json", "The samples of comments: a row per month and office."),
+        _spec("opinion_draws", "json", "The comments that were drawn, by code."),
+        _spec("opinion_intervals", "json", "The exact intervals of the samples' sizes."),
+    ],
+    name="read_samples",
+    pool=WRITER,
+)
+def raw_samples(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
+    """Keep which comments were drawn of which month, and what their labels will tell."""
+    with home.user_errors(sample.NotSampled):
+        counts = sample.write_tables(home.home)
+    for name, count in counts.items():
+        yield dg.MaterializeResult(
+            asset_key=["raw", name],
+            metadata={
+                "dagster/row_count": count,
+                "source": dg.MetadataValue.path(home.home.opinion),
                 "path": dg.MetadataValue.path(home.home.table(name)),
             },
         )

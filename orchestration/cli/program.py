@@ -31,6 +31,7 @@ from orchestration.cli.commands import editions as editions_calls
 from orchestration.cli.commands import growth as growth_calls
 from orchestration.cli.commands import home as home_calls
 from orchestration.cli.commands import month as month_calls
+from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
 from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
@@ -114,6 +115,7 @@ for _group, _calls in _CALLS.items():
     for _call in _calls:
         app.command(rich_help_panel=_group)(_call)
 app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel="Disputes")
+app.add_typer(opinion_calls.opinion_app, name="opinion", rich_help_panel="A month")
 
 
 @app.callback()

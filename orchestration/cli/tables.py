@@ -55,7 +55,8 @@ def layouts(rows: Sequence[Mapping[str, Any]]) -> str:
         "that are inferred were not seen: a file has to prove them by its records."
     ]
     for row in rows:
-        title = [row["platform"] or "meta", row["kind"], ", ".join(row["locales"]), row["seen"]]
+        platform = row["platform"] or ("all" if row["holds"] == "comments" else "meta")
+        title = [platform, row["kind"], ", ".join(row["locales"]), row["seen"]]
         lines = [f"[bold]{' · '.join(title)}[/]"]
         if row["note"]:
             lines += _folded(f"set aside: {row['note']}")

@@ -39,6 +39,9 @@ INPUTS = (
     "policies",
     "policy_weights",
     "policy_growth",
+    "opinion_offices",
+    "opinion_draws",
+    "opinion_intervals",
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
 PUBLIC = ("agg_", "dim_", "fct_", "obt_", "rank_")
@@ -53,6 +56,8 @@ EVIDENCE = (
     "stg_platforms",
     "stg_rejects",
 )
+#: What the home's own calls read besides; no part of an edition.
+AT_HOME = ("int_comments", "int_opinion_labels")
 #: Tables that are built by month of publication, and what orders a month's rows totally.
 BY_MONTH = {
     "int_evidence": "delivery_id, record_number",
@@ -192,7 +197,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
             for (name,) in warehouse.execute(
                 "select table_name from information_schema.tables order by table_name"
             ).fetchall()
-            if name.startswith(PUBLIC) or name in EVIDENCE
+            if name.startswith(PUBLIC) or name in (*EVIDENCE, *AT_HOME)
         ]
         for rows, path in _copies(names, _months(warehouse), _kept(home, warehouse), folder, home):
             _copy(warehouse, rows, path)

@@ -344,7 +344,9 @@ def _deliveries(
         .then(pl.lit("capture_disproved"))
         .otherwise(pl.lit("other_posts"))
     )
-    ledger = state["stg_deliveries"].filter(is_timely | holds)
+    # Comments of the public and their labels are no evidence of a rank, and stay at home.
+    is_opinion = pl.col("holds").is_in(["comments", "labels"]).fill_null(value=False)
+    ledger = state["stg_deliveries"].filter(~is_opinion, is_timely | holds)
     return ledger.with_columns(use=use).sort("captured_at", "delivery_id")
 
 

@@ -61,7 +61,8 @@ def make_home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> MakeH
         with models.run() as database:
             names = [name for (name,) in database.execute("show tables").fetchall()]
             for name in names:
-                if name.startswith(finished_state.PUBLIC) or name in finished_state.EVIDENCE:
+                for_readers = (*finished_state.EVIDENCE, *finished_state.AT_HOME)
+                if name.startswith(finished_state.PUBLIC) or name in for_readers:
                     path = home.warehouse / "current" / f"{name}.parquet"
                     path.parent.mkdir(exist_ok=True)
                     database.execute(f"from {name} order by all").pl().write_parquet(path)

@@ -82,19 +82,26 @@ def erase(
     account: Annotated[
         str | None, typer.Option(help="A private account, as x:name: its records in every file.")
     ] = None,
+    comment: Annotated[
+        str | None,
+        typer.Option(help="A comment of the public, as youtube:ID, and what answers it."),
+    ] = None,
     objection: Annotated[
         str | None, typer.Option(help="An objection's ID: names, words and list.")
     ] = None,
 ) -> None:
-    """Erase a file, a private account or an objection's words; a tombstone stays."""
+    """Erase a file, a private account, a comment or an objection's words; a tombstone stays."""
     # Late: what publishes editions takes a while to import.
     from orchestration.publication.log.record import record
     from orchestration.publication.publish import erase_copies
 
-    platform, _, name = (account or "").partition(":")
-    if [bool(delivery), bool(account), bool(objection)].count(True) != 1 or (account and not name):
+    # A comment has no account any more; its records are found by its ID, as an account's are.
+    platform, _, name = (account or comment or "").partition(":")
+    named = [bool(each) for each in (delivery, account, comment, objection)]
+    if named.count(True) != 1 or ((account or comment) and not name):
         raise queries.Unanswerable(
-            "name a delivery, --account PLATFORM:NAME or --objection ID, one of them"
+            "name a delivery, --account PLATFORM:NAME, --comment PLATFORM:ID or --objection ID, "
+            "one of them"
         )
     if objection:
         _erase_objection(objection, reason, by)

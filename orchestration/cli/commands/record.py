@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.platforms import listing
+from ingest import platforms
+from ingest.comments import listing as comments
 from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, err, show
@@ -78,7 +79,7 @@ def _outcome(row: dict[str, Any]) -> str:
 
 def layouts() -> None:
     """What is understood: the exports of each platform, with an example header for each."""
-    rows = listing()
+    rows = [*platforms.listing(), *comments.listing()]
     show(rows, tables.layouts(rows))
 
 
