@@ -119,8 +119,7 @@ def _placed(rng: Random, text: str) -> str:
 
 
 def _as_asked(rng: Random, wanted: Wanted) -> str:
-    form = rng.choice(("NFC", "NFC", "NFD"))
-    return wanted.sign + unicodedata.normalize(form, wanted.name)
+    return wanted.sign + wanted.name
 
 
 def _wide_sign(rng: Random, wanted: Wanted) -> str:
