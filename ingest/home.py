@@ -69,6 +69,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def bulletin_templates(self) -> Path:
+        """The home's own templates of the bulletin, each before the one that is shipped."""
+        return self.root / "templates" / "bulletin"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's run storage (`DAGSTER_HOME`)."""
         return self._plain / "dagster"

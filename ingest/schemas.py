@@ -187,6 +187,8 @@ class Contents(dy.Schema):
     newest_published_date = dy.Date(nullable=True)
     #: How many posts the account has in all, as a response says of it; null where none does.
     account_post_count = dy.Int64(nullable=True, min=0)
+    #: How many follow it, as a response says of it; null where none does.
+    account_follower_count = dy.Int64(nullable=True, min=0)
 
 
 class PlatformRow(dy.Schema):

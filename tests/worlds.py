@@ -185,7 +185,10 @@ def write_lake(lake: Lake, folder: Path) -> None:
     told = accounts.with_columns(
         account_post_count=pl.col("sha256").replace_strict(
             dict(lake.posts_in_all), default=None, return_dtype=pl.Int64
-        )
+        ),
+        account_follower_count=pl.col("sha256").replace_strict(
+            dict(lake.followers), default=None, return_dtype=pl.Int64
+        ),
     )
     batches.contents(rows, told).write_parquet(folder / "contents" / "all.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")

@@ -59,6 +59,7 @@ BY_MONTH = {
     "fct_engagement": "delivery_id, record_number",
     "fct_post_month": "post_key, policy_id",
     "fct_post_component": "post_key, policy_id, component",
+    "fct_post_baseline": "post_key, policy_id",
     "fct_flag": "all",
     "fct_post_campaign": "post_key, campaign_id",
     "dim_post": "post_key",
@@ -69,8 +70,12 @@ BY_MONTH = {
 _LEAST_MEMORY, _OBSERVATIONS_PER_MEGABYTE = 350, 2_000
 
 
+#: What to do where a state lacks a table or a column.
+OF_AN_EARLIER_VERSION = "the last build is of an earlier version; `kurasi run` builds it anew"
+
+
 class NoState(Exception):
-    """Nothing was built in this home yet."""
+    """Nothing was built in this home yet, or not by this version."""
 
 
 def code(home: Home, sources: Iterable[Path]) -> str:
@@ -149,8 +154,16 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def table(home: Home, name: str) -> pl.LazyFrame:
-    """A table of the last finished state, be it a file or a folder of files."""
-    return scan(current(home) / f"{name}.parquet")
+    """A table of the last finished state, be it a file or a folder of files.
+
+    Raises:
+        NoState: there is none, or it is of a version that did not know the table.
+        HomeIsNewer: a newer program may have made it.
+    """
+    path = current(home) / f"{name}.parquet"
+    if not path.exists():
+        raise NoState(OF_AN_EARLIER_VERSION)
+    return scan(path)
 
 
 def scan(path: Path) -> pl.LazyFrame:
