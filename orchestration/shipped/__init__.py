@@ -16,7 +16,9 @@ IS_CHECKOUT = (_HERE / "dbt_project").is_symlink()
 
 DBT_PROJECT = (_HERE / "dbt_project").resolve()
 #: What Dagster needs in its folder in a home, by the names that it has there.
-DAGSTER_FILES = (_HERE / "dagster.yaml", _HERE / "workspace.yaml")
+DAGSTER_FILES = tuple(
+    _HERE / name for name in ("dagster.yaml", "dagster.postgres.yaml", "workspace.yaml")
+)
 LOCK = _HERE / "requirements.lock"
 
 
