@@ -302,7 +302,12 @@ def _faults(evidence: Path) -> list[str]:
     """What the program tells; where a row leads to none, it stops there."""
     try:
         told = recompute.Evidence(evidence)
-        faults = [recompute.faults_of_files, recompute.faults_of_times, recompute.faults_of_results]
+        faults = [
+            recompute.faults_of_files,
+            recompute.faults_of_times,
+            recompute.faults_of_results,
+            recompute.faults_of_tone,
+        ]
         return [fault for find in faults for fault in find(told)]
     except KeyError as problem:
         return [repr(problem)]
