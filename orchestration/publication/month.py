@@ -54,10 +54,17 @@ TABLES: dict[str, tuple[str, ...]] = {
     "agg_campaign": ("campaign_id", "policy_id", "league", "office_id", "platform", "finding"),
     "agg_flag_effect": ("policy_id", "league", "office_id", "post_key", "flag", "category"),
     "agg_office_followers": ("policy_id", "league", "office_id", "platform"),
+    "fct_opinion_month": ("office_id", "label"),
 }
 #: What is told beside the rankings. It looks back over months or stands on captions, so no evidence
 #: of a month gives it, and it makes no edition by itself.
-BESIDE = ("agg_guidance", "agg_campaign", "agg_flag_effect", "agg_office_followers")
+BESIDE = (
+    "agg_guidance",
+    "agg_campaign",
+    "agg_flag_effect",
+    "agg_office_followers",
+    "fct_opinion_month",
+)
 #: Never in the public tier.
 PRIVATE = ("caption",)
 #: With what could be published, but would give an edition's tables of posts other columns.
@@ -446,6 +453,8 @@ def _tables(
             rows = rows.filter(is_seen | pl.col("observation_id").is_null())
         if "post_key" in rows.columns:
             rows = rows.join(posts, on="post_key", how="semi")
+        if "is_publishable" in rows.columns:  # tone on which two readers disagree stays at home
+            rows = rows.filter("is_publishable")
         tables[name] = rows.sort(*order, nulls_last=True)
     # As of the observations that the edition holds.
     last = seen.group_by("post_key").agg(
