@@ -15,7 +15,7 @@ CORPORA ?=
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench fair risk lint lint-sql hooks format lock clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk lint lint-sql hooks format lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -78,8 +78,14 @@ faults: install  ## Break operations at their file calls: make faults [SEED=1] [
 bench: install  ## Measure beside a floor and pandas: make bench [SIZES="100000 1000000 10000000"]
 	@$(BIN)/python -m bench $(SIZES)
 
+guidance: install  ## Measure whether guidance abstains and finds: make guidance [SHUFFLES=600]
+	@$(BIN)/python -m bench.guidance $(SHUFFLES)
+
 fair: install  ## Measure how fair the ranking is on sample worlds: make fair [SEEDS="1 2 3"]
 	@$(BIN)/python -m bench.fair $(SEEDS)
+
+campaigns: install  ## Measure how often a campaign's finding is right: make campaigns [VARIANTS=6000]
+	@$(BIN)/python -m bench.campaigns $(VARIANTS)
 
 risk: install  ## Measure whether audits by sampling keep their risk: make risk [WORLDS=5000]
 	@$(BIN)/python -m bench.risk $(WORLDS)

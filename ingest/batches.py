@@ -348,7 +348,7 @@ def contents(posts: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         posts: the rows of some files, as `PostObservation`.
-        accounts: how many posts their accounts have, as `parse.Rows.accounts`.
+        accounts: how many posts and followers their accounts have, as `parse.Rows.accounts`.
     """
     months = (
         posts.with_columns(month=MONTH)

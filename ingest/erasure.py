@@ -48,6 +48,7 @@ _KEPT = {
     "deliveries",
     "offices",
     "accounts",
+    "campaigns",
     "policies",
     "policy_weights",
     "policy_growth",

@@ -30,7 +30,7 @@ class Home:
 
     @property
     def registry(self) -> Path:
-        """`offices.csv` and `accounts.csv`."""
+        """`offices.csv` and `accounts.csv`, and `campaigns.csv` where there are some."""
         return self.root / "registry"
 
     @property
@@ -72,6 +72,11 @@ class Home:
     def published(self) -> Path:
         """Editions."""
         return self.root / "published"
+
+    @property
+    def bulletin_templates(self) -> Path:
+        """The home's own templates of the bulletin, each before the one that is shipped."""
+        return self.root / "templates" / "bulletin"
 
     @property
     def dagster(self) -> Path:

@@ -87,7 +87,13 @@ def prepare(home: Home) -> None:
 def platform_table() -> pl.DataFrame:
     """The platforms that the layouts read, as `schemas.PlatformRow`."""
     rows = [
-        (known.key, known.name, known.published_precision, known.range_time_zone)
+        (
+            known.key,
+            known.name,
+            known.published_precision,
+            known.range_time_zone,
+            known.has_captions,
+        )
         for known in platforms.PLATFORMS
     ]
     return schemas.PlatformRow.validate(

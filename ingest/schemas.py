@@ -272,6 +272,8 @@ class Contents(dy.Schema):
     newest_published_date = dy.Date(nullable=True)
     #: How many posts the account has in all, as a response says of it; null where none does.
     account_post_count = dy.Int64(nullable=True, min=0)
+    #: How many follow it, as a response says of it; null where none does.
+    account_follower_count = dy.Int64(nullable=True, min=0)
 
 
 class PlatformRow(dy.Schema):
@@ -282,6 +284,8 @@ class PlatformRow(dy.Schema):
     published_precision = dy.String(nullable=False)
     #: The zone of the range of days that a file's name carries.
     range_time_zone = dy.String(nullable=False)
+    #: What stands in `text` is the whole caption, and not its title alone.
+    has_captions = dy.Bool()
 
 
 class Reject(dy.Schema):
@@ -410,6 +414,20 @@ class Account(dy.Schema):
     name = dy.String(nullable=True)
     valid_from = dy.Date(nullable=False)
     valid_to = dy.Date(nullable=True)
+
+
+class Campaign(dy.Schema):
+    """One campaign of `registry/campaigns.csv`; `valid_to` is exclusive."""
+
+    campaign_id = dy.String(primary_key=True, min_length=1)
+    #: What posts should carry; where both are filled in, either will do. With `#`, as asked for.
+    hashtag = dy.String(nullable=True, min_length=2)
+    keyword = dy.String(nullable=True, min_length=1)
+    valid_from = dy.Date(nullable=False)
+    valid_to = dy.Date(nullable=True)
+    #: Whom it asks, and where; null: all.
+    leagues = dy.List(dy.String(nullable=False), nullable=True)
+    platforms = dy.List(dy.String(nullable=False), nullable=True)
 
 
 class Policy(dy.Schema):

@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 
 from ingest.home import Home
+from orchestration.assets.bulletin import bulletin_asset
 from orchestration.assets.editions import edition_asset
 from orchestration.assets.exports_due import exports_due
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry, raw_samples
@@ -66,7 +67,7 @@ def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
 
 
 def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
-    """All assets, from the raw tables to the editions."""
+    """All assets, from the raw tables to the bulletins."""
     project = dbt_project()
     models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
     return [
@@ -78,6 +79,7 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
         monthly_rankings,
         exports_due,
         edition_asset(zone),
+        bulletin_asset(zone),
     ]
 
 

@@ -26,8 +26,9 @@ from orchestration.resources import HomeResource, dbt_sources
 #: Marks a run by the rules that held when it was asked for.
 _RULES = "kurasi/rules"
 _EDITION = dg.AssetSelection.assets("edition")
+_BULLETIN = dg.AssetSelection.assets("bulletin")
 #: All models, also those that no ranking stands on: tests compare them with one another.
-_WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION
+_WAREHOUSE = dg.AssetSelection.all() - RAW - _EDITION - _BULLETIN
 
 #: What is due, and how old the captures are; both can be looked at without a build.
 _DUE = dg.AssetSelection.assets("exports_due") | dg.AssetSelection.checks(
@@ -57,10 +58,16 @@ publish_edition = dg.define_asset_job(
     _EDITION,
     description="Publish months as the last finished state has them; a range of months is one run.",
 )
+make_bulletin = dg.define_asset_job(
+    "make_bulletin",
+    _BULLETIN,
+    description="Make the bulletin, cards and pictures of the newest edition of a month anew.",
+)
 close_month = dg.define_asset_job(
     "close_month",
-    RAW | _WAREHOUSE | _EDITION,
-    description="Ingest what is new, build, rank, and publish the month; the schedules run this.",
+    RAW | _WAREHOUSE | _EDITION | _BULLETIN,
+    description="Ingest what is new, build, rank, publish the month and make its bulletin; the "
+    "schedules run this.",
 )
 
 
@@ -228,5 +235,6 @@ JOBS = [
     rank_months,
     list_due_exports,
     publish_edition,
+    make_bulletin,
     close_month,
 ]

@@ -168,12 +168,15 @@ def lake(
     offices: Sequence[Row] = (office(),),
     accounts: Sequence[Row] = (account(),),
     policies: Sequence[Row] = (KEMENKUM,),
+    campaigns: Sequence[Row] = (),
 ) -> Lake:
     """A lake of these deliveries; bytes that came twice are in it once."""
     files = {told["sha256"]: rows for told, rows in deliveries}
     rows = [row for file in files.values() for row in file]
     told = [told for told, _ in deliveries]
-    return Lake(rows, told, list(offices), list(accounts), list(policies))
+    return Lake(
+        rows, told, list(offices), list(accounts), list(policies), campaigns=list(campaigns)
+    )
 
 
 def ask(

@@ -28,6 +28,12 @@ _REPLACED = {
     "post_month": _REBUILT,
     "month": f"select cast(post_month + to_months(n) as date) from ({_REBUILT}), range(-1, 2) r(n)",
 }
+#: The months that look back so many months at one that is rebuilt.
+_LOOKING = (
+    "select distinct months.post_month from int_months as months "
+    f"inner join ({_REBUILT}) as rebuilt on rebuilt.post_month <= months.post_month "
+    "and rebuilt.post_month + to_months({}) >= months.post_month"
+)
 
 
 @dataclass(frozen=True)
@@ -83,13 +89,20 @@ class Models:
     def _replace_months(self, database: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
         """What `macros/materializations/by_month.sql` does, in batches of one month."""
         name, key, sql = node["name"], node["config"]["unique_key"], node["compiled_code"]
-        months = [month for (month,) in database.execute(_REBUILT).fetchall()]
-        is_batched = node["config"]["meta"].get("is_batched", True)
-        database.execute(f"delete from {name} where {key} in ({_REPLACED[key]})")
+        meta = node["config"]["meta"]
+        rebuilt = [month for (month,) in database.execute(_REBUILT).fetchall()]
+        if "looks_back" in meta:
+            looking = _LOOKING.format(meta["looks_back"])
+            months = [month for (month,) in database.execute(looking).fetchall()]
+            database.execute(f"delete from {name} where {key} in ({looking})")
+        else:
+            months = rebuilt
+            database.execute(f"delete from {name} where {key} in ({_REPLACED[key]})")
+        is_batched = meta.get("is_batched", True)
         for batch in [[month] for month in months] if is_batched else [months]:
             _set_batch(database, batch)
             database.execute(f"insert into {name} by name {sql}")
-        _set_batch(database, months)
+        _set_batch(database, rebuilt)
 
     def nodes(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The manifest's nodes of a type (`model`, `test`) by their unique ID."""

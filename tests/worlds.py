@@ -33,6 +33,7 @@ from ingest.schemas import (
     NO_MONTH,
     Account,
     AccountDay,
+    Campaign,
     Comment,
     Delivery,
     GrowthRow,
@@ -194,12 +195,16 @@ def write_lake(lake: Lake, folder: Path) -> None:
     told = accounts.with_columns(
         account_post_count=pl.col("sha256").replace_strict(
             dict(lake.posts_in_all), default=None, return_dtype=pl.Int64
-        )
+        ),
+        account_follower_count=pl.col("sha256").replace_strict(
+            dict(lake.followers), default=None, return_dtype=pl.Int64
+        ),
     )
     batches.contents(rows, told).write_parquet(folder / "contents" / "all.parquet")
     _frame(Delivery, lake.deliveries).write_parquet(folder / "deliveries.parquet")
     _frame(Office, lake.offices).write_parquet(folder / "offices.parquet")
     _frame(Account, lake.accounts).write_parquet(folder / "accounts.parquet")
+    _frame(Campaign, lake.campaigns).write_parquet(folder / "campaigns.parquet")
     policies = [{k: v for k, v in p.items() if k not in _NESTED} for p in lake.policies]
     _frame(Policy, policies).write_parquet(folder / "policies.parquet")
     weights = [row for policy in lake.policies for row in _weights(policy)]

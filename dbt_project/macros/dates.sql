@@ -5,6 +5,9 @@
 {#- A date some whole days later. -#}
 {% macro add_days(date, days) %}cast({{ dbt.dateadd('day', days, date) }} as date){% endmacro %}
 
+{#- A date some whole months later. -#}
+{% macro add_months(date, months) %}cast({{ dbt.dateadd('month', months, date) }} as date){% endmacro %}
+
 {#- The first day of the next month. -#}
 {% macro next_month(month) %}cast({{ dbt.dateadd('month', 1, month) }} as date){% endmacro %}
 

@@ -52,3 +52,13 @@
         end
     )[1]
 {%- endmacro %}
+
+{#- A text as two are compared: lower case, with single spaces. -#}
+{% macro folded_text(text) %}{{ return(adapter.dispatch('folded_text')(text)) }}{% endmacro %}
+{% macro default__folded_text(text) -%}
+    trim(regexp_replace(lower(nfc_normalize({{ text }})), '\s+', ' ', 'g'))
+{%- endmacro %}
+
+{#- The median of how far numbers lie from their median; an aggregate, also over a window. -#}
+{% macro median_deviation(number) %}{{ return(adapter.dispatch('median_deviation')(number)) }}{% endmacro %}
+{% macro default__median_deviation(number) %}mad({{ number }}){% endmacro %}

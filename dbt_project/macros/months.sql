@@ -18,9 +18,18 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- The months that are rebuilt, for data tests, which depend on what they test and on nothing else. -#}
-{% macro rebuilt_months() -%}
-    select post_month from {{ without_ref('int_months') }} where is_rebuilt
+{#- The months that are rebuilt, for data tests, which depend on what they test and on nothing else. Of a
+    model whose months look back at others: also those that look at a month that is rebuilt. -#}
+{% macro rebuilt_months(looks_back=0) -%}
+    select post_month from {{ without_ref('int_months') }}
+    {%- if looks_back %} as months
+    where exists (
+        select 1 from {{ without_ref('int_months') }} as others
+        where others.is_rebuilt
+            and others.post_month between {{ add_months('months.post_month', -looks_back) }} and months.post_month
+    )
+    {%- else %} where is_rebuilt
+    {%- endif -%}
 {%- endmacro %}
 
 {#- What a data test looks at (dbt asks for it): of a table with months those that are rebuilt. All

@@ -48,6 +48,8 @@ class Platform:
     range_time_zone: str
     #: They name the account; else the sender's one account on the platform stands for it.
     names_accounts: bool = True
+    #: They hold whole captions; else the title alone, so that a hashtag may be where none is seen.
+    has_captions: bool = True
     #: Their file names hold the time of the export as seconds or milliseconds since 1970.
     has_unix_time_in_names: bool = False
     #: The second day of a range in their file names is the day after the last one.

@@ -57,13 +57,15 @@ _SET_ASIDE = pl.Schema(
         "quote": pl.String(),
     }
 )
-#: How many posts an account has.
+#: What a response says of an account beside its posts: how many it has, and how many follow it.
+_OF_ACCOUNTS = ("account_post_count", "account_follower_count")
 ACCOUNTS = pl.Schema(
     {
         "sha256": pl.String(),
         "platform_account_id": pl.String(),
         "account_handle": pl.String(),
         "account_post_count": pl.Int64(),
+        "account_follower_count": pl.Int64(),
     }
 )
 #: What rows are, by what a record is; `nothing` has none.
@@ -112,8 +114,8 @@ class Rows:
     `sha256`, `record_number`, `reason` (`not_posts.py`), and what the record says of it, `quote`.
     `healed` has `sha256` and `record_number` of the loaded records whose ID had lost its digits,
     and stands whole in their link. `accounts` has, of each file and account of which a response
-    says how many posts it has, `sha256`, `platform_account_id`, `account_handle` and
-    `account_post_count`.
+    says how many posts or followers it has, `sha256`, `platform_account_id`, `account_handle`,
+    `account_post_count` and `account_follower_count`.
     """
 
     observations: pl.DataFrame
@@ -282,15 +284,17 @@ def interpret(files: Sequence[Records]) -> Rows:
 
 
 def _accounts(whole: pl.DataFrame) -> pl.DataFrame:
-    """How many posts accounts have, as the records of a response say, as `Rows.accounts`."""
-    if "account_post_count" not in whole.columns:
-        return pl.DataFrame(schema=ACCOUNTS)
-    return (
-        whole.group_by("sha256", "platform_account_id", "account_handle")
-        .agg(pl.col("account_post_count").max())
-        .drop_nulls("account_post_count")
-        .cast(ACCOUNTS)
+    """How many posts and followers accounts have, as the records of a response say, as
+    `Rows.accounts`."""
+    told = [name for name in _OF_ACCOUNTS if name in whole.columns]
+    empty = pl.DataFrame(schema=ACCOUNTS)
+    if not told:
+        return empty
+    numbers = whole.group_by("sha256", "platform_account_id", "account_handle").agg(
+        pl.col(told).max()
     )
+    found = pl.concat([empty, numbers], how="diagonal_relaxed")
+    return found.filter(pl.any_horizontal(pl.col(_OF_ACCOUNTS).is_not_null()))
 
 
 def _set_aside(records: pl.DataFrame) -> pl.DataFrame:
@@ -357,8 +361,7 @@ def _interpret(
 
 def _of_accounts(cells: Mapping[str, Cell]) -> dict[str, pl.Expr]:
     """What a response says of an account beside its posts."""
-    name = "account_post_count"
-    return {name: cells[name].value} if name in cells else {}
+    return {name: cells[name].value for name in _OF_ACCOUNTS if name in cells}
 
 
 def _set_aside_reason(layout: Layout) -> pl.Expr:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 
 class Campaign(NamedTuple):
-    """A tag that every post of some days should carry."""
+    """A tag that every post of some days should carry; the registry asks for it."""
 
+    campaign_id: str
     tag: str
     first: date
     last: date
@@ -31,6 +32,7 @@ class Campaign(NamedTuple):
 
 CAMPAIGNS = (
     Campaign(
+        "layanan-hukum-2025",
         "#LayananHukumMakinMudah",
         date(2025, 7, 7),
         date(2025, 9, 30),
@@ -44,6 +46,7 @@ CAMPAIGNS = (
         ),
     ),
     Campaign(
+        "pengayoman-2025",
         "#PengayomanUntukNegeri",
         date(2025, 8, 11),
         date(2025, 8, 24),

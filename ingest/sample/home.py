@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.sample.captions import CAMPAIGNS
 from ingest.sample.platforms import FIXTURES_BY_KIND
 from ingest.sample.truth import AccountRow, Export, OfficeRow, World
 from ingest.sample.writing import encode, sheet
+from ingest.schemas import Campaign
 
 _POLICIES = Path(__file__).parent / "policies"
 
@@ -28,6 +30,7 @@ def write_world(world: World, home: Path) -> None:
     for other in world.other_files:
         _write(home / "inbox" / other.path, other.text.encode(), other.received_at)
     write_registry(home, world.offices, world.accounts)
+    write_campaigns(home)
 
 
 def write_policies(home: Path) -> None:
@@ -64,6 +67,15 @@ def write_registry(
     _write_table(folder / "accounts.csv", AccountRow._fields, accounts)
 
 
+def write_campaigns(home: Path) -> None:
+    """Writes `home/registry/campaigns.csv`: what the world's captions were asked to carry."""
+    rows = [
+        (each.campaign_id, each.tag, "", each.first, each.last + timedelta(days=1), "", "")
+        for each in CAMPAIGNS
+    ]
+    _write_table(home / "registry" / "campaigns.csv", Campaign.column_names(), rows)
+
+
 def _write(path: Path, content: bytes, received_at: datetime) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -75,7 +87,7 @@ def _account_and_day(row: AccountRow) -> tuple[str, date]:
     return row.account_id, row.valid_from
 
 
-def _write_table(path: Path, header: Sequence[str], rows: Sequence[OfficeRow | AccountRow]) -> None:
+def _write_table(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([header, *rows])

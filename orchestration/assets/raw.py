@@ -219,6 +219,11 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
             "csv",
             "The registry's accounts, effective-dated: which accounts are official, and whose.",
         ),
+        _spec(
+            "campaigns",
+            "csv",
+            "The campaigns: which hashtag or keyword posts of some days should carry.",
+        ),
     ],
     name="read_registry",
     pool=WRITER,

@@ -28,8 +28,9 @@ from orchestration.audit.ranking import COMPONENTS, NotAuditable, Office, Post, 
 from orchestration.audit.risk import RISK_PERCENT
 from orchestration.publication.formats import harmless, people_csv
 from orchestration.publication.labels import CATEGORIES
+from orchestration.publication.workbook.measure import height_of, lines_of
 
-_NUMBER, _CODE, _LINK = "Nomor halaman", "Kode audit", "Tautan"
+_NUMBER, _CODE, _LINK, _PLATFORM = "Nomor halaman", "Kode audit", "Tautan", "Platform"
 _EXISTS = "Halaman ada (ya/tidak)"
 _MATCHES = "Akun dan waktu terbit cocok, bukan ganda (ya/tidak)"
 _VISITED = "Tanggal kunjungan (2026-11-30 atau 30/11/2026)"
@@ -42,6 +43,22 @@ _SHORTENED = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?\s*(rb|ribu|k|jt|juta|m)"
 _THOUSANDS = ("rb", "ribu", "k")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+#: How wide a column is, in digits: what to look for fills one page in print, at 8 points.
+_WIDTHS = {
+    _NUMBER: 9,
+    _CODE: 8,
+    "Kantor": 22,
+    "Akun": 15,
+    _PLATFORM: 10,
+    _LINK: 38,
+    "Cara menghitung": 12,
+    _MATCHES: 17,
+    _VISITED: 18,
+    _NOTE: 40,
+}
+_WIDTH, _HELP_WIDTH, _PRINT_SCALE = 10, 120, 75
+#: Rows are measured at 10 points; the form is of 11.
+_LARGER = 1.15
 _HELP = (
     "Isi kolom yang kosong untuk setiap halaman; jangan ubah kolom lain. Urutan kunjungan bebas, "
     "tetapi halaman yang belum diisi menghentikan hitungan pada undian itu: tidak ada halaman yang "
@@ -137,7 +154,7 @@ def _components(ranking: Ranking) -> list[str]:
 
 
 def _shown_columns(ranking: Ranking) -> list[str]:
-    plain = [_NUMBER, _CODE, "Kantor", "Akun", "Platform", _LINK, f"Terbit ({ranking.time_zone})"]
+    plain = [_NUMBER, _CODE, "Kantor", "Akun", _PLATFORM, _LINK, f"Terbit ({ranking.time_zone})"]
     if ranking.category == "active":
         return plain
     recorded = [f"Tercatat: {_WORDS[name]}" for name in _components(ranking)]
@@ -185,22 +202,25 @@ def _workbook(audit: Audit, header: Sequence[str], rows: Sequence[Sequence[Any]]
     book.set_properties({"created": datetime.fromisoformat(f"{audit.ranking.month}-01")})
     page, help_page = book.add_worksheet("Kunjungan"), book.add_worksheet("Petunjuk")
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
-    plain = book.add_format({"valign": "top", "quote_prefix": True})
-    number = book.add_format({"valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True, "border": 1})
+    number = book.add_format({"valign": "top", "border": 1})
     blank = book.add_format({"bg_color": "#FFF7DB", "border": 1, "valign": "top"})
     first_blank = len(_shown_columns(audit.ranking))
-    for column, name in enumerate(header):
+    widths = [_WIDTHS.get(name, _WIDTH) for name in header]
+    for column, (name, width) in enumerate(zip(header, widths, strict=True)):
         page.write_string(0, column, name, heading)
-        texts = [len(str(row[column])) for row in rows]
-        page.set_column(column, column, min(max([12, *texts]) + 1, 45))
+        page.set_column(column, column, width)
+    page.set_row(0, _row_height(header, widths))
     for line, row in enumerate(rows, start=1):
+        page.set_row(line, _row_height(row, widths))
         for column, value in enumerate(row):
             if column >= first_blank:
                 page.write(line, column, harmless(value), blank)
             elif isinstance(value, int):
                 page.write_number(line, column, value, number)
-            elif value.startswith("https://") and shown(value) == value:
-                page.write_url(line, column, value, plain, value)
+            elif header[column] == _PLATFORM and _leads(row[column + 1]):
+                # Behind a short word, for a link does not wrap in every program.
+                page.write_url(line, column, row[column + 1], plain, value)
             else:
                 page.write_string(line, column, shown(value), plain)
     for name in (_EXISTS, _MATCHES):
@@ -209,21 +229,41 @@ def _workbook(audit: Audit, header: Sequence[str], rows: Sequence[Sequence[Any]]
         page.data_validation(1, column, max(1, len(rows)), column, choice)
     page.freeze_panes(1, 1)
     page.repeat_rows(0)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    # On paper what to look for stands on one page, what to fill in on the next.
+    page.repeat_columns(0)
+    page.print_across()
+    page.set_v_pagebreaks([first_blank])
+    page.set_print_scale(_PRINT_SCALE)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    help_page.set_column(0, 0, 100, wrapped)
-    for line, text in enumerate(_help(audit)):
+    help_page.set_column(0, 0, _HELP_WIDTH)
+    title, *texts = _help(audit)
+    for line, text in enumerate([title, *texts]):
         help_page.write_string(line, 0, shown(text), wrapped)
+        help_page.set_row(line, _row_height([text], [_HELP_WIDTH]))
+    for sheet in (page, help_page):
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(0.4, 0.4, 0.7, 0.7)
+        sheet.set_header("&L&A&R" + shown(title)[:120].replace("&", "&&"))
+        sheet.set_footer(f"&L{code(audit.ranking, audit.seed, audit.top)}&RHalaman &P dari &N")
     book.close()
     return buffer.getvalue()
+
+
+def _leads(link: str) -> bool:
+    return link.startswith("https://") and shown(link) == link
+
+
+def _row_height(cells: Sequence[Any], widths: Sequence[int]) -> float:
+    """How high a row must be so that its texts, which wrap, are whole."""
+    lines = [lines_of(shown(str(cell)), width) for cell, width in zip(cells, widths, strict=True)]
+    return height_of(lines) * _LARGER
 
 
 def _help(audit: Audit) -> list[str]:
     ranking = audit.ranking
     return [
-        f"Audit {CATEGORIES[ranking.category]} {ranking.league} {ranking.month}: "
+        f"Audit {CATEGORIES[ranking.category].indonesian} {ranking.league} {ranking.month}: "
         f"{audit.largest.k} peringkat teratas, risiko {RISK_PERCENT} %",
         f"Edisi {ranking.edition_id} (manifest.json SHA-256 {ranking.manifest_sha256})",
         f"Benih undian (seed): {audit.seed}",

@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +24,7 @@ from ingest import inbox
 from ingest.home import Home
 from ingest.platforms import NAMES_ACCOUNTS
 from ingest.receipts import damaged_receipts
+from ingest.reference.campaigns import read_campaigns
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
 from ingest.reference.registry import read_registry
@@ -148,7 +149,7 @@ def _inbox(home: Home) -> Iterator[Finding]:
 
 def _inputs(home: Home) -> Iterator[Finding]:
     readers = {
-        "registry": (home.registry, read_registry),
+        "registry": (home.registry, _registry),
         "policies": (home.policies, _policies),
     }
     for name, (folder, read) in readers.items():
@@ -164,6 +165,11 @@ def _inputs(home: Home) -> Iterator[Finding]:
                 yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
             continue
         yield Finding(name, f"valid, {' + '.join(str(table.height) for table in found)} rows")
+
+
+def _registry(folder: Path, platforms: Mapping[str, bool]) -> tuple[pl.DataFrame, ...]:
+    offices, accounts = read_registry(folder, platforms)
+    return offices, accounts, read_campaigns(folder, platforms, set(offices["league"]))
 
 
 def _policies(folder: Path, platforms: Collection[str]) -> tuple[pl.DataFrame]:

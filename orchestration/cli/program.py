@@ -24,6 +24,7 @@ from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
 from orchestration.cli import errors, interrupts
 from orchestration.cli.commands import audit as audit_calls
+from orchestration.cli.commands import bulletin as bulletin_calls
 from orchestration.cli.commands import disputes as disputes_calls
 from orchestration.cli.commands import due as due_calls
 from orchestration.cli.commands import editions as editions_calls
@@ -87,6 +88,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     ],
     "Editions": [
         editions_calls.publish,
+        bulletin_calls.bulletin,
         editions_calls.verify,
         editions_calls.diff,
         audit_calls.audit,

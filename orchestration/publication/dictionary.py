@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from ingest.storage import write_bytes
-from orchestration.publication.month import AT_HOME, TABLES
+from orchestration.publication.month import AT_HOME, BESIDE, TABLES
 
 _ROOT = Path(__file__).parents[2]
 _MODELS = _ROOT / "dbt_project" / "models"
@@ -106,7 +106,8 @@ def _sections(language: str) -> Iterator[str]:
             block = _block(column)
             text = blocks()[block] if language == "en" else indonesian(block)
             meaning = text.replace("|", "\\|")
-            if name in TABLES and column["name"] in AT_HOME:
+            is_of_posts = name in TABLES and name not in BESIDE
+            if is_of_posts and column["name"] in AT_HOME:
                 meaning += f" {words['private']}"
             yield f"| `{column['name']}` | {column['data_type']} | {meaning} |"
 

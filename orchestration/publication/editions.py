@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from ingest.home import Home
 
 #: Of all that an edition holds; grows when a file, a column, a key or a word that people read
 #: changes. Format 1, of manifests that name none, valued posts by the former definitions; from
-#: format 3 on all that people read can be made anew from the tables.
-EDITION_FORMAT = 3
+#: format 3 on all that people read can be made anew from the tables; format 4 has the bulletin.
+EDITION_FORMAT = 4
+#: Ends the name of the folder that holds an edition's pages, beside the edition.
+PAGES = ".bulletin"
 
 
 class DamagedEdition(Exception):
@@ -59,7 +63,10 @@ def folders(home: Home, month: str = "*") -> list[Path]:
     found = [
         path
         for path in home.published.glob(f"{month}/*")
-        if path.parent.name[:1].isdigit() and not path.name.startswith(".") and path.is_dir()
+        if path.parent.name[:1].isdigit()
+        and not path.name.startswith(".")
+        and not path.name.endswith(PAGES)
+        and path.is_dir()
     ]
     return sorted(found)
 
@@ -109,3 +116,31 @@ def read_edition(folder: Path) -> Edition:
         )
     except (ValueError, KeyError, TypeError, AttributeError, OSError):
         raise damaged(folder) from None
+
+
+def table_of(edition: Edition, name: str) -> pl.DataFrame:
+    """A table of an edition; no columns where it has none.
+
+    Raises:
+        DamagedEdition: its file is not as it was published.
+    """
+    content = file_of(edition, f"tables/{name}.parquet")
+    return pl.DataFrame() if content is None else pl.read_parquet(content)
+
+
+def file_of(edition: Edition, path: str) -> bytes | None:
+    """A file of an edition; None where it lists none of that path.
+
+    Raises:
+        DamagedEdition: the file is not as it was published.
+    """
+    listed = json.loads((edition.path / "manifest.json").read_bytes())["files"]
+    if path not in listed:
+        return None
+    try:
+        content = (edition.path / path).read_bytes()
+    except OSError:
+        raise damaged(edition.path) from None
+    if hashlib.sha256(content).hexdigest() != listed[path]["sha256"]:
+        raise damaged(edition.path)
+    return content

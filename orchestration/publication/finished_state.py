@@ -35,6 +35,7 @@ INPUTS = (
     "platforms",
     "offices",
     "accounts",
+    "campaigns",
     "policies",
     "policy_weights",
     "policy_growth",
@@ -43,7 +44,7 @@ INPUTS = (
     "opinion_intervals",
 )
 #: Every table of these layers is part of a state, and what the evidence of an edition is made of.
-PUBLIC = ("dim_", "fct_", "obt_", "rank_")
+PUBLIC = ("agg_", "dim_", "fct_", "obt_", "rank_")
 EVIDENCE = (
     "int_coverage_spans",
     "int_delivery_contents",
@@ -63,7 +64,9 @@ BY_MONTH = {
     "fct_engagement": "delivery_id, record_number",
     "fct_post_month": "post_key, policy_id",
     "fct_post_component": "post_key, policy_id, component",
+    "fct_post_baseline": "post_key, policy_id",
     "fct_flag": "all",
+    "fct_post_campaign": "post_key, campaign_id",
     "dim_post": "post_key",
     "obt_post_month": "post_key, policy_id",
 }
@@ -72,8 +75,12 @@ BY_MONTH = {
 _LEAST_MEMORY, _OBSERVATIONS_PER_MEGABYTE = 350, 2_000
 
 
+#: What to do where a state lacks a table or a column.
+OF_AN_EARLIER_VERSION = "the last build is of an earlier version; `kurasi run` builds it anew"
+
+
 class NoState(Exception):
-    """Nothing was built in this home yet."""
+    """Nothing was built in this home yet, or not by this version."""
 
 
 def code(home: Home, sources: Iterable[Path]) -> str:
@@ -152,8 +159,16 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def table(home: Home, name: str) -> pl.LazyFrame:
-    """A table of the last finished state, be it a file or a folder of files."""
-    return scan(current(home) / f"{name}.parquet")
+    """A table of the last finished state, be it a file or a folder of files.
+
+    Raises:
+        NoState: there is none, or it is of a version that did not know the table.
+        HomeIsNewer: a newer program may have made it.
+    """
+    path = current(home) / f"{name}.parquet"
+    if not path.exists():
+        raise NoState(OF_AN_EARLIER_VERSION)
+    return scan(path)
 
 
 def scan(path: Path) -> pl.LazyFrame:

@@ -1,7 +1,7 @@
 """How tables become files: Parquet and CSV for machines, CSV for people, one DuckDB file.
 
 What belongs here: bytes that are equal where the rows are equal (a DuckDB file is equal in content
-only). What does not: which rows (`month.py`) and the workbook (`workbook.py`).
+only). What does not: which rows (`month.py`) and what people read (`workbook/`).
 
 A machine's CSV is UTF-8 with `\\n`, blank for null, `true` and `false`, instants in UTC as ISO
 8601, lists joined by one space. Text stands in it as it is. What a spreadsheet could take for a
@@ -16,6 +16,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -59,12 +60,24 @@ def json_bytes(document: Any) -> bytes:
 
 
 def people_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A table as CSV that a person opens in a spreadsheet: marked as UTF-8, formulas harmless."""
+    """A table as CSV that an Indonesian spreadsheet opens: marked as UTF-8, formulas harmless.
+
+    Where the comma stands before decimals, `;` stands between cells.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_for_people(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _for_people(cell: Any) -> Any:
+    """A cell of people's CSV: `ya` and `tidak`, decimals behind a comma, no text that runs."""
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    if isinstance(cell, float | Decimal):
+        return f"{cell:f}".replace(".", ",")
+    return harmless(cell)
 
 
 def harmless(cell: Any) -> Any:

@@ -20,12 +20,13 @@ import polars as pl
 from ingest.regular_files import shown
 from orchestration.publication.evidence import VERSION
 from orchestration.publication.formats import csv_bytes
+from orchestration.publication.month import BESIDE
 
 #: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
 MANIFEST_VERSION = 1
 #: Of the tables of an edition.
-TABLES_VERSION = 3
-ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "tzdata")
+TABLES_VERSION = 4
+ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter", "babel", "tzdata")
 #: Files whose bytes can't be foreseen, or follow from the order of arrival; their hashes stand in
 #: `run.json`.
 UNFORESEEN = ("kurasi.duckdb", "attested/intervals.csv", "attested/shares.csv")
@@ -77,9 +78,14 @@ def edition_id(month: str, status: str, number: int) -> str:
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
-    """A hash of the rows, whatever the program that verifies them and the words around them."""
+    """A hash of the rows, whatever the program that verifies them and the words around them.
+
+    What stands beside the rankings is left out: a correction of an earlier month would make new
+    editions of the five months after it.
+    """
+    beside = {f"tables/{name}.csv" for name in BESIDE}
     digest = hashlib.sha256()
-    for path in sorted(files):
+    for path in sorted(files.keys() - beside):
         if path.endswith((".csv", "policies.json")):
             digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
     return digest.hexdigest()
@@ -120,7 +126,10 @@ _README = """\
 The rankings of {month}: edition {number}, {status}. An edition is never changed; a correction is a
 new one.
 
-{notes}- `bulletin.xlsx` and `people/`: for reading; the sheet "Kolom" explains each column
+{notes}- `bulletin.xlsx`, in English `bulletin.en.xlsx`, and `people/`: for reading; the sheet
+  "Kolom" ("Columns") explains each column
+- `bulletin.json`, in English `bulletin.en.json`: all that the bulletin, each office's card and the
+  pictures tell; `kurasi bulletin` makes these from it
 - `tables/`, `kurasi.duckdb`: the rankings and the facts behind them, for programs; raw text
 - `evidence/`: all that is needed to recompute the rankings without this software:
   `python -I -S evidence/recompute.py`

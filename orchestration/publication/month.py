@@ -1,7 +1,7 @@
 """One month of the finished state: the tables that an edition holds, and the rows they stand on.
 
 What belongs here: which rows of the state concern a month. What does not: how they are written
-(`formats.py`, `evidence.py`, `workbook.py`) and computing anything that the warehouse has not.
+(`formats.py`, `evidence.py`, `workbook/`) and computing anything that the warehouse has not.
 
 A month's rows must not change once nothing captured can count any more, or every later export of
 the same posts would make a new edition. So an observation captured after a post's cut-off under
@@ -50,10 +50,17 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_policy_growth": ("policy_id", "platform", "hours"),
     "dim_post": ("post_key",),
     "obt_post_month": ("policy_id", "platform", "post_id"),
+    "agg_guidance": ("platform", "feature", "post_kind", "level"),
+    "agg_campaign": ("campaign_id", "policy_id", "league", "office_id", "platform", "finding"),
+    "agg_flag_effect": ("policy_id", "league", "office_id", "post_key", "flag", "category"),
+    "agg_office_followers": ("policy_id", "league", "office_id", "platform"),
 }
+#: What is told beside the rankings. It looks back over months or stands on captions, so no evidence
+#: of a month gives it, and it makes no edition by itself.
+BESIDE = ("agg_guidance", "agg_campaign", "agg_flag_effect", "agg_office_followers")
 #: Never in the public tier.
 PRIVATE = ("caption",)
-#: With what could be published, but would give an edition's tables other columns.
+#: With what could be published, but would give an edition's tables of posts other columns.
 AT_HOME = (*PRIVATE, "post_kind", "hashtags", "caption_length", "has_question")
 #: How the warehouse is built, which is nobody else's business.
 _INTERNAL = ("post_month", "row_month")
@@ -191,8 +198,10 @@ def _read(folder: Path, name: str, first_day: date) -> pl.DataFrame:
     if name in finished_state.BY_MONTH:  # no zone is a day away from UTC
         previous = (first_day - timedelta(days=1)).replace(day=1)
         rows = rows.filter(pl.col("post_month").is_between(previous, next_month(first_day)))
+    if name not in BESIDE:
+        rows = rows.drop(*AT_HOME, strict=False)
     return (
-        rows.drop(*AT_HOME, *_INTERNAL, strict=False)
+        rows.drop(*_INTERNAL, strict=False)
         .with_columns(pl.col(pl.String).str.normalize("NFC"))
         .collect()
     )

@@ -27,7 +27,7 @@ import polars as pl
 
 from ingest import storage
 from ingest.home import Home
-from orchestration.publication.editions import Edition, damaged, editions
+from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
 
@@ -160,7 +160,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
     tables = {name: rows for name, rows in months.items() if rows.width}
     tables["editions"] = pl.concat(
         [
-            _rows(edition, "rank_monthly").select(
+            table_of(edition, "rank_monthly").select(
                 pl.lit(edition.edition_id).alias("edition_id"),
                 pl.lit(edition.status).alias("status"),
                 pl.lit(edition.number).cast(pl.Int32).alias("number"),
@@ -207,30 +207,11 @@ def _all_months(name: str, newest: list[Edition]) -> pl.DataFrame:
     """A table of all editions that have it; an older version's may not."""
     parts = [pl.DataFrame()]
     for edition in newest:
-        rows = _rows(edition, name)
+        rows = table_of(edition, name)
         if rows.width:
             own = pl.lit(edition.edition_id).alias("edition_id")
             parts.append(rows.select(own, pl.all()))
     return pl.concat(parts, how="diagonal_relaxed")
-
-
-def _rows(edition: Edition, name: str) -> pl.DataFrame:
-    """A table of an edition; no columns where it has none.
-
-    Raises:
-        DamagedEdition: its file is not as it was published.
-    """
-    path = f"tables/{name}.parquet"
-    manifest = json.loads((edition.path / "manifest.json").read_bytes())
-    if path not in manifest["files"]:
-        return pl.DataFrame()
-    try:
-        content = (edition.path / path).read_bytes()
-    except OSError:
-        raise damaged(edition.path) from None
-    if hashlib.sha256(content).hexdigest() != manifest["files"][path]["sha256"]:
-        raise damaged(edition.path)
-    return pl.read_parquet(content)
 
 
 def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:

@@ -1,12 +1,14 @@
 """Editions: a month frozen as it was published, never changed after.
 
 What belongs here: what an edition holds, when one is refused, and how it reaches the disk. What
-does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook.py`) and
-the folder that leads BI to the newest editions (`newest.py`).
+does not: the rows (`month.py`), the files' forms (`evidence.py`, `formats.py`, `workbook/`), what
+is told to the offices (`bulletin/`) and the folder that leads BI to the newest editions
+(`newest.py`).
 
     published/<month>/<edition_id>/          the public tier
-        manifest.json  run.json  README.md  difference.json  bulletin.xlsx  kurasi.duckdb
-        witness.py  tables/  people/  evidence/  attested/
+        manifest.json  run.json  README.md  difference.json  bulletin.xlsx  bulletin.en.xlsx
+        bulletin.json  bulletin.en.json  kurasi.duckdb  witness.py  tables/  people/  evidence/
+        attested/
     published/<month>/<edition_id>.receipt.json   its place in the log (`log/`)
     published/restricted/<edition_id>/       the restricted tier: evidence, delivered files, and
                                              the receipts that tell when they came and from whom
@@ -34,6 +36,7 @@ from ingest.home import Home
 from ingest.receipts import Receipt, as_lines, read_receipts
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, objections, verify
+from orchestration.publication.bulletin import contents, previous
 from orchestration.publication.difference import difference
 from orchestration.publication.editions import EDITION_FORMAT, Edition, editions
 from orchestration.publication.evidence import evidence, sums
@@ -52,7 +55,8 @@ from orchestration.publication.manifest import (
     versions,
 )
 from orchestration.publication.month import Month, NotPublishable, read_month
-from orchestration.publication.workbook import people, workbook
+from orchestration.publication.workbook.book import workbooks
+from orchestration.publication.workbook.people import people
 
 
 class NotRecomputed(Exception):
@@ -93,7 +97,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         files = _data(month, home)
         content = content_hash(files)
         status = _status(request, last)
-        if last and last.content_sha256 == content and (last.is_settled or last.status == status):
+        if last and _is_unchanged(last, content, status, request):
             newest.refresh(home)
             return last, False
         if request.final and month.lacks and not request.despite:
@@ -133,6 +137,16 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         newest.refresh(home)
         _clean(home)
         return editions(home, month.name)[-1], True
+
+
+def _is_unchanged(last: Edition, content: str, status: str, request: Request) -> bool:
+    """Whether a publication would tell nothing that the last edition does not.
+
+    One of a former format tells less, so a reason makes a new edition of the same rows.
+    """
+    is_asked_for = request.reason is not None and last.format < EDITION_FORMAT
+    is_same = last.content_sha256 == content and (last.is_settled or last.status == status)
+    return is_same and not is_asked_for
 
 
 def _status(request: Request, last: Edition | None) -> str:
@@ -256,10 +270,11 @@ def _build(
     words = {
         "difference.json": json_bytes(moved),
         "README.md": readme(manifest).encode(),
-        "bulletin.xlsx": workbook(month, manifest, moved, descriptions, told),
         "objections.csv": csv_bytes(told),
         "witness.py": WITNESS.read_bytes(),
     }
+    words |= contents.documents(month, manifest, told, previous.newest_before(home, month))
+    words |= workbooks(month, manifest, moved, descriptions, told)
     for name, text in people(month, manifest).items():
         words[f"people/{name}"] = text
     for path, content in words.items():

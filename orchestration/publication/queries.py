@@ -1,20 +1,18 @@
 """What the reading calls answer, from the last finished state.
 
-What belongs here: the rows of the interface's JSON, as the warehouse computed them, up to the whole
-way from a rank to the records under it. What does not: deciding anything, and how a terminal shows
-it (`cli/tables.py`).
+What belongs here: the rows of the interface's JSON, as the warehouse computed them. What does not:
+the whole way from a rank to the records under it (`explanation.py`), deciding anything, and how a
+terminal shows it (`cli/tables.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import polars as pl
 
-from ingest import batches
 from ingest.home import Home
 from ingest.pipeline import rejects as rejected
 from ingest.pipeline import withheld
@@ -46,8 +44,6 @@ _RANK_COLUMNS = (
     "is_complete",
     "post_count",
 )
-#: A component as the interface names it, to the warehouse's name; also their order.
-COMPONENTS = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 
 
 class Unanswerable(Exception):
@@ -162,9 +158,7 @@ def rank(
     """
     rows = finished_state.table(home, "rank_monthly").filter(month=first_day(month)).collect()
     if "rank_likely_best" not in rows.columns:
-        raise finished_state.NoState(
-            "the last build is of an earlier version; `kurasi run` builds it anew"
-        )
+        raise finished_state.NoState(finished_state.OF_AN_EARLIER_VERSION)
     if rows.is_empty():
         known = months(home)
         span = f"; ranked are {known[0]} to {known[-1]}" if known else ""
@@ -214,40 +208,6 @@ def newest_edition(home: Home, month: str) -> dict[str, Any] | None:
         "edition_id": known[-1].edition_id,
         "status": known[-1].status,
         "is_current": state.select(shared).sort(order).equals(published.select(shared).sort(order)),
-    }
-
-
-def explain(
-    home: Home, month: str, office: str, category: str, policy: str | None = None
-) -> dict[str, Any]:
-    """One row of the ranking with its posts, each post's components, and its observations.
-
-    Posts are those of the office's accounts in the month, counted or not, the most valuable first.
-    Components are those that weigh anything on the post's platform; their values are interactions,
-    not yet weighted. Observations are in order of capture. Counters are null where they were not
-    reported; an observation in which some can't be read names them, with rule and text, under
-    `withheld`. `published_at` is a day where no more is known. Instants are ISO 8601 in UTC.
-
-    Raises:
-        Unanswerable: there is no such row.
-    """
-    ranking = rank(home, month, policy, category)
-    rows = [row for row in ranking if row["office_id"] == office]
-    if not rows:
-        known = ", ".join(sorted({row["office_id"] for row in ranking}))
-        raise Unanswerable(f"no office {office!r} is ranked in {month}; there are {known}")
-    row = rows[0]
-    rivals = [
-        rival["score"]
-        for rival in ranking
-        if rival["league"] == row["league"]
-        and rival["policy_id"] == row["policy_id"]
-        and rival["score"] > row["score"]
-    ]
-    return {
-        **row,
-        "lacks_to_next_rank": min(rivals) - row["score"] if rivals else None,
-        "posts": _posts(home, month, office, row["policy_id"]),
     }
 
 
@@ -316,115 +276,4 @@ def _rank_row(row: dict[str, Any]) -> dict[str, Any]:
         found[column] = row[column]
     found["coverage"] = {state: row[f"{state}_account_count"] for state in COVERAGE}
     found["evidence"] = {grade: row[f"{grade}_score"] for grade in GRADES}
-    return found
-
-
-def _posts(home: Home, month: str, office: str, policy_id: str) -> list[dict[str, Any]]:
-    published = pl.coalesce(
-        instant("published_at"), pl.col("published_date").dt.strftime("%Y-%m-%d")
-    )
-    posts = (
-        finished_state.table(home, "fct_post_month")
-        .filter(month=first_day(month), office_id=office, policy_id=policy_id)
-        .join(finished_state.table(home, "dim_post"), on="post_key")
-        .select(
-            "post_key",
-            "platform",
-            "post_id",
-            "permalink",
-            "account_id",
-            published_at=published,
-            counted="is_counted",
-            reason="reason",
-            value="value",
-            value_low="value_low",
-            value_high="value_high",
-            value_likely_low="value_likely_low",
-            value_likely_high="value_likely_high",
-            grade="grade",
-            is_incomplete="is_incomplete",
-            is_month_uncertain="is_month_uncertain",
-            window_ends_at=instant("window_ends_at"),
-        )
-        .sort(
-            ["counted", "value", "published_at", "post_key"],
-            descending=[True, True, False, False],
-            nulls_last=True,
-        )
-        .collect()
-    )
-    components = _components(home, month, policy_id, posts["post_key"])
-    observations = _observations(home, posts["post_key"])
-    found = []
-    for post in posts.iter_rows(named=True):
-        key = post.pop("post_key")
-        post["components"] = components.get(key, [])
-        post["observations"] = observations[key]
-        found.append(post)
-    return found
-
-
-def _components(
-    home: Home, month: str, policy_id: str, posts: pl.Series
-) -> dict[str, list[dict[str, Any]]]:
-    """Post to the components that weigh anything on its platform, likes first."""
-    names = {ours: theirs for theirs, ours in COMPONENTS.items()}
-    rows = (
-        finished_state.table(home, "fct_post_component")
-        .filter(pl.col("post_key").is_in(posts.implode()), month=first_day(month))
-        .filter(policy_id=policy_id)
-        .with_columns(component=pl.col("component").replace_strict(names))
-        .sort(pl.col("component").cast(pl.Enum(list(COMPONENTS))))
-        .select(
-            "post_key",
-            "component",
-            "weight",
-            "grade",
-            "value",
-            "value_low",
-            "value_high",
-            "value_likely_low",
-            "value_likely_high",
-        )
-        .collect()
-    )
-    return _by_post(rows)
-
-
-def _observations(home: Home, posts: pl.Series) -> dict[str, list[dict[str, Any]]]:
-    """Post to its observations, in order of capture."""
-    counters = {name: f"{component}_count" for name, component in COMPONENTS.items()}
-    rows = (
-        finished_state.table(home, "fct_engagement")
-        .filter(pl.col("post_key").is_in(posts.implode()))
-        .sort("post_key", "captured_at", "sha256", "record_number")
-        .select(
-            "post_key",
-            instant("captured_at"),
-            **counters,
-            sha256="sha256",
-            record_number="record_number",
-        )
-        .collect()
-    )
-    found = _by_post(rows)
-    unread = _withheld(home)
-    for seen in chain.from_iterable(found.values()):
-        if cells := unread.get((seen["sha256"], seen["record_number"])):
-            seen["withheld"] = cells
-    return found
-
-
-def _by_post(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    parts = rows.partition_by("post_key", as_dict=True, include_key=False)
-    return {str(key): part.to_dicts() for (key,), part in parts.items()}
-
-
-def _withheld(home: Home) -> dict[tuple[str, int], list[dict[str, Any]]]:
-    """The withheld counters by file and number of record."""
-    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    cells = batches.withheld(home).sort("sha256", "record_number", "field").collect()
-    for cell in cells.iter_rows(named=True):
-        told = {"field": cell["field"], "rule": cell["rule"], "text": cell["text"]}
-        found.setdefault((cell["sha256"], cell["record_number"]), []).append(told)
     return found

@@ -30,15 +30,18 @@ from orchestration.publication.editions import EDITION_FORMAT, format_of
 from orchestration.publication.evidence import VERSION, sums
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
 from orchestration.publication.released import RECOMPUTE, readable_version
-from orchestration.publication.workbook import RANKINGS_SHEET
 
 Check = dict[str, Any]
 _NEWER = (
     "{what} of version {version}, and this program knows up to {known}; verify it with a newer one"
 )
 
+#: The sheet of an edition of a former format that holds `rank_monthly` whole, cell by cell.
+_RANKINGS_SHEET = "Data peringkat"
 #: From this version of the evidence on, and this format, all of an edition follows from it.
 _PROVES_ALL, _PROVES_ALL_FORMAT = 5, 3
+#: From this format on an edition has the bulletin's documents.
+_TELLS_FORMAT = 4
 
 
 class NotVerifiable(Exception):
@@ -56,7 +59,10 @@ def verify(folder: Path) -> list[Check]:
     """
     known = _known_format(folder)
     if (folder / "run.json").exists() and (folder / "manifest.json").exists():
-        checks = _OF_AN_EDITION | (_OF_THIS_FORMAT if known == EDITION_FORMAT else {})
+        checks = dict(_OF_AN_EDITION)
+        if known >= _PROVES_ALL_FORMAT:
+            checks |= _PROVEN
+        checks |= _OF_THIS_FORMAT if known == EDITION_FORMAT else _OF_FORMER_FORMATS
     elif (folder / "deliveries").is_dir() and (folder / "manifest.json").exists():
         checks = _OF_THE_RESTRICTED_TIER
     elif (folder / "SHA256SUMS").exists():
@@ -121,9 +127,13 @@ def _outcome(name: str, check: Callable[[Path], Iterator[str]], folder: Path) ->
 
 
 def _version_fits(folder: Path) -> Iterator[str]:
-    """An edition of a former format has evidence of that time, and so has not more to prove."""
+    """An edition of a former format is as those of that time, and so has not more to prove."""
     rules = json.loads((folder / "evidence" / "policies.json").read_bytes())
-    told = format_of(json.loads((folder / "manifest.json").read_bytes()))
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    told = format_of(manifest)
+    has_bulletin = "bulletin.json" in manifest["files"]
+    if has_bulletin != (told >= _TELLS_FORMAT):
+        yield f"bulletin.json is {'no file' if has_bulletin else 'a file'} of format {told}"
     if (rules["evidence_version"] >= _PROVES_ALL) != (told >= _PROVES_ALL_FORMAT):
         yield f"an edition of format {told} has no evidence of version {rules['evidence_version']}"
 
@@ -273,8 +283,8 @@ def _workbook(folder: Path) -> Iterator[str]:
     """The bulletin holds the published rankings."""
     text = (folder / "tables" / "rank_monthly.csv").read_text("utf-8")
     published = list(csv.reader(io.StringIO(text, newline="")))
-    if _sheet(folder / "bulletin.xlsx", RANKINGS_SHEET) != published:
-        yield f"bulletin.xlsx, sheet {RANKINGS_SHEET!r}, and tables/rank_monthly.csv differ"
+    if _sheet(folder / "bulletin.xlsx", _RANKINGS_SHEET) != published:
+        yield f"bulletin.xlsx, sheet {_RANKINGS_SHEET!r}, and tables/rank_monthly.csv differ"
 
 
 def _sheet(path: Path, name: str) -> list[list[str]]:
@@ -308,17 +318,23 @@ _OF_AN_EDITION: _Checks = {
     "recompute": _recompute,
     "evidence_is_published": _evidence_is_published,
     "formats": _formats,
-    "workbook": _workbook,
 }
-#: What editions of former formats can't be held to.
-_OF_THIS_FORMAT: _Checks = {
-    "lists": verify_words.files_of_an_edition,
+#: What the workbook of this format tells is held to all tables (`words`).
+_OF_FORMER_FORMATS: _Checks = {"workbook": _workbook}
+#: What follows from evidence that proves all, whatever words an edition of its format has.
+_PROVEN: _Checks = {
     "run": verify_words.run,
-    "manifest": verify_words.manifest,
     "tables": verify_tables.differences,
     "objections": verify_words.objections,
-    "words": verify_words.words,
     "difference": verify_words.moves,
+}
+#: What editions of former formats can't be held to.
+_OF_THIS_FORMAT: _Checks = _PROVEN | {
+    "lists": verify_words.files_of_an_edition,
+    "manifest": verify_words.manifest,
+    "words": verify_words.words,
+    "bulletin": verify_words.bulletin,
+    "beside": verify_words.beside,
 }
 _OF_THE_RESTRICTED_TIER: _Checks = {
     "restricted_files": _restricted_files,

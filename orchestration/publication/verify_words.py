@@ -1,8 +1,8 @@
 """Whether what people read in an edition, and what it says of itself, follows from its tables.
 
-What belongs here: `people/`, the workbook, the READMEs, `objections.csv`, `difference.json`, the
-manifest, and which files an edition of this version's format holds. What does not: the tables
-(`verify_tables.py`).
+What belongs here: `people/`, the workbook, the bulletin's documents, the READMEs,
+`objections.csv`, `difference.json`, the manifest, and which files an edition of this version's
+format holds. What does not: the tables (`verify_tables.py`).
 
 All of it is made anew and compared. What can't be: the manifest's `code` and `engines`, and the
 time and the run in `run.json`.
@@ -22,10 +22,11 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from orchestration.publication import dictionary
+from orchestration.publication import dictionary, verify_beside
+from orchestration.publication.bulletin import contents, previous
 from orchestration.publication.claim_words import REASONS
 from orchestration.publication.difference import difference
-from orchestration.publication.editions import EDITION_FORMAT
+from orchestration.publication.editions import EDITION_FORMAT, read_edition
 from orchestration.publication.evidence import WORDS, names_of
 from orchestration.publication.formats import csv_bytes, json_bytes, read_duckdb
 from orchestration.publication.log.receipts import WITNESS
@@ -41,7 +42,8 @@ from orchestration.publication.manifest import (
 )
 from orchestration.publication.month import TABLES, PublishedMonth
 from orchestration.publication.objections import SETTLED, read_told
-from orchestration.publication.workbook import people, workbook
+from orchestration.publication.workbook.book import WORKBOOKS, workbooks
+from orchestration.publication.workbook.people import people
 
 _STATUSES = ("provisional", "final", "revised")
 #: Of an office in `difference.json`, what stands in its row of the ranking.
@@ -53,9 +55,11 @@ class Unproven(str):
 
 
 def read_published(folder: Path) -> PublishedMonth:
-    """The tables of an edition's public folder."""
+    """The tables of an edition's public folder; one of a former format has fewer."""
     paths = {name: folder / "tables" / f"{name}.parquet" for name in TABLES}
-    tables = {name: pl.read_parquet(path, glob=False) for name, path in paths.items()}
+    tables = {
+        name: pl.read_parquet(path, glob=False) for name, path in paths.items() if path.exists()
+    }
     rules = _json(folder / "evidence" / "policies.json")
     return PublishedMonth(date.fromisoformat(rules["month"]), tables)
 
@@ -66,7 +70,8 @@ def files_of_an_edition(folder: Path) -> Iterator[str]:
     expected = {f"tables/{name}.{form}" for name in TABLES for form in ("csv", "parquet")}
     expected |= {f"evidence/{name}" for name in names_of(policies)}
     expected |= {f"people/{name}" for name in ("peringkat.csv", "unggahan.csv", "cakupan.csv")}
-    expected |= {"README.md", "bulletin.xlsx", "difference.json", "objections.csv", "witness.py"}
+    expected |= {"README.md", "difference.json", "objections.csv", "witness.py", *WORKBOOKS}
+    expected |= contents.FILES.keys()
     listed = set(_json(folder / "manifest.json")["files"])
     for path in sorted(listed ^ expected):
         yield f"{path} is {'no file' if path in listed else 'a file'} of an edition"
@@ -170,13 +175,50 @@ def words(folder: Path) -> Iterator[str]:
         if (folder / path).read_bytes() != content:
             yield f"{path} does not say what the tables say"
     answers = read_told(folder)
-    book = workbook(month, told, moved, dictionary.meanings(), answers)
-    yield from _sheets_differ(folder / "bulletin.xlsx", book)
-    if told["engines"]["xlsxwriter"] != version("xlsxwriter"):
-        yield Unproven("another xlsxwriter made bulletin.xlsx, so only its cells are compared")
-    elif (folder / "bulletin.xlsx").read_bytes() != book:
-        yield "bulletin.xlsx holds something besides its cells"
+    books = workbooks(month, told, moved, dictionary.meanings(), answers)
+    for name, book in books.items():
+        yield from _sheets_differ(folder / name, book)
+        if told["engines"]["xlsxwriter"] != version("xlsxwriter"):
+            yield Unproven(f"another xlsxwriter made {name}, so only its cells are compared")
+        elif (folder / name).read_bytes() != book:
+            yield f"{name} holds something besides its cells"
     yield from _comments_differ(folder, month)
+
+
+def bulletin(folder: Path) -> Iterator[str]:
+    """The bulletin's documents tell what the tables say, and the ranks of the month before."""
+    month, told = read_published(folder), _json(folder / "manifest.json")
+    before = _json(folder / "bulletin.json")["previous"]
+    is_same_babel = told["engines"]["babel"] == version("babel")
+    made = contents.documents(month, told, read_told(folder), before)
+    for name, content in made.items():
+        if (folder / name).read_bytes() == content:
+            continue
+        if is_same_babel:
+            yield f"{name} does not tell what the tables say"
+        else:
+            yield Unproven(f"another babel wrote the numbers of {name}, so it is not compared")
+    if before is not None:
+        yield from _previous_differs(folder, month, before)
+
+
+def beside(folder: Path) -> Iterator[str]:
+    """What stands beside the rankings agrees with itself and with what counts."""
+    yield from verify_beside.differences(read_published(folder))
+
+
+def _previous_differs(folder: Path, month: PublishedMonth, before: dict[str, Any]) -> Iterator[str]:
+    """The ranks of the month before are those of the edition that is named."""
+    earlier = f"{previous.month_before(month.first_day):%Y-%m}"
+    if before["month"] != earlier or not before["edition_id"].startswith(f"{earlier}-"):
+        yield f"bulletin.json: {before['edition_id']} is no edition of the month before"
+        return
+    beside = folder.parents[1] / earlier / before["edition_id"]
+    if not beside.is_dir():
+        name = before["edition_id"]
+        yield Unproven(f"{name} is not beside it, so what moved since then is not held")
+    elif before != previous.ranks_of(read_edition(beside), month):
+        yield f"bulletin.json: the ranks before are not those of {before['edition_id']}"
 
 
 def _sheets_differ(path: Path, expected: bytes) -> Iterator[str]:
@@ -185,13 +227,13 @@ def _sheets_differ(path: Path, expected: bytes) -> Iterator[str]:
         CalamineWorkbook.from_filelike(io.BytesIO(expected)),
     )
     if told.sheet_names != made.sheet_names:
-        yield f"bulletin.xlsx has the sheets {told.sheet_names}, not {made.sheet_names}"
+        yield f"{path.name} has the sheets {told.sheet_names}, not {made.sheet_names}"
         return
     for name in made.sheet_names:
         cells, own = (book.get_sheet_by_name(name).to_python() for book in (told, made))
         if cells != own:
             row = next(n for n in range(len(cells) + 1) if cells[: n + 1] != own[: n + 1])
-            yield f"bulletin.xlsx, sheet {name!r}, row {row + 1}, is not what the tables say"
+            yield f"{path.name}, sheet {name!r}, row {row + 1}, is not what the tables say"
 
 
 def _comments_differ(folder: Path, month: PublishedMonth) -> Iterator[str]:

@@ -149,4 +149,5 @@ def test_what_lies_beside_the_registry_is_not_taken_into_the_archive(home: Home)
     (home.registry / "notes.csv").write_text("somebody's own\n")
     load.ingest_registry(home, NAMES_ACCOUNTS)
     kept = {path.read_bytes() for path in home.archive.rglob("*") if path.is_file()}
-    assert kept == {(home.registry / name).read_bytes() for name in ("offices.csv", "accounts.csv")}
+    names = ("offices.csv", "accounts.csv", "campaigns.csv")
+    assert kept == {(home.registry / name).read_bytes() for name in names}

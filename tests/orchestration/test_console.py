@@ -59,7 +59,7 @@ def test_json_holds_the_text_as_it_is_and_a_terminal_nothing_to_obey(
 def test_a_csv_for_people_neither_steers_nor_runs() -> None:
     cells = [HOSTILE, "=1+1", " @SUM(A1)", "\t=1", "＝1", "-", 7, None, "plain, with a comma"]
     text = people_csv(["a"] * len(cells), [cells]).decode("utf-8-sig")
-    (_, found) = csv.reader(io.StringIO(text))
+    (_, found) = csv.reader(io.StringIO(text), delimiter=";")
     assert steering(text) == set()
     assert found[0].startswith(TOLD)
     assert found[1:] == ["'=1+1", "' @SUM(A1)", r"\t=1", "'＝1", "'-", "7", "", cells[-1]]

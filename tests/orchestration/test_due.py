@@ -187,7 +187,7 @@ def test_the_command_tells_it_in_utc_and_writes_the_list_for_offices(
     assert first["due_at"] == "2025-07-11T00:00:00Z"
     assert first["posts_without_evidence"] == 1
     assert first["coverage"] == "missing"
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), delimiter=";"))
     assert rows[1]["Ekspor berikutnya paling lambat (Asia/Jakarta)"] == "2025-07-11 07:00"
     assert rows[0]["Ekspor berikutnya paling lambat (Asia/Jakarta)"] == "segera"
     page = kurasi(home.root, "due", "-m", MONTH)

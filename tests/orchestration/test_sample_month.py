@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from ingest.sample import (
     Counters,
+    Post,
     World,
     make_world,
     story,
@@ -203,6 +205,26 @@ def test_readers_have_every_mart_in_one_folder(run: Run) -> None:
     assert star | facts | {"rank_monthly", "rank_policy_sensitivity"} <= tables
     engagement = pl.read_parquet(run.home / "warehouse" / "current" / "fct_engagement.parquet")
     assert engagement.height == sum(len(export.told) for export in run.world.exports)
+
+
+def test_what_the_story_planted_stands_out(run: Run) -> None:
+    found = pl.read_parquet(run.home / "warehouse" / "current" / "fct_post_flag.parquet")
+    flags = set(found.select("flag", "post_key").iter_rows())
+    (burst,) = [post for post in run.world.posts if post.burst]
+    gone = [post for post in run.world.posts if post.gone_at]
+    (vanished,) = [post for post in gone if post.account == story.VANISHED]
+    (first,) = [post for post in gone if post.account == story.REPEATED]
+    assert ("interactions_above_views", key(burst)) in flags
+    assert {("post_vanished", key(vanished)), ("post_vanished", key(first))} <= flags
+    # It was published an hour after the first was gone.
+    again = found.filter(flag="same_text_after_vanishing", earlier_post_key=key(first))
+    assert first.gone_at
+    hours = (first.gone_at - first.published_at) / timedelta(hours=1) + 1
+    assert [float(size) for size in again["size"]] == [hours]
+
+
+def key(post: Post) -> str:
+    return f"{post.platform}:{post.post_id}"
 
 
 def test_the_page_names_offices_results_and_the_next_command(run: Run, kurasi: Kurasi) -> None:

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from ingest.home import Home
 from orchestration.cli import tables
-from orchestration.publication import finished_state, queries
+from orchestration.cli.explanation_page import explanation_page
+from orchestration.publication import explanation, finished_state, queries
 from orchestration.publication.wording import places_gained, publication
 from tests.lakes import delivery, lake, policy, record
 from tests.models import Models
@@ -139,8 +140,8 @@ def test_only_likely_ranks_that_do_not_overlap_have_moved(
 
 @pytest.fixture
 def home(models: Models, tmp_path: Path) -> Home:
-    """One post: likes seen at the window's end, shares a day later, saves never."""
-    likes = record("P1", 5, share_count=None, comment_count=None)
+    """One post: likes seen at the window's end (and few views), shares a day later, saves never."""
+    likes = record("P1", 5, share_count=None, comment_count=None, view_count=1)
     shares = record("P1", None, share_count=7, comment_count=None)
     rule = policy(comment_weight=0, share_weight=2, save_weight=1, late_limit_hours=None)
     world = lake(
@@ -152,7 +153,7 @@ def home(models: Models, tmp_path: Path) -> Home:
 
 
 def test_explain_tells_which_component_was_late(home: Home) -> None:
-    found = queries.explain(home, "2025-07", "O1", "popular")
+    found = explanation.explain(home, "2025-07", "O1", "popular")
     assert found.keys() >= ROW
     (post,) = found["posts"]
     assert post.keys() >= POST
@@ -166,9 +167,12 @@ def test_explain_tells_which_component_was_late(home: Home) -> None:
     assert (post["grade"], post["is_incomplete"]) == ("late", True)
     state = queries.month_states(home, "2025-07")[found["policy_id"]]
     rule = queries.policy(home, found["policy_id"])
-    page = "\n".join(tables.explanation(found, rule, "Satu", state, None))
+    page = "\n".join(explanation_page(found, rule, "Satu", state, None))
     assert "likes 5 exact, shares 7 × 2 late, saves never seen" in page
     assert "Rank 1*[/], likely 1, possible 1" in page
+    (flag,) = post["flags"]
+    assert (flag["flag"], flag["size"]) == ("interactions_above_views", 4)
+    assert "4 interactions more than views in one capture; without the post: rank 1" in page
 
 
 def test_the_state_is_that_of_the_newest_edition(home: Home) -> None:

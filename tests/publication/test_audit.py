@@ -18,14 +18,14 @@ SEED = "20237331128159211123"
 MONTH = ("audit", "--month", "2025-08", "--seed", SEED)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file, delimiter=delimiter))
 
 
 def _fill_in(path: Path, without: int | None = None) -> None:
     """Fill in a form as somebody does who sees today what was recorded last."""
-    rows = _rows(path)
+    rows = _rows(path, delimiter=";")
     for row in rows:
         if row["Nomor halaman"] == str(without):
             continue
@@ -37,7 +37,7 @@ def _fill_in(path: Path, without: int | None = None) -> None:
             elif name.startswith("Tanggal kunjungan"):
                 row[name] = "2025-10-01"
     text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0])
+    writer = csv.DictWriter(text, rows[0], delimiter=";")
     writer.writeheader()
     writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8-sig")
@@ -115,7 +115,7 @@ def test_posts_are_audited_too(edition: Edition, tmp_path: Path, kurasi: Kurasi)
     # A form of another audit is no evidence for this one.
     other = kurasi(tmp_path, *words[:-1], "1", "--findings", str(form), "--json")
     assert (other.code, other.json["confirmed"]) == (1, None)
-    assert len(other.json["faults"]) == len(_rows(form))
+    assert len(other.json["faults"]) == len(_rows(form, delimiter=";"))
 
 
 @pytest.mark.parametrize(

@@ -266,4 +266,4 @@ def test_an_edition_tells_what_moved_since_the_one_before(make_home: MakeHome, h
     assert told["offices"]
     with zipfile.ZipFile(second.path / "bulletin.xlsx") as book:
         assert 'name="Perubahan"' in book.read("xl/workbook.xml").decode()
-        assert "changed_policy" in book.read("xl/sharedStrings.xml").decode()
+        assert "aturan berubah" in book.read("xl/sharedStrings.xml").decode()

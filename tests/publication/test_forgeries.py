@@ -174,24 +174,25 @@ def in_people(name: str, column: int, value: str) -> Forgery:
 
     def forge(folder: Path) -> None:
         path = folder / "people" / name
-        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+        told = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
+        rows = list(csv.reader(told, delimiter=";"))
         assert rows[1][column] != value
         rows[1][column] = value
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
+        csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
         path.write_bytes(text.getvalue().encode("utf-8-sig"))
 
     return forge
 
 
-def in_workbook(sheet: str, place: str, value: object) -> Forgery:
+def in_workbook(sheet: str, place: str, value: object, name: str = "bulletin.xlsx") -> Forgery:
     """A cell of the workbook, which is saved anew by another program."""
 
     def forge(folder: Path) -> None:
-        book = openpyxl.load_workbook(folder / "bulletin.xlsx")
+        book = openpyxl.load_workbook(folder / name)
         assert book[sheet][place].value != value
         book[sheet][place] = value
-        book.save(folder / "bulletin.xlsx")
+        book.save(folder / name)
 
     return forge
 
@@ -258,28 +259,52 @@ def another_policy_file(folder: Path) -> None:
                 engine.execute(f"insert into {each.stem} from forged")
 
 
-def an_earlier_format(folder: Path) -> None:
+def of_format(version: int) -> Forgery:
     """As if the edition were of a version that could not be held to so much."""
-    told("edition_format", 2)(folder)
-    in_people("peringkat.csv", 9, "99")(folder)
+
+    def forge(folder: Path) -> None:
+        told("edition_format", version)(folder)
+        in_people("peringkat.csv", 9, "99")(folder)
+
+    return forge
+
+
+def in_bulletin(name: str, change: Callable[[dict[str, Any]], object]) -> Forgery:
+    def forge(folder: Path) -> None:
+        document = json.loads((folder / name).read_bytes())
+        change(document)
+        (folder / name).write_bytes(json_bytes(document))
+
+    return forge
+
+
+def first_row(document: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = document["leagues"][0]["rankings"][0]["rows"][0]
+    return row
 
 
 FORGERIES: dict[str, tuple[Forgery, str]] = {
     "a rank for people": (in_people("peringkat.csv", 9, "99"), "words"),
     "an office for people": (in_people("unggahan.csv", 1, "Kanwil Bali"), "words"),
-    "a reason for people": (in_people("unggahan.csv", 7, "reply"), "words"),
+    "a reason for people": (in_people("unggahan.csv", 8, "balasan"), "words"),
     "a state for people": (in_people("cakupan.csv", 4, "complete"), "words"),
-    "a rank in the workbook": (in_workbook("Akun Terpopuler kanwil", "A4", 99), "words"),
-    "an office in the workbook": (in_workbook("Akun Teraktif kanwil", "B4", "Bali"), "words"),
-    "a likely rank in the workbook": (in_workbook("Akun Teraktif kanwil", "E4", "99"), "words"),
-    "a head of a sheet": (in_workbook("Akun Teraktif kanwil", "A2", "lengkap"), "words"),
-    "a summary": (in_workbook("Ringkasan", "B4", "final / final"), "words"),
-    "a comparison": (in_workbook("Perbandingan aturan", "G4", 99), "words"),
+    "a rank in the workbook": (in_workbook("Terpopuler Kanwil", "A4", 99), "words"),
+    "an office in the workbook": (in_workbook("Teraktif Kanwil", "C4", "Bali"), "words"),
+    "a likely rank in the workbook": (in_workbook("Teraktif Kanwil", "E4", "99"), "words"),
+    "a mark of the ten": (in_workbook("Teraktif Kanwil", "B4", "☆"), "words"),
+    "a head of a sheet": (in_workbook("Teraktif Kanwil", "A2", "lengkap"), "words"),
+    "a detail in the workbook": (in_workbook("Rincian Terpopuler Kanwil", "E5", 99), "words"),
+    "a bar of a chart": (in_workbook("Grafik", "D5", 99), "words"),
+    "a summary": (in_workbook("Ringkasan", "B6", "FINAL."), "words"),
+    "a comparison": (in_workbook("Perbandingan Aturan", "E5", 99), "words"),
     "a movement": (in_workbook("Perubahan", "A1", "Tidak ada perubahan"), "words"),
-    "a post in the workbook": (in_workbook("Unggahan", "I2", 99999), "words"),
-    "a coverage in the workbook": (in_workbook("Cakupan", "E2", "lengkap"), "words"),
-    "a meaning": (in_workbook("Kolom", "C2", "Apa saja"), "words"),
-    "the rankings in the workbook": (in_workbook("Data peringkat", "G2", 99), "workbook"),
+    "a post in the workbook": (in_workbook("Unggahan", "F5", 99999), "words"),
+    "a coverage in the workbook": (in_workbook("Kelengkapan Akun", "E5", "sebagian"), "words"),
+    "a meaning": (in_workbook("Kolom", "B5", "Apa saja"), "words"),
+    "the English twin": (
+        in_workbook("Popular Regional", "A4", 99, "bulletin.en.xlsx"),
+        "words",
+    ),
     "another sheet": (another_sheet, "words"),
     "a comment in the workbook": (beside_the_cells, "words"),
     "a README": (replaced("README.md", "edition 2", "edition 1"), "words"),
@@ -310,7 +335,23 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
         ),
         "manifest",
     ),
-    "an earlier format": (an_earlier_format, "version"),
+    "an earlier format": (of_format(2), "version"),
+    "the format before": (of_format(3), "version"),
+    "a rank in the bulletin": (
+        in_bulletin("bulletin.json", lambda told: first_row(told).update(rank=9)),
+        "bulletin",
+    ),
+    "a likely rank in English": (
+        in_bulletin("bulletin.en.json", lambda told: first_row(told).update(likely_text="99")),
+        "bulletin",
+    ),
+    "a picture that was refused": (
+        in_bulletin(
+            "bulletin.json",
+            lambda told: told["leagues"][0]["rankings"][1].update(picture_refused="Tidak."),
+        ),
+        "bulletin",
+    ),
     "another file": (another_file, "lists"),
     "a file less": (a_file_less, "lists"),
     "a view": (a_view, "formats"),

@@ -116,7 +116,7 @@ def test_the_edition_that_is_next_tells_an_answer_once_and_without_names(home: H
     manifest = json.loads((second.path / "manifest.json").read_bytes())
     assert "objections.csv" in manifest["files"]
     book = CalamineWorkbook.from_path(second.path / "bulletin.xlsx")
-    header, row = book.get_sheet_by_name("Keberatan").to_python()
+    _, _, _, header, row = book.get_sheet_by_name("Keberatan").to_python()
     read = dict(zip(header, row, strict=True))
     assert read["Putusan"] == "diterima sebagian"
     assert read["Hasil per unggahan"] == "Terhitung 5, Bulan lain 2"

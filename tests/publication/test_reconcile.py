@@ -415,7 +415,7 @@ def test_an_edition_alone_says_what_it_can_not_tell(
     assert sum(step["count"] for step in steps) == total["count"] == published_count(copied)
     sheets = CalamineWorkbook.from_path(tmp_path / "jawaban.xlsx")
     assert sheets.sheet_names == ["Ringkasan", "Daftar kantor", "Tidak tercantum"]
-    header, *rows = sheets.get_sheet_by_name("Daftar kantor").to_python()
+    _, _, header, *rows = sheets.get_sheet_by_name("Daftar kantor").to_python()
     place = header.index("Hasil")
     assert [row[place] for row in rows] == [
         REASONS[claim["reason"]].alasan for claim in done.json["claims"]

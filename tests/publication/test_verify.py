@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
@@ -18,14 +19,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from orchestration.publication import claim_words, dictionary, labels, manifest, recompute
+from orchestration.publication import (
+    bulletin,
+    claim_words,
+    dictionary,
+    labels,
+    manifest,
+    recompute,
+    workbook,
+)
 from orchestration.publication.editions import EDITION_FORMAT
 from orchestration.publication.evidence import VERSION, WORDS
 from orchestration.publication.publish import Edition
 from orchestration.publication.released import RECOMPUTE, RELEASED
 from orchestration.publication.trace import trace
 from orchestration.publication.verify import NotVerifiable, verify
-from orchestration.publication.wording import LEGEND
 from tests.conftest import Kurasi
 
 Rows = list[dict[str, str]]
@@ -371,7 +379,25 @@ def test_the_program_of_this_version_is_listed() -> None:
 
 
 #: Of all words that people read in an edition, by format; see `editions.EDITION_FORMAT`.
-_WORDS = {3: "1013d2a060b461cc9e475b2785d76bbe5e5bb3f8858b56545c61b4461c8b9a14"}
+_WORDS = {4: "d4b70ba41a0405b6496da35763599799421d02e2b5ba430da60d0cb3d7c3f7de"}
+
+
+#: The modules that hold the texts of the workbook's sheets, and of the bulletin.
+_SHEETS = Path(workbook.__file__).parent
+_BULLETIN = Path(bulletin.__file__).parent
+
+
+def _texts(module: Path) -> list[str]:
+    """The texts in a module's code, but for what explains it."""
+    nodes = list(ast.walk(ast.parse(module.read_text("utf-8"))))
+    explaining = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in explaining
+    ]
 
 
 def test_the_words_of_an_edition_are_those_of_its_format() -> None:
@@ -382,7 +408,9 @@ def test_the_words_of_an_edition_are_those_of_its_format() -> None:
     labels_of = {name: value for name, value in vars(labels).items() if name.isupper()}
     columns = {name: dictionary.indonesian(name) for name in sorted(labels.HEADINGS)}
     terms = {name: list(term) for name, term in claim_words.REASONS.items()}
-    texts = [labels_of, columns, dictionary.meanings(), manifest._README, terms, LEGEND]
+    sheets = {path.name: _texts(path) for path in sorted(_SHEETS.glob("*.py"))}
+    told_too = {path.name: _texts(path) for path in sorted(_BULLETIN.glob("*words.py"))}
+    texts = [labels_of, columns, dictionary.meanings(), manifest._README, terms, sheets, told_too]
     told = json.dumps(texts, sort_keys=True) + repr(sorted(WORDS.items()))
     assert hashlib.sha256(told.encode()).hexdigest() == _WORDS[EDITION_FORMAT]
 

@@ -27,8 +27,10 @@ class Lake:
     accounts: list[Row]
     policies: list[Row]
     rejects: list[Row] = field(default_factory=list)
+    campaigns: list[Row] = field(default_factory=list)
     #: How many posts a response says that its accounts have, by the file's hash.
     posts_in_all: dict[str, int] = field(default_factory=dict)
+    followers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

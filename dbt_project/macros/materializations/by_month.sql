@@ -17,8 +17,10 @@
     4. `int_batch_months` is set to all months that are rebuilt again, and the new table takes the
        place of the old one.
 
-    Two settings: `unique_key` is the column of the model that holds the month, and with
-    `meta={'is_batched': false}` all months are one batch, for a model whose rows depend on several.
+    Three settings: `unique_key` is the column of the model that holds the month; with
+    `meta={'is_batched': false}` all months are one batch, for a model whose rows depend on several;
+    with `meta={'looks_back': 5}` a month's rows are made of it and the five before, so that it is
+    built anew with any of them, and only it stands in `int_batch_months`.
 
     Models must be built one at a time (`threads: 1`), for they share `int_batch_months`.
 -#}
@@ -30,7 +32,9 @@
     {%- set new_table = make_intermediate_relation(target_table) -%}
     {%- set old_table = make_backup_relation(target_table, existing.type if existing else 'table') -%}
     {%- set filled_table = new_table if is_new else target_table -%}
-    {%- set rebuilt_months = "select post_month from " ~ without_ref('int_months') ~ " where is_rebuilt" -%}
+    {%- set looks_back = config.get('meta', {}).get('looks_back') -%}
+    {%- set built_months = rebuilt_months(looks_back or 0) -%}
+    {%- set key = config.get('unique_key') -%}
 
     {#- What an interrupted build may have left. -#}
     {% do drop_relation_if_exists(load_cached_relation(new_table)) %}
@@ -39,28 +43,30 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- if is_new %}
-        {% do set_batch_months("select post_month from (" ~ rebuilt_months ~ ") as months where false") %}
+        {% do set_batch_months("select post_month from (" ~ built_months ~ ") as months where false") %}
         {% call statement('create') -%}
             {{ create_table_as(False, new_table, compiled_code) }}
         {%- endcall %}
     {%- else %}
         {% do refuse_other_columns(target_table, compiled_code) %}
     {%- endif %}
-    {% do set_batch_months(rebuilt_months) %}
+    {% do set_batch_months(built_months) %}
     {% call statement('main') -%}
         delete from {{ filled_table }}
-        where {{ config.get('unique_key') }} in ({{ months_of(config.get('unique_key'), without_ref('int_batch_months')) }})
+        where {{ key }} in ({{ months_of('post_month' if looks_back else key, without_ref('int_batch_months')) }})
     {%- endcall %}
 
     {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(filled_table) | map(attribute='name')) -%}
     {%- set is_batched = config.get('meta', {}).get('is_batched', true) -%}
-    {%- for batch in month_batches() if is_batched %}
-        {% do set_batch_months(rebuilt_months ~ " and post_month in (" ~ batch | join(', ') ~ ")") %}
+    {%- for batch in month_batches(built_months, 1500000 // ((looks_back or 0) + 1)) if is_batched %}
+        {% do set_batch_months(
+            "select post_month from (" ~ built_months ~ ") as months where post_month in (" ~ batch | join(', ') ~ ")"
+        ) %}
         {% call statement('main') -%}
             {{ insert_into(filled_table, columns, compiled_code) }}
         {%- endcall %}
     {%- endfor %}
-    {% do set_batch_months(rebuilt_months) %}
+    {% do set_batch_months(rebuilt_months()) %}
     {%- if not is_batched %}
         {% call statement('main') -%}
             {{ insert_into(filled_table, columns, compiled_code) }}
@@ -95,10 +101,11 @@
     {%- endcall %}
 {%- endmacro %}
 
-{#- The months that are rebuilt as SQL dates, in batches of at most so many records, or of one month. -#}
-{% macro month_batches(most_records=1500000) -%}
+{#- The months that are built as SQL dates, in batches of at most so many records, or of one month. -#}
+{% macro month_batches(built_months, most_records) -%}
     {%- set query -%}
-        select post_month, row_count from {{ without_ref('int_months') }} where is_rebuilt order by post_month
+        select post_month, row_count from {{ without_ref('int_months') }}
+        where post_month in ({{ built_months }}) order by post_month
     {%- endset -%}
     {%- set batches, room = [], namespace(left=-1) -%}
     {%- for month, record_count in run_query(query).rows -%}

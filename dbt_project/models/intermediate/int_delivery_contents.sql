@@ -100,7 +100,8 @@ select
     delivered.oldest_published_date,
     delivered.newest_published_at,
     delivered.newest_published_date,
-    delivered.account_post_count
+    delivered.account_post_count,
+    delivered.account_follower_count
 from delivered
 left join by_number
     on delivered.platform = by_number.platform

@@ -1,7 +1,7 @@
 -- What decides each month's posts besides their records, which never change under a delivery: the
 -- deliveries that hold some or cover the month by their range, whose they are, the registry's rows
--- of these accounts and offices, and the policies. As a fingerprint, and whether it differs from
--- what the last build used.
+-- of these accounts and offices, the policies and the campaigns. As a fingerprint, and whether it
+-- differs from what the last build used.
 -- Not in which order captures count: any delivery may change that of all, but not that of any two.
 with held as (
     select
@@ -59,6 +59,12 @@ facts as (
     select months.row_month, 'growth ' || {{ row_text('growth') }}
     from (select distinct row_month from held) as months
     cross join {{ ref('stg_policy_growth') }} as growth  -- noqa: AL05
+    union all
+    -- Also one that is over: its tag is still no misspelling of another.
+    select months.row_month, 'campaign ' || {{ row_text('campaigns') }}
+    from (select distinct row_month from held) as months
+    inner join {{ ref('stg_campaigns') }} as campaigns
+        on campaigns.valid_from_date <= {{ next_month('months.row_month') }}
 ),
 
 inputs as (

@@ -33,43 +33,6 @@ timely as not materialized (
     where closing.closes_at is null or observed.captured_at <= closing.closes_at
 ),
 
--- Where no counter is lower than the one before, none is lower than any before; one that follows a
--- blank may be. Only the posts of such are looked at whole.
-suspect as (
-    select distinct post_number
-    from (
-        select
-            post_number,
-            {%- for counter in ['like', 'comment', 'share', 'save'] %}
-            {{ counter }}_count < lag({{ counter }}_count) over by_time
-            or (
-                {{ counter }}_count is not null
-                and lag({{ counter }}_count, 1, {{ counter }}_count) over by_time is null
-            )
-            {{- " or" if not loop.last }}
-            {%- endfor %} as is_lower
-        from {{ ref('int_observations') }}
-        where post_month in (select post_month from {{ ref('int_batch_months') }})
-        window by_time as (partition by post_number order by captured_at)
-    ) as compared
-    where is_lower
-),
-
-fallen as (
-    select
-        *,
-        {% for counter in ['like', 'comment', 'share', 'save'] %}
-        max({{ counter }}_count) over earlier as earlier_{{ counter }}_count
-        {{- "," if not loop.last }}
-        {% endfor %}
-    from observed
-    where post_number in (select post_number from suspect)
-    window earlier as (
-        partition by post_number order by captured_at
-        range between unbounded preceding and interval 1 second preceding
-    )
-),
-
 -- A day without a time begins at its midnight in the policy's zone; some policy's is the latest.
 published as (
     select post_number, published_at
@@ -215,7 +178,7 @@ select
     'counter_fell' as flag,
     post_key,
     post_month,
-    {{ observation_id('fallen') }} as observation_id,
+    {{ observation_id('falls') }} as observation_id,
     {% for counter in ['like', 'comment', 'share', 'save'] -%}
     case
         when {{ counter }}_count < earlier_{{ counter }}_count
@@ -224,11 +187,8 @@ select
         else ''
     end{{ " || " if not loop.last }}
     {%- endfor %} as detail
-from fallen
-where
-    {% for counter in ['like', 'comment', 'share', 'save'] -%}
-    {{ counter }}_count < earlier_{{ counter }}_count{{ " or " if not loop.last }}
-    {%- endfor %}
+from {{ ref('int_counter_falls') }} as falls
+where post_month in (select post_month from {{ ref('int_batch_months') }})
 
 union all
 

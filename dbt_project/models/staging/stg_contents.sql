@@ -10,5 +10,6 @@ select
     oldest_published_date,
     newest_published_at,
     newest_published_date,
-    account_post_count
+    account_post_count,
+    account_follower_count
 from {{ source('lake', 'contents') }}

@@ -4,5 +4,6 @@ select
     platform,
     platform_name,
     published_precision,
-    range_time_zone
+    range_time_zone,
+    has_captions
 from {{ source('lake', 'platforms') }}

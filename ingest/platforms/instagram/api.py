@@ -58,13 +58,20 @@ def _read(fields: frozenset[str]) -> dict[str, Cell]:
         columns["text"] = Cell(values.prose("caption"))
     if "account_posts" in fields:
         columns["account_post_count"] = numbers.count("account_posts")
+    followers = "discovered_followers" if _is_discovered(fields) else "account_followers"
+    if followers in fields:
+        columns["account_follower_count"] = numbers.count(followers)
     return columns
 
 
 def _ids(fields: frozenset[str]) -> tuple[str, ...]:
-    """Where the posts' account may stand; beside what was discovered `$.id` is the asker."""
-    is_discovered = not fields.isdisjoint(("discovered_id", "discovered_name"))
-    return ("owner_id", "discovered_id") if is_discovered else ("owner_id", "account_id")
+    """Where the posts' account may stand."""
+    return ("owner_id", "discovered_id" if _is_discovered(fields) else "account_id")
+
+
+def _is_discovered(fields: frozenset[str]) -> bool:
+    """Whether somebody asked for another's posts; then `$.id` is the asker."""
+    return not fields.isdisjoint(("discovered_id", "discovered_name"))
 
 
 def _post_type(fields: frozenset[str]) -> pl.Expr:
@@ -112,6 +119,8 @@ MEDIA = Layout(
             required=False,
             en=("$.media_count", "$.business_discovery.media_count"),
         ),
+        Counter("account_followers", required=False, en="$.followers_count"),
+        Counter("discovered_followers", required=False, en="$.business_discovery.followers_count"),
     ),
     ignored_headers=header_set(
         "@.media_url",
@@ -123,9 +132,7 @@ MEDIA = Layout(
         "@.comments",
         "$.name",
         "$.paging",
-        "$.followers_count",
         "$.follows_count",
-        "$.business_discovery.followers_count",
         "$.business_discovery.follows_count",
         "$.business_discovery.name",
         "$.business_discovery.media.paging",

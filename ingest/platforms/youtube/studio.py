@@ -24,6 +24,7 @@ PLATFORM = Platform(
     # `2025-06-15_2026-06-15`.
     is_end_in_names_exclusive=True,
     names_accounts=False,
+    has_captions=False,
 )
 
 

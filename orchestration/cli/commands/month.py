@@ -26,7 +26,8 @@ from orchestration.cli.console import (
     print_warning,
     show,
 )
-from orchestration.publication import finished_state, queries
+from orchestration.cli.explanation_page import explanation_page
+from orchestration.publication import explanation, finished_state, queries
 from orchestration.publication.editions import DamagedEdition
 from orchestration.publication.log.record import contradictions
 from orchestration.publication.log.store import DamagedLog
@@ -182,7 +183,7 @@ def explain(
     policy: PolicyOption = None,
 ) -> None:
     """The whole way from a rank to the records under it."""
-    found = queries.explain(call.home, month, office, category.value, policy)
+    found = explanation.explain(call.home, month, office, category.value, policy)
     if call.as_json:
         show(found)
         return
@@ -190,7 +191,7 @@ def explain(
     name = queries.office_names(call.home, month)[office]
     state = queries.month_states(call.home, month)[found["policy_id"]]
     edition = queries.newest_edition(call.home, month)
-    for part in tables.explanation(found, rule, name, state, edition):
+    for part in explanation_page(found, rule, name, state, edition):
         out.print(part, highlight=False, soft_wrap=True)
 
 

@@ -10,7 +10,7 @@ wrote, for it stays for good. Instants are UTC, as `2025-08-02T01:00:00Z`.
     delivery    delivery_id, sha256, captured_at, captured_at_source, received_at, and where they
                 are told received_sha256, covers_from, covers_to
     superseded  delivery_id, sha256                  the same bytes are another delivery now
-    registry    table, sha256                        a version of offices.csv, accounts.csv
+    registry    table, sha256                        a version of a file of the registry
     policy      policy_id, sha256
     tombstone   sha256, tombstone_sha256             the file with this hash was erased
     edition     edition_id, manifest_sha256
@@ -109,7 +109,7 @@ def _deliveries(home: Home) -> Iterator[Fact]:
 
 def _registry(home: Home) -> Iterator[Fact]:
     """The versions in force: what is in the folder and in the archive, which takes sound ones."""
-    for name in ("accounts", "offices"):
+    for name in ("accounts", "campaigns", "offices"):
         try:
             content = (home.registry / f"{name}.csv").read_bytes()
         except OSError:

@@ -188,14 +188,19 @@ def test_a_business_that_was_discovered_is_the_account_and_not_who_asked() -> No
     document = {
         "business_discovery": {**account, "followers_count": 9, "media": {"data": [record]}},
         "id": "17841499999999999",
+        "followers_count": 70,
     }
     row = only(lines(document))
     assert row["account_handle"] == "kemenkum_jabar"
     assert row["platform_account_id"] == "17841400000000001"
     _, rows = read(lines(document))
     assert rows.accounts["account_post_count"].to_list() == [812]
-    own = only(lines({"id": "17841400000000001", "media": {"data": [record]}}))
-    assert own["platform_account_id"] == "17841400000000001"
+    assert rows.accounts["account_follower_count"].to_list() == [9]
+    asked = {"id": "17841400000000001", "followers_count": 70, "media": {"data": [record]}}
+    assert only(lines(asked))["platform_account_id"] == "17841400000000001"
+    _, rows = read(lines(asked))
+    assert rows.accounts["account_post_count"].to_list() == [None]
+    assert rows.accounts["account_follower_count"].to_list() == [70]
 
 
 def test_a_story_goes_by_its_number_and_is_marked() -> None:

@@ -28,7 +28,7 @@ def planned() -> Audit:
 
 def rows_of(audit: Audit) -> list[Row]:
     text = form.write(audit, ".csv").decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
 def sound(row: Row) -> Row:
