@@ -119,8 +119,9 @@ def _placed(rng: Random, text: str) -> str:
 
 
 def _as_asked(rng: Random, wanted: Wanted) -> str:
-    form = rng.choice(("NFC", "NFC", "NFD"))
-    return wanted.sign + unicodedata.normalize(form, wanted.name)
+    composed = unicodedata.normalize("NFC", wanted.name)
+    decomposed = unicodedata.normalize("NFD", wanted.name)
+    return wanted.sign + rng.choice((composed, composed, decomposed))
 
 
 def _wide_sign(rng: Random, wanted: Wanted) -> str:

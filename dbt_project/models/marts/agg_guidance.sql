@@ -281,10 +281,14 @@ tested as (
         sums.office_count,
         sums.higher_office_count,
         sums.lower_office_count,
-        cast(
-            sqrt(cast(sums.middle_low as double) * cast(sums.middle_high as double))
-            as decimal(9, 2)
-        ) as ratio,
+        -- The root of a square may miss by its last bit, which would round it out of its interval.
+        case
+            when sums.middle_low = sums.middle_high then cast(sums.middle_low as decimal(9, 2))
+            else cast(
+                sqrt(cast(sums.middle_low as double) * cast(sums.middle_high as double))
+                as decimal(9, 2)
+            )
+        end as ratio,
         cast(sums.ratio_low as decimal(9, 2)) as ratio_low,
         cast(sums.ratio_high as decimal(9, 2)) as ratio_high,
         cast(round(least(1, 2 * chances.probability), 6) as decimal(7, 6)) as p_value
