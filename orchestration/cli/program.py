@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -118,6 +119,12 @@ app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel=
 app.add_typer(opinion_calls.opinion_app, name="opinion", rich_help_panel="A month")
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        out.print(f"kurasi {version('kurasi')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     home: Annotated[
@@ -126,6 +133,10 @@ def _options(
     ] = Path("home"),
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version."),
     ] = False,
 ) -> None:
     call.home, call.as_json = Home(home.resolve()), as_json

@@ -315,7 +315,7 @@ class TestMonthsDoNotShrink:
 
 
 def test_dbt_finds_a_hole_in_the_ranks(home: Home) -> None:
-    project = dbt_project()
+    project = dbt_project(home)
     warehouse = warehouse_assets(project, prepare_manifest(project, dbt(home)))
 
     def ranks_are_sound() -> bool:

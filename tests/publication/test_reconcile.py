@@ -35,7 +35,7 @@ from orchestration.publication.reconcile import (
     reconcile,
     sentence,
 )
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 from tests.conftest import Kurasi
 from tests.ingest.bounds import SetBounds
 from tests.publication.conftest import AUGUST, MakeHome
