@@ -113,4 +113,5 @@ lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
 		--custom-compile-command "make lock"
 
 clean:  ## Remove the virtual environment, caches and the demo
+	@test ! -d $(DEMO) || chmod -R u+w $(DEMO)  # what is published is sealed
 	@rm -rf $(VENV) $(DEMO) docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target

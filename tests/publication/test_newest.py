@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from orchestration.publication.formats import read_duckdb
 from orchestration.publication.newest import damage, mend, refresh
 from orchestration.publication.publish import Request, publish
 from orchestration.publication.verify import verify
+from tests.copies import writable_copy
 from tests.publication.conftest import AUGUST
 
 JULY = AUGUST.replace(month=7)
@@ -110,8 +110,7 @@ def _change_a_counter(state: Path, number: int) -> None:
 @pytest.fixture
 def published(edition: Edition, tmp_path: Path) -> Home:
     """A home with an edition."""
-    shutil.copytree(edition.path.parents[2], tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return Home(writable_copy(edition.path.parents[2], tmp_path / "home"))
 
 
 def _flip(path: Path) -> None:
