@@ -166,8 +166,8 @@ def _hashes(folder: Path) -> dict[str, str]:
     return found
 
 
-def _write(folder: Path, known: list[Edition], name: str) -> None:
-    """Write the set of some editions; `name` is the path in `published/` that it gets."""
+def _write(folder: Path, known: list[Edition], final_path: str) -> None:
+    """Write the set of some editions; `final_path` is where in `published/` it will lie."""
     newest = {edition.month: edition for edition in known}
     months = {name: _all_months(name, list(newest.values())) for name in TABLES}
     tables = {name: rows for name, rows in months.items() if rows.width}
@@ -198,7 +198,7 @@ def _write(folder: Path, known: list[Edition], name: str) -> None:
     with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
-        "folder": name,
+        "folder": final_path,
         "months": {month: edition.edition_id for month, edition in newest.items()},
         "editions": [
             {
