@@ -123,4 +123,5 @@ package-check: install  ## Install the wheel elsewhere and use it: make package-
 	@$(BIN)/python -m tests.installed $(PYTHONS)
 
 clean:  ## Remove the virtual environment, caches and the demo
+	@test ! -d $(DEMO) || chmod -R u+w $(DEMO)  # what is published is sealed
 	@rm -rf $(VENV) $(DEMO) build dist docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target

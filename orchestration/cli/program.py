@@ -36,6 +36,7 @@ from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
 from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
+from orchestration.publication.links import kept_hours
 from orchestration.publication.log.store import DamagedLog
 
 _HELP = (
@@ -89,6 +90,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     ],
     "Editions": [
         editions_calls.publish,
+        editions_calls.current,
         bulletin_calls.bulletin,
         editions_calls.verify,
         editions_calls.diff,
@@ -142,6 +144,7 @@ def _options(
     call.home, call.as_json = Home(home.resolve()), as_json
     try:
         bounds()
+        kept_hours()
     except InvalidBound as problem:
         raise queries.Unanswerable(str(problem)) from None
     if home.exists() and not home.is_dir():
