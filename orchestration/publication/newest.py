@@ -4,6 +4,7 @@ What belongs here: bringing editions together and turning readers to them in one
 not: what an edition holds (`publish.py`).
 
     published/current -> .sets/<hash>/       index.json  <table>.parquet …  kurasi.duckdb
+        rpt_<name>.parquet      the reports for BI (`reports.py`)
         editions.parquet        the rankings of every edition ever, as published
         publications.parquet    when each edition was published
 
@@ -30,11 +31,12 @@ from ingest.home import Home
 from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
+from orchestration.publication.reports import descriptions, reports
 
 log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
-_VERSION = "4"
+_VERSION = "5"
 #: Readers may be at an older set for so long.
 _GRACE_SECONDS = 3600
 
@@ -158,6 +160,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
     newest = {edition.month: edition for edition in known}
     months = {name: _all_months(name, list(newest.values())) for name in TABLES}
     tables = {name: rows for name, rows in months.items() if rows.width}
+    tables |= reports(newest, tables)
     tables["editions"] = pl.concat(
         [
             table_of(edition, "rank_monthly").select(
@@ -179,9 +182,10 @@ def _write(folder: Path, known: list[Edition]) -> None:
         schema=["edition_id", "month", "status", "number", "published_at"],
         orient="row",
     ).with_columns(pl.col("published_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us"))
-    for name, table in tables.items():
-        storage.write_bytes(folder / f"{name}.parquet", parquet_bytes(table))
     described = _descriptions(known[-1])
+    for name, table in tables.items():
+        content = parquet_bytes(table, described.get(name))
+        storage.write_bytes(folder / f"{name}.parquet", content)
     with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
@@ -224,6 +228,7 @@ def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
     ranked = described.get("rank_monthly", {})
     return {
         **{name: {**columns, **own} for name, columns in described.items()},
+        **descriptions(),
         "editions": {**ranked, **own, "": "The rankings of every edition, as published."},
         "publications": {**own, "": "When each edition was published (UTC)."},
     }
