@@ -57,6 +57,8 @@ def differences(folder: Path) -> Iterator[str]:
         "dim_date": edition.days,
         "rank_month_state": edition.month_states,
         "rank_policy_sensitivity": edition.sensitivity,
+        "fct_opinion_month": lambda: edition.e.rows("opinion"),
+        "fct_opinion_agreement": lambda: edition.e.rows("opinion_agreement"),
     }
     for name, rows in derived.items():
         yield from _compare(folder / "tables" / f"{name}.csv", rows())
