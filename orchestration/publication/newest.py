@@ -37,6 +37,8 @@ log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
 _VERSION = "5"
+#: Of what readers rely on: names, types and meanings; `docs/bi.md` says when it grows.
+_SCHEMA_VERSION = 1
 #: Readers may be at an older set for so long.
 _GRACE_SECONDS = 3600
 
@@ -189,6 +191,7 @@ def _write(folder: Path, known: list[Edition]) -> None:
     with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
+        "schema_version": _SCHEMA_VERSION,
         "months": {month: edition.edition_id for month, edition in newest.items()},
         "editions": [
             {

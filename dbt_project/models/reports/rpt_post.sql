@@ -30,11 +30,11 @@ select
     posts.value_high,
     posts.grade,
     case posts.grade
-        when 'exact' then 'tepat'
-        when 'interpolated' then 'antara'
-        when 'late' then 'terlambat'
-        when 'early' then 'dini'
-        when 'none' then 'tanpa bukti'
+        when 'exact' then 'tepat waktu'
+        when 'interpolated' then 'dari dua ekspor'
+        when 'late' then 'ekspor terlambat'
+        when 'early' then 'ekspor terlalu dini'
+        when 'none' then 'tanpa hitungan'
     end as grade_name,
     posts.counted_at,
     posts.view_count,
