@@ -31,7 +31,7 @@ from ingest.home import Home
 from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
-from orchestration.publication.reports import descriptions, reports
+from orchestration.publication.reports import descriptions, fingerprint, reports
 
 log = logging.getLogger("kurasi")
 
@@ -118,7 +118,7 @@ def damage(home: Home) -> str | None:
 def _folder(home: Home, known: list[Edition]) -> Path:
     """The set of some editions: one that is whole, or else one that is not there yet."""
     marks = [f"{edition.edition_id} {edition.manifest_sha256}" for edition in known]
-    name = hashlib.sha256("\n".join([_VERSION, *marks]).encode()).hexdigest()[:16]
+    name = hashlib.sha256("\n".join([_VERSION, fingerprint(), *marks]).encode()).hexdigest()[:16]
     folder = home.published / ".sets" / name
     number = 1
     while folder.exists() and not _is_whole(folder):

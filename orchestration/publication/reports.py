@@ -11,6 +11,7 @@ all of dbt that it may call.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -61,6 +62,11 @@ def reports(
         for name, rows in _of_month(first_day, edition, before, tables).items():
             found[name].append(rows)
     return {name: pl.concat(parts) for name, parts in found.items()}
+
+
+def fingerprint() -> str:
+    """A hash of what the reports are made by."""
+    return hashlib.sha256("\n".join(_sql(name) for name in REPORTS).encode()).hexdigest()
 
 
 def descriptions() -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
 -- The rankings in force. The month before is compared as the bulletin does: under the same file of
 -- the same policy, and an office has moved where its likely ranks of the two months do not overlap
--- and none of its exports is missing in either.
+-- and none of its exports is missing in either; it surely stayed where both are one and the same.
 with rankings as (
     select
         *,
@@ -39,6 +39,11 @@ select
             and (
                 mine.rank_likely_best > earlier.rank_likely_worst
                 or earlier.rank_likely_best > mine.rank_likely_worst
+                or (
+                    mine.rank = earlier.rank
+                    and mine.rank_likely_best = mine.rank_likely_worst
+                    and earlier.rank_likely_best = earlier.rank_likely_worst
+                )
             )
             then earlier.rank - mine.rank
     end as places_gained_count,
