@@ -47,10 +47,33 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
     ).encode()
 
 
-def parquet_bytes(table: pl.DataFrame) -> bytes:
-    """A table as Parquet."""
+def parquet_bytes(table: pl.DataFrame, described: Mapping[str, str] | None = None) -> bytes:
+    """A table as Parquet, which tells what it and its columns mean.
+
+    Each of them has its `description` in the metadata of its Arrow schema or field; the file's own
+    metadata, which other readers see too, has the table's as `description` and the columns' as JSON
+    under `column_descriptions`.
+
+    Args:
+        table: the rows.
+        described: column to what it means; the table itself is the empty one.
+    """
+    meanings = described or {}
+    columns = {name: meanings[name] for name in table.columns if name in meanings}
+    schema = table.head(0).to_arrow().schema
+    schema = schema.with_metadata({"description": meanings.get("", "")})
+    for number, name in enumerate(table.columns):
+        if name in columns:
+            field = schema.field(number).with_metadata({"description": columns[name]})
+            schema = schema.set(number, field)
+    told = {
+        "description": meanings.get("", ""),
+        "column_descriptions": json.dumps(columns, ensure_ascii=False),
+    }
     buffer = io.BytesIO()
-    table.write_parquet(buffer, compression="zstd", statistics=True)
+    table.write_parquet(
+        buffer, compression="zstd", statistics=True, arrow_schema=schema, metadata=told
+    )
     return buffer.getvalue()
 
 
