@@ -34,10 +34,12 @@ from orchestration.cli.commands import home as home_calls
 from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
+from orchestration.cli.commands import serve as serve_calls
 from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
 from orchestration.publication.links import kept_hours
 from orchestration.publication.log.store import DamagedLog
+from orchestration.serving.address import NotServed
 
 _HELP = (
     "Rankings of official social media accounts that anyone can recompute.\n\n"
@@ -72,6 +74,7 @@ _WITH_REMEDY = (
     DamagedArchive,
     DamagedLog,
     editions.DamagedEdition,
+    NotServed,
 )
 #: The groups of the help page, each with its calls in order.
 _CALLS: dict[str, list[Callable[..., None]]] = {
@@ -94,6 +97,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         bulletin_calls.bulletin,
         editions_calls.verify,
         editions_calls.diff,
+        serve_calls.serve,
         audit_calls.audit,
     ],
     "Disputes": [disputes_calls.reconcile],

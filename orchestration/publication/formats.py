@@ -161,19 +161,25 @@ def _write_duckdb(
 def read_duckdb(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, str]]]:
     """The tables of a DuckDB file, and its comments, as `write_duckdb` takes them."""
     with duckdb.connect(str(path), read_only=True) as engine:
+        names = [
+            name for (name,) in engine.execute("select table_name from duckdb_tables()").fetchall()
+        ]
+        tables = {name: engine.execute(f'from "{name}"').pl() for name in names}
+    return tables, read_comments(path)
+
+
+def read_comments(path: Path) -> dict[str, dict[str, str]]:
+    """The comments of a DuckDB file alone: table to `{"": its own, column: …}`."""
+    with duckdb.connect(str(path), read_only=True) as engine:
         comments = engine.execute(
             "select table_name, '', comment from duckdb_tables() where comment is not null "
             "union all select table_name, column_name, comment from duckdb_columns() "
             "where comment is not null"
         ).fetchall()
-        names = [
-            name for (name,) in engine.execute("select table_name from duckdb_tables()").fetchall()
-        ]
-        tables = {name: engine.execute(f'from "{name}"').pl() for name in names}
     described: dict[str, dict[str, str]] = {}
     for name, column, text in comments:
         described.setdefault(name, {})[column] = text
-    return tables, described
+    return described
 
 
 def _quoted(text: object) -> str:
