@@ -105,12 +105,10 @@ def test_a_server_has_what_is_published(home: Home, server: postgresql.Server) -
     kept = answer(server, "select distinct set_id from kurasi_data.obt_post_month")
     assert kept == [(second.set_id,)]
 
-    answer(server, "create database other")
-    other = server.address().replace("/postgres", "/other")
-    blocking = psycopg2.connect(other)
+    blocking = server.connect()
     blocking.cursor().execute("select pg_advisory_xact_lock(hashtextextended('kurasi serve', 0))")
     with pytest.raises(NotServed, match="another `kurasi serve`"):
-        serve(home, other, "kurasi_reader", 2)
+        serve(home, server.address(), "kurasi_reader", 2)
     blocking.close()
 
 
