@@ -41,6 +41,7 @@ from orchestration.publication.edition_record import (
     Span,
     place,
 )
+from orchestration.publication.unanswerable import Unknown
 
 #: What is told in both languages: English, Indonesian.
 Both = tuple[str, str]
@@ -170,7 +171,8 @@ def reconcile(
         known: what the home's last state knows of posts that the edition lacks.
 
     Raises:
-        NotReconcilable: there is no such office or policy, or none is in force.
+        Unknown: there is no such office or policy.
+        NotReconcilable: no policy is in force.
     """
     rules = _Rules(record, office, _policy(record, policy))
     taken: dict[object, Claim] = {}
@@ -205,15 +207,15 @@ def sentence(bridge: Sequence[Step], language: int = _ENGLISH) -> str:
 
 
 def _policy(record: EditionRecord, policy: str | None) -> str:
-    names = ", ".join(sorted(record.policies))
     if policy is None:
         if record.official_policy is None:
+            names = ", ".join(sorted(record.policies))
             raise NotReconcilable(
                 f"no policy is in force in {record.month}; name one with --policy: {names}"
             )
         return record.official_policy
     if policy not in record.policies:
-        raise NotReconcilable(f"no policy {policy} in {record.edition_id}; there are {names}")
+        raise Unknown("policy", policy, sorted(record.policies), record.edition_id)
     return policy
 
 
@@ -223,8 +225,7 @@ class _Rules:
     def __init__(self, record: EditionRecord, office: str, policy: str) -> None:
         offices = sorted({str(row["office_id"]) for row in record.offices})
         if office not in offices:
-            known = ", ".join(offices)
-            raise NotReconcilable(f"no office {office} in {record.edition_id}; there are {known}")
+            raise Unknown("office", office, offices, record.edition_id)
         self.record, self.office, self.policy = record, office, policy
         self.zone = str(record.policies[policy]["time_zone"])
         self.platforms = record.policies[policy]["platforms"]

@@ -21,7 +21,7 @@ from orchestration.cli import completion
 from orchestration.cli.commands.options import Category, MonthOption
 from orchestration.cli.console import call, err, out, print_error, show
 from orchestration.publication import editions
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unanswerable, Unknown
 from orchestration.publication.wording import TITLES, short_name
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def _edition(month: str, name: str | None) -> Path:
         return known[-1].path
     folder = editions.find(call.home, name)
     if folder is None:
-        known_ids = ", ".join(each.edition_id for each in editions.editions(call.home, month))
-        raise Unanswerable(f"no edition {name}; {month} has {known_ids or 'none'}")
+        known = editions.editions(call.home, month)
+        raise Unknown("edition", name, [each.edition_id for each in known], month)
     found = editions.read_edition(folder)
     if found.month != month:
         raise Unanswerable(f"{found.edition_id} is of {found.month}, not of {month}")

@@ -15,6 +15,7 @@ from orchestration.cli import completion
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, err, show
 from orchestration.publication import editions, queries
+from orchestration.publication.unanswerable import Unknown
 
 
 class _Language(StrEnum):
@@ -72,5 +73,4 @@ def _edition(month: str, edition_id: str | None) -> editions.Edition:
     for each in known:
         if each.edition_id == edition_id:
             return each
-    listed = ", ".join(each.edition_id for each in known)
-    raise queries.Unanswerable(f"no edition {edition_id} of {month}; there are {listed}")
+    raise Unknown("edition", edition_id, [each.edition_id for each in known], month)

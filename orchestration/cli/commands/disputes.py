@@ -25,6 +25,7 @@ from orchestration.publication.claims import NoList, read_claims, read_links
 from orchestration.publication.edition_record import NotAnEdition, read_record
 from orchestration.publication.reconcile import NotReconcilable, Reconciliation, sentence
 from orchestration.publication.reconcile import reconcile as held_against
+from orchestration.publication.unanswerable import Unknown
 
 OfficeOption = Annotated[
     str, typer.Option(help="An office's ID.", autocompletion=completion.offices)
@@ -110,7 +111,7 @@ def add_objection(
     queries.first_day(month)
     found = reconciled(month, office, claims, edition, links, policy) if claims else None
     if found is None and office not in (known := queries.office_names(call.home, month)):
-        raise queries.Unanswerable(f"no office {office} in {month}; there are {', '.join(known)}")
+        raise Unknown("office", office, known, month)
     new = objections.NewObjection(
         month=month,
         office_id=office,
@@ -168,7 +169,7 @@ def list_objections(
     """The objections, with deadline, state and answer."""
     states = (objections.OPEN, *objections.SETTLED)
     if state not in (None, *states):
-        raise queries.Unanswerable(f"no state {state}; there are {', '.join(states)}")
+        raise Unknown("state", str(state), states)
     rows = [
         each.document()
         for each in objections.objections(call.home, month)

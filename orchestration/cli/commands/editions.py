@@ -13,11 +13,12 @@ from rich.markup import escape
 
 from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
-from orchestration.cli.console import call, instance_folder, out, print_error, show
+from orchestration.cli.console import call, fail, instance_folder, out, show
 from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions, queries
 from orchestration.publication.log import receipts as log_receipts
 from orchestration.publication.log.store import log_beside, log_folder
+from orchestration.publication.unanswerable import Unknown
 
 
 def publish(
@@ -45,9 +46,8 @@ def publish(
     from orchestration.runner import publish_month
 
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
-    for problem in problems:
-        print_error(errors.one_line(problem))
     if problems:
+        fail([errors.one_line(problem) for problem in problems])
         raise typer.Exit(1)
     newest = editions.editions(call.home, month)[-1]
     if is_new:
@@ -167,8 +167,8 @@ def diff(
     found = [editions.find(call.home, name) for name in (before, after)]
     for name, folder in zip((before, after), found, strict=True):
         if folder is None:
-            known = ", ".join(each.edition_id for each in editions.editions(call.home))
-            raise queries.Unanswerable(f"no edition {name}; there are {known or 'none'}")
+            known = [each.edition_id for each in editions.editions(call.home)]
+            raise Unknown("edition", name, known)
     old, new = (folder / "evidence" for folder in found if folder)
     try:
         moved = difference(old, new)

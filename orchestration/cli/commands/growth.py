@@ -16,7 +16,7 @@ from ingest.platforms import KEYS
 from ingest.reference.growth import Row
 from orchestration.cli.commands.options import PolicyOption
 from orchestration.cli.console import call, err, out, show
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unknown
 
 if TYPE_CHECKING:
     from orchestration.growth.fit import Fit
@@ -38,8 +38,7 @@ def growth(
     rule = observed.rule(call.home, policy)
     platforms = [key for key in KEYS if key in rule.weights]
     if platform is not None and platform not in platforms:
-        known = ", ".join(platforms)
-        raise Unanswerable(f"{rule.policy_id} has no platform {platform!r}; it has {known}")
+        raise Unknown("platform", platform, platforms)
     fits: dict[str, Fit] = {}
     for key in [platform] if platform else platforms:
         err.print(f"{key} ...")

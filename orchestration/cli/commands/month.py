@@ -20,6 +20,7 @@ from orchestration.cli.commands.options import Category, MonthOption, PolicyOpti
 from orchestration.cli.console import (
     call,
     err,
+    failure,
     instance_folder,
     out,
     print_error,
@@ -77,12 +78,16 @@ def run(
     outcome.problems += _mend_published()
     untrue, damaged = _untrue_lines() if not outcome.problems else ([], [])
     outcome.problems += damaged
-    for problem in outcome.problems:
-        print_error(errors.one_line(problem))
+    problems = [errors.one_line(problem) for problem in outcome.problems]
+    for problem in problems:
+        print_error(problem)
     ranked = [] if outcome.problems else queries.months(call.home)
     shown = month or (ranked[-1] if ranked else None)
     if call.as_json:
-        show({**outcome.counts, "months": ranked})
+        document: dict[str, Any] = {**outcome.counts, "months": ranked}
+        if problems:
+            document.update(failure(problems))
+        show(document)
     else:
         counts = outcome.counts
         out.print(

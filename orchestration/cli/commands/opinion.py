@@ -17,7 +17,7 @@ from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
 from orchestration.publication import finished_state, queries
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unanswerable, Unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -114,7 +114,7 @@ def list_questions(
 
     queries.first_day(month)
     if office not in (known := _names(month)):
-        raise Unanswerable(f"no office {office} in {month}; there are {', '.join(known)}")
+        raise Unknown("office", office, known, month)
     try:
         found = told.unanswered(call.home, month, office)
     except sample.NotSampled as problem:
