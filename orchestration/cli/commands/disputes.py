@@ -19,6 +19,7 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
+from orchestration.cli.language import N_, _
 from orchestration.publication import editions, finished_state, objections, queries
 from orchestration.publication.answer_book import answer_book
 from orchestration.publication.claims import NoList, read_claims, read_links
@@ -82,7 +83,7 @@ class State(StrEnum):
 objections_app = typer.Typer(
     help="What offices object to: keep it, answer it, list it.", no_args_is_help=True
 )
-_NO_DAY = "{} is no day; write it as 2025-09-15"
+_NO_DAY = N_("{day} is no day; write it as 2025-09-15")
 
 
 @objections_app.command("add")
@@ -127,7 +128,8 @@ def add_objection(
         kept = objections.add(call.home, new)
     except objections.NoObjection as problem:
         raise queries.Unanswerable(str(problem)) from None
-    words = f"{kept.filed.objection_id} is kept; to be answered by {kept.filed.deadline_date}"
+    told = _("{objection} is kept; to be answered by {day}")
+    words = told.format(objection=kept.filed.objection_id, day=kept.filed.deadline_date)
     if found:
         words += f"\n{escape(sentence(found.bridge))}"
     show(kept.document(), words)
@@ -150,7 +152,8 @@ def answer_objection(
         kept = objections.answer(call.home, objection, new)
     except objections.NoObjection as problem:
         raise queries.Unanswerable(str(problem)) from None
-    words = f"{objection}: {kept.state}. The next edition of {kept.filed.month} tells it"
+    told = _("{objection}: {state}. The next edition of {month} tells it")
+    words = told.format(objection=objection, state=_(kept.state), month=kept.filed.month)
     show(kept.document(), words)
 
 
@@ -184,7 +187,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise queries.Unanswerable(_NO_DAY.format(text)) from None
+        raise queries.Unanswerable(_(_NO_DAY).format(day=text)) from None
 
 
 def _today(month: str) -> date:
@@ -216,7 +219,10 @@ def reconciled(
     try:
         record = read_record(folder)
         if record.month != month:
-            raise queries.Unanswerable(f"{record.edition_id} is of {record.month}, not of {month}")
+            told = _("{edition} is of {of}, not of {month}")
+            raise queries.Unanswerable(
+                told.format(edition=record.edition_id, of=record.month, month=month)
+            )
         is_home = folder.resolve().is_relative_to(call.home.published.resolve())
         return held_against(
             record,
@@ -237,10 +243,11 @@ def _edition(month: str, name: str | None) -> Path:
         return editions.find(call.home, name) or Path(name)
     known = editions.editions(call.home, month)
     if not known:
-        raise queries.Unanswerable(
-            f"no edition of {month} is published; name one with --edition, or: "
-            f"kurasi publish --month {month}"
+        told = _(
+            "no edition of {month} is published; name one with --edition, or: "
+            "kurasi publish --month {month}"
         )
+        raise queries.Unanswerable(told.format(month=month))
     return known[-1].path
 
 
