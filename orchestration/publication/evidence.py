@@ -20,7 +20,7 @@ from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.month import FLAGS, Month, next_month
 
 #: Grows when a file, a column or a meaning changes; each has a program of its own (`released.py`).
-VERSION = 5
+VERSION = 6
 #: Of the definitions by which posts are valued and offices ranked: 1 summed what was last seen of a
 #: post, 2 values it per component along a growth curve, 3 judges a neighbouring day's post by the
 #: month that it may be of.
@@ -70,6 +70,9 @@ It needs Python 3.11 or later and nothing else: no network, no library, no time 
   the neighbouring months as this month judges them, up to its own cut-off
 - `coverage.csv`, `month_state.csv`: how complete each account's month is, and the month
 - `rankings.csv`: the rankings as published
+- `opinion.csv`: the tone of the public's comments to each office, by labels that people gave to a
+  sample; `opinion_agreement.csv`: what two readers said of the comments that both read. Both hold
+  what may be told, and no row where that is nothing
 - `SHA256SUMS`: the hash of each file; `sha256sum -c SHA256SUMS`
 
 UTF-8, `\\n`, in a total order; blank is null; instants are UTC; integers only. A `record_number`
@@ -198,6 +201,8 @@ _TABLES = (
     "withheld",
     "offices",
     "accounts",
+    "opinion",
+    "opinion_agreement",
 )
 
 
@@ -225,6 +230,8 @@ def evidence(month: Month, rules: dict[str, bytes]) -> dict[str, bytes]:
         "withheld.csv": csv_bytes(month.withheld),
         "offices.csv": csv_bytes(tables["dim_office"].drop("office_span_id")),
         "accounts.csv": csv_bytes(tables["dim_account"].select(_ACCOUNT)),
+        "opinion.csv": csv_bytes(tables["fct_opinion_month"]),
+        "opinion_agreement.csv": csv_bytes(tables["fct_opinion_agreement"]),
         "policies.json": json_bytes(
             policies_document(month.first_day, tables, month.deliveries["captured_at"], month.zones)
         ),

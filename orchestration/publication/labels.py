@@ -270,6 +270,7 @@ CATEGORIES = {
 LEAGUES = {
     "kanwil": Words("Kantor Wilayah", "Regional offices"),
     "unit_utama": Words("Unit Utama", "Central units"),
+    "upt": Words("Unit Pelaksana Teknis", "Technical units"),
 }
 STATUSES = {
     "provisional": Words("sementara", "provisional"),
@@ -282,11 +283,11 @@ STATES = {
     "complete": Words("lengkap", "complete"),
 }
 GRADES = {
-    "exact": Words("tepat", "exact"),
-    "interpolated": Words("antara", "in between"),
-    "late": Words("terlambat", "late"),
-    "early": Words("dini", "early"),
-    "none": Words("tanpa bukti", "none"),
+    "exact": Words("tepat waktu", "at the right time"),
+    "interpolated": Words("dari dua ekspor", "from two exports"),
+    "late": Words("ekspor terlambat", "export too late"),
+    "early": Words("ekspor terlalu dini", "export too early"),
+    "none": Words("tanpa hitungan", "no count"),
 }
 #: Why a post counts or not.
 REASONS = {

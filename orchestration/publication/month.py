@@ -54,6 +54,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "agg_campaign": ("campaign_id", "policy_id", "league", "office_id", "platform", "finding"),
     "agg_flag_effect": ("policy_id", "league", "office_id", "post_key", "flag", "category"),
     "agg_office_followers": ("policy_id", "league", "office_id", "platform"),
+    "fct_opinion_month": ("office_id", "label"),
+    "fct_opinion_agreement": ("first_label", "second_label"),
 }
 #: What is told beside the rankings. It looks back over months or stands on captions, so no evidence
 #: of a month gives it, and it makes no edition by itself.
@@ -447,6 +449,11 @@ def _tables(
         if "post_key" in rows.columns:
             rows = rows.join(posts, on="post_key", how="semi")
         tables[name] = rows.sort(*order, nulls_last=True)
+    # Tone on which two readers disagree stays at home.
+    tone = tables["fct_opinion_month"].filter("is_publishable")
+    tables["fct_opinion_month"] = tone
+    if tone.is_empty():
+        tables["fct_opinion_agreement"] = tables["fct_opinion_agreement"].clear()
     # As of the observations that the edition holds.
     last = seen.group_by("post_key").agg(
         last_observed_at=pl.col("captured_at").max(), observation_count=pl.len().cast(pl.Int64)

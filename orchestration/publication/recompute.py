@@ -3,7 +3,8 @@
 It needs Python 3.11 and nothing else. From the records of the files, the registry and the policies
 it decides anew whose each post is, when it was published, whether it counts and why not, what it
 was worth and between which bounds, which accounts' exports are complete, and how the offices rank,
-and compares that with what was published. It prints the differences (exit 1) or one line (exit 0).
+also how sure the tone of comments is, and compares that with what was published. It prints the
+differences (exit 1) or one line (exit 0).
 The restricted evidence holds the delivered files, and so tells whether a record stands there so.
 
 Instants are UTC. The policies carry their zones' offsets from UTC around the month, so no time zone
@@ -21,7 +22,7 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
-from math import isqrt
+from math import comb, isqrt
 from pathlib import Path
 
 COMPONENTS = ("like", "comment", "share", "save")
@@ -46,6 +47,8 @@ GRACE = timedelta(minutes=15)  # so much later than its capture no record can be
 FIRST_ZONE_AHEAD = 14 * HOUR  # of the zone in which a day begins first
 LOW, TYPICAL, HIGH = 1, 2, 3  # columns of a row of a growth curve, behind its hour
 MILLION = 1_000_000
+LEAST_KAPPA = 6000  # of 10,000: below it two readers agree too little
+ONE_END = 40  # each end of a range is wrong in one of so many draws at most
 LARGEST_COUNT = 10**12  # beyond any count that is accepted, a number bounds nothing
 WHOLE = re.compile("_(count|number|score|percent|low|high)$|^(rank|score|value)")
 
@@ -728,6 +731,65 @@ def faults_of_times(e):
             yield f"observation {o}: not published at its ID's time"
 
 
+# The tone of the public's comments
+
+
+def kappa(agreement):
+    """How far two readers agree beyond chance, of 10,000; None where nothing tells.
+
+    The counts are by the first reader's label and the second's.
+    """
+    read = sum(agreement.values())
+    firsts, seconds = Counter(), Counter()
+    for (first, second), count in agreement.items():
+        firsts[first] += count
+        seconds[second] += count
+    alike = sum(count for (first, second), count in agreement.items() if first == second)
+    by_chance = sum(firsts[label] * seconds[label] for label in firsts)
+    if by_chance == read * read:
+        return None
+    return 10_000 * (read * alike - by_chance) // (read * read - by_chance)
+
+
+def fewest(seen, drawn, comments):
+    """The fewest labelled comments with which a draw shows so many, or more, not too rarely."""
+    labelled = seen
+    while True:
+        most = min(drawn, labelled)
+        draws = sum(
+            comb(labelled, count) * comb(comments - labelled, drawn - count)
+            for count in range(seen, most + 1)
+        )
+        if draws * ONE_END > comb(comments, drawn):
+            return labelled
+        labelled += 1
+
+
+def faults_of_tone(e):
+    """Figures of tone that the labels do not give."""
+    agreement = {}
+    for row in e.rows("opinion_agreement"):
+        agreement[row["first_label"], row["second_label"]] = row["comment_count"]
+    alike = kappa(agreement)
+    rows, labelled = e.rows("opinion"), Counter()
+    for row in rows:
+        labelled[row["office_id"]] += row["label_count"]
+    for row in rows:
+        place = f"opinion {row['office_id']} {row['label']}"
+        seen, drawn, comments = row["label_count"], row["sampled_count"], row["comment_count"]
+        if alike is None or alike < LEAST_KAPPA or not row["is_publishable"]:
+            yield f"{place}: may not be told"
+        elif row["kappa_ratio"] != f"{alike / 10_000:.4f}":
+            yield f"{place}: published kappa {row['kappa_ratio']}, recomputed {alike} of 10,000"
+        if not labelled[row["office_id"]] == row["labelled_count"] == drawn:
+            yield f"{place}: the labels don't add up to what was drawn"
+        low = fewest(seen, drawn, comments)
+        high = comments - fewest(drawn - seen, drawn, comments)
+        if (row["low_count"], row["high_count"]) != (low, high):
+            published = f"{row['low_count']} to {row['high_count']}"
+            yield f"{place}: published {published}, recomputed {low} to {high}"
+
+
 def faults_of_files(e):
     """Hashes that differ, records that don't add up."""
     files = {p.name: p.read_bytes() for p in e.folder.iterdir()}
@@ -765,5 +827,6 @@ def faults_of_results(e):
 if __name__ == "__main__":
     evidence = Evidence(Path(*sys.argv[1:]) if sys.argv[1:] else Path(__file__).parent)
     found = [*faults_of_files(evidence), *faults_of_times(evidence), *faults_of_results(evidence)]
+    found += faults_of_tone(evidence)
     print(*found or [f"{len(evidence.observations)} observations: no difference"], sep="\n")
     sys.exit(1 if found else 0)

@@ -44,6 +44,9 @@ RELEASED = (
     Program(
         "ca542590413c61edb8c9bb2e552dc68b75c2666e965ebbdedc3eb3dba20db76d", 5, date(2026, 11, 30)
     ),
+    Program(
+        "4386524b573d336849d2eaa83ff178830cd5169a782b56af63e60e4a8515749c", 6, date(2026, 11, 30)
+    ),
 )
 
 

@@ -20,8 +20,6 @@ Row = dict[str, Any]
 Place = tuple[str, ...]
 #: Up to this q-value a statement is proven; and so much may rounding move a probability.
 _PROVEN_UP_TO, _ROUNDING = Decimal("0.1"), Decimal("0.000002")
-#: From this kappa on two readers agree enough.
-_LEAST_KAPPA = Decimal("0.6")
 
 
 def differences(month: PublishedMonth) -> Iterator[str]:
@@ -30,7 +28,6 @@ def differences(month: PublishedMonth) -> Iterator[str]:
     yield from _campaigns(month)
     yield from _flags(month)
     yield from _followers(month)
-    yield from _opinion(month)
 
 
 def _rows(month: PublishedMonth, table: str) -> list[Row]:
@@ -119,29 +116,6 @@ def _followers(month: PublishedMonth) -> Iterator[str]:
         is_sound = row["known_post_count"] <= row["post_count"] == posts and ratio == of_both
         if not is_sound:
             yield f"tables/agg_office_followers: {row['office_id']} contradicts itself"
-
-
-def _opinion(month: PublishedMonth) -> Iterator[str]:
-    """What is told adds up to what was read, lies within its range, and was read alike."""
-    labels: dict[str, int] = defaultdict(int)
-    read: dict[str, int] = {}
-    for row in _rows(month, "fct_opinion_month"):
-        if not row["is_publishable"]:
-            continue
-        office, count = row["office_id"], row["label_count"]
-        labels[office] += count
-        read[office] = row["labelled_count"]
-        most = row["comment_count"] - (row["labelled_count"] - count)
-        is_sound = (
-            count <= row["low_count"] <= row["high_count"] <= most
-            and row["labelled_count"] == row["sampled_count"]
-            and row["kappa_ratio"] >= _LEAST_KAPPA
-        )
-        if not is_sound:
-            yield f"tables/fct_opinion_month: {row['label']} of {office} contradicts itself"
-    for office, count in labels.items():
-        if count != read[office]:
-            yield f"tables/fct_opinion_month: the labels of {office} are not those that were read"
 
 
 def _counted_posts(month: PublishedMonth) -> Counter[Place]:

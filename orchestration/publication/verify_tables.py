@@ -54,6 +54,8 @@ def differences(folder: Path) -> Iterator[str]:
         "obt_post_month": edition.wide_rows,
         "rank_month_state": edition.month_states,
         "rank_policy_sensitivity": edition.sensitivity,
+        "fct_opinion_month": lambda: edition.e.rows("opinion"),
+        "fct_opinion_agreement": lambda: edition.e.rows("opinion_agreement"),
     }
     for name, rows in derived.items():
         yield from _compare(folder / "tables" / f"{name}.csv", rows())

@@ -35,7 +35,16 @@ _VARYING = (
 )
 #: Of the log's lines: its own name and time, and the tombstones', which hold a time.
 _VARYING_FACTS = ("logged_at", "origin", "tombstone_sha256")
-_BATCHES = ("observations", "account_days", "rejects", "withheld", "contents", "files")
+_BATCHES = (
+    "observations",
+    "account_days",
+    "comments",
+    "labels",
+    "rejects",
+    "withheld",
+    "contents",
+    "files",
+)
 
 
 def content(home: Home) -> dict[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,22 @@ ENGLISH, INDONESIAN = (
 SENTENCES = re.findall(r"^\*\*(\d+\.\d+)\*\*", ENGLISH, re.MULTILINE)
 #: What a whole edition shows, and a lake by hand can't.
 IN_EDITION = [sentence for sentence in SENTENCES if sentence.startswith("4.")]
+#: What labels show, which stand beside the ranking.
+OF_TONE = [sentence for sentence in SENTENCES if sentence.startswith("17.")]
+_TONE = """month,office_id,label,comment_count,sampled_count,labelled_count,label_count,low_count,\
+high_count,kappa_ratio,is_publishable
+2025-08-01,kanwil-aceh,negative,200,60,60,18,41,82,0.7083,true
+2025-08-01,kanwil-aceh,neutral,200,60,60,0,0,10,0.7083,true
+2025-08-01,kanwil-aceh,positive,200,60,60,42,118,159,0.7083,true
+"""
+_AGREEMENT = """month,first_label,second_label,comment_count
+2025-08-01,negative,negative,5
+2025-08-01,negative,positive,1
+2025-08-01,positive,negative,1
+2025-08-01,positive,positive,7
+"""
+#: Intervals by scipy's hypergeometric distribution; kappa is (14 * 12 - 100) / (14 * 14 - 100).
+TONE = {"opinion.csv": _TONE.encode(), "opinion_agreement.csv": _AGREEMENT.encode()}
 Folder = Callable[[cases.Case], Path]
 
 
@@ -97,18 +115,57 @@ def test_three_agree(case: cases.Case, folder_of: Folder) -> None:
     assert list(recompute.faults_of_results(recompute.Evidence(folder))) == []
 
 
+@pytest.fixture(scope="module")
+def tone(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of an edition, with the labels of an office's comments."""
+    folder = tmp_path_factory.mktemp("tone") / "evidence"
+    shutil.copytree(edition.path / "evidence", folder)
+    write(TONE, folder)
+    return folder
+
+
+def test_three_agree_on_tone(tone: Path) -> None:
+    assert list(stranger.Stranger(tone).tone_complaints()) == []
+    assert list(recompute.faults_of_tone(recompute.Evidence(tone))) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [
+        ("200,60,60,18,41,82", "200,60,60,17,39,80"),  # does not add up
+        ("18,41,82", "18,40,82"),
+        ("18,41,82", "18,41,83"),
+        ("0.7083", "0.7084"),
+        ("200,60,60,18", "200,60,59,18"),  # not all is labelled
+    ],
+)
+def test_another_figure_of_tone_is_found(
+    tone: Path, tmp_path: Path, told: str, instead: str
+) -> None:
+    folder = tmp_path / "evidence"
+    shutil.copytree(tone, folder)
+    rows = (folder / "opinion.csv").read_text()
+    assert told in rows
+    (folder / "opinion.csv").write_text(rows.replace(told, instead, 1))
+    assert list(recompute.faults_of_tone(recompute.Evidence(folder)))
+    assert list(stranger.Stranger(folder).tone_complaints())
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_sentence_is_needed(sentence: str, request: pytest.FixtureRequest) -> None:
     if sentence in IN_EDITION:
         folder = request.getfixturevalue("edition").path / "evidence"
         assert next(stranger.Stranger(folder, sentence).complaints(), None)
+    elif sentence in OF_TONE:
+        folder = request.getfixturevalue("tone")
+        assert next(stranger.Stranger(folder, sentence).tone_complaints(), None)
     else:
         folder = request.getfixturevalue("folder_of")(cases.CASES[sentence])
         assert next(stranger.differences(stranger.Stranger(folder, sentence)), None)
 
 
 def test_no_case_is_for_a_sentence_that_is_gone() -> None:
-    assert {*cases.CASES, *IN_EDITION} == set(SENTENCES)
+    assert {*cases.CASES, *IN_EDITION, *OF_TONE} == set(SENTENCES)
 
 
 def test_sentences_are_numbered_without_a_gap() -> None:
@@ -176,6 +233,7 @@ def described() -> dict[str, dict[str, str]]:
 FORMS: dict[str, Callable[[str], object]] = {
     "text": str,
     "number": int,
+    "decimal": Decimal,
     "yes or no": {"true": True, "false": False}.__getitem__,
     "day": date.fromisoformat,
     "instant": stranger.instant_of,

@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise
-from math import floor, inf, isqrt
+from math import comb, floor, inf, isqrt
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
@@ -1101,6 +1101,65 @@ class Stranger:
             return False
         return one > other
 
+    # 17. The tone of comments
+
+    def tone_complaints(self) -> Iterator[str]:
+        """Figures of tone that do not follow."""
+        rows = self.table("opinion")
+        kappa = self.kappa()
+        told = "" if kappa is None else f"{kappa / 10000:.4f}"
+        for row in rows:
+            place = f"opinion {row['office_id']} {row['label']}"
+            if row["kappa_ratio"] != told:
+                yield f"{place}: kappa {told}"
+            own = [each for each in rows if each["office_id"] == row["office_id"]]
+            drawn, comments = int(row["sampled_count"]), int(row["comment_count"])
+            if (int(row["labelled_count"]) == drawn) != self.says("17.2"):
+                yield f"{place}: not all is labelled"
+            if (kappa is not None and kappa >= 6000) != self.says("17.3"):
+                yield f"{place}: the readers agree too little"
+            total = drawn if self.says("17.4") else comments
+            if sum(int(each["label_count"]) for each in own) != total:
+                yield f"{place}: the labels do not add up"
+            published = int(row["low_count"]), int(row["high_count"])
+            if published != self.range_of(int(row["label_count"]), drawn, comments):
+                yield f"{place}: another range"
+
+    def kappa(self) -> int | None:
+        """Of 10,000; None where nothing tells."""
+        rows = self.table("opinion_agreement")
+        read = sum(int(row["comment_count"]) for row in rows)
+        alike = sum(
+            int(row["comment_count"]) for row in rows if row["first_label"] == row["second_label"]
+        )
+        by_chance = sum(
+            int(row["comment_count"]) * int(other["comment_count"])
+            for row in rows
+            for other in rows
+            if row["first_label"] == other["second_label"]
+        )
+        if not self.says("17.1"):
+            by_chance = 0
+        if read * read == by_chance:
+            return None
+        return 10000 * (read * alike - by_chance) // (read * read - by_chance)
+
+    def range_of(self, seen: int, drawn: int, comments: int) -> tuple[int, int]:
+        """Between how many of all comments have a label that so many of those drawn have."""
+        draws = comb(comments, drawn)
+
+        def chance(labelled: int, counts: Iterable[int]) -> Fraction:
+            ways = (comb(labelled, x) * comb(comments - labelled, drawn - x) for x in counts)
+            return Fraction(sum(ways), draws)
+
+        possible = range(seen, comments - drawn + seen + 1)
+        rare_low = Fraction(1, 40 if self.says("17.5") else 10)
+        rare_high = Fraction(1, 40 if self.says("17.6") else 10)
+        more, less = range(seen, drawn + 1), range(seen + 1)
+        low = min(number for number in possible if chance(number, more) > rare_low)
+        high = max(number for number in possible if chance(number, less) > rare_high)
+        return low, high
+
     # Everything, and how it compares
 
     def conclusions(self) -> dict[str, list[Cells]]:
@@ -1183,7 +1242,7 @@ def main() -> int:
     parser.add_argument("--invert", metavar="SENTENCE")
     called = parser.parse_args()
     stranger = Stranger(called.folder, called.invert)
-    found = [*stranger.complaints(), *differences(stranger)]
+    found = [*stranger.complaints(), *differences(stranger), *stranger.tone_complaints()]
     print(*(found or ["no difference"]), sep="\n")
     return 1 if found else 0
 

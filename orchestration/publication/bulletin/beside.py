@@ -160,11 +160,10 @@ class Beside:
 
     @cached_property
     def _flags(self) -> list[dict[str, Any]]:
-        """Each flagged post and flag in both categories, what is most to a rank first."""
-        effects: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+        """Each flagged post with all its flags, what is most to a rank first."""
+        effects: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for row in self.facts.rows("agg_flag_effect"):
-            place = (row["league"], row["office_id"], row["post_key"], row["flag"])
-            effects[place].append(row)
+            effects[row["league"], row["office_id"], row["post_key"]].append(row)
         posts = {row["post_key"]: row for row in self.facts.counted}
         found = [
             self._flag(posts[place[2]], rows)
@@ -175,15 +174,17 @@ class Beside:
 
     def _flag(self, post: Row, rows: Sequence[Row]) -> dict[str, Any]:
         language = self.language
-        sentences = [beside_words.flag(language, rows[0]["flag"], rows[0]["size"])]
+        sizes = {row["flag"]: row["size"] for row in rows}
+        effects = {row["category"]: row for row in rows}
+        sentences = [beside_words.flag(language, flag, sizes[flag]) for flag in sorted(sizes)]
         sentences += [
             beside_words.rank_without(
                 language,
-                words.category(language, row["category"]),
-                row["rank"],
-                row["rank_without"],
+                words.category(language, category),
+                effects[category]["rank"],
+                effects[category]["rank_without"],
             )
-            for row in sorted(rows, key=lambda row: str(row["category"]))
+            for category in sorted(effects)
         ]
         return {
             "league": rows[0]["league"],

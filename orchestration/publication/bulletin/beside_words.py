@@ -193,6 +193,7 @@ def _share(language: Language, part: int, whole: int) -> str:
 def flag(language: Language, name: str, size: Decimal | None) -> str:
     """What stands out about a post, neutrally; `size` is in the unit of its flag."""
     number = "–" if size is None else language.number(size.normalize())
+    hours = _hours(language, size or Decimal(0))
     indonesian, english = {
         "outstanding": (
             "Jauh di atas seratus unggahan terakhir akunnya sendiri.",
@@ -219,15 +220,24 @@ def flag(language: Language, name: str, size: Decimal | None) -> str:
             "It is not in a later export any more.",
         ),
         "same_text_after_vanishing": (
-            f"Teksnya sama dengan unggahan yang hilang, {number} jam sebelumnya.",
-            f"Its text is that of a post that vanished, {number} hours before.",
+            f"Teksnya sama dengan unggahan yang hilang, {hours} sebelumnya.",
+            f"Its text is that of a post that vanished, {hours} before.",
         ),
         "same_text_within_day": (
-            f"Teksnya sama dengan unggahan {number} jam sebelumnya.",
-            f"Its text is that of a post {number} hours before.",
+            f"Teksnya sama dengan unggahan {hours} sebelumnya.",
+            f"Its text is that of a post {hours} before.",
         ),
     }.get(name, (name, name))
     return language.pick(indonesian, english)
+
+
+def _hours(language: Language, hours: Decimal) -> str:
+    """A time in whole hours, rounded down."""
+    whole = int(hours)
+    if whole == 0:
+        return language.pick("kurang dari satu jam", "less than an hour")
+    one = "hour" if whole == 1 else "hours"
+    return language.pick(f"{language.number(whole)} jam", f"{language.number(whole)} {one}")
 
 
 def rank_without(language: Language, category: str, rank: int, without: int) -> str:

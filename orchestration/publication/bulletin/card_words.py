@@ -43,12 +43,14 @@ def rank(language: Language, likely: Sequence[int], possible: Sequence[int]) -> 
     )
 
 
-def incomplete(language: Language, platforms: Sequence[str]) -> str:
-    """That a score may be higher, for exports of these platforms are missing."""
-    listed = language.listing(platforms)
+def undecided(language: Language, platforms: Sequence[str], possible: Sequence[int]) -> str:
+    """That nobody can say how sure a rank is, for exports of these platforms are missing."""
+    listed, ranks = language.listing(platforms), language.range(*possible)
     return language.pick(
-        f"Skor bisa lebih tinggi: ekspor {listed} belum lengkap.",
-        f"The score may be higher: exports of {listed} are not complete.",
+        f"Belum dapat dipastikan: ekspor {listed} belum lengkap, sehingga skor bisa lebih tinggi. "
+        f"Menurut bukti masih mungkin peringkat {ranks}.",
+        f"Not settled: exports of {listed} are not complete, so the score may be higher. The "
+        f"evidence still allows rank {ranks}.",
     )
 
 

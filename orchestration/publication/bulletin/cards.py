@@ -20,6 +20,7 @@ from orchestration.publication.bulletin.facts import Facts, Row, nearest_rank
 from orchestration.publication.bulletin.helps import helps
 from orchestration.publication.bulletin.rankings import CATEGORIES, Rankings
 from orchestration.publication.claim_words import REASONS
+from orchestration.publication.labels import GRADES
 
 _TOP_POSTS = 3
 
@@ -93,10 +94,11 @@ class Cards:
         size = len(facts.rankings[row["league"], row["category"]])
         likely = [row["rank_likely_best"], row["rank_likely_worst"]]
         possible = [row["rank_best"], row["rank_worst"]]
-        sentences = [card_words.rank(language, likely, possible)]
         if gaps:
             platforms = list(dict.fromkeys(gap["platform"] for gap in gaps))
-            sentences.append(card_words.incomplete(language, platforms))
+            sentences = [card_words.undecided(language, platforms, possible)]
+        else:
+            sentences = [card_words.rank(language, likely, possible)]
         if row["rank_without_best_post"] is not None:
             sentences.append(
                 card_words.without_a_post(language, row["category"], row["rank_without_best_post"])
@@ -162,7 +164,7 @@ class Cards:
             "date": language.short_day(day),
             "platform": self.facts.platform(row["platform"]),
             "value": language.number(row["value"]),
-            "grade": language.pick(*words.EVIDENCE[row["grade"]]),
+            "grade": GRADES[row["grade"]].told(language.code),
             "range": language.range(row["value_likely_low"], row["value_likely_high"]),
             "possible_range": language.range(row["value_low"], row["value_high"]),
             "link": link,

@@ -15,14 +15,6 @@ from ingest.regular_files import shown
 from orchestration.publication.bulletin.language import Language
 from orchestration.publication.labels import CATEGORIES, LEAGUES, OUTCOMES, STATUSES
 
-#: On what a post's value stands.
-EVIDENCE = {
-    "exact": ("tepat waktu", "at the right time"),
-    "interpolated": ("dari dua ekspor", "from two exports"),
-    "late": ("ekspor terlambat", "export too late"),
-    "early": ("ekspor terlalu dini", "export too early"),
-    "none": ("tanpa hitungan", "no count"),
-}
 GAPS = {
     "missing": ("belum ada ekspor", "no export yet"),
     "partial": ("ekspor belum mencakup seluruh bulan", "exports do not cover the whole month"),
@@ -172,11 +164,11 @@ def rule_changed(language: Language, month: str, edition_id: str) -> str:
 # Rules side by side
 
 
-def rules(language: Language, new: str, old: str, *, differ: bool) -> str:
+def rules(language: Language, in_force: str, other: str, *, differ: bool) -> str:
     """What the two rules are."""
     told = language.pick(
-        f"Baru: aturan yang berlaku, “{new}”. Lama: “{old}”. Hanya yang baru menentukan peringkat.",
-        f"New: the rule in force, “{new}”. Old: “{old}”. Only the new one decides the ranks.",
+        f"Berlaku bulan ini: “{in_force}”. Pembanding: “{other}”, yang tidak menentukan peringkat.",
+        f"In force this month: “{in_force}”. Beside it: “{other}”, which decides no rank.",
     )
     if differ:
         return told

@@ -210,7 +210,7 @@ def test_an_unbounded_office_and_one_without_posts_have_their_card(indonesian: D
     papua = card(indonesian, "papua")
     assert papua["top_posts"] == papua["platforms"] == papua["uncounted"] == []
     assert papua["tiles"][1]["possible"] == [1, 4]
-    assert "Skor bisa lebih tinggi: ekspor X belum lengkap." in papua["tiles"][1]["sentence"]
+    assert "Belum dapat dipastikan: ekspor X belum lengkap" in papua["tiles"][1]["sentence"]
 
 
 def test_a_hostile_name_stands_as_text_and_turns_nothing_around(indonesian: Document) -> None:

@@ -44,12 +44,6 @@ CONTRADICTIONS = {
         put("per_thousand_ratio", Decimal("999.00"), _ACEH),
     ),
     "posts of followers": ("agg_office_followers", put("post_count", 5, _ACEH)),
-    "labels that nobody read": ("fct_opinion_month", put("label_count", 13, _ACEH)),
-    "a range that lacks what was seen": ("fct_opinion_month", put("low_count", 3, _ACEH)),
-    "readers who disagree": (
-        "fct_opinion_month",
-        put("kappa_ratio", Decimal("0.5900"), _ACEH),
-    ),
 }
 
 
