@@ -13,8 +13,9 @@ from typing import Any
 
 from rich.markup import escape
 
-from orchestration.cli.language import N_, _, ngettext, number
+from orchestration.cli.language import N_, _, ngettext, number, word
 from orchestration.cli.tables import between, heading, legend
+from orchestration.publication import labels
 from orchestration.publication.wording import (
     LEGEND,
     MARK,
@@ -119,18 +120,17 @@ def explanation_page(
     if not counted:
         yield _("  none")
     grades = Counter(post["grade"] for post in counted)
-    yield legend(
-        {
-            grade: f"{ngettext('{count} post', '{count} posts', grades[grade])}, {_(meaning)}"
-            for grade, meaning in _GRADES.items()
-            if grades[grade]
-        }
-    )
+    meanings = {}
+    for grade, meaning in _GRADES.items():
+        if count := grades[grade]:
+            posts = ngettext("{count} post", "{count} posts", count)
+            meanings[word(grade, labels.GRADES)] = f"{posts}, {_(meaning)}"
+    yield legend(meanings)
     others = [post for post in found["posts"] if not post["counted"]]
     if others:
         yield "\n" + _("[bold]Not counted ({count})[/]").format(count=number(len(others)))
     for post in others:
-        yield f"  {_(post['reason'].replace('_', ' '))} · {_when(post)}\n      {_link(post)}"
+        yield f"  {word(post['reason'], labels.REASONS)} · {_when(post)}\n      {_link(post)}"
     yield "\n" + _(
         "Every observation, with its delivery's SHA-256 and record number: call it with --json"
     )
@@ -152,7 +152,9 @@ def _standing(found: Mapping[str, Any]) -> Iterator[str]:
         likely=between(found["score_likely_low"], found["score_likely_high"]),
         possible=between(found["score_low"], found["score_high"]),
     )
-    coverage = ", ".join(f"{count} {_(state)}" for state, count in found["coverage"].items())
+    coverage = ", ".join(
+        f"{count} {word(state, labels.STATES)}" for state, count in found["coverage"].items()
+    )
     yield _("Exports of its accounts: {coverage}.").format(coverage=coverage)
     without = found["rank_without_best_post"]
     yield _("Without its best post: rank {rank}.").format(rank=without)
@@ -168,7 +170,7 @@ def _standing(found: Mapping[str, Any]) -> Iterator[str]:
 def _post(post: Mapping[str, Any]) -> str:
     """A counted post in a few lines: what it was worth, of which components, and where it is."""
     value = "?" if post["value"] is None else number(post["value"])
-    lines = [f"[bold]{value:>7}[/]  {_when(post)} · {_(post['grade'])}"]
+    lines = [f"[bold]{value:>7}[/]  {_when(post)} · {word(post['grade'], labels.GRADES)}"]
     if post["is_month_uncertain"]:
         lines[0] += _(" · may be of the neighbouring month")
     lines += _indented(
@@ -225,7 +227,7 @@ def _components(components: Sequence[Mapping[str, Any]]) -> str:
             parts.append(_("{component} never seen").format(component=name))
             continue
         times = "" if each["weight"] == 1 else f" × {each['weight']}"
-        grade = f" {_(each['grade'])}" if is_mixed else ""
+        grade = f" {word(each['grade'], labels.GRADES)}" if is_mixed else ""
         parts.append(f"{name} {number(each['value'])}{times}{grade}")
     return ", ".join(parts)
 

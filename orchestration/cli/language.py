@@ -19,6 +19,8 @@ from typing import Any
 
 import click
 
+from orchestration.publication import labels
+
 CATALOGUE = Path(__file__).parent / "words" / "id.po"
 INDONESIAN, ENGLISH = "id", "en"
 LANGUAGES = (INDONESIAN, ENGLISH)
@@ -91,8 +93,19 @@ def N_(text: str) -> str:
 
 def number(value: int) -> str:
     """A number with the language's marks between thousands."""
-    text = f"{value:,}"
-    return text.replace(",", ".") if _code == INDONESIAN else text
+    return labels.number(value, _code)
+
+
+def word(code: str, words: Mapping[str, labels.Words]) -> str:
+    """A code of the tables as people read it: the officers' word, or the code without `_`."""
+    if _code == INDONESIAN and code in words:
+        return words[code].indonesian
+    return code.replace("_", " ")
+
+
+def both(indonesian: str, english: str) -> str:
+    """Of a text that is there in both languages that in the one that is spoken."""
+    return indonesian if _code == INDONESIAN else english
 
 
 def translate_help(command: click.Command) -> None:

@@ -14,7 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.regular_files import shown
-from orchestration.cli.language import _, ngettext, number
+from orchestration.cli.language import _, both, ngettext, number, word
+from orchestration.publication import labels
+from orchestration.publication.claim_words import REASONS
+from orchestration.publication.reconcile import ENGLISH, INDONESIAN, Reconciliation, sentence
 from orchestration.publication.wording import (
     LEGEND,
     TITLES,
@@ -204,7 +207,7 @@ def _movements(rows: Sequence[Mapping[str, Any]]) -> Table:
             _arrow(*row["rank"]),
             escape(row["office_id"]),
             _arrow(*row["score"]),
-            ", ".join(_(cause.replace("_", " ")) for cause in causes),
+            ", ".join(word(cause, labels.CAUSES) for cause in causes),
         )
     return shown
 
@@ -230,34 +233,30 @@ def legend(meanings: Mapping[str, str]) -> str:
     )
 
 
-def reconciliation(found: Mapping[str, Any], name: str) -> Iterator[str | Table]:
-    """An office's list against an edition: the sum, each line with its reason, what it lacks.
-
-    Args:
-        found: what `kurasi reconcile --json` answers.
-        name: the office's.
-    """
-    yield f"[bold]{escape(name)}[/] · {found['month']} · {escape(found['edition_id'])}"
-    yield f"{escape(found['policy_id'])}\n\n[bold]{escape(shown(found['sentence']))}[/]\n"
+def reconciliation(found: Reconciliation) -> Iterator[str | Table]:
+    """An office's list against an edition: the sum, each line with its reason, what it lacks."""
+    yield f"[bold]{escape(found.office_name)}[/] · {found.month} · {escape(found.edition_id)}"
+    told_sum = both(sentence(found.bridge, INDONESIAN), sentence(found.bridge))
+    yield f"{escape(found.policy_id)}\n\n[bold]{escape(shown(told_sum))}[/]\n"
     claims = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     claims.add_column(_("line"), justify="right", no_wrap=True)
     claims.add_column(_("reason"), overflow="fold")
     claims.add_column(_("claimed, what is known of it, what to do"), overflow="fold")
-    for claim in found["claims"]:
-        told = [claim["claimed"]]
-        if claim["reason"] != "counted":
-            told += [claim["detail"], f"→ {claim['remedy']}"]
+    for each in found.found:
+        told = [each.claim.text]
+        if each.reason != "counted":
+            detail, remedy = both(each.detail[INDONESIAN], each.detail[ENGLISH]), each.remedy
+            told += [detail, f"→ {both(remedy[INDONESIAN], remedy[ENGLISH])}"]
+        reason = both(REASONS[each.reason].alasan, each.reason.replace("_", " "))
         claims.add_row(
-            str(claim["line"]),
-            _(claim["reason"].replace("_", " ")),
-            escape("\n".join(shown(text) for text in told)),
+            str(each.claim.line), reason, escape("\n".join(shown(text) for text in told))
         )
-    yield claims if found["claims"] else _("The list names no post.")
-    if found["unclaimed"]:
+    yield claims if found.found else _("The list names no post.")
+    if found.unclaimed:
         title = _("On record and not in the list ({count})")
-        yield f"\n[bold]{title.format(count=number(len(found['unclaimed'])))}[/]"
-    for post in found["unclaimed"]:
-        reason = _(post["reason"].replace("_", " "))
+        yield f"\n[bold]{title.format(count=number(len(found.unclaimed)))}[/]"
+    for post in found.unclaimed:
+        reason = word(post["reason"], labels.REASONS)
         published = _("published {when}").format(when=post["published_at"])
         yield f"  {post['platform']} · {published} · {reason}"
         yield f"      {escape(shown(post['link'] or post['post_id']))}"
@@ -275,7 +274,9 @@ def objections(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         state = _("open, to be answered by {day}").format(day=row["deadline_date"])
         if row["answered_date"]:
             answered = _("{state}, answered {day}")
-            state = answered.format(state=_(row["state"]), day=row["answered_date"])
+            state = answered.format(
+                state=word(row["state"], labels.OUTCOMES), day=row["answered_date"]
+            )
         if row["erased_date"]:
             state += _(", erased {day}").format(day=row["erased_date"])
         yield f"[bold]{row['objection_id']}[/] · {escape(row['office_id'])} · {state}"

@@ -45,7 +45,7 @@ from orchestration.publication.unanswerable import Unknown
 
 #: What is told in both languages: English, Indonesian.
 Both = tuple[str, str]
-_ENGLISH, _INDONESIAN = 0, 1
+ENGLISH, INDONESIAN = 0, 1
 _MONTHS = (
     ("January", "Januari"),
     ("February", "Februari"),
@@ -92,8 +92,8 @@ class Found:
             "platform": self.platform,
             "matched_post_id": self.post[1] if self.post else None,
             "reason": self.reason,
-            "detail": self.detail[_ENGLISH],
-            "remedy": self.remedy[_ENGLISH],
+            "detail": self.detail[ENGLISH],
+            "remedy": self.remedy[ENGLISH],
             "evidence": self.evidence,
         }
 
@@ -108,7 +108,7 @@ class Step:
 
     def document(self) -> dict[str, Any]:
         """As the interface has it."""
-        return {"reason": self.reason, "count": self.count, "words": self.words[_ENGLISH]}
+        return {"reason": self.reason, "count": self.count, "words": self.words[ENGLISH]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def reconcile(
     )
 
 
-def sentence(bridge: Sequence[Step], language: int = _ENGLISH) -> str:
+def sentence(bridge: Sequence[Step], language: int = ENGLISH) -> str:
     """The sum in one line: `61 claimed − 2 twice + 2 not listed = 58 counted`."""
     first, *others, total = bridge
     parts = [f"{first.count} {first.words[language]}"]
@@ -477,7 +477,7 @@ def month_name(month: str) -> Both:
 def _filled(texts: Both, facts: Mapping[str, str | Both]) -> Both:
     in_english, in_indonesian = (
         {name: fact if isinstance(fact, str) else fact[language] for name, fact in facts.items()}
-        for language in (_ENGLISH, _INDONESIAN)
+        for language in (ENGLISH, INDONESIAN)
     )
     english, indonesian = texts
     return english.format_map(in_english), indonesian.format_map(in_indonesian)
@@ -487,7 +487,7 @@ def _and(found: Found, texts: Both, **facts: str | int) -> Found:
     """With something more in its detail."""
     more = _filled(texts, {name: str(fact) for name, fact in facts.items()})
     english, indonesian = found.detail
-    return replace(found, detail=(f"{english}{more[_ENGLISH]}", f"{indonesian}{more[_INDONESIAN]}"))
+    return replace(found, detail=(f"{english}{more[ENGLISH]}", f"{indonesian}{more[INDONESIAN]}"))
 
 
 def _days(day: date | None) -> tuple[date, date] | tuple[None, None]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
 import typer
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -18,19 +16,19 @@ from babel.messages.pofile import read_po
 from orchestration.cli import language
 from orchestration.cli.program import app
 from orchestration.publication import wording
-from tests.conftest import Kurasi
 
 ROOM = Path(language.__file__).parent
 SOURCES = [*sorted(ROOM.rglob("*.py")), Path(wording.__file__)]
 #: Functions whose first text, or two, a reader sees in the language that is spoken.
 SPEAK = {"_": 1, "N_": 1, "say": 1, "ngettext": 2}
-#: Texts of which the code makes the key, as codes in the place of words.
-CODES = """
-account accounts captured at check comments complete counter delivery id detail draws early exact
-file final found interpolated late label labelled line logged missing negative neutral none
-not about it ok outcome office partial permalink platform positive provisional published at
-question reason record revised rule text to do what
-""".split()
+#: Headings and codes that the code looks up by their name.
+NAMED = (
+    *("delivery id", "captured at", "file", "outcome", "record", "what", "counter", "rule"),
+    *("detail", "logged", "check", "found", "to do", "rejected", "withheld", "quarantined"),
+    *("provisional", "final", "revised", "likely", "evidence", "likes", "shares", "views"),
+)
+#: What shows its text to people.
+SHOW = ("Unanswerable", "err.print", "out.print", "print_error", "print_warning", "Finding")
 
 
 def catalogue() -> Catalog:
@@ -74,9 +72,53 @@ def test_every_text_of_the_command_has_an_indonesian_twin() -> None:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         entries.update(dict.fromkeys(ids, texts[0]))
-    needed = {*said(), *of_the_help(typer.main.get_command(app))}
+    needed = {*said(), *of_the_help(typer.main.get_command(app)), *NAMED}
     assert sorted(needed - {text for text, twin in entries.items() if twin}) == []
     for text in needed:
         assert fields(text) == fields(entries[text]), text
         assert text.count("\n") == entries[text].count("\n"), text
         assert set(re.findall(r"--[a-z-]+", text)) <= set(re.findall(r"--[a-z-]+", entries[text]))
+
+
+def test_no_sentence_of_the_command_goes_past_the_catalogue() -> None:
+    past = []
+    for path in ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(SHOW):
+                continue
+            for text in node.args:
+                if isinstance(text, (ast.Constant, ast.JoinedStr)) and is_sentence(text):
+                    past.append(f"{path.name}: {ast.unparse(text)}")
+    assert past == []
+
+
+def is_sentence(text: ast.expr) -> bool:
+    """Whether a text has words of its own, apart from what is put into it."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    own = " ".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    return bool(re.search("[a-z] [a-z]", own.removeprefix("version of ")))
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "code"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "id_ID.UTF-8"}, "id"),
+        ([], {"LANG": "id_ID.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ([], {"LANG": "en_US.UTF-8", "LANGUAGE": "id:en"}, "id"),
+        (["--lang", "en", "rank"], {"LANG": "id_ID.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_asked_for_or_that_of_the_locale(
+    words: list[str], environment: dict[str, str], code: str
+) -> None:
+    assert language.asked_for(words, environment) == code
+
+
+def test_a_call_speaks_indonesian(tmp_path: Path, kurasi: Kurasi) -> None:
+    page = kurasi(tmp_path, "--lang", "id", "rank", "--help").out
+    assert "Peringkat satu bulan." in page
+    assert "Tampilkan bantuan ini" in page
+    done = kurasi(tmp_path, "rank", "--months", "x", "--lang", "id")
+    assert done.code == 2
+    assert "tidak ada opsi --months; maksud Anda --month?" in done.err

@@ -19,12 +19,17 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
-from orchestration.cli.language import N_, _
-from orchestration.publication import editions, finished_state, objections, queries
+from orchestration.cli.language import N_, _, both, word
+from orchestration.publication import editions, finished_state, labels, objections, queries
 from orchestration.publication.answer_book import answer_book
 from orchestration.publication.claims import NoList, read_claims, read_links
 from orchestration.publication.edition_record import NotAnEdition, read_record
-from orchestration.publication.reconcile import NotReconcilable, Reconciliation, sentence
+from orchestration.publication.reconcile import (
+    INDONESIAN,
+    NotReconcilable,
+    Reconciliation,
+    sentence,
+)
 from orchestration.publication.reconcile import reconcile as held_against
 from orchestration.publication.unanswerable import Unknown
 
@@ -67,7 +72,7 @@ def reconcile(
     if call.as_json:
         show(found.document())
         return
-    for part in tables.reconciliation(found.document(), found.office_name):
+    for part in tables.reconciliation(found):
         out.print(part, highlight=False, soft_wrap=isinstance(part, str))
 
 
@@ -131,7 +136,7 @@ def add_objection(
     told = _("{objection} is kept; to be answered by {day}")
     words = told.format(objection=kept.filed.objection_id, day=kept.filed.deadline_date)
     if found:
-        words += f"\n{escape(sentence(found.bridge))}"
+        words += f"\n{escape(both(sentence(found.bridge, INDONESIAN), sentence(found.bridge)))}"
     show(kept.document(), words)
 
 
@@ -153,7 +158,9 @@ def answer_objection(
     except objections.NoObjection as problem:
         raise queries.Unanswerable(str(problem)) from None
     told = _("{objection}: {state}. The next edition of {month} tells it")
-    words = told.format(objection=objection, state=_(kept.state), month=kept.filed.month)
+    words = told.format(
+        objection=objection, state=word(kept.state, labels.OUTCOMES), month=kept.filed.month
+    )
     show(kept.document(), words)
 
 

@@ -19,8 +19,9 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion
 from orchestration.cli.commands.options import PolicyOption
 from orchestration.cli.console import call, err, out, show
-from orchestration.cli.language import _, ngettext
+from orchestration.cli.language import _, ngettext, word
 from orchestration.publication import due as exports
+from orchestration.publication import labels
 from orchestration.publication.due import DueExport, DueList
 
 
@@ -112,7 +113,7 @@ def _accounts(found: DueList) -> Table:
             export.account_id,
             _when(export, found.time_zone, is_due=False),
             _when(export, found.time_zone, is_due=True),
-            _(export.coverage),
+            word(export.coverage, labels.STATES),
             f"{export.posts_without_evidence}/{export.post_count}",
         )
     return shown
