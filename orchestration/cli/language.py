@@ -12,6 +12,7 @@ stand where they are used, and what is published, which has its own words (`publ
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -37,7 +38,7 @@ def of_the_system(environment: Mapping[str, str]) -> str:
     """`id` where the locale is Indonesian, else `en`."""
     for name in _LOCALES:
         if locale := environment.get(name):
-            return INDONESIAN if locale.split("_")[0].split(".")[0] == INDONESIAN else ENGLISH
+            return INDONESIAN if re.split("[_.:@]", locale)[0] == INDONESIAN else ENGLISH
     return ENGLISH
 
 
