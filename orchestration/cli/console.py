@@ -24,6 +24,7 @@ from ingest.home import Home
 from ingest.regular_files import shown, shown_lines
 from ingest.storage import write_bytes
 from orchestration.cli import interrupts
+from orchestration.shipped import DAGSTER_FILES
 
 
 class _Shown(RenderHook):
@@ -130,7 +131,8 @@ def print_warning(text: str) -> None:
 
 
 def instance_folder(home: Home) -> None:
-    """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
-    target = home.dagster / "dagster.yaml"
-    if not target.exists():
-        write_bytes(target, (Path(__file__).parents[2] / "dagster.yaml").read_bytes())
+    """Dagster's folder in the home: its settings, and where it finds the definitions."""
+    for source in DAGSTER_FILES:
+        target = home.dagster / source.name
+        if not target.exists():
+            write_bytes(target, source.read_bytes())

@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,7 @@ from orchestration.cli.commands import record as record_calls
 from orchestration.cli.console import ShownFormatter, call, fail, log, out
 from orchestration.cli.language import _
 from orchestration.publication import editions, finished_state, queries
+from orchestration.publication.links import kept_hours
 from orchestration.publication.log.store import DamagedLog
 
 _HELP = (
@@ -90,6 +92,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     ],
     "Editions": [
         editions_calls.publish,
+        editions_calls.current,
         bulletin_calls.bulletin,
         editions_calls.verify,
         editions_calls.diff,
@@ -127,6 +130,12 @@ class _Language(StrEnum):
     ENGLISH = language.ENGLISH
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        out.print(f"kurasi {version('kurasi')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     home: Annotated[
@@ -139,11 +148,16 @@ def _options(
     _lang: Annotated[
         _Language | None, typer.Option("--lang", help="Indonesian or English; else the locale's.")
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version."),
+    ] = False,
 ) -> None:
     # The language and the form of the answer are chosen before, for wrong calls have them too.
     call.home = Home(home.resolve())
     try:
         bounds()
+        kept_hours()
     except InvalidBound as problem:
         raise queries.Unanswerable(str(problem)) from None
     if home.exists() and not home.is_dir():

@@ -19,9 +19,9 @@ import yaml
 
 from ingest.storage import write_bytes
 from orchestration.publication.month import AT_HOME, BESIDE, TABLES
+from orchestration.shipped import DBT_PROJECT, ROOT
 
-_ROOT = Path(__file__).parents[2]
-_MODELS = _ROOT / "dbt_project" / "models"
+_MODELS = DBT_PROJECT / "models"
 _BLOCK = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
 _REFERENCE = re.compile(r"""^{{ doc\('(\w+)'\) }}$""")
 
@@ -122,7 +122,7 @@ def _block(column: dict[str, Any]) -> str:
 
 def path(language: str) -> Path:
     """Where the dictionary stands."""
-    return _ROOT / "docs" / f"data-dictionary.{language}.md"
+    return ROOT / "docs" / f"data-dictionary.{language}.md"
 
 
 if __name__ == "__main__":

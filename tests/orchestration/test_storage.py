@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 
 from ingest.sample import Habit, make_world, write_world
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 from tests.conftest import Kurasi
 
 #: PostgreSQL refuses to run as root.

@@ -25,6 +25,7 @@ from orchestration.publication import verify
 from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.manifest import UNFORESEEN, content_hash
 from orchestration.publication.publish import Edition, Request, publish
+from tests.copies import writable_copy
 from tests.publication.conftest import AUGUST
 
 Forgery = Callable[[Path], None]
@@ -56,8 +57,7 @@ def revised(pristine: Home, tmp_path_factory: pytest.TempPathFactory) -> Edition
 @pytest.fixture
 def copy(revised: Edition, tmp_path: Path) -> Path:
     """The revision beside its predecessor, as in a home."""
-    shutil.copytree(revised.path.parent, tmp_path / "2025-08")
-    return tmp_path / "2025-08" / revised.edition_id
+    return writable_copy(revised.path.parent, tmp_path / "2025-08") / revised.edition_id
 
 
 def reseal(folder: Path) -> None:

@@ -5,6 +5,7 @@ What belongs here: words for the terminal. What does not: any work (`publication
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, fail, instance_folder, out, show
 from orchestration.cli.language import _
 from orchestration.months import FIRST_MONTH
-from orchestration.publication import editions, queries
+from orchestration.publication import editions, newest, queries
 from orchestration.publication.log import receipts as log_receipts
 from orchestration.publication.log.store import log_beside, log_folder
 from orchestration.publication.unanswerable import Unknown
@@ -51,21 +52,38 @@ def publish(
     if problems:
         fail([errors.one_line(problem) for problem in problems])
         raise typer.Exit(1)
-    newest = editions.editions(call.home, month)[-1]
+    made = editions.editions(call.home, month)[-1]
     if is_new:
         told = _("{edition} is published: {folder}")
     else:
         told = _("{month} is unchanged since {edition}; nothing was published")
-    words = told.format(month=month, edition=newest.edition_id, folder=escape(str(newest.path)))
+    words = told.format(month=month, edition=made.edition_id, folder=escape(str(made.path)))
     document = {
-        "edition_id": newest.edition_id,
-        "status": newest.status,
-        "path": str(newest.path),
-        "tree_head": log_receipts.head_of_edition(newest.path),
+        "edition_id": made.edition_id,
+        "status": made.status,
+        "path": str(made.path),
+        "tree_head": log_receipts.head_of_edition(made.path),
         "is_new": is_new,
-        "manifest_sha256": newest.manifest_sha256,
+        "manifest_sha256": made.manifest_sha256,
     }
     show(document, words)
+
+
+def current() -> None:
+    """Where readers of the newest editions begin: one folder, the same for hours.
+
+    `published/current` leads elsewhere with the next publication. Who reads several files, or one
+    with a library that opens it more than once, resolves the link first, which this does.
+    """
+    try:
+        folder = newest.current(call.home)
+    except newest.NothingPublished as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    if call.as_json:
+        index = json.loads((folder / "index.json").read_bytes())
+        show({"path": str(folder), "months": index["months"]})
+    else:
+        out.print(folder, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def verify(
