@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
-_UNPRIVILEGED = (
+_UNPRIVILEGED: dict[str, Any] = (
     {"user": "nobody", "group": "nogroup", "extra_groups": []} if not os.getuid() else {}
 )
 
