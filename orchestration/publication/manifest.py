@@ -20,7 +20,7 @@ import polars as pl
 from ingest.regular_files import shown
 from orchestration.publication.evidence import VERSION
 from orchestration.publication.formats import csv_bytes
-from orchestration.publication.month import BESIDE
+from orchestration.publication.month import BESIDE, DERIVED
 from orchestration.shipped import DBT_PROJECT, ROOT, place_in_repository
 
 #: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
@@ -81,11 +81,12 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     """A hash of the rows, whatever the program that verifies them and the words around them.
 
     What stands beside the rankings is left out: a correction of an earlier month would make new
-    editions of the five months after it.
+    editions of the five months after it. So is what only says the others' rows in another form: a
+    program that knows one form more would make new editions of every month.
     """
-    beside = {f"tables/{name}.csv" for name in BESIDE}
+    left_out = {f"tables/{name}.csv" for name in (*BESIDE, *DERIVED)}
     digest = hashlib.sha256()
-    for path in sorted(files.keys() - beside):
+    for path in sorted(files.keys() - left_out):
         if path.endswith((".csv", "policies.json")):
             digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
     return digest.hexdigest()

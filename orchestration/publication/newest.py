@@ -4,6 +4,7 @@ What belongs here: bringing editions together and turning readers to them in one
 not: what an edition holds (`publish.py`).
 
     published/current -> .sets/<hash>/       index.json  <table>.parquet …  kurasi.duckdb
+        rpt_<name>.parquet      the reports for BI (`reports.py`)
         editions.parquet        the rankings of every edition ever, as published
         publications.parquet    when each edition was published
 
@@ -32,11 +33,14 @@ from orchestration.publication import links
 from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
+from orchestration.publication.reports import descriptions, fingerprint, reports
 
 log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
 _VERSION = "5"
+#: Of what readers rely on: names, types and meanings; `docs/bi.md` says when it grows.
+_SCHEMA_VERSION = 1
 
 
 class NothingPublished(Exception):
@@ -131,7 +135,7 @@ def damage(home: Home) -> str | None:
 def _folder(home: Home, known: list[Edition]) -> Path:
     """The set of some editions: one that is whole, or else one that is not there yet."""
     marks = [f"{edition.edition_id} {edition.manifest_sha256}" for edition in known]
-    name = hashlib.sha256("\n".join([_VERSION, *marks]).encode()).hexdigest()[:16]
+    name = hashlib.sha256("\n".join([_VERSION, fingerprint(), *marks]).encode()).hexdigest()[:16]
     folder = home.published / ".sets" / name
     number = 1
     while folder.exists() and not _is_whole(folder):
@@ -171,6 +175,7 @@ def _write(folder: Path, known: list[Edition], final_path: str) -> None:
     newest = {edition.month: edition for edition in known}
     months = {name: _all_months(name, list(newest.values())) for name in TABLES}
     tables = {name: rows for name, rows in months.items() if rows.width}
+    tables |= reports(newest, tables)
     tables["editions"] = pl.concat(
         [
             table_of(edition, "rank_monthly").select(
@@ -192,12 +197,14 @@ def _write(folder: Path, known: list[Edition], final_path: str) -> None:
         schema=["edition_id", "month", "status", "number", "published_at"],
         orient="row",
     ).with_columns(pl.col("published_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us"))
-    for name, table in tables.items():
-        storage.write_bytes(folder / f"{name}.parquet", parquet_bytes(table))
     described = _descriptions(known[-1])
+    for name, table in tables.items():
+        content = parquet_bytes(table, described.get(name))
+        storage.write_bytes(folder / f"{name}.parquet", content)
     with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
+        "schema_version": _SCHEMA_VERSION,
         "folder": final_path,
         "months": {month: edition.edition_id for month, edition in newest.items()},
         "editions": [
@@ -238,6 +245,7 @@ def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
     ranked = described.get("rank_monthly", {})
     return {
         **{name: {**columns, **own} for name, columns in described.items()},
+        **descriptions(),
         "editions": {**ranked, **own, "": "The rankings of every edition, as published."},
         "publications": {**own, "": "When each edition was published (UTC)."},
     }

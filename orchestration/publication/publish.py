@@ -243,9 +243,10 @@ def _data(month: Month, home: Home) -> dict[str, bytes]:
         for policy_id, sha256 in policies.select("policy_id", "policy_sha256").iter_rows()
     }
     files = {f"evidence/{name}": text for name, text in evidence(month, rules).items()}
+    meanings = dictionary.meanings()
     for name, table in month.tables.items():
         files[f"tables/{name}.csv"] = csv_bytes(table)
-        files[f"tables/{name}.parquet"] = parquet_bytes(table)
+        files[f"tables/{name}.parquet"] = parquet_bytes(table, meanings[name])
     return files
 
 

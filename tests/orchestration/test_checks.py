@@ -261,6 +261,7 @@ class TestMonthsDoNotShrink:
         left = writable(finished_state.current(after)) / ".state.json.1.1.tmp"
         left.write_text("{")
         finished_state.keep(after, after.warehouse / "kurasi.duckdb", "before")
+        writable(left.parent)
         left.unlink(missing_ok=True)
         assert finished_state.built_from(after) == "before"
 

@@ -22,9 +22,9 @@ from orchestration.publication import newest
 from orchestration.publication.editions import EDITION_FORMAT
 from orchestration.publication.formats import json_bytes, parquet_bytes, write_duckdb
 from orchestration.publication.links import kept_hours
-from orchestration.resources import ROOT
 from tests.conftest import Kurasi
 
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reading.md"
 PUBLICATIONS = 50
 
