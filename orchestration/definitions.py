@@ -15,8 +15,9 @@ from typing import Any
 import dagster as dg
 
 from ingest.home import Home
+from orchestration.alerts import tell_failures
 from orchestration.assets.bulletin import bulletin_asset
-from orchestration.assets.editions import edition_asset
+from orchestration.assets.editions import edition_asset, months_of_editions
 from orchestration.assets.exports_due import exports_due
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry, raw_samples
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
@@ -26,7 +27,7 @@ from orchestration.checks import (
     check_rankings,
     check_records,
 )
-from orchestration.months import zone_of
+from orchestration.months import first_month, zone_of
 from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
 from orchestration.schedules import (
     JOBS,
@@ -56,7 +57,7 @@ def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
         assets=linked(assets(home, zone)),
         asset_checks=[check_records, check_captures, check_rankings, check_exports_due],
         jobs=JOBS,
-        sensors=[watch_inbox],
+        sensors=[watch_inbox, tell_failures],
         schedules=[due_schedule(zone), provisional_schedule(zone), final_schedule(zone)],
         resources={
             "home": HomeResource(root=str(home.root), is_patient=is_patient),
@@ -71,6 +72,7 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
     """All assets, from the raw tables to the bulletins."""
     project = dbt_project(home)
     models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
+    months = months_of_editions(first_month(home), zone)
     return [
         raw_exports,
         raw_registry,
@@ -79,8 +81,8 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
         models,
         monthly_rankings,
         exports_due,
-        edition_asset(zone),
-        bulletin_asset(zone),
+        edition_asset(months, zone),
+        bulletin_asset(months),
     ]
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.reference.errors import InputProblems
 from ingest.reference.policies import read_policies
-from orchestration.publication import finished_state
+from ingest.storage import HomeIsNewer
+from orchestration.publication import editions, finished_state
 from orchestration.publication.month import next_month, start_of
 
 #: Editions begin with it: long before any policy.
@@ -79,6 +82,20 @@ def lacks(home: Home, month: date) -> str | None:
         return None
     found = states.filter(month=month, policy_id=policy and policy["policy_id"], is_complete=False)
     return str(found["state"].item()) if found.height else None
+
+
+def first_month(home: Home) -> str:
+    """The first month that is ranked or published in a home, as `2025-07`; where nothing is, the
+    first that can be, for whoever looks at a home before its first run."""
+    months = [folder.parent.name for folder in editions.folders(home)[:1]]
+    try:
+        ranked = finished_state.table(home, "rank_month_state").select(pl.col("month").min())
+        first = ranked.collect().item()
+    except (finished_state.NoState, HomeIsNewer, pl.exceptions.PolarsError, OSError):
+        first = None  # whoever runs on such a home is told, or it is mended
+    if first:
+        months.append(f"{first:%Y-%m}")
+    return max(FIRST_MONTH, min(months, default=FIRST_MONTH))
 
 
 def month_before(day: date) -> date:

@@ -12,10 +12,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.remote_origin import (
+    RegisteredCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.home import Home
@@ -44,6 +50,10 @@ _COUNTED = (*_OF_THIS_RUN, "damaged", "not_taken")
 #: Marks the runs of `kurasi run`.
 _RUN_TAGS = {"kurasi/call": "run"}
 _PUBLISH_TAGS = {"kurasi/call": "publish"}
+#: Whoever called a command that was killed calls it again, and not Dagster's daemon.
+_NO_RETRY = {"dagster/max_retries": "0"}
+#: The code location of `workspace.yaml`. Dagster's timeline and its sensors know only runs of one.
+_LOCATION = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("kurasi"), "__repository__")
 _LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
@@ -67,10 +77,11 @@ def run_pipeline(home: Home) -> Outcome:
 
     def execute(job: str) -> dg.ExecuteInProcessResult:
         with _quiet():
+            _place(instance, job)
             return defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 run_config={"loggers": _LOGGERS},
-                tags=_RUN_TAGS,
+                tags=_RUN_TAGS | _NO_RETRY,
                 raise_on_error=False,
             )
 
@@ -108,11 +119,12 @@ def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[
     job = definitions(home, is_patient=False).resolve_job_def("publish_edition")
     config = {key: value for key, value in asdict(request).items() if value is not None}
     with _instance(home) as instance, _quiet():
+        _place(instance, "publish_edition")
         result = job.execute_in_process(
             instance=instance,
             partition_key=month,
             run_config={"loggers": _LOGGERS, "ops": {"edition": {"config": config}}},
-            tags=_PUBLISH_TAGS,
+            tags=_PUBLISH_TAGS | _NO_RETRY,
             raise_on_error=False,
         )
     is_new = any(
@@ -134,6 +146,16 @@ def _instance(home: Home) -> dg.DagsterInstance:
         log.warning("what Dagster's storage said: %s", str(problem).splitlines()[0])
         instance = dg.DagsterInstance.get()
     return instance
+
+
+def _place(instance: dg.DagsterInstance, job: str) -> None:
+    """Let the next run, of a job, belong to the code location that the interface shows."""
+    create = partial(
+        dg.DagsterInstance.create_run_for_job,
+        instance,
+        remote_job_origin=RemoteJobOrigin(_LOCATION, job),
+    )
+    instance.create_run_for_job = create  # type: ignore[method-assign]
 
 
 @contextmanager

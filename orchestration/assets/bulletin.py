@@ -10,7 +10,6 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions
 from orchestration.publication.bulletin import page_files, rendering
 from orchestration.publication.bulletin.template_files import BadTemplate
@@ -25,11 +24,8 @@ class BulletinConfig(dg.Config):
     language: str = "id"
 
 
-def bulletin_asset(zone: str) -> dg.AssetsDefinition:
+def bulletin_asset(months: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """The asset, with the partitions of the editions."""
-    months = dg.MonthlyPartitionsDefinition(
-        start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=zone
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # of a run for a range of months
         return dg.asset(

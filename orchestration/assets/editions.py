@@ -13,7 +13,6 @@ from typing import Any
 import dagster as dg
 
 from ingest.storage import DamagedArchive
-from orchestration.months import FIRST_MONTH
 from orchestration.publication.editions import DamagedEdition, Edition
 from orchestration.publication.finished_state import NoState
 from orchestration.publication.log.store import DamagedLog
@@ -40,11 +39,15 @@ class EditionConfig(dg.Config):
     reason: str | None = None
 
 
-def edition_asset(zone: str) -> dg.AssetsDefinition:
-    """The asset, with a partition for each month up to the one that has begun in the zone."""
-    months = dg.MonthlyPartitionsDefinition(
-        start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone=zone
+def months_of_editions(first: str, zone: str) -> dg.MonthlyPartitionsDefinition:
+    """A partition for each month from the first up to the one that has begun in the zone."""
+    return dg.MonthlyPartitionsDefinition(
+        start_date=first, fmt="%Y-%m", end_offset=1, timezone=zone
     )
+
+
+def edition_asset(months: dg.TimeWindowPartitionsDefinition, zone: str) -> dg.AssetsDefinition:
+    """The asset, with the partitions given."""
     # By noon on the 1st there is an edition of that day: the provisional one of the month before.
     freshness = dg.FreshnessPolicy.cron(
         deadline_cron="0 12 1 * *", lower_bound_delta=timedelta(hours=12), timezone=zone

@@ -10,13 +10,32 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import dataframely as dy
 import polars as pl
 
 from ingest import batches, pipeline, platforms
 from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
-from ingest.schemas import Delivery
+from ingest.schemas import (
+    Account,
+    AccountDay,
+    Campaign,
+    Comment,
+    Contents,
+    Delivery,
+    GrowthRow,
+    Office,
+    OpinionDraw,
+    OpinionInterval,
+    OpinionLabel,
+    OpinionOffice,
+    PlatformRow,
+    PlatformWeights,
+    Policy,
+    PostObservation,
+    Reject,
+)
 from ingest.storage import read_table
 from orchestration.assets.markdown import table
 from orchestration.opinion import sample
@@ -31,7 +50,13 @@ _SHOWN = 5
 _TAGS = {"layer": "raw", "access": "restricted"}
 
 
-def _spec(name: str, source: str, description: str) -> dg.AssetSpec:
+def _spec(name: str, source: str, description: str, schema: type[dy.Schema]) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(
+            column, str(each.dtype), constraints=dg.TableColumnConstraints(nullable=each.nullable)
+        )
+        for column, each in schema.columns().items()
+    ]
     return dg.AssetSpec(
         ["raw", name],
         group_name="raw",
@@ -39,6 +64,7 @@ def _spec(name: str, source: str, description: str) -> dg.AssetSpec:
         owners=ENGINEERS,
         description=description,
         tags=_TAGS,
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
 
 
@@ -48,6 +74,7 @@ _POSTS = [
         "csv",
         f"Posts in the exports of {platform.name}, as read and held to the contract: one row "
         "per post and delivered file, counters as they were at its capture.",
+        PostObservation,
     )
     for platform in platforms.PLATFORMS
 ]
@@ -57,35 +84,41 @@ _OTHERS = [
         "csv",
         "Days of accounts in all exports, as read and held to the contract: one row per account, "
         "day and metric.",
+        AccountDay,
     ),
     _spec(
         "contents",
         "csv",
         "What each file holds of which account in which month of publication, so that what it "
         "touches is known without its rows.",
+        Contents,
     ),
     _spec(
         "deliveries",
         "csv",
         "The ledger: one row per delivery, with its accounting. Records in the file = loaded + "
         "rejected + set aside, or the file is quarantined with the reason.",
+        Delivery,
     ),
     _spec(
         "rejects",
         "csv",
         "The records of exports that broke a rule, with what they tell all the same of their post.",
+        Reject,
     ),
     _spec(
         "comments",
         "json",
         "Comments of the public, without whoever wrote them: one row per comment and file.",
+        Comment,
     ),
     _spec(
         "labels",
         "excel",
         "What people say of comments that were drawn: one row per record of a workbook.",
+        OpinionLabel,
     ),
-    _spec("platforms", "python", "The platforms that the layouts read."),
+    _spec("platforms", "python", "The platforms that the layouts read.", PlatformRow),
 ]
 
 
@@ -213,16 +246,19 @@ def _preview(ledger: pl.DataFrame, **more: str) -> dg.MarkdownMetadataValue:
             "offices",
             "csv",
             "The registry's offices, effective-dated: which units are judged, in which league.",
+            Office,
         ),
         _spec(
             "accounts",
             "csv",
             "The registry's accounts, effective-dated: which accounts are official, and whose.",
+            Account,
         ),
         _spec(
             "campaigns",
             "csv",
             "The campaigns: which hashtag or keyword posts of some days should carry.",
+            Campaign,
         ),
     ],
     name="read_registry",
@@ -245,13 +281,21 @@ def raw_registry(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 
 @dg.multi_asset(
     specs=[
-        _spec("policies", "yaml", "The policies: the versioned rules of scoring, a row each."),
+        _spec(
+            "policies", "yaml", "The policies: the versioned rules of scoring, a row each.", Policy
+        ),
         _spec(
             "policy_weights",
             "yaml",
             "What each component of engagement weighs on each platform under each policy.",
+            PlatformWeights,
         ),
-        _spec("policy_growth", "yaml", "The policies' growth curves, a row per platform and age."),
+        _spec(
+            "policy_growth",
+            "yaml",
+            "The policies' growth curves, a row per platform and age.",
+            GrowthRow,
+        ),
     ],
     name="read_policies",
     pool=WRITER,
@@ -273,9 +317,19 @@ def raw_policies(home: HomeResource) -> Iterator[dg.MaterializeResult[Any]]:
 
 @dg.multi_asset(
     specs=[
-        _spec("opinion_offices", "json", "The samples of comments: a row per month and office."),
-        _spec("opinion_draws", "json", "The comments that were drawn, by code."),
-        _spec("opinion_intervals", "json", "The exact intervals of the samples' sizes."),
+        _spec(
+            "opinion_offices",
+            "json",
+            "The samples of comments: a row per month and office.",
+            OpinionOffice,
+        ),
+        _spec("opinion_draws", "json", "The comments that were drawn, by code.", OpinionDraw),
+        _spec(
+            "opinion_intervals",
+            "json",
+            "The exact intervals of the samples' sizes.",
+            OpinionInterval,
+        ),
     ],
     name="read_samples",
     pool=WRITER,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import (
     DagsterDbtCliRuntimeError,
     DagsterDbtTranslator,
@@ -21,9 +22,11 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from ingest.home import Home
 from ingest.platforms import KEYS
 from ingest.storage import HomeIsBusy, exclusive, make_folder, write_bytes
 from orchestration import damage
+from orchestration.assets.dbt_tests import meaning
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.assets.raw import logged
 from orchestration.publication import editions, finished_state
@@ -53,6 +56,13 @@ class _Translator(DagsterDbtTranslator):
         return spec.replace_attributes(
             deps=[*others, *(dg.AssetDep(["raw", platform]) for platform in KEYS)]
         )
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Any, unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        test = self.get_resource_props(manifest, unique_id)
+        return spec and spec._replace(description=meaning(test))
 
     def get_description(self, dbt_resource_props: Any) -> str:
         """What the model is; its SQL is behind the link to the source."""
@@ -123,7 +133,22 @@ def _build(
             raise dg.Failure(_what_failed(build, failure), allow_retries=False) from None
         if is_whole:
             write_bytes(built_by, code.encode())
+        for name, rows in _row_counts(home.home).items():
+            # The models are told as they are built, while nobody else may open the warehouse.
+            if (key := dg.AssetKey(name)) in context.selected_asset_keys:
+                context.log_event(dg.AssetObservation(key, metadata={"dagster/row_count": rows}))
     log.info("built and tested %d models", built)
+
+
+def _row_counts(home: Home) -> dict[str, int]:
+    """Table of the warehouse to its number of rows; DuckDB keeps it, so no table is read."""
+    with duckdb.connect(str(home.database), read_only=True) as warehouse:
+        names = warehouse.execute(
+            "select table_name from duckdb_tables() where schema_name = 'main'"
+        ).fetchall()
+        return {
+            name: warehouse.table(name).aggregate("count(*)").fetchall()[0][0] for (name,) in names
+        }
 
 
 def _what_failed(build: DbtCliInvocation, failure: Exception) -> str:

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ class Call:
 
     home: Home
     as_json: bool
+    #: Whether the one JSON document is printed.
+    is_answered: bool = False
 
 
 call = Call(Home(Path("home")), as_json=False)
@@ -83,8 +86,34 @@ def show(document: Any, words: Table | str | None = None) -> None:
     if call.as_json or words is None:
         text = json.dumps(document, ensure_ascii=False, indent=1)
         sys.stdout.write(_STEERING.sub(_as_json, text) + "\n")
+        call.is_answered = True
     else:
         out.print(words, soft_wrap=True)
+
+
+def fail(problems: Sequence[str]) -> None:
+    """Print why a call failed: each problem in a line, and as JSON where that is asked for.
+
+    A call that has answered has its one document already.
+    """
+    for problem in problems:
+        print_error(problem)
+    if call.as_json and not call.is_answered:
+        show(failure(problems))
+
+
+def failure(problems: Sequence[str]) -> dict[str, Any]:
+    """Why a call failed, as JSON has it.
+
+    Returns:
+        `error` and `remedy` of the first problem, and under `further` those of the others. A remedy
+        is what a line says after its first semicolon; null where it says nothing there.
+    """
+    told = []
+    for problem in problems:
+        error, _, remedy = problem.partition("; ")
+        told.append({"error": error, "remedy": remedy or None})
+    return {**told[0], "further": told[1:]}
 
 
 def _as_json(found: re.Match[str]) -> str:

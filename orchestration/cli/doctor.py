@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -31,6 +31,7 @@ from ingest.reference.registry import read_registry
 from ingest.schemas import Delivery
 from ingest.storage import damage_of_archive, leftovers, read_table
 from ingest.tombstones import damaged_tombstones
+from orchestration.cli.language import N_, _, ngettext, number
 from orchestration.publication import editions, finished_state, objections
 from orchestration.publication.log.record import contradictions
 from orchestration.publication.log.store import DamagedLog, log_folder, read_log
@@ -72,7 +73,11 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _python()
     yield from _versions()
     if not home.root.is_dir():
-        yield Finding("home", f"{home.root} is no folder", "kurasi init makes a home there")
+        yield Finding(
+            "home",
+            _("{path} is no folder").format(path=home.root),
+            _("kurasi init makes a home there"),
+        )
         return
     yield from _folders(home)
     yield _writable(home)
@@ -93,7 +98,8 @@ def examine(home: Home) -> Iterator[Finding]:
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
     is_right = _OLDEST_PYTHON <= sys.version_info[:2] <= _NEWEST_PYTHON
-    return Finding("python", found, "" if is_right else "install with Python 3.11, 3.12 or 3.13")
+    remedy = "" if is_right else _("install with Python 3.11, 3.12 or 3.13")
+    return Finding("python", found, remedy)
 
 
 def _versions() -> Iterator[Finding]:
@@ -104,9 +110,10 @@ def _versions() -> Iterator[Finding]:
         try:
             found = version(name)
         except PackageNotFoundError:
-            found = "not installed"
+            found = _("not installed")
         is_right = found == locked.get(name)
-        remedy = "" if is_right else f"install {locked.get(name)}, which is locked: make install"
+        told = _("install {version}, which is locked: make install")
+        remedy = "" if is_right else told.format(version=locked.get(name))
         yield Finding(f"version of {name}", found, remedy)
 
 
@@ -118,8 +125,12 @@ def _folders(home: Home) -> Iterator[Finding]:
         home.policies,
     )
     missing = [str(path.relative_to(home.root)) for path in wanted if not path.exists()]
-    detail = f"{home.root}: {', '.join(missing)} missing" if missing else str(home.root)
-    yield Finding("home", detail, "kurasi init makes what is missing" if missing else "")
+    if not missing:
+        yield Finding("home", str(home.root))
+        return
+    told = _("{home}: {names} missing")
+    detail = told.format(home=home.root, names=", ".join(missing))
+    yield Finding("home", detail, _("kurasi init makes what is missing"))
 
 
 def _writable(home: Home) -> Finding:
@@ -130,18 +141,20 @@ def _writable(home: Home) -> Finding:
                 pass
         except OSError as problem:
             found = f"{folder}: {(problem.strerror or '').lower()}"
-            return Finding("permission", found, f"let this user write there: chown -R {folder}")
-    return Finding("permission", "every folder can be written")
+            remedy = _("let this user write there: chown -R {folder}").format(folder=folder)
+            return Finding("permission", found, remedy)
+    return Finding("permission", _("every folder can be written"))
 
 
 def _inbox(home: Home) -> Iterator[Finding]:
     """What lies in the inbox and is not taken; each is told, for nobody else tells of it."""
     found = list(inbox.not_taken(home))
     for each in found:
-        detail, _, remedy = each.reason.partition("; ")
-        yield Finding("inbox", f"{each.name} is not taken: {detail}", remedy or "look at it")
+        detail, _separator, remedy = each.reason.partition("; ")
+        told = _("{name} is not taken: {reason}").format(name=each.name, reason=detail)
+        yield Finding("inbox", told, remedy or _("look at it"))
     if not found:
-        yield Finding("inbox", "everything in it can be taken")
+        yield Finding("inbox", _("everything in it can be taken"))
 
 
 def _inputs(home: Home) -> Iterator[Finding]:
@@ -156,12 +169,14 @@ def _inputs(home: Home) -> Iterator[Finding]:
             found = read(folder, NAMES_ACCOUNTS)
         except InputProblems as problems:
             for problem in problems.problems:
-                place = (
-                    problem.file if problem.line is None else f"{problem.file} line {problem.line}"
-                )
+                place = problem.file
+                if problem.line is not None:
+                    told = _("{file} line {line}")
+                    place = told.format(file=problem.file, line=problem.line)
                 yield Finding(name, f"{place}: {problem.problem}", problem.remedy)
             continue
-        yield Finding(name, f"valid, {' + '.join(str(table.height) for table in found)} rows")
+        rows = " + ".join(str(table.height) for table in found)
+        yield Finding(name, _("valid, {rows} rows").format(rows=rows))
 
 
 def _registry(folder: Path, platforms: Mapping[str, bool]) -> tuple[pl.DataFrame, ...]:
@@ -184,15 +199,18 @@ def _curves(home: Home) -> Iterator[Finding]:
     has_window = policies.policies.filter(pl.col("window_hours").is_not_null())["policy_id"]
     lacking = [each for each in has_window if each not in policies.growth["policy_id"]]
     for policy_id in lacking:
+        told = _("{policy} has no growth curve, so late values count whole")
         yield Finding(
             "growth",
-            f"{policy_id} has no growth curve, so late values count whole{_late(home, policy_id)}",
-            "add growth to the policy of a coming month: kurasi growth fits it from your exports, "
-            "and ingest/templates/policies has curves with their sources",
+            told.format(policy=policy_id) + _late(home, policy_id),
+            _(
+                "add growth to the policy of a coming month: kurasi growth fits it from your "
+                "exports, and ingest/templates/policies has curves with their sources"
+            ),
             is_warning=True,
         )
     if not lacking:
-        yield Finding("growth", "every policy with a window has growth curves")
+        yield Finding("growth", _("every policy with a window has growth curves"))
 
 
 def _late(home: Home, policy_id: str) -> str:
@@ -202,7 +220,8 @@ def _late(home: Home, policy_id: str) -> str:
         counted = posts.filter("is_counted").select("grade").collect()["grade"]
     except (finished_state.NoState, OSError, pl.exceptions.PolarsError):
         return ""
-    return f" ({(counted == 'late').sum():,} of {counted.len():,} counted posts)"
+    told = _(" ({late} of {all} counted posts)")
+    return told.format(late=number(int((counted == "late").sum())), all=number(counted.len()))
 
 
 def _locks(home: Home) -> Iterator[Finding]:
@@ -217,13 +236,14 @@ def _locks(home: Home) -> Iterator[Finding]:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
                 held.append(name)
-    yield Finding("locks", f"under way now: {', '.join(held)}" if held else "nothing is under way")
+    told = _("under way now: {names}").format(names=", ".join(held))
+    yield Finding("locks", told if held else _("nothing is under way"))
 
 
 def _warehouse(home: Home) -> Finding:
     path = home.database
     if not path.exists():
-        return Finding("warehouse", "nothing is built yet")
+        return Finding("warehouse", _("nothing is built yet"))
     try:
         with duckdb.connect(str(path), read_only=True) as database:
             (storage,) = database.execute(
@@ -231,21 +251,23 @@ def _warehouse(home: Home) -> Finding:
             ).fetchone() or ("unknown",)
     except duckdb.IOException as problem:
         if "lock" in str(problem).lower():
-            return Finding("warehouse", "in use by another program now")
-        return Finding("warehouse", _first_line(problem), _ANEW)
+            return Finding("warehouse", _("in use by another program now"))
+        return Finding("warehouse", _first_line(problem), _(_ANEW))
     except duckdb.Error as problem:
-        return Finding("warehouse", _first_line(problem), _ANEW)
+        return Finding("warehouse", _first_line(problem), _(_ANEW))
     try:
         state = finished_state.current(home)
         if not finished_state.is_whole(state):
-            return Finding("warehouse", f"{state} is damaged or of an older version", _ANEW)
-        built = f", last finished state {state.name}"
+            told = _("{path} is damaged or of an older version")
+            return Finding("warehouse", told.format(path=state), _(_ANEW))
+        built = _(", last finished state {name}").format(name=state.name)
     except finished_state.NoState:
-        built = ", no finished state yet"
-    return Finding("warehouse", f"storage {storage}, duckdb {version('duckdb')}{built}")
+        built = _(", no finished state yet")
+    told = _("storage {storage}, duckdb {version}")
+    return Finding("warehouse", told.format(storage=storage, version=version("duckdb")) + built)
 
 
-_ANEW = "kurasi run, which makes it anew"
+_ANEW = N_("kurasi run, which makes it anew")
 
 
 def _archive(home: Home) -> Iterator[Finding]:
@@ -256,7 +278,7 @@ def _archive(home: Home) -> Iterator[Finding]:
     try:
         ledger = read_table(home.table("deliveries"), Delivery)
     except pl.exceptions.PolarsError as problem:
-        yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _ANEW)
+        yield Finding("lake", f"deliveries.parquet: {_first_line(problem)}", _(_ANEW))
     kept = ledger.filter(ledger["status"] != "erased")["sha256"].unique()
     found = [
         *damaged_receipts(home),
@@ -265,16 +287,27 @@ def _archive(home: Home) -> Iterator[Finding]:
         *damage_of_archive(home, kept),
     ]
     for damaged in found[:_SHOWN]:
-        detail, _, remedy = str(damaged).rpartition("; ")
+        detail, _separator, remedy = str(damaged).rpartition("; ")
         yield Finding("archive", detail, remedy)
     if len(found) > _SHOWN:
-        more = f"{len(found) - _SHOWN} more files of it are lost or were changed"
-        yield Finding("archive", more, "restore archive/ from the backup (docs/operations.md)")
+        more = ngettext(
+            "{count} more file of it is lost or was changed",
+            "{count} more files of it are lost or were changed",
+            len(found) - _SHOWN,
+        )
+        remedy = _("restore archive/ from the backup (docs/operations.md)")
+        yield Finding("archive", more, remedy)
     yield from _rejected(ledger)
     if not found:
         quarantined = ledger.filter(status="quarantined").height
-        told = f", {quarantined} quarantined" if quarantined else ""
-        yield Finding("archive", f"{kept.len()} files, each with the bytes of its hash{told}")
+        told = ngettext(
+            "{count} file, with the bytes of its hash",
+            "{count} files, each with the bytes of its hash",
+            kept.len(),
+        )
+        if quarantined:
+            told += ", " + _("{count} quarantined").format(count=number(quarantined))
+        yield Finding("archive", told)
 
 
 def _rejected(ledger: pl.DataFrame) -> Iterator[Finding]:
@@ -285,11 +318,17 @@ def _rejected(ledger: pl.DataFrame) -> Iterator[Finding]:
         yield Finding(
             "rejected",
             f"{Path(row['folder'], row['name'])}: {row['reason']}",
-            f"export it again as downloaded; why: kurasi rejects {row['delivery_id']}",
+            _("export it again as downloaded; why: {call}").format(
+                call=f"kurasi rejects {row['delivery_id']}"
+            ),
             is_warning=True,
         )
     if newest.height > _SHOWN:
-        more = f"{newest.height - _SHOWN} more files of which no record could be taken"
+        more = ngettext(
+            "{count} more file of which no record could be taken",
+            "{count} more files of which no record could be taken",
+            newest.height - _SHOWN,
+        )
         yield Finding("rejected", more, "kurasi deliveries --rejected", is_warning=True)
 
 
@@ -309,8 +348,12 @@ def _kinds(home: Home) -> Iterator[Finding]:
     for platform, word, count in words.head(_SHOWN).iter_rows():
         yield Finding(
             "kinds",
-            f"{count:,} posts of {platform} are of a kind that is not known: {word}",
-            "name its kind in ingest/platforms/, or report the word",
+            ngettext(
+                "{count} post of {platform} is of a kind that is not known: {word}",
+                "{count} posts of {platform} are of a kind that is not known: {word}",
+                count,
+            ).format(platform=platform, word=word),
+            _("name its kind in ingest/platforms/, or report the word"),
             is_warning=True,
         )
 
@@ -325,7 +368,7 @@ def _editions(home: Home) -> Iterator[Finding]:
     for folder in (*published, *sorted((home.published / "restricted").glob("*"))):
         if found := verify.difference_from_written(folder):
             is_sound = False
-            detail, _, remedy = str(editions.damaged(folder)).partition("; ")
+            detail, _separator, remedy = str(editions.damaged(folder)).partition("; ")
             yield Finding("editions", f"{detail} ({found})", remedy)
     try:
         known = editions.editions(home)
@@ -337,12 +380,23 @@ def _editions(home: Home) -> Iterator[Finding]:
     for name in sorted(ever - {each.edition_id for each in known}):
         is_sound = False
         path = home.published / name[:7] / name
-        yield Finding("editions", f"{path} was published and is gone", "restore it from the backup")
+        told = _("{path} was published and is gone").format(path=path)
+        yield Finding("editions", told, _("restore it from the backup"))
     if problem and is_sound:
-        yield Finding("editions", problem, _ANEW)
+        yield Finding("editions", problem, _(_ANEW))
     if is_sound and not problem:
-        last = f", the newest {known[-1].edition_id}" if known else ""
-        yield Finding("editions", f"{len(known)} published{last}, each as it was published")
+        yield Finding("editions", _published(known))
+
+
+def _published(known: Sequence[editions.Edition]) -> str:
+    if not known:
+        return _("none published yet")
+    told = ngettext(
+        "{count} published, {newest}, as it was published",
+        "{count} published, the newest {newest}, each as it was published",
+        len(known),
+    )
+    return told.format(newest=known[-1].edition_id)
 
 
 def _log(home: Home) -> Iterator[Finding]:
@@ -351,24 +405,32 @@ def _log(home: Home) -> Iterator[Finding]:
         log = read_log(log_folder(home))
         found = contradictions(home)
     except DamagedLog as problem:
-        detail, _, remedy = str(problem).partition("; ")
+        detail, _separator, remedy = str(problem).partition("; ")
         yield Finding("log", detail, remedy)
         return
     except pl.exceptions.PolarsError as problem:  # a damaged ledger is told above
         yield Finding("log", _first_line(problem), is_warning=True)
         return
     for line in found[:_SHOWN]:
-        detail, _, remedy = line.partition("; ")
+        detail, _separator, remedy = line.partition("; ")
         yield Finding("log", detail, remedy, is_warning=True)
     if len(found) > _SHOWN:
-        more = f"{len(found) - _SHOWN} more lines are not true of this home any more"
-        yield Finding(
-            "log", more, "restore archive/ and published/ from the backup", is_warning=True
+        more = ngettext(
+            "{count} more line is not true of this home any more",
+            "{count} more lines are not true of this home any more",
+            len(found) - _SHOWN,
         )
+        remedy = _("restore archive/ and published/ from the backup")
+        yield Finding("log", more, remedy, is_warning=True)
     if log is None:
-        yield Finding("log", "none yet; the next run begins it")
+        yield Finding("log", _("none yet; the next run begins it"))
     elif not found:
-        yield Finding("log", f"{log.size} lines, as they were written: {log.head.root}")
+        told = ngettext(
+            "{count} line, as it was written: {root}",
+            "{count} lines, as they were written: {root}",
+            log.size,
+        )
+        yield Finding("log", told.format(root=log.head.root))
 
 
 def _space(home: Home) -> Finding:
@@ -376,17 +438,25 @@ def _space(home: Home) -> Finding:
     used = sum(path.stat().st_size for path in home.warehouse.rglob("*") if path.is_file())
     free = shutil.disk_usage(home.root).free
     needed = _SPARE_BYTES + used
-    remedy = "" if free > needed else f"free {(needed - free) // 2**20:,} MiB"
-    return Finding("space", f"{free // 2**20:,} MiB free", remedy)
+    told = _("{mib} MiB free").format(mib=number(free // 2**20))
+    if free > needed:
+        return Finding("space", told)
+    lacking = number((needed - free) // 2**20)
+    return Finding("space", told, _("free {mib} MiB").format(mib=lacking))
 
 
 def _leftovers(home: Home) -> Finding:
     """Temporary files whose process has ended."""
     found = leftovers(home)
     if not found:
-        return Finding("leftovers", "no temporary file of an earlier crash")
-    detail = f"{len(found)} temporary files of a crash, as {found[0]}"
-    return Finding("leftovers", detail, "kurasi run, which removes them")
+        return Finding("leftovers", _("no temporary file of an earlier crash"))
+    detail = ngettext(
+        "{count} temporary file of a crash: {example}",
+        "{count} temporary files of a crash, as {example}",
+        len(found),
+    )
+    remedy = _("kurasi run, which removes them")
+    return Finding("leftovers", detail.format(example=found[0]), remedy)
 
 
 def _warnings(home: Home) -> Iterator[Finding]:
@@ -400,15 +470,17 @@ def _warnings(home: Home) -> Iterator[Finding]:
     if is_empty:
         yield Finding(
             "exports",
-            "none was read yet",
-            f"fill registry/, put exports into {home.inbox.name}/<office_id>/, then: kurasi run",
+            _("none was read yet"),
+            _("fill registry/, put exports into {inbox}/<office_id>/, then: kurasi run").format(
+                inbox=home.inbox.name
+            ),
             is_warning=True,
         )
     for warning in found:
         check = warning.kind.replace("_", " ")
         yield Finding(check, warning.text, warning.remedy, is_warning=True)
     if not found:
-        yield Finding("warnings", "none")
+        yield Finding("warnings", _("none"))
 
 
 def _first_line(problem: Exception) -> str:

@@ -13,55 +13,83 @@ from typing import Any
 
 from rich.markup import escape
 
-from orchestration.cli.tables import heading, legend
+from orchestration.cli.language import N_, _, ngettext, number, word
+from orchestration.cli.tables import between, heading, legend
+from orchestration.publication import labels
 from orchestration.publication.wording import (
     LEGEND,
     MARK,
-    between,
     likely_ranks,
     mark,
     possible_ranks,
 )
 
 _GRADES = {
-    "exact": "seen at the window's end",
-    "interpolated": "seen before and after the window's end; estimated between",
-    "late": "seen only after the window's end; estimated back",
-    "early": "seen only before the window's end; counted as it was then",
-    "none": "never seen with usable counters; adds 0",
+    "exact": N_("seen at the window's end"),
+    "interpolated": N_("seen before and after the window's end; estimated between"),
+    "late": N_("seen only after the window's end; estimated back"),
+    "early": N_("seen only before the window's end; counted as it was then"),
+    "none": N_("never seen with usable counters; adds 0"),
 }
-_KINDS = ("replies", "reposts", "stories", "cross_posts")
+_KINDS = {
+    "replies": N_("replies"),
+    "reposts": N_("reposts"),
+    "stories": N_("stories"),
+    "cross_posts": N_("cross posts"),
+}
+_COMPONENTS = {
+    "like": N_("likes"),
+    "comment": N_("comments"),
+    "share": N_("shares"),
+    "save": N_("saves"),
+}
 #: What stands out in a post, as a fact and no blame.
 _FLAGS = {
-    "outstanding": "far above its account's last posts (robust z {size:.1f})",
-    "interactions_above_views": "{size:,.0f} interactions more than views in one capture",
-    "interactions_above_reach": "{size:,.0f} interactions more than its reach in one capture",
-    "counter_fell": "a counter fell by {size:.2f} percent",
-    "late_burst": "after the window it grew to {size:.1f} times the most of a fast post",
-    "post_vanished": "a later export of its account lacks it",
-    "same_text_after_vanishing": "{size:.1f} hours after {earlier} of the same text, now gone",
-    "same_text_within_day": "{size:.1f} hours after {earlier} of the same text",
+    "outstanding": N_("far above its account's last posts (robust z {size:.1f})"),
+    "interactions_above_views": N_("{size:,.0f} interactions more than views in one capture"),
+    "interactions_above_reach": N_("{size:,.0f} interactions more than its reach in one capture"),
+    "counter_fell": N_("a counter fell by {size:.2f} percent"),
+    "late_burst": N_("after the window it grew to {size:.1f} times the most of a fast post"),
+    "post_vanished": N_("a later export of its account lacks it"),
+    "same_text_after_vanishing": N_("{size:.1f} hours after {earlier} of the same text, now gone"),
+    "same_text_within_day": N_("{size:.1f} hours after {earlier} of the same text"),
 }
 
 
 def rule(policy: Mapping[str, Any], category: str) -> str:
     """What decides, in words."""
+    told = [_decides(policy, category)]
+    excluded = [_(words) for kind, words in _KINDS.items() if not policy[f"counts_{kind}"]]
+    if excluded:
+        told.append(_("Not counted: {kinds}.").format(kinds=", ".join(excluded)))
+    if (days := policy["cutoff_days"]) is not None:
+        told.append(
+            ngettext(
+                "Seen up to {count} day after the month's end.",
+                "Seen up to {count} days after the month's end.",
+                days,
+            )
+        )
+    return f"{policy['title']} ({policy['policy_id']}): {' '.join(told)}"
+
+
+def _decides(policy: Mapping[str, Any], category: str) -> str:
     if category == "active":
-        decides = "Every counted post adds 1."
-    else:
-        weights = [
-            f"{name}s × {policy[f'{name}_weight']}"
-            for name in ("like", "comment", "share", "save")
-            if policy[f"{name}_weight"]
-        ]
-        window = policy["window_hours"]
-        when = f"{window} hours after publication" if window is not None else "at the cut-off"
-        decides = f"A post is worth {' + '.join(weights)}, {when}."
-    excluded = [name.replace("_", " ") for name in _KINDS if not policy[f"counts_{name}"]]
-    without = f" Not counted: {', '.join(excluded)}." if excluded else ""
-    cutoff = policy["cutoff_days"]
-    until = f" Seen up to {cutoff} days after the month's end." if cutoff is not None else ""
-    return f"{policy['title']} ({policy['policy_id']}): {decides}{without}{until}"
+        return _("Every counted post adds 1.")
+    weights = " + ".join(
+        f"{_(words)} × {policy[f'{name}_weight']}"
+        for name, words in _COMPONENTS.items()
+        if policy[f"{name}_weight"]
+    )
+    window = policy["window_hours"]
+    if window is None:
+        return _("A post is worth {weights}, at the cut-off.").format(weights=weights)
+    worth = ngettext(
+        "A post is worth {weights}, {count} hour after publication.",
+        "A post is worth {weights}, {count} hours after publication.",
+        window,
+    )
+    return worth.format(weights=weights)
 
 
 def explanation_page(
@@ -83,86 +111,124 @@ def explanation_page(
     yield f"[bold]{escape(name)}[/]"
     yield from heading(found, state, edition)
     yield from _standing(found)
-    yield "\n" + escape(fill(f"The rule: {rule(policy, found['category'])}", 80)) + "\n"
+    decides = _("The rule: {rule}").format(rule=rule(policy, found["category"]))
+    yield "\n" + escape(fill(decides, 80)) + "\n"
     counted = [post for post in found["posts"] if post["counted"]]
-    yield f"[bold]Counted posts ({len(counted)})[/]"
+    yield _("[bold]Counted posts ({count})[/]").format(count=number(len(counted)))
     for post in counted:
         yield _post(post)
+    if not counted:
+        yield _("  none")
     grades = Counter(post["grade"] for post in counted)
-    used = {grade: grades[grade] for grade in _GRADES if grades[grade]}
-    yield legend({grade: f"{count:,} posts, {_GRADES[grade]}" for grade, count in used.items()})
+    meanings = {}
+    for grade, meaning in _GRADES.items():
+        if count := grades[grade]:
+            posts = ngettext("{count} post", "{count} posts", count)
+            meanings[word(grade, labels.GRADES)] = f"{posts}, {_(meaning)}"
+    yield legend(meanings)
     others = [post for post in found["posts"] if not post["counted"]]
     if others:
-        yield f"\n[bold]Not counted ({len(others)})[/]"
+        yield "\n" + _("[bold]Not counted ({count})[/]").format(count=number(len(others)))
     for post in others:
-        yield f"  {post['reason'].replace('_', ' ')} · {_when(post)}\n      {_link(post)}"
-    yield "\nEvery observation, with its delivery's SHA-256 and record number: call it with --json"
+        yield f"  {word(post['reason'], labels.REASONS)} · {_when(post)}\n      {_link(post)}"
+    yield "\n" + _(
+        "Every observation, with its delivery's SHA-256 and record number: call it with --json"
+    )
 
 
 def _standing(found: Mapping[str, Any]) -> Iterator[str]:
     """The rank and the score with their ranges, and what they hang on."""
-    unit = "posts" if found["category"] == "active" else "interactions"
-    likely = between(found["score_likely_low"], found["score_likely_high"])
-    possible = between(found["score_low"], found["score_high"])
-    yield (
-        f"\n[bold]Rank {found['rank']}{mark(found)}[/], likely {likely_ranks(found)}, "
-        f"possible {possible_ranks(found)}"
+    yield "\n" + _("[bold]Rank {rank}[/], likely {likely}, possible {possible}").format(
+        rank=f"{found['rank']}{mark(found)}",
+        likely=likely_ranks(found, _),
+        possible=possible_ranks(found, _),
     )
-    yield f"with {found['score']:,} {unit}, likely {likely}, possible {possible}."
-    coverage = ", ".join(f"{count} {state}" for state, count in found["coverage"].items())
-    yield f"Exports of its accounts: {coverage}."
-    yield f"Without its best post: rank {found['rank_without_best_post']}."
-    if found["lacks_to_next_rank"] is not None:
-        yield f"To draw level with the next better score it lacks {found['lacks_to_next_rank']:,}."
-    told = {word: LEGEND[word] for word in ("likely", "possible")}
+    if found["category"] == "active":
+        score = ngettext("with {count} post", "with {count} posts", found["score"])
+    else:
+        score = ngettext("with {count} interaction", "with {count} interactions", found["score"])
+    yield _("{score}, likely {likely}, possible {possible}.").format(
+        score=score,
+        likely=between(found["score_likely_low"], found["score_likely_high"]),
+        possible=between(found["score_low"], found["score_high"]),
+    )
+    coverage = ", ".join(
+        f"{count} {word(state, labels.STATES)}" for state, count in found["coverage"].items()
+    )
+    yield _("Exports of its accounts: {coverage}.").format(coverage=coverage)
+    without = found["rank_without_best_post"]
+    yield _("Without its best post: rank {rank}.").format(rank=without)
+    if (lacks := found["lacks_to_next_rank"]) is not None:
+        told = _("To draw level with the next better score it lacks {number}.")
+        yield told.format(number=number(lacks))
+    told_words = {word: LEGEND[word] for word in ("likely", "possible")}
     if not found["is_complete"]:
-        told[MARK] = LEGEND[MARK]
-    yield f"\n{legend(told)}"
+        told_words[MARK] = LEGEND[MARK]
+    yield f"\n{legend(told_words)}"
 
 
 def _post(post: Mapping[str, Any]) -> str:
     """A counted post in a few lines: what it was worth, of which components, and where it is."""
-    value = "?" if post["value"] is None else f"{post['value']:,}"
-    lines = [f"[bold]{value:>7}[/]  {_when(post)} · {post['grade']}"]
+    value = "?" if post["value"] is None else number(post["value"])
+    lines = [f"[bold]{value:>7}[/]  {_when(post)} · {word(post['grade'], labels.GRADES)}"]
     if post["is_month_uncertain"]:
-        lines[0] += " · may be of the neighbouring month"
-    likely = between(post["value_likely_low"], post["value_likely_high"])
-    possible = between(post["value_low"], post["value_high"])
-    lines += _indented(f"likely {likely}, possible {possible}")
+        lines[0] += _(" · may be of the neighbouring month")
+    lines += _indented(
+        _("likely {likely}, possible {possible}").format(
+            likely=between(post["value_likely_low"], post["value_likely_high"]),
+            possible=between(post["value_low"], post["value_high"]),
+        )
+    )
     lines += _indented(_components(post["components"]))
     for flag in post["flags"]:
         lines += _indented(_flag(flag))
-    observations = post["observations"]
+    lines += _indented(_seen(post["observations"]))
+    unread = sum(len(seen.get("withheld", ())) for seen in post["observations"])
+    if unread:
+        lines += _indented(
+            ngettext(
+                "{count} counter of it can't be read: kurasi rejects names it",
+                "{count} counters of it can't be read: kurasi rejects names them",
+                unread,
+            )
+        )
+    return "\n".join([*lines, f"{'':9}{_link(post)}"])
+
+
+def _seen(observations: Sequence[Mapping[str, Any]]) -> str:
+    """How often a post was seen, and when."""
     first, last = observations[0]["captured_at"], observations[-1]["captured_at"]
     if len(observations) == 1:
-        lines += _indented(f"seen once, {first}")
-    else:
-        lines += _indented(f"seen {len(observations)} times, {first} to {last}")
-    unread = sum(len(seen.get("withheld", ())) for seen in observations)
-    if unread:
-        lines += _indented(f"{unread} counters of it can't be read: kurasi rejects names them")
-    return "\n".join([*lines, f"{'':9}{_link(post)}"])
+        return _("seen once, {when}").format(when=first)
+    times = ngettext(
+        "seen {count} time, {first} to {last}",
+        "seen {count} times, {first} to {last}",
+        len(observations),
+    )
+    return times.format(first=first, last=last)
 
 
 def _flag(flag: Mapping[str, Any]) -> str:
     """What stands out in a post, and the rank that the office would have without it."""
-    told = _FLAGS[flag["flag"]].format(size=flag["size"], earlier=flag["earlier_post_key"])
-    return f"{told}; without the post: rank {flag['rank_without']}"
+    told = _(_FLAGS[flag["flag"]]).format(size=flag["size"], earlier=flag["earlier_post_key"])
+    without = _("without the post: rank {rank}").format(rank=flag["rank_without"])
+    return f"{told}; {without}"
 
 
 def _components(components: Sequence[Mapping[str, Any]]) -> str:
     """What a post's value is made of; grades are told where they differ."""
     if not components:
-        return "nothing that it has weighs anything"
+        return _("nothing that it has weighs anything")
     is_mixed = len({component["grade"] for component in components}) > 1
     parts = []
     for each in components:
+        name = _(each["component"])
         if each["grade"] == "none":
-            parts.append(f"{each['component']} never seen")
+            parts.append(_("{component} never seen").format(component=name))
             continue
         times = "" if each["weight"] == 1 else f" × {each['weight']}"
-        grade = f" {each['grade']}" if is_mixed else ""
-        parts.append(f"{each['component']} {each['value']:,}{times}{grade}")
+        grade = f" {word(each['grade'], labels.GRADES)}" if is_mixed else ""
+        parts.append(f"{name} {number(each['value'])}{times}{grade}")
     return ", ".join(parts)
 
 
@@ -171,7 +237,8 @@ def _indented(text: str) -> list[str]:
 
 
 def _when(post: Mapping[str, Any]) -> str:
-    return f"{post['platform']} · published {post['published_at']}"
+    published = _("published {when}").format(when=post["published_at"])
+    return f"{post['platform']} · {published}"
 
 
 def _link(post: Mapping[str, Any]) -> str:

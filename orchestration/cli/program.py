@@ -13,17 +13,18 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
+from click.exceptions import ClickException, NoArgsIsHelpError
 
 from ingest.bounds import InvalidBound, bounds
 from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
-from orchestration.cli import errors, interrupts
+from orchestration.cli import errors, interrupts, language
 from orchestration.cli.commands import audit as audit_calls
 from orchestration.cli.commands import bulletin as bulletin_calls
 from orchestration.cli.commands import disputes as disputes_calls
@@ -35,7 +36,8 @@ from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
 from orchestration.cli.commands import serve as serve_calls
-from orchestration.cli.console import ShownFormatter, call, log, out, print_error
+from orchestration.cli.console import ShownFormatter, call, fail, log, out
+from orchestration.cli.language import _
 from orchestration.publication import editions, finished_state, queries
 from orchestration.publication.links import kept_hours
 from orchestration.publication.log.store import DamagedLog
@@ -116,13 +118,20 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": language.HELP_OPTIONS},
 )
 for _group, _calls in _CALLS.items():
     for _call in _calls:
         app.command(rich_help_panel=_group)(_call)
 app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel="Disputes")
 app.add_typer(opinion_calls.opinion_app, name="opinion", rich_help_panel="A month")
+
+
+class _Language(StrEnum):
+    """The languages of the terminal."""
+
+    INDONESIAN = language.INDONESIAN
+    ENGLISH = language.ENGLISH
 
 
 def _show_version(is_asked: bool) -> None:
@@ -137,22 +146,28 @@ def _options(
         Path,
         typer.Option(envvar="KURASI_HOME", readable=False, help="The folder that holds your data."),
     ] = Path("home"),
-    as_json: Annotated[
+    _as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
+    _lang: Annotated[
+        _Language | None, typer.Option("--lang", help="Indonesian or English; else the locale's.")
+    ] = None,
     _version: Annotated[
         bool,
         typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version."),
     ] = False,
 ) -> None:
-    call.home, call.as_json = Home(home.resolve()), as_json
+    # The language and the form of the answer are chosen before, for wrong calls have them too.
+    call.home = Home(home.resolve())
     try:
         bounds()
         kept_hours()
     except InvalidBound as problem:
         raise queries.Unanswerable(str(problem)) from None
     if home.exists() and not home.is_dir():
-        raise queries.Unanswerable(f"{home} is a file; --home names the folder of your data")
+        raise queries.Unanswerable(
+            _("{home} is a file; --home names the folder of your data").format(home=home)
+        )
 
 
 def run_command() -> None:
@@ -165,18 +180,24 @@ def run_command() -> None:
     log.propagate = False
     log.addFilter(_not_while_leaving)
     streams = {number: os.dup(number) for number in (1, 2)}
+    words = _options_first(sys.argv[1:])
+    call.as_json = "--json" in words
+    language.speak(language.asked_for(words, os.environ))
+    command = typer.main.get_command(app)
+    language.translate_help(command)
     try:
         # Not on its own, else typer reports a wrong call in a box of five lines.
-        code = app(_options_first(sys.argv[1:]), prog_name="kurasi", standalone_mode=False)
+        code = command(words, prog_name="kurasi", standalone_mode=False)
     except NoArgsIsHelpError as problem:
-        out.print(problem.ctx.get_help() if problem.ctx else _HELP)
-        code = 2
+        if call.as_json:
+            code = _failed(_("no call is named; kurasi --help lists them"), 2)
+        else:
+            out.print(problem.ctx.get_help() if problem.ctx else _(_HELP))
+            code = 2
     except (queries.Unanswerable, finished_state.NoState) as problem:
         code = _failed(problem, 2)
     except ClickException as problem:
-        asked = problem.ctx.command_path if isinstance(problem, UsageError) and problem.ctx else ""
-        message = getattr(problem, "message", None) or problem.format_message()
-        code = _failed(f"{message.rstrip('.')}; {asked or 'kurasi'} --help shows what it takes", 2)
+        code = _failed(errors.wrong_call(problem), 2)
     except BrokenPipeError:  # the reader of a pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
@@ -198,7 +219,7 @@ def _options_first(words: list[str]) -> list[str]:
         word = words.pop(0)
         if word == "--json":
             first.append(word)
-        elif word == "--home" and words:
+        elif word in ("--home", "--lang") and words:
             first += [word, words.pop(0)]
         else:
             rest.append(word)
@@ -211,6 +232,11 @@ def _not_while_leaving(_: logging.LogRecord) -> bool:
 
 
 def _failed(problem: BaseException | str, code: int) -> int:
-    has_remedy = isinstance(problem, _WITH_REMEDY)
-    print_error(problem if has_remedy else errors.one_line(problem))
+    if isinstance(problem, queries.Unanswerable):
+        told = errors.unanswerable(problem)
+    elif isinstance(problem, _WITH_REMEDY):
+        told = str(problem)
+    else:
+        told = errors.one_line(problem)
+    fail([told])
     return code

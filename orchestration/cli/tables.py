@@ -14,6 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.regular_files import shown
+from orchestration.cli.language import _, both, ngettext, number, word
+from orchestration.publication import labels
+from orchestration.publication.claim_words import REASONS
+from orchestration.publication.reconcile import ENGLISH, INDONESIAN, Reconciliation, sentence
 from orchestration.publication.wording import (
     LEGEND,
     TITLES,
@@ -26,18 +30,21 @@ from orchestration.publication.wording import (
 )
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
+def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table | str:
     """Rows under a title; numbers stand to the right, blank is "not reported".
 
-    IDs and instants stand on one line, so that they can be copied; nothing is cut.
+    IDs and instants stand on one line, so that they can be copied; nothing is cut. Without rows
+    it is a line that says so. Columns are named as in JSON, and told in the language spoken.
     """
+    if not rows:
+        return _("{title}: none").format(title=escape(title))
     shown = Table(title=escape(title), title_justify="left")
     for column in columns:
         numeric = any(isinstance(row[column], int) for row in rows)
         is_whole = column.endswith(("_id", "_at"))
         widest = max((len(_cell(row[column])) for row in rows), default=0)
         shown.add_column(
-            column.replace("_", " "),
+            _(column.replace("_", " ")),
             justify="right" if numeric else "left",
             no_wrap=is_whole,
             min_width=widest if is_whole else None,
@@ -50,18 +57,19 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
 
 def layouts(rows: Sequence[Mapping[str, Any]]) -> str:
     """The layouts that are understood, each with its least header in every language it has."""
-    blocks = [
-        "A file is known by these columns, in any order and beside any others. Words\n"
-        "that are inferred were not seen: a file has to prove them by its records."
-    ]
+    meaning = _(
+        "A file is known by these columns, in any order and beside any others. Words that are "
+        "inferred were not seen: a file has to prove them by its records."
+    )
+    blocks = [fill(meaning, 80)]
     for row in rows:
         platform = row["platform"] or ("all" if row["holds"] == "comments" else "meta")
         title = [platform, row["kind"], ", ".join(row["locales"]), row["seen"]]
         lines = [f"[bold]{' · '.join(title)}[/]"]
         if row["note"]:
-            lines += _folded(f"set aside: {row['note']}")
+            lines += _folded(_("set aside: {note}").format(note=row["note"]))
         for locale, header in row["headers"].items():
-            inferred = " (inferred)" if locale in row["inferred"] else ""
+            inferred = _(" (inferred)") if locale in row["inferred"] else ""
             lines += _folded(f"{locale}{inferred}: {', '.join(header)}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
@@ -91,10 +99,12 @@ def rankings(
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
-    for (policy_id, _, _), group in groups.items():
+    for (policy_id, _league, _category), group in groups.items():
         yield from heading(group[0], states[policy_id], edition)
         yield _ranking([row for row in group if first is None or row["rank"] <= first], names)
         yield ""
+    if not rows:
+        yield _("no ranking")
     yield legend(LEGEND)
 
 
@@ -102,17 +112,17 @@ def heading(
     row: Mapping[str, Any], state: Mapping[str, Any], edition: Mapping[str, Any] | None
 ) -> Iterator[str]:
     """Which ranking of which month this is, whether it is published, and what the month has."""
-    title = f"{TITLES[row['category']]} · {escape(row['league'])} · {row['month']}"
-    yield f"[bold]{title}[/] · {publication(edition)}"
-    yield f"{escape(row['policy_id'])} · {completeness(state)}"
+    title = f"{_(TITLES[row['category']])} · {escape(row['league'])} · {row['month']}"
+    yield f"[bold]{title}[/] · {publication(edition, _)}"
+    yield f"{escape(row['policy_id'])} · {completeness(state, _)}"
 
 
 def _ranking(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Table:
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    shown.add_column("rank", justify="right")
-    shown.add_column("office", overflow="fold")
+    shown.add_column(_("rank"), justify="right")
+    shown.add_column(_("office"), overflow="fold")
     shown.add_column("")
-    for column in ("score", "likely rank", "possible", "posts"):
+    for column in (_("score"), _("likely rank"), _("possible"), _("posts")):
         shown.add_column(column, justify="right", no_wrap=True)
     for row in rows:
         name = short_name(names.get(row["office_id"], row["office_id"]))
@@ -120,10 +130,10 @@ def _ranking(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tab
             str(row["rank"]),
             escape(name),
             mark(row),
-            f"{row['score']:,}",
-            likely_ranks(row),
-            possible_ranks(row),
-            f"{row['post_count']:,}",
+            number(row["score"]),
+            likely_ranks(row, _),
+            possible_ranks(row, _),
+            number(row["post_count"]),
         )
     return shown
 
@@ -142,20 +152,42 @@ def movements(title: str, moved: Mapping[str, Any]) -> Iterator[str | Table]:
         moved: what `publication.difference.difference` gives.
     """
     yield f"[bold]{escape(title)}[/]"
-    for kind in ("new_deliveries", "gone_deliveries", "corrected_deliveries", "changed_policies"):
+    counted = {
+        "new_deliveries": ngettext(
+            "{count} new delivery", "{count} new deliveries", len(moved["new_deliveries"])
+        ),
+        "gone_deliveries": ngettext(
+            "{count} delivery is gone", "{count} deliveries are gone", len(moved["gone_deliveries"])
+        ),
+        "corrected_deliveries": ngettext(
+            "{count} corrected delivery",
+            "{count} corrected deliveries",
+            len(moved["corrected_deliveries"]),
+        ),
+        "changed_policies": ngettext(
+            "{count} changed policy", "{count} changed policies", len(moved["changed_policies"])
+        ),
+    }
+    for kind, count in counted.items():
         if names := moved[kind]:
             listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-            yield f"{len(names)} {kind.replace('_', ' ')}: {escape(listed)}"
+            yield f"{count}: {escape(listed)}"
+    if not moved["offices"]:
+        yield _("No office moved.")
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for row in moved["offices"]:
         groups.setdefault((row["policy_id"], row["league"], row["category"]), []).append(row)
     for (policy_id, league, category), group in groups.items():
         told = [row for row in group if row["rank"][0] != row["rank"][1] or _has_moved(row)]
-        yield f"\n{TITLES[category]} · {escape(league)} · {escape(policy_id)}"
+        yield f"\n{_(TITLES[category])} · {escape(league)} · {escape(policy_id)}"
         if told:
             yield _movements(told)
         if len(told) < len(group):
-            yield f"{len(group) - len(told)} more with the same rank and score, other ranges"
+            yield ngettext(
+                "{count} more with the same rank and score, other ranges",
+                "{count} more with the same rank and score, other ranges",
+                len(group) - len(told),
+            )
 
 
 def _has_moved(row: Mapping[str, Any]) -> bool:
@@ -165,24 +197,24 @@ def _has_moved(row: Mapping[str, Any]) -> bool:
 
 def _movements(rows: Sequence[Mapping[str, Any]]) -> Table:
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    shown.add_column("rank", justify="right", no_wrap=True)
-    shown.add_column("office", overflow="fold")
-    shown.add_column("score", justify="right", no_wrap=True)
-    shown.add_column("why", overflow="fold")
+    shown.add_column(_("rank"), justify="right", no_wrap=True)
+    shown.add_column(_("office"), overflow="fold")
+    shown.add_column(_("score"), justify="right", no_wrap=True)
+    shown.add_column(_("why"), overflow="fold")
     for row in rows:
         causes = dict.fromkeys(cause["cause"] for cause in row["causes"])
         shown.add_row(
             _arrow(*row["rank"]),
             escape(row["office_id"]),
             _arrow(*row["score"]),
-            ", ".join(causes).replace("_", " "),
+            ", ".join(word(cause, labels.CAUSES) for cause in causes),
         )
     return shown
 
 
 def _arrow(before: int | None, after: int | None) -> str:
     """Both numbers of what moved, one of what stayed."""
-    texts = ["none" if number is None else f"{number:,}" for number in (before, after)]
+    texts = [_("none") if each is None else number(each) for each in (before, after)]
     return texts[1] if before == after else " → ".join(texts)
 
 
@@ -191,9 +223,9 @@ def legend(meanings: Mapping[str, str]) -> str:
     return "\n".join(
         escape(
             fill(
-                meaning,
+                _(meaning),
                 80,
-                initial_indent=f"{word:<13} ",
+                initial_indent=f"{_(word):<13} ",
                 subsequent_indent=" " * 14,
             )
         )
@@ -201,34 +233,32 @@ def legend(meanings: Mapping[str, str]) -> str:
     )
 
 
-def reconciliation(found: Mapping[str, Any], name: str) -> Iterator[str | Table]:
-    """An office's list against an edition: the sum, each line with its reason, what it lacks.
-
-    Args:
-        found: what `kurasi reconcile --json` answers.
-        name: the office's.
-    """
-    yield f"[bold]{escape(name)}[/] · {found['month']} · {escape(found['edition_id'])}"
-    yield f"{escape(found['policy_id'])}\n\n[bold]{escape(shown(found['sentence']))}[/]\n"
+def reconciliation(found: Reconciliation) -> Iterator[str | Table]:
+    """An office's list against an edition: the sum, each line with its reason, what it lacks."""
+    yield f"[bold]{escape(found.office_name)}[/] · {found.month} · {escape(found.edition_id)}"
+    told_sum = both(sentence(found.bridge, INDONESIAN), sentence(found.bridge))
+    yield f"{escape(found.policy_id)}\n\n[bold]{escape(shown(told_sum))}[/]\n"
     claims = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    claims.add_column("line", justify="right", no_wrap=True)
-    claims.add_column("reason", overflow="fold")
-    claims.add_column("claimed, what is known of it, what to do", overflow="fold")
-    for claim in found["claims"]:
-        told = [claim["claimed"]]
-        if claim["reason"] != "counted":
-            told += [claim["detail"], f"→ {claim['remedy']}"]
+    claims.add_column(_("line"), justify="right", no_wrap=True)
+    claims.add_column(_("reason"), overflow="fold")
+    claims.add_column(_("claimed, what is known of it, what to do"), overflow="fold")
+    for each in found.found:
+        told = [each.claim.text]
+        if each.reason != "counted":
+            detail, remedy = both(each.detail[INDONESIAN], each.detail[ENGLISH]), each.remedy
+            told += [detail, f"→ {both(remedy[INDONESIAN], remedy[ENGLISH])}"]
+        reason = both(REASONS[each.reason].alasan, each.reason.replace("_", " "))
         claims.add_row(
-            str(claim["line"]),
-            claim["reason"].replace("_", " "),
-            escape("\n".join(shown(text) for text in told)),
+            str(each.claim.line), reason, escape("\n".join(shown(text) for text in told))
         )
-    yield claims
-    if found["unclaimed"]:
-        yield f"\n[bold]On record and not in the list ({len(found['unclaimed'])})[/]"
-    for post in found["unclaimed"]:
-        reason = post["reason"].replace("_", " ")
-        yield f"  {post['platform']} · published {post['published_at']} · {reason}"
+    yield claims if found.found else _("The list names no post.")
+    if found.unclaimed:
+        title = _("On record and not in the list ({count})")
+        yield f"\n[bold]{title.format(count=number(len(found.unclaimed)))}[/]"
+    for post in found.unclaimed:
+        reason = word(post["reason"], labels.REASONS)
+        published = _("published {when}").format(when=post["published_at"])
+        yield f"  {post['platform']} · {published} · {reason}"
         yield f"      {escape(shown(post['link'] or post['post_id']))}"
 
 
@@ -239,24 +269,39 @@ def objections(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         rows: what `kurasi objections list --json` answers.
     """
     if not rows:
-        yield "no objections"
+        yield _("no objections")
     for row in rows:
-        state = f"open, to be answered by {row['deadline_date']}"
+        state = _("open, to be answered by {day}").format(day=row["deadline_date"])
         if row["answered_date"]:
-            state = f"{row['state']}, answered {row['answered_date']}"
+            answered = _("{state}, answered {day}")
+            state = answered.format(
+                state=word(row["state"], labels.OUTCOMES), day=row["answered_date"]
+            )
         if row["erased_date"]:
-            state += f", erased {row['erased_date']}"
+            state += _(", erased {day}").format(day=row["erased_date"])
         yield f"[bold]{row['objection_id']}[/] · {escape(row['office_id'])} · {state}"
-        claims = f"; {row['claim_count']} claims" if row["claim_count"] else ""
-        by = f" by {row['by']}" if row["by"] else ""
-        lines = [f"filed {row['filed_date']}{by}{claims}", row["text"], row["answer"]]
+        filed = _("filed {day}").format(day=row["filed_date"])
+        if row["by"]:
+            filed += _(" by {name}").format(name=row["by"])
+        if count := row["claim_count"]:
+            filed += "; " + ngettext("{count} claim", "{count} claims", count)
+        lines = [filed, row["text"], row["answer"]]
         for line in filter(None, lines):
             yield "\n".join(_folded(shown(line)))
+
+
+def between(low: int, high: int | None) -> str:
+    """A range of scores or values; without `high` it has no upper end."""
+    if high is None:
+        return _("{number} or more").format(number=number(low))
+    if low == high:
+        return number(low)
+    return _("{first} to {last}").format(first=number(low), last=number(high))
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
+        return number(value)
     return shown(str(value))

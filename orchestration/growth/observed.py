@@ -15,7 +15,7 @@ import polars as pl
 from ingest.home import Home
 from orchestration.growth.fit import Post
 from orchestration.publication import finished_state
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unanswerable, Unknown
 
 _COMPONENTS = ("like", "comment", "share", "save")
 #: A capture that comes so long before a post's publication can't be true.
@@ -53,8 +53,7 @@ def rule(home: Home, policy_id: str | None = None) -> Rule:
         policy_id = newest[-1]
     found = policies.filter(policy_id=policy_id)
     if found.is_empty():
-        known = ", ".join(policies["policy_id"])
-        raise Unanswerable(f"no policy {policy_id!r}; there are {known}")
+        raise Unknown("policy", policy_id, policies["policy_id"])
     policy = found.row(0, named=True)
     if policy["window_hours"] is None:
         raise Unanswerable(f"{policy_id} has no window, so it needs no curve; name another policy")

@@ -25,6 +25,7 @@ from ingest.storage import read_table
 from orchestration.publication import finished_state, queries
 from orchestration.publication.formats import people_csv
 from orchestration.publication.month import next_month, start_of
+from orchestration.publication.unanswerable import Unknown
 
 #: Offices export daily, so that an observation lies on both sides of nearly every window's end.
 _DAILY = timedelta(days=1)
@@ -156,7 +157,10 @@ def due(
     first_day = queries.first_day(month)
     rule = _policy(home, first_day, policy)
     accounts = _accounts(home, first_day, rule)
+    names = queries.office_names(home, month)
     if office is not None:
+        if office not in names:
+            raise Unknown("office", office, names, month)
         accounts = accounts.filter(office_id=office)
         if accounts.is_empty():
             raise queries.Unanswerable(
@@ -178,7 +182,6 @@ def due(
         .select("platform", "range_time_zone")
         .iter_rows()
     )
-    names = queries.office_names(home, month)
     exports = [
         _export(row, first_day, rule, zones[row["platform"]], names, offices)
         for row in joined.iter_rows(named=True)
@@ -200,17 +203,17 @@ def local(instant: datetime, time_zone: str) -> str:
 
 def _policy(home: Home, first_day: date, policy_id: str | None) -> dict[str, Any]:
     policies = finished_state.table(home, "dim_policy").sort("policy_id").collect()
-    known = ", ".join(policies["policy_id"]) or "none"
     if policy_id is not None:
         found = policies.filter(policy_id=policy_id)
         if found.is_empty():
-            raise queries.Unanswerable(f"no policy {policy_id!r}; there are {known}")
+            raise Unknown("policy", policy_id, policies["policy_id"])
         return found.row(0, named=True)
     is_in_force = (pl.col("effective_from_date") <= first_day) & (
         pl.col("effective_to_date").is_null() | (pl.col("effective_to_date") > first_day)
     )
     found = policies.filter(is_in_force)
     if found.is_empty():
+        known = ", ".join(policies["policy_id"]) or "none"
         raise queries.Unanswerable(
             f"no policy is in force in {first_day:%Y-%m}; name one with --policy: {known}"
         )

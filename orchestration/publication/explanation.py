@@ -14,7 +14,8 @@ import polars as pl
 from ingest import batches
 from ingest.home import Home
 from orchestration.publication import finished_state
-from orchestration.publication.queries import Unanswerable, first_day, instant, rank
+from orchestration.publication.queries import first_day, instant, rank
+from orchestration.publication.unanswerable import Unknown
 
 #: A component as the interface names it, to the warehouse's name; also their order.
 COMPONENTS = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
@@ -33,13 +34,12 @@ def explain(
     Flags are told under the policy in force alone, with the rank without the post.
 
     Raises:
-        Unanswerable: there is no such row.
+        Unknown: there is no such row.
     """
     ranking = rank(home, month, policy, category)
     rows = [row for row in ranking if row["office_id"] == office]
     if not rows:
-        known = ", ".join(sorted({row["office_id"] for row in ranking}))
-        raise Unanswerable(f"no office {office!r} is ranked in {month}; there are {known}")
+        raise Unknown("office", office, sorted({row["office_id"] for row in ranking}), month)
     row = rows[0]
     rivals = [
         rival["score"]

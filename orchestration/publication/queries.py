@@ -19,6 +19,8 @@ from ingest.pipeline import withheld
 from ingest.schemas import Delivery
 from ingest.storage import read_table, refuse_newer
 from orchestration.publication import editions, finished_state
+from orchestration.publication.unanswerable import NoMonth, NotRanked, Unknown
+from orchestration.publication.unanswerable import Unanswerable as Unanswerable
 
 GRADES = ("exact", "interpolated", "late", "early", "none")
 COVERAGE = ("complete", "partial", "missing")
@@ -44,10 +46,6 @@ _RANK_COLUMNS = (
     "is_complete",
     "post_count",
 )
-
-
-class Unanswerable(Exception):
-    """The call names something that is not there; the text says what to name instead."""
 
 
 def deliveries(
@@ -160,9 +158,7 @@ def rank(
     if "rank_likely_best" not in rows.columns:
         raise finished_state.NoState(finished_state.OF_AN_EARLIER_VERSION)
     if rows.is_empty():
-        known = months(home)
-        span = f"; ranked are {known[0]} to {known[-1]}" if known else ""
-        raise Unanswerable(f"{month} is not ranked{span}")
+        raise NotRanked(month, months(home))
     if policy is None and rows["is_official"].any():
         rows = rows.filter("is_official")
     for column, wanted in {"policy_id": policy, "category": category, "league": league}.items():
@@ -170,7 +166,7 @@ def rank(
             continue
         known = rows[column].unique().sort().to_list()
         if wanted not in known:
-            raise Unanswerable(f"no {column} {wanted!r} in {month}; there are {', '.join(known)}")
+            raise Unknown(column.removesuffix("_id"), wanted, known, month)
         rows = rows.filter(pl.col(column) == wanted)
     ordered = rows.sort("policy_id", "league", "category", "rank", "office_id")
     return [_rank_row(row) for row in ordered.iter_rows(named=True)]
@@ -267,7 +263,7 @@ def first_day(month: str) -> date:
     try:
         return date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise Unanswerable(f"{month!r} is no month; write it as 2025-08") from None
+        raise NoMonth(month) from None
 
 
 def _rank_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -41,10 +41,11 @@ from orchestration.publication.edition_record import (
     Span,
     place,
 )
+from orchestration.publication.unanswerable import Unknown
 
 #: What is told in both languages: English, Indonesian.
 Both = tuple[str, str]
-_ENGLISH, _INDONESIAN = 0, 1
+ENGLISH, INDONESIAN = 0, 1
 _MONTHS = (
     ("January", "Januari"),
     ("February", "Februari"),
@@ -91,8 +92,8 @@ class Found:
             "platform": self.platform,
             "matched_post_id": self.post[1] if self.post else None,
             "reason": self.reason,
-            "detail": self.detail[_ENGLISH],
-            "remedy": self.remedy[_ENGLISH],
+            "detail": self.detail[ENGLISH],
+            "remedy": self.remedy[ENGLISH],
             "evidence": self.evidence,
         }
 
@@ -107,7 +108,7 @@ class Step:
 
     def document(self) -> dict[str, Any]:
         """As the interface has it."""
-        return {"reason": self.reason, "count": self.count, "words": self.words[_ENGLISH]}
+        return {"reason": self.reason, "count": self.count, "words": self.words[ENGLISH]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def reconcile(
         known: what the home's last state knows of posts that the edition lacks.
 
     Raises:
-        NotReconcilable: there is no such office or policy, or none is in force.
+        Unknown: there is no such office or policy.
+        NotReconcilable: no policy is in force.
     """
     rules = _Rules(record, office, _policy(record, policy))
     taken: dict[object, Claim] = {}
@@ -194,7 +196,7 @@ def reconcile(
     )
 
 
-def sentence(bridge: Sequence[Step], language: int = _ENGLISH) -> str:
+def sentence(bridge: Sequence[Step], language: int = ENGLISH) -> str:
     """The sum in one line: `61 claimed − 2 twice + 2 not listed = 58 counted`."""
     first, *others, total = bridge
     parts = [f"{first.count} {first.words[language]}"]
@@ -205,15 +207,15 @@ def sentence(bridge: Sequence[Step], language: int = _ENGLISH) -> str:
 
 
 def _policy(record: EditionRecord, policy: str | None) -> str:
-    names = ", ".join(sorted(record.policies))
     if policy is None:
         if record.official_policy is None:
+            names = ", ".join(sorted(record.policies))
             raise NotReconcilable(
                 f"no policy is in force in {record.month}; name one with --policy: {names}"
             )
         return record.official_policy
     if policy not in record.policies:
-        raise NotReconcilable(f"no policy {policy} in {record.edition_id}; there are {names}")
+        raise Unknown("policy", policy, sorted(record.policies), record.edition_id)
     return policy
 
 
@@ -223,8 +225,7 @@ class _Rules:
     def __init__(self, record: EditionRecord, office: str, policy: str) -> None:
         offices = sorted({str(row["office_id"]) for row in record.offices})
         if office not in offices:
-            known = ", ".join(offices)
-            raise NotReconcilable(f"no office {office} in {record.edition_id}; there are {known}")
+            raise Unknown("office", office, offices, record.edition_id)
         self.record, self.office, self.policy = record, office, policy
         self.zone = str(record.policies[policy]["time_zone"])
         self.platforms = record.policies[policy]["platforms"]
@@ -476,7 +477,7 @@ def month_name(month: str) -> Both:
 def _filled(texts: Both, facts: Mapping[str, str | Both]) -> Both:
     in_english, in_indonesian = (
         {name: fact if isinstance(fact, str) else fact[language] for name, fact in facts.items()}
-        for language in (_ENGLISH, _INDONESIAN)
+        for language in (ENGLISH, INDONESIAN)
     )
     english, indonesian = texts
     return english.format_map(in_english), indonesian.format_map(in_indonesian)
@@ -486,7 +487,7 @@ def _and(found: Found, texts: Both, **facts: str | int) -> Found:
     """With something more in its detail."""
     more = _filled(texts, {name: str(fact) for name, fact in facts.items()})
     english, indonesian = found.detail
-    return replace(found, detail=(f"{english}{more[_ENGLISH]}", f"{indonesian}{more[_INDONESIAN]}"))
+    return replace(found, detail=(f"{english}{more[ENGLISH]}", f"{indonesian}{more[INDONESIAN]}"))
 
 
 def _days(day: date | None) -> tuple[date, date] | tuple[None, None]:

@@ -1,4 +1,6 @@
-"""How a rank is told in English: its ranges, the state of its month, what moved, and what it means.
+"""How a rank is told: its ranges, the state of its month, what moved, and what it means.
+
+English, unless the caller says it in another language.
 
 What belongs here: words and rules of telling that the terminal and Dagster share. What does not:
 the officers' words, which are Indonesian (`labels.py`), and how a page looks.
@@ -6,7 +8,7 @@ the officers' words, which are Indonesian (`labels.py`), and how a page looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 TITLES = {"active": "Akun Teraktif (posts)", "popular": "Akun Terpopuler (interactions)"}
@@ -28,25 +30,24 @@ def short_name(name: str) -> str:
     return name.replace("Kantor Wilayah Kementerian Hukum", "Kanwil")
 
 
-def likely_ranks(row: Mapping[str, Any]) -> str:
+#: Gives a sentence in the reader's language; what stands in braces stays.
+Say = Callable[[str], str]
+
+
+def likely_ranks(row: Mapping[str, Any], say: Say = str) -> str:
     """The ranks that an office probably has; one number where there is one."""
-    return _ranks(row["rank_likely_best"], row["rank_likely_worst"])
+    return _ranks(row["rank_likely_best"], row["rank_likely_worst"], say)
 
 
-def possible_ranks(row: Mapping[str, Any]) -> str:
+def possible_ranks(row: Mapping[str, Any], say: Say = str) -> str:
     """The ranks that no record rules out; one number where there is one."""
-    return _ranks(row["rank_best"], row["rank_worst"])
+    return _ranks(row["rank_best"], row["rank_worst"], say)
 
 
-def _ranks(best: int, worst: int) -> str:
-    return str(best) if best == worst else f"{best} to {worst}"
-
-
-def between(low: int, high: int | None) -> str:
-    """A range of scores or values; without `high` it has no upper end."""
-    if high is None:
-        return f"{low:,} or more"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+def _ranks(best: int, worst: int, say: Say) -> str:
+    if best == worst:
+        return str(best)
+    return say("{first} to {last}").format(first=best, last=worst)
 
 
 def mark(row: Mapping[str, Any]) -> str:
@@ -54,20 +55,24 @@ def mark(row: Mapping[str, Any]) -> str:
     return "" if row["is_complete"] else MARK
 
 
-def publication(edition: Mapping[str, Any] | None) -> str:
+def publication(edition: Mapping[str, Any] | None, say: Say = str) -> str:
     """Whether and how a month is published, from `queries.newest_edition`."""
     if edition is None:
-        return "not published"
-    since = "" if edition["is_current"] else ", changed since"
-    return f"{edition['status']} ({edition['edition_id']}){since}"
+        return say("not published")
+    since = "" if edition["is_current"] else say(", changed since")
+    return f"{say(edition['status'])} ({edition['edition_id']}){since}"
 
 
-def completeness(state: Mapping[str, Any]) -> str:
+def completeness(state: Mapping[str, Any], say: Say = str) -> str:
     """What a month has under a policy, from `queries.month_states`."""
-    accounts = f"{state['complete_account_count']} of {state['account_count']} accounts"
-    return (
-        f"complete exports of {accounts} ({state['coverage_percent']} %) · "
-        f"evidence {state['evidence_percent']} %"
+    told = say(
+        "complete exports of {complete} of {all} accounts ({coverage} %) · evidence {evidence} %"
+    )
+    return told.format(
+        complete=state["complete_account_count"],
+        all=state["account_count"],
+        coverage=state["coverage_percent"],
+        evidence=state["evidence_percent"],
     )
 
 

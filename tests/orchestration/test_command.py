@@ -18,6 +18,7 @@ import yaml
 from ingest.home import Home
 from ingest.storage import exclusive, write_bytes
 from orchestration.cli.errors import one_line
+from orchestration.publication.unanswerable import NoMonth, NotRanked, Unknown
 from tests.conftest import Call, Kurasi
 
 KURASI = Path(sys.executable).with_name("kurasi")
@@ -95,7 +96,7 @@ def test_reading_calls_start_without_dagster_and_dbt(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("rnk",), "kurasi --help"),
+        (("rnk",), "did you mean rank or run?"),
         (("rank",), "kurasi rank --help"),
         (("rank", "--months", "2025-08"), "kurasi rank --help"),
         (("rank", "-m", "2025-08", "--category", "best"), "'active', 'popular'"),
@@ -117,6 +118,35 @@ def test_a_wrong_call_gets_one_line(
     assert done.out == ""
     assert told in done.err
     assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [((), "no call is named"), (("rnk",), "no call rnk"), (("due",), "nothing is built in")],
+)
+def test_a_failure_is_one_json_document_where_that_is_asked_for(
+    home: Path, kurasi: Kurasi, words: tuple[str, ...], error: str
+) -> None:
+    done = kurasi(home, *words, "--json")
+    assert done.code == 2
+    assert done.json["error"].startswith(error)
+    assert "kurasi" in done.json["remedy"]
+    assert done.json["further"] == []
+
+
+def test_an_empty_table_says_none(home: Path, kurasi: Kurasi) -> None:
+    assert kurasi(home, "deliveries").out == "Deliveries (times in UTC): none\n"
+
+
+def test_names_that_are_like_the_unknown_one_are_proposed() -> None:
+    offices = ["kanwil-aceh", "kanwil-bali", "kanwil-jawa-barat", "kanwil-jawa-timur"]
+    assert Unknown("office", "bali", offices).meant == ["kanwil-bali"]
+    assert Unknown("office", "kanwil-jawabarat", offices).meant[0] == "kanwil-jawa-barat"
+    assert "; there are kanwil-aceh, kanwil-bali" in str(Unknown("office", "other", offices))
+    assert str(Unknown("office", "other", [])) == "no office other; there are none"
+    written = ("2025-9", "09/2025", "202509", "2025-13")
+    assert [NoMonth(each).meant for each in written] == ["2025-09"] * 3 + ["2025-08"]
+    assert NotRanked("2024-07", ["2025-06", "2025-07"]).meant == ["2025-07"]
 
 
 def test_what_the_machine_refuses_gets_one_line_with_the_remedy(

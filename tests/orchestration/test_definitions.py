@@ -67,6 +67,22 @@ def test_every_asset_says_whose_it_is_and_what(defs: dg.Definitions) -> None:
         assert "dagster/code_references" in spec.metadata, spec.key
 
 
+def test_every_check_says_what_holds(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    specs = [spec for each in graph.assets_defs for spec in each.check_specs]
+    assert {spec.key for spec in specs} <= graph.asset_check_keys
+    assert [spec.name for spec in specs if not spec.description] == []
+    told = {spec.name: spec.description for spec in specs}
+    key = "relationships_rank_monthly_office_id__office_id__ref_dim_office_"
+    assert told[key] == "Each `office_id` is a `office_id` of `dim_office`."
+
+
+def test_raw_tables_and_models_show_their_columns(defs: dg.Definitions) -> None:
+    for spec in defs.resolve_all_asset_specs():
+        if spec.group_name != "publication":
+            assert spec.metadata["dagster/column_schema"].columns, spec.key
+
+
 def links(
     home: Home, monkeypatch: pytest.MonkeyPatch, repository: str | None
 ) -> dict[str, list[Any]]:

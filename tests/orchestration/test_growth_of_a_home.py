@@ -136,7 +136,7 @@ def test_the_rows_can_be_pasted_and_the_page_shows_them(
 def test_what_can_not_be_fitted_is_told_in_one_line(home: Path, kurasi: Kurasi) -> None:
     done = kurasi(home, "growth", "--platform", "x")
     assert done.code == 2
-    assert "it has instagram, youtube" in done.err
+    assert "there are instagram, youtube" in done.err
     assert len(done.err.splitlines()) == 1
     with pytest.raises(Unanswerable, match="has no window"):
         rule(Home(home), "tanpa")

@@ -30,11 +30,11 @@ from orchestration.publication.edition_record import EditionRecord, NotAnEdition
 from orchestration.publication.publish import Edition, Request, publish
 from orchestration.publication.queries import months_of_posts
 from orchestration.publication.reconcile import (
-    NotReconcilable,
     Reconciliation,
     reconcile,
     sentence,
 )
+from orchestration.publication.unanswerable import Unknown
 from orchestration.shipped import ROOT
 from tests.conftest import Kurasi
 from tests.copies import writable_copy
@@ -655,9 +655,9 @@ def test_what_is_named_and_not_there_is_said(
 ) -> None:
     (tmp_path / "satu.csv").write_text(link(JULY))
     claimed = read_claims(tmp_path / "satu.csv", {})
-    with pytest.raises(NotReconcilable, match=r"no office bali in 2025-08-.*kanwil-papua"):
+    with pytest.raises(Unknown, match=r"no office bali in 2025-08-.*kanwil-papua"):
         reconcile(world.record, claimed, "bali")
-    with pytest.raises(NotReconcilable, match=r"no policy other .*kemenkum-2025-07"):
+    with pytest.raises(Unknown, match=r"no policy other .*kemenkum-2025-07"):
         reconcile(world.record, claimed, OFFICE, "other")
     (copied / "evidence" / "posts.csv").write_text("platform\nx\n")
     with pytest.raises(NotAnEdition, match="kurasi verify"):

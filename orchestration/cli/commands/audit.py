@@ -20,8 +20,9 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion
 from orchestration.cli.commands.options import Category, MonthOption
 from orchestration.cli.console import call, err, out, print_error, show
+from orchestration.cli.language import _, ngettext, number
 from orchestration.publication import editions
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unanswerable, Unknown
 from orchestration.publication.wording import TITLES, short_name
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def audit(
 
     folder = _edition(month, edition)
     if not seed.strip() or shown(seed) != seed:
-        raise Unanswerable("--seed is a line of visible characters, such as 20 digits by dice")
+        raise Unanswerable(_("--seed is a line of visible characters, such as 20 digits by dice"))
     if form and form.exists():  # it may be filled in
-        raise Unanswerable(f"{form} is there already; name another file with --out")
+        told = _("{path} is there already; name another file with --out")
+        raise Unanswerable(told.format(path=form))
     try:
         ranking = read(folder, category.value, league)
         filled = forms.read(findings, ranking, seed, top) if findings else forms.Filled()
@@ -89,8 +91,8 @@ def audit(
         for part in _result(found) if findings else _plan(found, form):
             out.print(part, highlight=False, soft_wrap=isinstance(part, str))
     if form:
-        told = f"{_pages(len(found.pages))}: {form}"
-        err.print(told, soft_wrap=True, highlight=False, markup=False)
+        where = f"{_pages(len(found.pages))}: {form}"
+        err.print(where, soft_wrap=True, highlight=False, markup=False)
     if findings and (filled.faults or not found.largest.is_confirmed):
         raise typer.Exit(1)
 
@@ -100,21 +102,23 @@ def _edition(month: str, name: str | None) -> Path:
     if name is None:
         known = editions.editions(call.home, month)
         if not known:
-            raise Unanswerable(f"{month} has no edition; kurasi publish -m {month} makes one")
+            told = _("{month} has no edition; kurasi publish -m {month} makes one")
+            raise Unanswerable(told.format(month=month))
         return known[-1].path
     folder = editions.find(call.home, name)
     if folder is None:
-        known_ids = ", ".join(each.edition_id for each in editions.editions(call.home, month))
-        raise Unanswerable(f"no edition {name}; {month} has {known_ids or 'none'}")
+        known = editions.editions(call.home, month)
+        raise Unknown("edition", name, [each.edition_id for each in known], month)
     found = editions.read_edition(folder)
     if found.month != month:
-        raise Unanswerable(f"{found.edition_id} is of {found.month}, not of {month}")
+        told = _("{edition} is of {of}, not of {month}")
+        raise Unanswerable(told.format(edition=found.edition_id, of=found.month, month=month))
     return folder
 
 
 def _heading(audit: Audit) -> Iterator[str]:
     ranking = audit.ranking
-    title = f"{TITLES[ranking.category]} · {escape(ranking.league)} · {ranking.month}"
+    title = f"{_(TITLES[ranking.category])} · {escape(ranking.league)} · {ranking.month}"
     yield f"[bold]{title}[/] · {escape(ranking.edition_id)}"
     yield f"manifest {ranking.manifest_sha256} · seed {escape(audit.seed)}"
 
@@ -123,31 +127,34 @@ def _plan(audit: Audit, form: Path | None) -> Iterator[str | Table]:
     """What is to be visited."""
     yield from _heading(audit)
     yield _claims(audit, with_findings=False)
-    yield (
-        f"{_pages(len(audit.pages))} to visit, so that the top {audit.largest.k} can be confirmed "
-        "if all is sound."
-    )
+    told = _("{pages} to visit, so that the top {top} can be confirmed if all is sound.")
+    yield told.format(pages=_pages(len(audit.pages)), top=audit.largest.k)
     yield from _listed(audit)
     if form is None:
-        yield "To get the form: --out audit.xlsx; when it is filled in: --findings audit.xlsx"
+        yield _("To get the form: --out audit.xlsx; when it is filled in: --findings audit.xlsx")
 
 
 def _listed(audit: Audit) -> Iterator[str]:
     for page in audit.pages[:_LINES_SHOWN]:
         yield from _page(page, audit.ranking.category)
     if len(audit.pages) > _LINES_SHOWN:
-        yield f"… and {len(audit.pages) - _LINES_SHOWN} more; --out FILE or --json has them all"
+        told = _("… and {count} more; --out FILE or --json has them all")
+        yield told.format(count=number(len(audit.pages) - _LINES_SHOWN))
 
 
 def _page(page: Page, category: str) -> Iterator[str]:
     post = page.post
-    least = f" · at least {post.value:,}" if category == "popular" else ""
-    recorded = ", ".join(f"{name} {number:,}" for name, number in post.recorded.items())
-    when = f"{post.platform} {post.handle} · published {post.published}"
+    least = ""
+    if category == "popular":
+        least = _(" · at least {number}").format(number=number(post.value))
+    recorded = ", ".join(f"{_(name)} {number(count)}" for name, count in post.recorded.items())
+    published = _("published {when}").format(when=post.published)
+    when = f"{post.platform} {post.handle} · {published}"
     yield escape(shown(f"{page.number}  {when}{least}"))
     yield escape(shown(f"       {post.link}"))
     if category == "popular":
-        yield escape(f"       recorded {post.recorded_at}: {recorded}")
+        told = _("       recorded {when}: {numbers}")
+        yield escape(told.format(when=post.recorded_at, numbers=recorded))
 
 
 def _result(audit: Audit) -> Iterator[str | Table]:
@@ -155,9 +162,10 @@ def _result(audit: Audit) -> Iterator[str | Table]:
     yield from _heading(audit)
     yield _claims(audit, with_findings=True)
     if audit.confirmed is None:
-        yield "[bold]No place is confirmed yet.[/]"
+        yield _("[bold]No place is confirmed yet.[/]")
     else:
-        yield f"[bold]The top {audit.confirmed} is confirmed at 5 % risk.[/]"
+        told = _("[bold]The top {top} is confirmed at 5 % risk.[/]")
+        yield told.format(top=audit.confirmed)
     yield from _still(audit)
     yield _offices(audit)
     yield from _meaning(audit)
@@ -169,39 +177,55 @@ def _still(audit: Audit) -> Iterator[str]:
     if claim.is_confirmed:
         return
     if claim.further_pages is None:
-        yield (
-            f"The top {claim.k} can't be confirmed: what the pages do not support is more than "
-            "what these offices are ahead."
+        told = _(
+            "The top {top} can't be confirmed: what the pages do not support is more than what "
+            "these offices are ahead."
         )
+        yield told.format(top=claim.k)
         return
-    yield (
-        f"For the top {claim.k}, {_pages(len(claim.further_pages))} more are to be visited, if all "
-        "are sound; --out FILE writes the form with them."
+    told = ngettext(
+        "For the top {top}, {count} more page is to be visited, if all is sound; --out FILE writes "
+        "the form with it.",
+        "For the top {top}, {count} more pages are to be visited, if all are sound; --out FILE "
+        "writes the form with them.",
+        len(claim.further_pages),
     )
+    yield told.format(top=claim.k)
 
 
 def _claims(audit: Audit, *, with_findings: bool) -> Table:
     """A line for each top that is claimed."""
     ranking = audit.ranking
-    table = _plain_table("top", "last office", "ahead of", "by")
-    for title in ("P-value", "confirmed") if with_findings else ():
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(_("top"), justify="right")
+    table.add_column(_("last office"), overflow="fold")
+    table.add_column(_("ahead of"), overflow="fold")
+    table.add_column(_("by"), justify="right")
+    for title in (_("P-value"), _("confirmed")) if with_findings else ():
         table.add_column(title, justify="right")
-    table.add_column("pages to visit", justify="right")
+    table.add_column(_("pages to visit"), justify="right")
     for claim in audit.claims:
         last, following = ranking.offices[claim.k - 1 : claim.k + 1]
         names = (escape(short_name(office.name)) for office in (last, following))
         done = (
-            (f"{claim.p_value:.4f}", "yes" if claim.is_confirmed else "no") if with_findings else ()
+            (f"{claim.p_value:.4f}", _("yes") if claim.is_confirmed else _("no"))
+            if with_findings
+            else ()
         )
-        needed = "can't be" if claim.further_pages is None else f"{len(claim.further_pages):,}"
-        table.add_row(str(claim.k), *names, f"{last.score - claim.bar:,}", *done, needed)
+        needed = _("can't be")
+        if claim.further_pages is not None:
+            needed = number(len(claim.further_pages))
+        table.add_row(str(claim.k), *names, number(last.score - claim.bar), *done, needed)
     return table
 
 
 def _offices(audit: Audit) -> Table:
     from orchestration.audit.evaluate import office_rows  # late, as the rest of the room
 
-    table = _plain_table("office", "draws", "pages", "less", "gone", "not its", "not supported")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(_("office"), overflow="fold")
+    for title in (_("draws"), _("pages"), _("less"), _("gone"), _("not its"), _("not supported")):
+        table.add_column(title, overflow="fold", justify="right")
     for row, sample in zip(office_rows(audit), audit.samples, strict=True):
         table.add_row(
             escape(short_name(sample.office.name)),
@@ -210,40 +234,35 @@ def _offices(audit: Audit) -> Table:
             str(row["pages_with_less"]),
             str(row["pages_gone"]),
             str(row["pages_not_matching"]),
-            f"{row['not_supported']:,}",
+            number(row["not_supported"]),
         )
     return table
 
 
 def _meaning(audit: Audit) -> Iterator[str]:
     """What the result says, and what no visit can."""
-    yield (
+    yield _(
         "Confirmed: if posts of these offices were overstated so much that a told top is wrong, "
         "findings as good as these would come up with a chance of 5 % at most, for all tops "
         "together. A page that is gone counts as if it supported nothing."
     )
     visits = [page.finding.visited for page in audit.pages if page.finding]
     if visits and audit.ranking.category == "popular":
-        yield (
-            f"Visited {min(visits)} to {max(visits)}: the pages tell that interactions were there "
-            "on that day, not when they were gained."
+        told = _(
+            "Visited {first} to {last}: the pages tell that interactions were there on that day, "
+            "not when they were gained."
         )
+        yield told.format(first=min(visits), last=max(visits))
     elif visits:
-        yield f"Visited {min(visits)} to {max(visits)}: the pages tell what was there on that day."
+        told = _("Visited {first} to {last}: the pages tell what was there on that day.")
+        yield told.format(first=min(visits), last=max(visits))
     lacking = [each for each in audit.ranking.offices if not each.is_complete]
-    yield (
-        "Not audited: posts that the ranking lacks or values too low; "
-        f"{len(lacking)} of {len(audit.ranking.offices)} offices lack exports."
+    told = _(
+        "Not audited: posts that the ranking lacks or values too low; {lacking} of {all} offices "
+        "lack exports."
     )
+    yield told.format(lacking=len(lacking), all=len(audit.ranking.offices))
 
 
 def _pages(count: int) -> str:
-    return f"{count:,} page" if count == 1 else f"{count:,} pages"
-
-
-def _plain_table(*titles: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for title in titles:
-        is_name = title in ("office", "last office", "ahead of")
-        table.add_column(title, overflow="fold", justify="left" if is_name else "right")
-    return table
+    return ngettext("{count} page", "{count} pages", count)

@@ -5,7 +5,9 @@ What belongs here: words for the terminal. What does not: any work (`publication
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +16,9 @@ from rich.markup import escape
 from orchestration.cli import completion
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, err, show
+from orchestration.cli.language import _, ngettext
 from orchestration.publication import editions, queries
+from orchestration.publication.unanswerable import Unknown
 
 
 class _Language(StrEnum):
@@ -42,12 +46,12 @@ def bulletin(
     from orchestration.publication.bulletin import page_files
     from orchestration.publication.bulletin.template_files import BadTemplate
 
-    written = []
-    with err.status(f"{found.edition_id}: making the pages") as status:
+    written: list[Path] = []
+    with err.status(_("{edition}: making the pages").format(edition=found.edition_id)) as status:
         try:
             for path in page_files.write_pages(call.home, found, language.value):
                 written.append(path)
-                status.update(f"{found.edition_id}: {len(written)} files, {escape(path.name)}")
+                status.update(f"{_files(found, written)}, {escape(path.name)}")
         except (page_files.NoBulletin, BadTemplate) as problem:
             raise queries.Unanswerable(str(problem)) from None
     folder = page_files.folder_of(found)
@@ -57,8 +61,13 @@ def bulletin(
         "path": str(folder),
         "files": [str(path.relative_to(folder)) for path in written],
     }
-    words = f"{found.edition_id}: {len(written)} files are in {escape(str(folder))}"
-    show(document, words)
+    words = _("{files} in {folder}")
+    show(document, words.format(files=_files(found, written), folder=escape(str(folder))))
+
+
+def _files(edition: editions.Edition, written: Sequence[Path]) -> str:
+    files = ngettext("{count} file", "{count} files", len(written))
+    return f"{edition.edition_id}: {files}"
 
 
 def _edition(month: str, edition_id: str | None) -> editions.Edition:
@@ -66,11 +75,11 @@ def _edition(month: str, edition_id: str | None) -> editions.Edition:
     queries.first_day(month)
     known = editions.editions(call.home, month)
     if not known:
-        raise queries.Unanswerable(f"{month} is not published; kurasi publish --month {month}")
+        told = _("{month} is not published; kurasi publish --month {month}")
+        raise queries.Unanswerable(told.format(month=month))
     if edition_id is None:
         return known[-1]
     for each in known:
         if each.edition_id == edition_id:
             return each
-    listed = ", ".join(each.edition_id for each in known)
-    raise queries.Unanswerable(f"no edition {edition_id} of {month}; there are {listed}")
+    raise Unknown("edition", edition_id, [each.edition_id for each in known], month)

@@ -19,12 +19,19 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
-from orchestration.publication import editions, finished_state, objections, queries
+from orchestration.cli.language import N_, _, both, word
+from orchestration.publication import editions, finished_state, labels, objections, queries
 from orchestration.publication.answer_book import answer_book
 from orchestration.publication.claims import NoList, read_claims, read_links
 from orchestration.publication.edition_record import NotAnEdition, read_record
-from orchestration.publication.reconcile import NotReconcilable, Reconciliation, sentence
+from orchestration.publication.reconcile import (
+    INDONESIAN,
+    NotReconcilable,
+    Reconciliation,
+    sentence,
+)
 from orchestration.publication.reconcile import reconcile as held_against
+from orchestration.publication.unanswerable import Unknown
 
 OfficeOption = Annotated[
     str, typer.Option(help="An office's ID.", autocompletion=completion.offices)
@@ -65,7 +72,7 @@ def reconcile(
     if call.as_json:
         show(found.document())
         return
-    for part in tables.reconciliation(found.document(), found.office_name):
+    for part in tables.reconciliation(found):
         out.print(part, highlight=False, soft_wrap=isinstance(part, str))
 
 
@@ -81,7 +88,7 @@ class State(StrEnum):
 objections_app = typer.Typer(
     help="What offices object to: keep it, answer it, list it.", no_args_is_help=True
 )
-_NO_DAY = "{} is no day; write it as 2025-09-15"
+_NO_DAY = N_("{day} is no day; write it as 2025-09-15")
 
 
 @objections_app.command("add")
@@ -110,7 +117,7 @@ def add_objection(
     queries.first_day(month)
     found = reconciled(month, office, claims, edition, links, policy) if claims else None
     if found is None and office not in (known := queries.office_names(call.home, month)):
-        raise queries.Unanswerable(f"no office {office} in {month}; there are {', '.join(known)}")
+        raise Unknown("office", office, known, month)
     new = objections.NewObjection(
         month=month,
         office_id=office,
@@ -126,9 +133,10 @@ def add_objection(
         kept = objections.add(call.home, new)
     except objections.NoObjection as problem:
         raise queries.Unanswerable(str(problem)) from None
-    words = f"{kept.filed.objection_id} is kept; to be answered by {kept.filed.deadline_date}"
+    told = _("{objection} is kept; to be answered by {day}")
+    words = told.format(objection=kept.filed.objection_id, day=kept.filed.deadline_date)
     if found:
-        words += f"\n{escape(sentence(found.bridge))}"
+        words += f"\n{escape(both(sentence(found.bridge, INDONESIAN), sentence(found.bridge)))}"
     show(kept.document(), words)
 
 
@@ -149,7 +157,10 @@ def answer_objection(
         kept = objections.answer(call.home, objection, new)
     except objections.NoObjection as problem:
         raise queries.Unanswerable(str(problem)) from None
-    words = f"{objection}: {kept.state}. The next edition of {kept.filed.month} tells it"
+    told = _("{objection}: {state}. The next edition of {month} tells it")
+    words = told.format(
+        objection=objection, state=word(kept.state, labels.OUTCOMES), month=kept.filed.month
+    )
     show(kept.document(), words)
 
 
@@ -168,7 +179,7 @@ def list_objections(
     """The objections, with deadline, state and answer."""
     states = (objections.OPEN, *objections.SETTLED)
     if state not in (None, *states):
-        raise queries.Unanswerable(f"no state {state}; there are {', '.join(states)}")
+        raise Unknown("state", str(state), states)
     rows = [
         each.document()
         for each in objections.objections(call.home, month)
@@ -183,7 +194,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise queries.Unanswerable(_NO_DAY.format(text)) from None
+        raise queries.Unanswerable(_(_NO_DAY).format(day=text)) from None
 
 
 def _today(month: str) -> date:
@@ -215,7 +226,10 @@ def reconciled(
     try:
         record = read_record(folder)
         if record.month != month:
-            raise queries.Unanswerable(f"{record.edition_id} is of {record.month}, not of {month}")
+            told = _("{edition} is of {of}, not of {month}")
+            raise queries.Unanswerable(
+                told.format(edition=record.edition_id, of=record.month, month=month)
+            )
         is_home = folder.resolve().is_relative_to(call.home.published.resolve())
         return held_against(
             record,
@@ -236,10 +250,11 @@ def _edition(month: str, name: str | None) -> Path:
         return editions.find(call.home, name) or Path(name)
     known = editions.editions(call.home, month)
     if not known:
-        raise queries.Unanswerable(
-            f"no edition of {month} is published; name one with --edition, or: "
-            f"kurasi publish --month {month}"
+        told = _(
+            "no edition of {month} is published; name one with --edition, or: "
+            "kurasi publish --month {month}"
         )
+        raise queries.Unanswerable(told.format(month=month))
     return known[-1].path
 
 

@@ -19,7 +19,9 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion
 from orchestration.cli.commands.options import PolicyOption
 from orchestration.cli.console import call, err, out, show
+from orchestration.cli.language import _, ngettext, word
 from orchestration.publication import due as exports
+from orchestration.publication import labels
 from orchestration.publication.due import DueExport, DueList
 
 
@@ -55,9 +57,12 @@ def due(
     if found is None:
         if call.as_json:
             show([])
+        told = _(
+            "No month is ranked yet, so every account is due: put its exports into {inbox}/, "
+            "then: kurasi run"
+        )
         err.print(
-            "No month is ranked yet, so every account is due: put its exports into "
-            f"{call.home.inbox / '<office_id>'}/, then: kurasi run",
+            told.format(inbox=call.home.inbox / "<office_id>"),
             soft_wrap=True,
             highlight=False,
             markup=False,
@@ -65,9 +70,8 @@ def due(
         return
     if csv is not None:
         write_bytes(csv.resolve(), exports.csv(found))
-        err.print(
-            f"{len(found.exports)} accounts: {csv}", soft_wrap=True, highlight=False, markup=False
-        )
+        count = ngettext("{count} account", "{count} accounts", len(found.exports))
+        err.print(f"{count}: {csv}", soft_wrap=True, highlight=False, markup=False)
     if call.as_json:
         show([export.document() for export in found.exports])
         return
@@ -78,30 +82,38 @@ def due(
 def page(found: DueList) -> Iterator[str | Table]:
     """The list as a terminal of 80 columns shows it."""
     if not found.exports:
-        yield f"No account that {found.policy_id} judges is registered in {found.month}."
+        told = _("No account that {policy} judges is registered in {month}.")
+        yield told.format(policy=found.policy_id, month=found.month)
         return
-    yield f"[bold]Exports due · {found.month}[/] ({found.policy_id}; times in {found.time_zone})"
+    heading = _("[bold]Exports due · {month}[/] ({policy}; times in {time_zone})")
+    yield heading.format(
+        month=found.month, policy=escape(found.policy_id), time_zone=found.time_zone
+    )
     yield _accounts(found)
-    yield f"[bold]Evidence by office · {found.month}[/]"
+    yield _("[bold]Evidence by office · {month}[/]").format(month=found.month)
     yield _offices(found.exports)
     missing = sum(export.coverage == "missing" for export in found.exports)
     never = sum(export.last_captured_at is None for export in found.exports)
-    yield (
-        f"{len(found.exports)} accounts: {missing} missing for the month, {never} never exported. "
+    count = ngettext("{count} account", "{count} accounts", len(found.exports))
+    told = _(
+        "{accounts}: {missing} missing for the month, {never} never exported. "
         "Lacking: counted posts that are late, early or without evidence."
     )
-    yield "Days to choose on the export page, or up to today:"
+    yield told.format(accounts=count, missing=missing, never=never)
+    yield _("Days to choose on the export page, or up to today:")
     yield from _ranges(found.exports)
 
 
 def _accounts(found: DueList) -> Table:
-    shown = _plain_table("account", "last export", "export by", "coverage", "lacking")
+    shown = _plain_table(
+        _("account"), _("last export"), _("export by"), _("coverage"), _("lacking")
+    )
     for export in found.exports:
         shown.add_row(
             export.account_id,
             _when(export, found.time_zone, is_due=False),
             _when(export, found.time_zone, is_due=True),
-            export.coverage,
+            word(export.coverage, labels.STATES),
             f"{export.posts_without_evidence}/{export.post_count}",
         )
     return shown
@@ -111,12 +123,12 @@ def _when(export: DueExport, time_zone: str, *, is_due: bool) -> str:
     """An instant without its year, which the title tells."""
     instant = export.due_at if is_due else export.last_captured_at
     if export.last_captured_at is None:
-        return "at once" if is_due else "never"
-    return exports.local(instant, time_zone)[5:] if instant else "nothing due"
+        return _("at once") if is_due else _("never")
+    return exports.local(instant, time_zone)[5:] if instant else _("nothing due")
 
 
 def _offices(found: Sequence[DueExport]) -> Table:
-    shown = _plain_table("office", "accounts", "missing", "lacking", "evidence")
+    shown = _plain_table(_("office"), _("accounts"), _("missing"), _("lacking"), _("evidence"))
     offices: dict[str, list[DueExport]] = {}
     for export in found:
         offices.setdefault(export.office_id, []).append(export)
@@ -138,7 +150,7 @@ def _plain_table(first: str, *others: str) -> Table:
     shown = Table(box=box.SIMPLE_HEAD, padding=0)
     shown.add_column(first, overflow="fold")
     for title in others:
-        shown.add_column(title, no_wrap=True, justify="left" if title == "coverage" else "right")
+        shown.add_column(title, no_wrap=True, justify="left" if title == _("coverage") else "right")
     return shown
 
 
@@ -157,4 +169,5 @@ def _ranges(found: Sequence[DueExport]) -> Iterator[str]:
             if whose not in names:
                 names.append(whose)
     for (first, last, zone), names in sorted(ranges.items(), reverse=True):
-        yield f"  {first} to {last}, days of {zone}: {', '.join(names)}"
+        told = _("  {first} to {last}, days of {zone}: {names}")
+        yield told.format(first=first, last=last, zone=zone, names=", ".join(names))

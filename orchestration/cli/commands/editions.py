@@ -14,11 +14,13 @@ from rich.markup import escape
 
 from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
-from orchestration.cli.console import call, instance_folder, out, print_error, show
+from orchestration.cli.console import call, fail, instance_folder, out, show
+from orchestration.cli.language import _
 from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions, newest, queries
 from orchestration.publication.log import receipts as log_receipts
 from orchestration.publication.log.store import log_beside, log_folder
+from orchestration.publication.unanswerable import Unknown
 
 
 def publish(
@@ -37,24 +39,25 @@ def publish(
     if month not in queries.months(call.home):
         queries.rank(call.home, month)  # says what is ranked
     if despite and not (final and reason):
-        raise queries.Unanswerable("--despite needs --final and --reason TEXT")
+        raise queries.Unanswerable(_("--despite needs --final and --reason TEXT"))
     if month < FIRST_MONTH:
-        raise queries.Unanswerable(f"{month} is too old; editions begin with {FIRST_MONTH}")
+        told = _("{month} is too old; editions begin with {first}")
+        raise queries.Unanswerable(told.format(month=month, first=FIRST_MONTH))
     instance_folder(call.home)
     # Late: Dagster takes seconds to import.
     from orchestration.publication.publish import Request
     from orchestration.runner import publish_month
 
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
-    for problem in problems:
-        print_error(errors.one_line(problem))
     if problems:
+        fail([errors.one_line(problem) for problem in problems])
         raise typer.Exit(1)
     made = editions.editions(call.home, month)[-1]
     if is_new:
-        words = f"{made.edition_id} is published: {escape(str(made.path))}"
+        told = _("{edition} is published: {folder}")
     else:
-        words = f"{month} is unchanged since {made.edition_id}; nothing was published"
+        told = _("{month} is unchanged since {edition}; nothing was published")
+    words = told.format(month=month, edition=made.edition_id, folder=escape(str(made.path)))
     document = {
         "edition_id": made.edition_id,
         "status": made.status,
@@ -139,7 +142,7 @@ def verify(
     if replay:
         checks += replaying.replay(_restricted(folder))
     ok = all(check["ok"] for check in checks)
-    marked = [{**check, "ok": "ok" if check["ok"] else "FAILED"} for check in checks]
+    marked = [{**check, "ok": "ok" if check["ok"] else _("FAILED")} for check in checks]
     show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
     if not ok:
         raise typer.Exit(1)
@@ -148,12 +151,13 @@ def verify(
 def _refuse_without(head: Path | None, witnesses: Path | None, folder: Path) -> None:
     """Options of the log name files that are there, and need an edition."""
     if witnesses and not head:
-        raise queries.Unanswerable("--witnesses needs --head FILE, beside which they signed")
+        raise queries.Unanswerable(_("--witnesses needs --head FILE, beside which they signed"))
     for path in (head, witnesses):
         if path and not path.is_file():
-            raise queries.Unanswerable(f"{path} is no file")
+            raise queries.Unanswerable(_("{path} is no file").format(path=path))
     if head and not (folder / "manifest.json").is_file():
-        raise queries.Unanswerable(f"{folder} is no edition; only an edition stands in the log")
+        told = _("{folder} is no edition; only an edition stands in the log")
+        raise queries.Unanswerable(told.format(folder=folder))
 
 
 def _restricted(folder: Path) -> Path:
@@ -162,10 +166,11 @@ def _restricted(folder: Path) -> Path:
     for path in (folder, beside):
         if (path / "deliveries").is_dir() and (path / "receipts").is_dir():
             return path
-    raise queries.Unanswerable(
-        f"{folder} has no delivered files with receipts beside it; name a folder such as "
+    told = _(
+        "{folder} has no delivered files with receipts beside it; name a folder such as "
         "published/restricted/2025-08-final-1 of this version"
     )
+    raise queries.Unanswerable(told.format(folder=folder))
 
 
 def diff(
@@ -185,8 +190,8 @@ def diff(
     found = [editions.find(call.home, name) for name in (before, after)]
     for name, folder in zip((before, after), found, strict=True):
         if folder is None:
-            known = ", ".join(each.edition_id for each in editions.editions(call.home))
-            raise queries.Unanswerable(f"no edition {name}; there are {known or 'none'}")
+            known = [each.edition_id for each in editions.editions(call.home)]
+            raise Unknown("edition", name, known)
     old, new = (folder / "evidence" for folder in found if folder)
     try:
         moved = difference(old, new)
@@ -195,5 +200,6 @@ def diff(
     if call.as_json:
         show(moved)
         return
-    for shown in tables.movements(f"{before} to {after}", moved):
+    title = _("{first} to {last}").format(first=before, last=after)
+    for shown in tables.movements(title, moved):
         out.print(shown, highlight=False)

@@ -16,7 +16,8 @@ from ingest.platforms import KEYS
 from ingest.reference.growth import Row
 from orchestration.cli.commands.options import PolicyOption
 from orchestration.cli.console import call, err, out, show
-from orchestration.publication.queries import Unanswerable
+from orchestration.cli.language import _, ngettext, number
+from orchestration.publication.unanswerable import Unknown
 
 if TYPE_CHECKING:
     from orchestration.growth.fit import Fit
@@ -38,8 +39,7 @@ def growth(
     rule = observed.rule(call.home, policy)
     platforms = [key for key in KEYS if key in rule.weights]
     if platform is not None and platform not in platforms:
-        known = ", ".join(platforms)
-        raise Unanswerable(f"{rule.policy_id} has no platform {platform!r}; it has {known}")
+        raise Unknown("platform", platform, platforms, rule.policy_id)
     fits: dict[str, Fit] = {}
     for key in [platform] if platform else platforms:
         err.print(f"{key} ...")
@@ -84,42 +84,54 @@ def _shown(platform: str, found: Fit, rule: Rule) -> Iterator[str | Table]:
 
     yield ""
     if found.law is None or not found.rows:
-        yield f"[bold]{platform}[/]: no curve, for {found.reason}."
+        told = _("[bold]{platform}[/]: no curve, for {reason}.")
+        yield told.format(platform=platform, reason=found.reason)
         return
-    title = f"{platform}: per mille of what a post has after {rule.window_hours} hours"
+    title = _("{platform}: per mille of what a post has after {hours} hours").format(
+        platform=platform, hours=rule.window_hours
+    )
     yield _plotted(found.rows, title)
     months = sorted({f"{found.fitted_months[0]:%Y-%m}", f"{found.fitted_months[-1]:%Y-%m}"})
-    yield (
-        f"Fitted on {found.posts:,} posts of {' to '.join(months)}: {law_in_words(found.law)}. "
-        "Low and high enclose nine of ten posts."
+    told = ngettext(
+        "Fitted on {count} post of {months}: {law}. Low and high enclose nine of ten posts.",
+        "Fitted on {count} posts of {months}: {law}. Low and high enclose nine of ten posts.",
+        found.posts,
     )
+    yield told.format(months=" – ".join(months), law=law_in_words(found.law))
     yield _measured(found)
 
 
 def _measured(found: Fit) -> str:
     """What the curve is worth on the month that it was not fitted on."""
     if found.measured_month is None or found.covered_percent is None:
-        measured = "No value of the newest month is known well enough to measure the bounds on"
+        measured = _("No value of the newest month is known well enough to measure the bounds on.")
     else:
-        measured = (
-            f"In {found.measured_month:%Y-%m} the likely bounds of a late export hold "
-            f"{found.covered_percent} % of {found.measured_posts:,} values that are known well"
-        )
+        measured = ngettext(
+            "In {month} the likely bounds of a late export hold {covered} % of {count} value that "
+            "is known well.",
+            "In {month} the likely bounds of a late export hold {covered} % of {count} values that "
+            "are known well.",
+            found.measured_posts,
+        ).format(month=f"{found.measured_month:%Y-%m}", covered=found.covered_percent)
     if found.correlation_percent is None:
-        return f"{measured}. Too few offices tell how alike an office's posts are."
-    return f"{measured}. An office's posts are alike by {found.correlation_percent} %."
+        alike = _("Too few offices tell how alike an office's posts are.")
+    else:
+        alike = _("An office's posts are alike by {percent} %.").format(
+            percent=found.correlation_percent
+        )
+    return f"{measured} {alike}"
 
 
 def _plotted(rows: Sequence[Row], title: str) -> Table:
     """Each row's numbers, and a line from low to high with a point at typical."""
     shown = Table(title=title, title_justify="left")
-    for column in ("hours", "low", "typical", "high"):
+    for column in (_("hours"), _("low"), _("typical"), _("high")):
         shown.add_column(column, justify="right")
-    shown.add_column("low ─ ● ─ high", no_wrap=True)
+    shown.add_column(f"{_('low')} ─ ● ─ {_('high')}", no_wrap=True)
     most = max(row.high for row in rows) or 1
     for row in rows:
         low, typical, high = (value * (_PLOT_WIDTH - 1) // most for value in row[1:])
         line = " " * low + "─" * (high - low + 1)
         line = f"{line[:typical]}●{line[typical + 1 :]}"
-        shown.add_row(str(row.hours), f"{row.low:,}", f"{row.typical:,}", f"{row.high:,}", line)
+        shown.add_row(*(number(value) for value in row), line)
     return shown

@@ -16,6 +16,7 @@ from ingest import erasure, inbox
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, show
 from orchestration.cli.doctor import Finding, examine
+from orchestration.cli.language import _, ngettext
 from orchestration.publication import objections, queries
 
 _EXAMPLE_TIME = "2025-08-02T08:00:00+07:00"
@@ -31,16 +32,22 @@ def stamp(
     try:
         instant = datetime.fromisoformat(captured_at)
     except ValueError:
-        raise queries.Unanswerable(f"{captured_at} is no time; write {_EXAMPLE_TIME}") from None
+        told = _("{time} is no time; write {example}")
+        raise queries.Unanswerable(told.format(time=captured_at, example=_EXAMPLE_TIME)) from None
     if instant.tzinfo is None:
-        raise queries.Unanswerable(f"{captured_at} has no offset from UTC; write {_EXAMPLE_TIME}")
+        told = _("{time} has no offset from UTC; write {example}")
+        raise queries.Unanswerable(told.format(time=captured_at, example=_EXAMPLE_TIME))
     try:
         stamped = inbox.stamp(folder, instant)
     except inbox.NotStampable as problem:
         raise queries.Unanswerable(str(problem)) from None
     show(
         {"stamped": [str(path) for path in stamped], "captured_at": instant.isoformat()},
-        f"{len(stamped)} exports are said to be of {instant.isoformat()}; next: kurasi run",
+        ngettext(
+            "{count} export is said to be of {time}; next: kurasi run",
+            "{count} exports are said to be of {time}; next: kurasi run",
+            len(stamped),
+        ).format(time=instant.isoformat()),
     )
 
 
@@ -50,7 +57,7 @@ def doctor() -> None:
     rows = [
         {
             "": _mark(finding),
-            "check": finding.check,
+            "check": _(finding.check),
             "found": finding.detail,
             "to do": finding.remedy,
         }
@@ -58,7 +65,7 @@ def doctor() -> None:
     ]
     ok = all(finding.is_ok for finding in findings)
     document = {"ok": ok, "checks": [finding.document() for finding in findings]}
-    show(document, tables.table("Doctor", ("", "check", "found", "to do"), rows))
+    show(document, tables.table(_("Doctor"), ("", "check", "found", "to do"), rows))
     if not ok:
         raise typer.Exit(1)
 
@@ -66,7 +73,7 @@ def doctor() -> None:
 def _mark(finding: Finding) -> str:
     """Whether to do something, in a word."""
     if finding.is_warning:
-        return "note"
+        return _("note")
     return "" if finding.remedy else "ok"
 
 
@@ -96,12 +103,14 @@ def erase(
     from orchestration.publication.publish import erase_copies
 
     # A comment has no account any more; its records are found by its ID, as an account's are.
-    platform, _, name = (account or comment or "").partition(":")
+    platform, _colon, name = (account or comment or "").partition(":")
     named = [bool(each) for each in (delivery, account, comment, objection)]
     if named.count(True) != 1 or ((account or comment) and not name):
         raise queries.Unanswerable(
-            "name a delivery, --account PLATFORM:NAME, --comment PLATFORM:ID or --objection ID, "
-            "one of them"
+            _(
+                "name a delivery, --account PLATFORM:NAME, --comment PLATFORM:ID or "
+                "--objection ID, one of them"
+            )
         )
     if objection:
         _erase_objection(objection, reason, by)
@@ -117,8 +126,13 @@ def erase(
     erase_copies(call.home)
     show(
         [tombstone.model_dump(mode="json") for tombstone in tombstones],
-        f"{len(tombstones)} files are erased. The last finished state still holds what they said "
-        "until the next build: kurasi run",
+        ngettext(
+            "{count} file is erased. The last finished state still holds what it said until the "
+            "next build: kurasi run",
+            "{count} files are erased. The last finished state still holds what they said until "
+            "the next build: kurasi run",
+            len(tombstones),
+        ),
     )
     record(call.home)
 
@@ -130,5 +144,7 @@ def _erase_objection(objection_id: str, reason: str, by: str) -> None:
         raise queries.Unanswerable(str(problem)) from None
     show(
         kept.document(),
-        f"{objection_id} is erased: that there was one stays, names, words and the list do not",
+        _(
+            "{objection} is erased: that there was one stays, names, words and the list do not"
+        ).format(objection=objection_id),
     )

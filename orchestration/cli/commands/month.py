@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from orchestration.cli.commands.options import Category, MonthOption, PolicyOpti
 from orchestration.cli.console import (
     call,
     err,
+    failure,
     instance_folder,
     out,
     print_error,
@@ -27,6 +29,7 @@ from orchestration.cli.console import (
     show,
 )
 from orchestration.cli.explanation_page import explanation_page
+from orchestration.cli.language import _, ngettext, number
 from orchestration.publication import explanation, finished_state, queries
 from orchestration.publication.editions import DamagedEdition
 from orchestration.publication.log.record import contradictions
@@ -51,8 +54,10 @@ def init() -> None:
     instance_folder(call.home)
     show(
         {"home": str(root), "made": made},
-        f"{escape(str(root))} is ready. Fill registry/offices.csv and registry/accounts.csv, put "
-        "exports into inbox/<office_id>/, then: kurasi run",
+        _(
+            "{home} is ready. Fill registry/offices.csv and registry/accounts.csv, put exports "
+            "into inbox/<office_id>/, then: kurasi run"
+        ).format(home=escape(str(root))),
     )
 
 
@@ -66,7 +71,9 @@ def run(
         queries.first_day(month)
     if not (call.home.registry / "offices.csv").exists():
         raise queries.Unanswerable(
-            f"{call.home.root} has no registry/offices.csv; `kurasi init` makes a home"
+            _("{home} has no registry/offices.csv; `kurasi init` makes a home").format(
+                home=call.home.root
+            )
         )
     instance_folder(call.home)
     # Late: Dagster takes seconds to import.
@@ -77,34 +84,38 @@ def run(
     outcome.problems += _mend_published()
     untrue, damaged = _untrue_lines() if not outcome.problems else ([], [])
     outcome.problems += damaged
-    for problem in outcome.problems:
-        print_error(errors.one_line(problem))
+    problems = [errors.one_line(problem) for problem in outcome.problems]
+    for problem in problems:
+        print_error(problem)
     ranked = [] if outcome.problems else queries.months(call.home)
     shown = month or (ranked[-1] if ranked else None)
     if call.as_json:
-        show({**outcome.counts, "months": ranked})
+        document: dict[str, Any] = {**outcome.counts, "months": ranked}
+        if problems:
+            document.update(failure(problems))
+        show(document)
     else:
-        counts = outcome.counts
-        out.print(
-            f"{counts['deliveries']} new deliveries: {counts['records']} records = "
-            f"{counts['loaded']} loaded + {counts['rejected']} rejected + "
-            f"{counts['set_aside']} set aside; {counts['quarantined']} deliveries quarantined"
-            f"{_told_rejected(counts['rejected_whole'])}.",
-            soft_wrap=True,
-        )
+        out.print(_accounting(outcome.counts), soft_wrap=True)
     if shown and ranked and not call.as_json:
         _show_rankings(queries.rank(call.home, shown), shown, first=10)
-        out.print(f"Results: {finished_state.current(call.home)}", **_AS_IT_IS)
+        results = _("Results: {folder}").format(folder=finished_state.current(call.home))
+        out.print(results, **_AS_IT_IS)
         first = queries.rank(call.home, shown, category="popular")[0]["office_id"]
         where = f"--month {shown} --office {first} --category popular"
-        out.print(f"Next: {_as_called()} explain {where}", **_AS_IT_IS)
+        following = _("Next: {call}").format(call=f"{_as_called()} explain {where}")
+        out.print(following, **_AS_IT_IS)
     for line in untrue:
         print_warning(line)
     if not outcome.problems:
         if unread := outcome.counts["withheld"]:
             print_warning(
-                f"{unread} {'counter' if unread == 1 else 'counters'} of new records can't be read "
-                "and are withheld, so these posts lack evidence; export them again: kurasi rejects"
+                ngettext(
+                    "{count} counter of new records can't be read and is withheld, so its post "
+                    "lacks evidence; export it again: kurasi rejects",
+                    "{count} counters of new records can't be read and are withheld, so these "
+                    "posts lack evidence; export them again: kurasi rejects",
+                    unread,
+                )
             )
         for warning in warnings(call.home, datetime.now(UTC).replace(tzinfo=None)):
             print_warning(warning.line)
@@ -113,24 +124,49 @@ def run(
     wrong = ("quarantined", "rejected_whole", "damaged", "not_taken")
     if outcome.problems or any(outcome.counts[name] for name in wrong):
         if outcome.counts["quarantined"]:
-            err.print("Some deliveries could not be read: kurasi deliveries --quarantined")
+            err.print(_("Some deliveries could not be read: kurasi deliveries --quarantined"))
         if outcome.counts["rejected_whole"]:
             err.print(
-                "Of some deliveries no record could be taken, so they count for nothing; export "
-                "them again as downloaded. Why: kurasi deliveries --rejected",
+                _(
+                    "Of some deliveries no record could be taken, so they count for nothing; "
+                    "export them again as downloaded. Why: kurasi deliveries --rejected"
+                ),
                 soft_wrap=True,
             )
         if outcome.counts["not_taken"]:
             err.print(
-                f"{outcome.counts['not_taken']} things in the inbox were not taken, see the "
-                "warnings above: kurasi doctor names them again",
+                ngettext(
+                    "{count} thing in the inbox was not taken, see the warning above: kurasi "
+                    "doctor names it again",
+                    "{count} things in the inbox were not taken, see the warnings above: kurasi "
+                    "doctor names them again",
+                    outcome.counts["not_taken"],
+                ),
                 soft_wrap=True,
             )
         raise typer.Exit(1)
 
 
-def _told_rejected(count: int) -> str:
-    return f", {count} rejected whole" if count else ""
+def _accounting(counts: Mapping[str, int]) -> str:
+    """What a run read, as a sum that adds up."""
+    new = ngettext("{count} new delivery", "{count} new deliveries", counts["deliveries"])
+    records = ngettext("{count} record", "{count} records", counts["records"])
+    told = _("{new}: {records} = {loaded} loaded + {rejected} rejected + {set_aside} set aside")
+    parts = [
+        told.format(
+            new=new,
+            records=records,
+            loaded=counts["loaded"],
+            rejected=counts["rejected"],
+            set_aside=counts["set_aside"],
+        ),
+        ngettext(
+            "{count} delivery quarantined", "{count} deliveries quarantined", counts["quarantined"]
+        ),
+    ]
+    if whole := counts["rejected_whole"]:
+        parts.append(_("{count} rejected whole").format(count=number(whole)))
+    return f"{parts[0]}; {', '.join(parts[1:])}."
 
 
 def _mend_published() -> list[str]:
@@ -198,12 +234,15 @@ def explain(
 def _why_nothing_is_ranked() -> str:
     """What to do where no post of a registered account is known."""
     if not queries.deliveries(call.home):
+        told = _("No month is ranked yet. Put exports into {inbox}/, then: {call}")
         inbox = call.home.inbox / "<office_id>"
-        return f"No month is ranked yet. Put exports into {inbox}/, then: {_as_called()} run"
-    return (
+        return told.format(inbox=inbox, call=f"{_as_called()} run")
+    told = _(
         "No month is ranked: no post of a registered account is known yet. Compare the accounts in "
-        f"{call.home.registry / 'accounts.csv'} with: {_as_called()} deliveries"
+        "{registry} with: {call}"
     )
+    registry = call.home.registry / "accounts.csv"
+    return told.format(registry=registry, call=f"{_as_called()} deliveries")
 
 
 def _as_called() -> str:

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from ingest.regular_files import shown
 from ingest.storage import exclusive, write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
+from orchestration.cli.language import _, ngettext
 from orchestration.publication import finished_state, queries
-from orchestration.publication.queries import Unanswerable
+from orchestration.publication.unanswerable import Unanswerable, Unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,23 +53,30 @@ def draw_sample(
     queries.first_day(month)
     path = (book or Path(f"opini-{month}.xlsx")).resolve()
     if path.exists():  # it may be filled in
-        raise Unanswerable(f"{path} is there already; name another file with --out")
+        told_of = _("{path} is there already; name another file with --out")
+        raise Unanswerable(told_of.format(path=path))
     if not seed.strip() or shown(seed) != seed:
-        raise Unanswerable("--seed is a line of visible characters, such as 20 digits by dice")
+        raise Unanswerable(_("--seed is a line of visible characters, such as 20 digits by dice"))
     try:
         with exclusive(call.home, "ingest"):
             kept = sample.read(call.home, month)
             if kept and (kept.seed, kept.per_office) != (seed, per_office):
+                drawn = _("{month} was drawn with --seed {seed} --per-office {count}; {remedy}")
                 raise Unanswerable(
-                    f"{month} was drawn with --seed {kept.seed} --per-office {kept.per_office}; "
-                    f"{sample.remedy(call.home, month)}"
+                    drawn.format(
+                        month=month,
+                        seed=kept.seed,
+                        count=kept.per_office,
+                        remedy=sample.remedy(call.home, month),
+                    )
                 )
             found = kept or draw.draw(draw.drawable(call.home, month), month, per_office, seed)
             if not found.offices:
-                raise Unanswerable(
-                    f"no comments on posts of {month}; put files of comments into the inbox, then "
+                nothing = _(
+                    "no comments on posts of {month}; put files of comments into the inbox, then "
                     "kurasi run"
                 )
+                raise Unanswerable(nothing.format(month=month))
             comments = draw.drawn(call.home, found)
             if not kept:
                 sample.keep(call.home, found)
@@ -75,10 +84,15 @@ def draw_sample(
     except sample.NotSampled as problem:
         raise Unanswerable(str(problem)) from None
     document = _drawn(found, path, told.without_post(call.home))
+    words = _(
+        "{comments} of {offices}: {path}. When it is filled in, put it into the inbox; then "
+        "kurasi run"
+    )
+    comments_drawn = ngettext("{count} comment", "{count} comments", document["drawn"])
+    offices = ngettext("{count} office", "{count} offices", len(found.offices))
     show(
         document,
-        f"{document['drawn']} comments of {len(found.offices)} offices: {path}. When it is filled "
-        "in, put it into the inbox; then kurasi run",
+        words.format(comments=comments_drawn, offices=offices, path=escape(str(path))),
     )
 
 
@@ -90,15 +104,18 @@ def show_opinion(month: MonthOption) -> None:
     queries.first_day(month)
     found = told.figures(call.home, month)
     if found.is_empty():
-        raise Unanswerable(
-            f"nothing is known of comments of {month}: kurasi opinion sample draws them, and "
+        nothing = _(
+            "nothing is known of comments of {month}: kurasi opinion sample draws them, and "
             "kurasi run takes in what was drawn and labelled"
         )
+        raise Unanswerable(nothing.format(month=month))
     rows = found.to_dicts()
     columns = ("office", "comments", "labelled", *_HEADINGS.values())
     show(
         [{**row, "month": month, "kappa_ratio": _number(row["kappa_ratio"])} for row in rows],
-        tables.table(f"Tone of comments · {month}", columns, _by_office(rows)),
+        tables.table(
+            _("Tone of comments · {month}").format(month=month), columns, _by_office(rows)
+        ),
     )
     if not call.as_json:
         out.print(_agreement(rows), highlight=False)
@@ -114,7 +131,7 @@ def list_questions(
 
     queries.first_day(month)
     if office not in (known := _names(month)):
-        raise Unanswerable(f"no office {office} in {month}; there are {', '.join(known)}")
+        raise Unknown("office", office, known, month)
     try:
         found = told.unanswered(call.home, month, office)
     except sample.NotSampled as problem:
@@ -122,7 +139,7 @@ def list_questions(
     rows = [{name: _plain(value) for name, value in row.items()} for row in found.to_dicts()]
     columns = ("published_at", "platform", "permalink", "text")
     lines = [{name: row[name] or "" for name in columns} for row in rows]
-    show(rows, tables.table(f"Not answered · {office} · {month}", columns, lines))
+    show(rows, tables.table(f"{_('Not answered')} · {office} · {month}", columns, lines))
 
 
 #: The labels' headings.
@@ -154,7 +171,7 @@ def _by_office(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _range(row: dict[str, Any]) -> str:
     """Between which shares of the office's comments have a label, rounded outwards."""
     if not row["is_publishable"]:
-        return "not told"
+        return _("not told")
     every = row["comment_count"]
     if row["low_count"] == row["high_count"]:  # all were drawn, so that it is known
         return f"{(200 * row['low_count'] + every) // (2 * every)} %"
@@ -164,8 +181,9 @@ def _range(row: dict[str, Any]) -> str:
 def _agreement(rows: list[dict[str, Any]]) -> str:
     kappa = _number(rows[0]["kappa_ratio"])
     if kappa is None:
-        return "The second reader's labels are missing, so nothing is told."
-    return f"The two readers agree with kappa {kappa:.2f}; below 0.60 nothing is told."
+        return _("The second reader's labels are missing, so nothing is told.")
+    told = _("The two readers agree with kappa {kappa:.2f}; below 0.60 nothing is told.")
+    return told.format(kappa=kappa)
 
 
 def _drawn(found: Sample, path: Path, without_post: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ingest.comments import listing as comments
 from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, err, show
+from orchestration.cli.language import _, ngettext, number
 from orchestration.publication import queries
 from orchestration.publication.formats import json_bytes
 from orchestration.publication.log import receipts as log_receipts
@@ -50,29 +51,31 @@ def deliveries(
         {
             "delivery_id": row["delivery_id"],
             "captured_at": row["captured_at"].replace("T", " ")[:16],
-            "office": row["office_id"] or "unknown",
+            "office": row["office_id"] or _("unknown"),
             "file": row["name"],
             "outcome": _outcome(row),
         }
         for row in rows
     ]
     columns = ("delivery_id", "captured_at", "office", "file", "outcome")
-    show(rows, tables.table("Deliveries (times in UTC)", columns, shown))
+    show(rows, tables.table(_("Deliveries (times in UTC)"), columns, shown))
 
 
 def _outcome(row: dict[str, Any]) -> str:
     """What became of a file, in few words."""
     if row["status"] != "loaded":
-        return f"{row['status']}: {row['reason']}"
-    parts = [f"{row['loaded']} loaded"]
+        return f"{_(row['status'])}: {row['reason']}"
+    parts = [_("{count} loaded").format(count=number(row["loaded"]))]
     if row["rejected"]:
-        parts.append(f"{row['rejected']} rejected")
+        parts.append(_("{count} rejected").format(count=number(row["rejected"])))
     if row["set_aside"]:
-        parts.append(f"{row['set_aside']} set aside")
+        parts.append(_("{count} set aside").format(count=number(row["set_aside"])))
     if row["withheld"]:
-        parts.append(f"{row['withheld']} counters withheld")
+        parts.append(
+            ngettext("{count} counter withheld", "{count} counters withheld", row["withheld"])
+        )
     if row["is_captured_after_receipt"]:
-        parts.append("said to be captured after it was received")
+        parts.append(_("said to be captured after it was received"))
     outcome = ", ".join(parts)
     return f"{outcome}: {row['reason']}" if row["reason"] else outcome
 
@@ -91,9 +94,17 @@ def rejects(
 ) -> None:
     """Rejected records and counters that were withheld, each with its rule."""
     rows = queries.rejects(call.home, delivery)
-    shown = [{**row, "record": row["record_number"], "counter": row["field"] or ""} for row in rows]
+    shown = [
+        {
+            **row,
+            "record": row["record_number"],
+            "counter": row["field"] or "",
+            "what": _(row["what"]),
+        }
+        for row in rows
+    ]
     columns = ("delivery_id", "record", "what", "counter", "rule", "detail")
-    show(rows, tables.table("Rejected records and withheld counters", columns, shown))
+    show(rows, tables.table(_("Rejected records and withheld counters"), columns, shown))
 
 
 def receipts(
@@ -106,23 +117,23 @@ def receipts(
     """Receipts for an office: which line of the log each of its deliveries is."""
     found = log_receipts.receipts(call.home, office)
     if not found:
-        raise queries.Unanswerable(f"no delivery of {office}; `kurasi deliveries` lists all")
+        told = _("no delivery of {office}; `kurasi deliveries` lists all")
+        raise queries.Unanswerable(told.format(office=office))
     logged = [each for each in found if each["index"] is not None]
     if folder is not None:
         for each in logged:
             write_bytes(folder.resolve() / f"{each['delivery_id']}.json", json_bytes(each))
-        err.print(
-            f"{len(logged)} receipts: {folder}", soft_wrap=True, highlight=False, markup=False
-        )
+        count = ngettext("{count} receipt", "{count} receipts", len(logged))
+        err.print(f"{count}: {folder}", soft_wrap=True, highlight=False, markup=False)
     rows = [
         {
             "delivery_id": each["delivery_id"],
             "captured_at": each["captured_at"].replace("T", " ")[:16],
             "file": each["name"],
             "line": each["index"],
-            "logged": (each["logged_at"] or "not yet: kurasi run").replace("T", " ")[:19],
+            "logged": (each["logged_at"] or _("not yet: kurasi run")).replace("T", " ")[:19],
         }
         for each in found
     ]
-    title = f"Receipts of {office} (times in UTC)"
+    title = _("Receipts of {office} (times in UTC)").format(office=office)
     show(found, tables.table(title, ("delivery_id", "captured_at", "file", "line", "logged"), rows))

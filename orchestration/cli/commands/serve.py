@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.console import call, err, show
+from orchestration.cli.language import _, ngettext
 from orchestration.publication import queries
 
 
@@ -37,14 +38,27 @@ def serve(
         if problem.name != "psycopg2":
             raise
         raise queries.Unanswerable(
-            "this needs psycopg2, which is not installed; `pip install psycopg2-binary` into the "
-            "environment of kurasi"
+            _(
+                "this needs psycopg2, which is not installed; `pip install psycopg2-binary` into "
+                "the environment of kurasi"
+            )
         ) from None
-    with err.status("serving what is published"):
+    with err.status(_("serving what is published")):
         served = serving.serve(call.home, address, role, keep)
     if served.is_new:
-        words = f"{served.row_count:,} rows in {served.table_count} tables are served"
+        told = [
+            _("{rows:,} rows in {tables} tables are served").format(
+                rows=served.row_count, tables=served.table_count
+            )
+        ]
     else:
-        words = "the newest set is served already"
-    removed = f"; older sets removed: {len(served.removed)}" if served.removed else ""
-    show(asdict(served), f"{words}{removed}; {role} reads the views of schema kurasi")
+        told = [_("the newest set is served already")]
+    if served.removed:
+        count = len(served.removed)
+        told.append(
+            ngettext(
+                "{count} older set is removed", "{count} older sets are removed", count
+            ).format(count=count)
+        )
+    told.append(_("{role} reads the views of schema kurasi").format(role=role))
+    show(asdict(served), "; ".join(told))
