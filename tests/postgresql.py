@@ -59,15 +59,7 @@ def running() -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        initialize: list[str | Path] = [
-            "initdb",
-            "-D",
-            folder / "data",
-            "-U",
-            "kurasi",
-            "-A",
-            "scram-sha-256",
-        ]
+        initialize = ["initdb", "-D", str(folder / "data"), "-U", "kurasi", "-A", "scram-sha-256"]
         subprocess.run(
             [*initialize, f"--pwfile={password}", "--no-sync", "--encoding=UTF8", "--locale=C"],
             **_UNPRIVILEGED,
