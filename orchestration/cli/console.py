@@ -111,7 +111,7 @@ def failure(problems: Sequence[str]) -> dict[str, Any]:
     """
     told = []
     for problem in problems:
-        error, _, remedy = problem.partition("; ")
+        error, _, remedy = without_password(problem).partition("; ")
         told.append({"error": error, "remedy": remedy or None})
     return {**told[0], "further": told[1:]}
 
