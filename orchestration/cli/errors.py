@@ -169,5 +169,7 @@ def _refused(problem: ClickException) -> str:
             told_of = _("{name} does not fit: {message}")
             hint = option.get_error_hint(problem.ctx)
             return told_of.format(name=hint, message=message.rstrip("."))
+        case UsageError(message="Missing command."):  # click has no class of its own for it
+            return _("no call is named")
         case _:
             return (problem.message or problem.format_message()).rstrip(".")

@@ -189,11 +189,8 @@ def run_command() -> None:
         # Not on its own, else typer reports a wrong call in a box of five lines.
         code = command(words, prog_name="kurasi", standalone_mode=False)
     except NoArgsIsHelpError as problem:
-        if call.as_json:
-            code = _failed(_("no call is named; kurasi --help lists them"), 2)
-        else:
-            out.print(problem.ctx.get_help() if problem.ctx else _(_HELP))
-            code = 2
+        out.print(problem.ctx.get_help() if problem.ctx else _(_HELP))
+        code = 2
     except (queries.Unanswerable, finished_state.NoState) as problem:
         code = _failed(problem, 2)
     except ClickException as problem:
