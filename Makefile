@@ -1,6 +1,8 @@
-# Two commands on a fresh machine with Python 3.11, make and git: `make demo` and `make test`.
+# Two commands on a fresh machine with Python 3.11 to 3.13, make and git: `make demo` and `make test`.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Where `make package-check` installs the wheel: make package-check PYTHONS="python3.11 python3.13"
+PYTHONS ?= $(PYTHON)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
@@ -15,7 +17,7 @@ CORPORA ?=
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk lint lint-sql hooks format lock clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk postgres-check lint lint-sql hooks format lock wheel package-check clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,8 +25,8 @@ help:  ## Show what can be made
 install: $(VENV)/.installed  ## Make the virtual environment from requirements.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "Kurasi needs Python 3.11; say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Kurasi needs Python 3.11 to 3.13; say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing into $(VENV) (about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -90,6 +92,9 @@ campaigns: install  ## Measure how often a campaign's finding is right: make cam
 risk: install  ## Measure whether audits by sampling keep their risk: make risk [WORLDS=5000]
 	@$(BIN)/python -m bench.risk $(WORLDS)
 
+postgres-check: install  ## Read from a PostgreSQL server during publications: make postgres-check [SETS=20]
+	@$(BIN)/python -m bench.serving $(SETS)
+
 lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -112,5 +117,14 @@ lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
 		--python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--custom-compile-command "make lock"
 
+wheel: install  ## Write a wheel that needs no checkout to dist/
+	@rm -rf build dist
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@rm -rf build && ls dist/*
+
+package-check: install  ## Install the wheel elsewhere and use it: make package-check [PYTHONS="python3.11 python3.13"]
+	@$(BIN)/python -m tests.installed $(PYTHONS)
+
 clean:  ## Remove the virtual environment, caches and the demo
-	@rm -rf $(VENV) $(DEMO) docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target
+	@test ! -d $(DEMO) || chmod -R u+w $(DEMO)  # what is published is sealed
+	@rm -rf $(VENV) $(DEMO) build dist docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target

@@ -21,6 +21,7 @@ from pathlib import Path
 from bench import layouts, parts
 from bench.process import Cost, measure
 from ingest.sample import history
+from ingest.sealing import remove_folder
 
 _BIN = Path(sys.executable).parent
 _KURASI = str(_BIN / "kurasi")
@@ -81,7 +82,8 @@ def _make(size: int, folder: Path) -> Path:
 
 def _measured(size: int, folder: Path) -> dict[str, Cost]:
     data, home, spare = _make(size, folder), folder / f"home-{size}", folder / "spare"
-    shutil.rmtree(home, ignore_errors=True)
+    if home.exists():
+        remove_folder(home)
     _link(data / "inbox", home / "inbox")
     _link(data / "registry", home / "registry")
     measure([_KURASI, "--home", str(home), "init"])
@@ -181,7 +183,8 @@ def _demo(folder: Path) -> Rows:
     """The demo's two months, beside a bare `dbt build` of the same models over the same lake."""
     _say("the demo ...")
     home = folder / "home-demo"
-    shutil.rmtree(home, ignore_errors=True)
+    if home.exists():
+        remove_folder(home)
     measure([sys.executable, "-m", "ingest.sample", str(home)])
     measure([_KURASI, "--home", str(home), "init"])
     run = measure([_KURASI, "--home", str(home), "run"])

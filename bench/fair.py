@@ -14,7 +14,6 @@ Prints Markdown to standard output, progress to standard error.
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ import duckdb
 from bench import curves
 from ingest.sample import Habit, World, make_world, write_policies, write_world
 from ingest.sample.truth import Post
+from ingest.sealing import remove_folder
 from orchestration.growth.policy_rows import correlation_percent
 from tests.lakes import KEMENKUM, account, delivery, lake, office, record
 from tests.models import Models, compile_models
@@ -226,7 +226,8 @@ def _ranked(models: Models, world: Lake) -> Ranking:
 def _run(seed: int, rhythm: timedelta | None, folder: Path) -> Ranking:
     """The ranking that `kurasi run` gives of the world's exports, by office."""
     hours = int(rhythm / timedelta(hours=1)) if rhythm else None
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        remove_folder(folder)
     write_world(make_world(seed, ("2025-08",), habit=Habit(hours)), folder)
     write_policies(folder)
     for word in ("init", "run"):

@@ -28,7 +28,7 @@ from orchestration.checks import (
     check_records,
 )
 from orchestration.months import first_month, zone_of
-from orchestration.resources import ROOT, HomeResource, dbt, dbt_project, prepare_manifest
+from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
 from orchestration.schedules import (
     JOBS,
     due_schedule,
@@ -36,6 +36,7 @@ from orchestration.schedules import (
     provisional_schedule,
     watch_inbox,
 )
+from orchestration.shipped import place_in_repository
 
 
 @dg.definitions
@@ -69,7 +70,7 @@ def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
 
 def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
     """All assets, from the raw tables to the bulletins."""
-    project = dbt_project()
+    project = dbt_project(home)
     models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
     months = months_of_editions(first_month(home), zone)
     return [
@@ -83,6 +84,11 @@ def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
         edition_asset(months, zone),
         bulletin_asset(months),
     ]
+
+
+class _InRepository(dg.FilePathMapping):
+    def convert_to_source_control_path(self, local_path: Path) -> str:
+        return place_in_repository(local_path).as_posix()
 
 
 def linked(assets: Sequence[Any]) -> Sequence[Any]:
@@ -101,6 +107,6 @@ def linked(assets: Sequence[Any]) -> Sequence[Any]:
                 git_url=repository,
                 platform="github" if "github" in repository else "gitlab",
                 git_branch=os.environ.get("KURASI_BRANCH", "main"),
-                file_path_mapping=dg.AnchorBasedFilePathMapping(ROOT / "README.md", "README.md"),
+                file_path_mapping=_InRepository(),
             )
     return found

@@ -6,6 +6,7 @@ which `definitions.py` and `runner.py` do, and what is done with them (`assets/`
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -21,9 +22,11 @@ from dagster_dbt import DbtCliResource, DbtProject
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, HomeIsNewer, refuse_newer, write_bytes
+from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
 
-ROOT = Path(__file__).parents[1]
-_DBT_FOLDER = ROOT / "dbt_project"
+#: What dbt writes of its environment into a manifest begins so; there it stands without.
+_DBT_NOTE = "DBT_ENV_CUSTOM_ENV_"
+_SOURCES = "KURASI_SOURCES"
 
 #: One step at a time writes to the lake and the warehouse, of all runs of an instance.
 WRITER = "warehouse"
@@ -64,9 +67,14 @@ class HomeResource(dg.ConfigurableResource[Home]):
             raise dg.Failure(str(problem), allow_retries=False) from None
 
 
-def dbt_project() -> DbtProject:
-    """The project of the warehouse's models."""
-    return DbtProject(project_dir=_DBT_FOLDER, profiles_dir=_DBT_FOLDER, target_path="target")
+def dbt_project(home: Home) -> DbtProject:
+    """The project of the warehouse's models, and where its manifest lies.
+
+    In a checkout that is beside the project, once for all homes; where the project is installed
+    nobody may write, so it lies in the home.
+    """
+    target = DBT_PROJECT / "target" if IS_CHECKOUT else home.warehouse.resolve() / "manifest"
+    return DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT, target_path=target)
 
 
 class _Dbt(DbtCliResource):
@@ -80,8 +88,8 @@ class _Dbt(DbtCliResource):
 def dbt(home: Home) -> DbtCliResource:
     """dbt on a home: that of this virtual environment, whether or not it is on the PATH."""
     return _Dbt(
-        project_dir=os.fspath(_DBT_FOLDER),
-        profiles_dir=os.fspath(_DBT_FOLDER),
+        project_dir=os.fspath(DBT_PROJECT),
+        profiles_dir=os.fspath(DBT_PROJECT),
         dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt")),
         global_config_flags=["--home", str(home.root)],  # for `cli/dbt.py`, which dbt never sees
     )
@@ -89,33 +97,43 @@ def dbt(home: Home) -> DbtCliResource:
 
 def dbt_sources() -> list[Path]:
     """The files that decide what the warehouse's models are."""
-    files = [_DBT_FOLDER / "dbt_project.yml"]
+    files = [DBT_PROJECT / "dbt_project.yml"]
     for folder in ("models", "macros", "tests"):
-        files += (_DBT_FOLDER / folder).rglob("*.*")
+        files += (DBT_PROJECT / folder).rglob("*.*")
     return files
 
 
 def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
-    """The dbt manifest, parsed anew where a model is newer or it is damaged; a fresh clone has
-    none."""
+    """The dbt manifest, parsed anew where it is of other models or damaged; a fresh clone has
+    none. Files' times tell nothing: an image may be older than the home that it is started on."""
     manifest = project.manifest_path
-    newest = max(path.stat().st_mtime for path in dbt_sources())
-    if not _is_json(manifest) or manifest.stat().st_mtime < newest:
+    sources = _hash_of_sources()
+    if _sources_of(manifest) != sources:
         # dbt writes in place, and another process may read or write at the same time.
         with TemporaryDirectory() as folder:
             # Not by `dbt.cli`: that opens the warehouse, and there may be none yet.
             command = [dbt.dbt_executable, *dbt.global_config_flags]
             command += ["--quiet", "parse", "--target-path", folder, "--log-path", folder]
-            subprocess.run(command, check=True)
+            environment = {**os.environ, _DBT_NOTE + _SOURCES: sources}
+            subprocess.run(command, check=True, env=environment)
             # The manifest last: where it is new, all is.
             for name in ("partial_parse.msgpack", manifest.name):
                 write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())
     return manifest
 
 
-def _is_json(path: Path) -> bool:
+def _hash_of_sources() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(dbt_sources()):
+        digest.update(f"{path.relative_to(DBT_PROJECT)} ".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _sources_of(manifest: Path) -> str | None:
+    """The hash of the models that a manifest is of; null if there is none or it is damaged."""
     try:
-        json.loads(path.read_bytes())
+        notes = json.loads(manifest.read_bytes())["metadata"]["env"]
     except (FileNotFoundError, ValueError):
-        return False
-    return True
+        return None
+    return str(notes.get(_SOURCES))

@@ -71,6 +71,7 @@ _EXPANDED = replace(
         *[each for each in _MEDIA.columns if each[1] not in ("handle", "owner", "")],
         ("$.username", "handle"),
         ("$.id", "owner"),
+        ("$.followers_count", "few"),
         ("$.media_count", "few"),
     ),
 )

@@ -23,6 +23,8 @@ from ingest.home import Home
 from ingest.regular_files import shown, shown_lines
 from ingest.storage import write_bytes
 from orchestration.cli import interrupts
+from orchestration.serving.address import without_password
+from orchestration.shipped import DAGSTER_FILES
 
 
 class _Shown(RenderHook):
@@ -90,9 +92,14 @@ def _as_json(found: re.Match[str]) -> str:
 
 
 def print_error(problem: object) -> None:
-    """An error in one line, as it is: brackets in it are no markup."""
+    """An error in one line, as it is but for passwords: brackets in it are no markup."""
     interrupts.wait()
-    err.print("[red]error:[/]", escape(shown(str(problem))), highlight=False, soft_wrap=True)
+    err.print(
+        "[red]error:[/]",
+        escape(shown(without_password(str(problem)))),
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def print_warning(text: str) -> None:
@@ -101,7 +108,8 @@ def print_warning(text: str) -> None:
 
 
 def instance_folder(home: Home) -> None:
-    """Dagster's folder in the home, with telemetry and the welcome pop-up off."""
-    target = home.dagster / "dagster.yaml"
-    if not target.exists():
-        write_bytes(target, (Path(__file__).parents[2] / "dagster.yaml").read_bytes())
+    """Dagster's folder in the home: its settings, and where it finds the definitions."""
+    for source in DAGSTER_FILES:
+        target = home.dagster / source.name
+        if not target.exists():
+            write_bytes(target, source.read_bytes())

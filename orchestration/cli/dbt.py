@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingest.home import Home
+from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
 
-_PROJECT = Path(__file__).parents[2] / "dbt_project"
 #: What dbt does without the warehouse.
 _OFFLINE = {"parse", "list", "ls", "clean", "--help", "-h"}
 
@@ -32,10 +32,13 @@ def main() -> None:
         del sys.argv[1:3]  # dbt reads the others
     root = Path(home).resolve()
     os.environ["KURASI_HOME"] = str(root)
-    os.environ["DBT_PROJECT_DIR"] = os.environ["DBT_PROFILES_DIR"] = str(_PROJECT)
+    os.environ["DBT_PROJECT_DIR"] = os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     database, warehouse = Home(root).database, Home(root).warehouse
     os.environ["DBT_TARGET"] = "folder" if database.parent == warehouse else "elsewhere"
     os.environ["KURASI_DATABASE"] = str(database)
+    if not IS_CHECKOUT:  # beside an installed project nobody may write
+        os.environ.setdefault("DBT_TARGET_PATH", str(warehouse / "dbt"))
+        os.environ.setdefault("DBT_LOG_PATH", str(warehouse / "dbt"))
     if warehouse.exists():
         os.chdir(warehouse)
     elif not _OFFLINE & set(sys.argv[1:]):

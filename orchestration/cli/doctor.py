@@ -35,9 +35,9 @@ from orchestration.publication import editions, finished_state, objections
 from orchestration.publication.log.record import contradictions
 from orchestration.publication.log.store import DamagedLog, log_folder, read_log
 from orchestration.publication.warnings import warnings
+from orchestration.shipped import LOCK
 
-_LOCK = Path(__file__).parents[2] / "requirements.lock"
-_PYTHON = (3, 11)
+_OLDEST_PYTHON, _NEWEST_PYTHON = (3, 11), (3, 13)
 #: What decides bytes and results; its versions must be the locked ones.
 _ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pyarrow", "dataframely", "dagster")
 _SPARE_BYTES = 500 * 2**20
@@ -92,16 +92,13 @@ def examine(home: Home) -> Iterator[Finding]:
 
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
-    wanted = ".".join(map(str, _PYTHON))
-    is_right = sys.version_info[:2] == _PYTHON
-    return Finding(
-        "python", found, "" if is_right else f"install with Python {wanted}: make install"
-    )
+    is_right = _OLDEST_PYTHON <= sys.version_info[:2] <= _NEWEST_PYTHON
+    return Finding("python", found, "" if is_right else "install with Python 3.11, 3.12 or 3.13")
 
 
 def _versions() -> Iterator[Finding]:
     locked = dict(
-        re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", _LOCK.read_text(), re.MULTILINE)
+        re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", LOCK.read_text(), re.MULTILINE)
     )
     for name in _ENGINES:
         try:
@@ -109,7 +106,7 @@ def _versions() -> Iterator[Finding]:
         except PackageNotFoundError:
             found = "not installed"
         is_right = found == locked.get(name)
-        remedy = "" if is_right else f"make install brings {locked.get(name)}, which is locked"
+        remedy = "" if is_right else f"install {locked.get(name)}, which is locked: make install"
         yield Finding(f"version of {name}", found, remedy)
 
 

@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -33,9 +34,12 @@ from orchestration.cli.commands import home as home_calls
 from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
+from orchestration.cli.commands import serve as serve_calls
 from orchestration.cli.console import ShownFormatter, call, log, out, print_error
 from orchestration.publication import editions, finished_state, queries
+from orchestration.publication.links import kept_hours
 from orchestration.publication.log.store import DamagedLog
+from orchestration.serving.address import NotServed
 
 _HELP = (
     "Rankings of official social media accounts that anyone can recompute.\n\n"
@@ -70,6 +74,7 @@ _WITH_REMEDY = (
     DamagedArchive,
     DamagedLog,
     editions.DamagedEdition,
+    NotServed,
 )
 #: The groups of the help page, each with its calls in order.
 _CALLS: dict[str, list[Callable[..., None]]] = {
@@ -88,9 +93,11 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
     ],
     "Editions": [
         editions_calls.publish,
+        editions_calls.current,
         bulletin_calls.bulletin,
         editions_calls.verify,
         editions_calls.diff,
+        serve_calls.serve,
         audit_calls.audit,
     ],
     "Disputes": [disputes_calls.reconcile],
@@ -118,6 +125,12 @@ app.add_typer(disputes_calls.objections_app, name="objections", rich_help_panel=
 app.add_typer(opinion_calls.opinion_app, name="opinion", rich_help_panel="A month")
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        out.print(f"kurasi {version('kurasi')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     home: Annotated[
@@ -127,10 +140,15 @@ def _options(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version."),
+    ] = False,
 ) -> None:
     call.home, call.as_json = Home(home.resolve()), as_json
     try:
         bounds()
+        kept_hours()
     except InvalidBound as problem:
         raise queries.Unanswerable(str(problem)) from None
     if home.exists() and not home.is_dir():

@@ -19,9 +19,10 @@ import yaml
 
 from ingest.storage import write_bytes
 from orchestration.publication.month import AT_HOME, BESIDE, TABLES
+from orchestration.shipped import DBT_PROJECT, ROOT
 
-_ROOT = Path(__file__).parents[2]
-_MODELS = _ROOT / "dbt_project" / "models"
+MODELS = DBT_PROJECT / "models"
+_LAYERS = ("marts", "ranking", "reports")
 _BLOCK = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
 _REFERENCE = re.compile(r"""^{{ doc\('(\w+)'\) }}$""")
 
@@ -33,6 +34,7 @@ _WORDS = {
         "descriptions of the models; change those. Bahasa Indonesia: "
         "[data-dictionary.id.md](data-dictionary.id.md).",
         "published": "Published with editions",
+        "reports": "For BI, in `published/current` only",
         "home": "In a home's `warehouse/current` only",
         "private": "Not published.",
         "header": "| column | type | meaning |",
@@ -43,6 +45,7 @@ _WORDS = {
         "keterangan model; ubahlah di sana. English: "
         "[data-dictionary.en.md](data-dictionary.en.md).",
         "published": "Diterbitkan bersama edisi",
+        "reports": "Untuk BI, hanya pada `published/current`",
         "home": "Hanya pada `warehouse/current` di dalam home",
         "private": "Tidak diterbitkan.",
         "header": "| kolom | tipe | arti |",
@@ -53,7 +56,7 @@ _WORDS = {
 @cache
 def blocks() -> dict[str, str]:
     """Every doc block by its name; Indonesian ones end in `__id`."""
-    files = sorted(_MODELS.glob("*.md"))
+    files = sorted(MODELS.glob("*.md"))
     return {
         name: " ".join(text.split())
         for path in files
@@ -66,14 +69,21 @@ def indonesian(name: str) -> str:
     return blocks().get(f"{name}__id", "")
 
 
+@cache
 def tables() -> dict[str, dict[str, Any]]:
-    """The models for readers as their YAML files describe them: those of editions come first."""
-    files = [*_MODELS.glob("marts/*.yml"), *_MODELS.glob("ranking/*.yml")]
+    """The models for readers as their YAML files describe them: those of editions come first, then
+    the reports."""
+    files = [path for layer in _LAYERS for path in MODELS.glob(f"{layer}/*.yml")]
     models = [
         model for path in files for model in yaml.safe_load(path.read_text("utf-8"))["models"]
     ]
     found = {model["name"]: model for model in models}
-    return {name: found[name] for name in (*TABLES, *sorted(found.keys() - TABLES.keys()))}
+    others = sorted(found.keys() - TABLES.keys(), key=lambda name: (not _is_report(name), name))
+    return {name: found[name] for name in (*TABLES, *others)}
+
+
+def _is_report(name: str) -> bool:
+    return name.startswith("rpt_")
 
 
 def meanings() -> dict[str, dict[str, str]]:
@@ -95,7 +105,7 @@ def _sections(language: str) -> Iterator[str]:
     words = _WORDS[language]
     heading = None
     for name, model in tables().items():
-        part = words["published" if name in TABLES else "home"]
+        part = words[_part(name)]
         if part != heading:
             heading = part
             yield f"\n## {part}"
@@ -112,6 +122,13 @@ def _sections(language: str) -> Iterator[str]:
             yield f"| `{column['name']}` | {column['data_type']} | {meaning} |"
 
 
+def _part(name: str) -> str:
+    """Where a table is read."""
+    if name in TABLES:
+        return "published"
+    return "reports" if _is_report(name) else "home"
+
+
 def _block(column: dict[str, Any]) -> str:
     """The doc block that says what a column means."""
     reference = _REFERENCE.match(column["description"])
@@ -122,7 +139,7 @@ def _block(column: dict[str, Any]) -> str:
 
 def path(language: str) -> Path:
     """Where the dictionary stands."""
-    return _ROOT / "docs" / f"data-dictionary.{language}.md"
+    return ROOT / "docs" / f"data-dictionary.{language}.md"
 
 
 if __name__ == "__main__":

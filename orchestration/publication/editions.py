@@ -87,7 +87,8 @@ def format_of(manifest: dict[str, Any]) -> int:
 def damaged(folder: Path) -> DamagedEdition:
     """That a published folder is not as it was written."""
     return DamagedEdition(
-        f"{folder} is damaged; restore it from the backup, or move it out of published/"
+        f"{folder} is damaged; restore it from the backup, or move it out of published/ "
+        "(it is sealed: chmod -R u+w first)"
     )
 
 

@@ -8,15 +8,14 @@ What belongs here: making the copy, finding it, and what it was built from. What
 calls read from it (`queries.py`) and editions (`publish.py`).
 
 A table is a file; one that grows with the posts is a folder of that name with a file per month, and
-the months that a build left alone are the same files as before.
+the months that a build left alone are the same files as before. Nobody writes to a state any more,
+and a superseded one stays for readers that are still at it (`links.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -27,7 +26,9 @@ import polars as pl
 
 from ingest.batches import files
 from ingest.home import Home
+from ingest.sealing import remove_folder, seal, unseal
 from ingest.storage import durable, make_folder, refuse_newer, write_bytes
+from orchestration.publication import links
 
 #: What a state is made from, besides the code.
 INPUTS = (
@@ -190,6 +191,7 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     """
     folder = home.warehouse / "states" / mark
     make_folder(folder)
+    unseal(folder)  # a damaged state is written anew in its place
     with duckdb.connect(str(database)) as warehouse:
         _limit_memory(warehouse)
         names = [
@@ -211,7 +213,8 @@ def keep(home: Home, database: Path, mark: str) -> dict[str, int]:
     counts = {name: _count(folder / f"{name}.parquet") for name in names}
     state = {"fingerprint": mark, "rows": counts, "files": _hashes(folder)}
     write_bytes(folder / "state.json", json.dumps(state, indent=1).encode())
-    _turn(home.warehouse / "current", folder)
+    seal(folder)
+    links.turn(home.warehouse / "current", folder)
     _forget(folder, home)
     return counts
 
@@ -305,23 +308,22 @@ def _count(path: Path) -> int:
     return int(scan(path).select(pl.len()).collect().item())
 
 
-def _turn(link: Path, folder: Path) -> None:
-    """Point `link` at `folder` in one step."""
-    with durable(link) as temporary:
-        temporary.symlink_to(os.path.relpath(folder, link.parent))
-
-
 def _forget(newest: Path, home: Home) -> None:
-    """Remove states before the last two; a reader may still be at the one before.
+    """Remove the other states, but those superseded so lately that they may have readers.
 
-    A state from before an erasure goes too: it holds what was erased.
+    A state from before an erasure goes all the same: it holds what was erased.
     """
     erased = [path.stat().st_mtime for path in (home.archive / "tombstones").glob("*.json")]
-    others = sorted(
-        (path for path in newest.parent.iterdir() if path != newest),
-        key=lambda path: path.stat().st_mtime,
-    )
-    for path in others:
-        if path == others[-1] and path.stat().st_mtime > max(erased, default=0):
+    for folder in newest.parent.iterdir():
+        if folder == newest:
             continue
-        shutil.rmtree(path)
+        if _made_at(folder) <= max(erased, default=0) or not links.is_kept(folder):
+            remove_folder(folder)
+
+
+def _made_at(folder: Path) -> float:
+    """When a state was finished (seconds since 1970); 0 where a crash left it unfinished."""
+    try:
+        return (folder / "state.json").stat().st_mtime
+    except FileNotFoundError:
+        return 0

@@ -47,10 +47,33 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
     ).encode()
 
 
-def parquet_bytes(table: pl.DataFrame) -> bytes:
-    """A table as Parquet."""
+def parquet_bytes(table: pl.DataFrame, described: Mapping[str, str] | None = None) -> bytes:
+    """A table as Parquet, which tells what it and its columns mean.
+
+    Each of them has its `description` in the metadata of its Arrow schema or field; the file's own
+    metadata, which other readers see too, has the table's as `description` and the columns' as JSON
+    under `column_descriptions`.
+
+    Args:
+        table: the rows.
+        described: column to what it means; the table itself is the empty one.
+    """
+    meanings = described or {}
+    columns = {name: meanings[name] for name in table.columns if name in meanings}
+    schema = table.head(0).to_arrow().schema
+    schema = schema.with_metadata({"description": meanings.get("", "")})
+    for number, name in enumerate(table.columns):
+        if name in columns:
+            field = schema.field(number).with_metadata({"description": columns[name]})
+            schema = schema.set(number, field)
+    told = {
+        "description": meanings.get("", ""),
+        "column_descriptions": json.dumps(columns, ensure_ascii=False),
+    }
     buffer = io.BytesIO()
-    table.write_parquet(buffer, compression="zstd", statistics=True)
+    table.write_parquet(
+        buffer, compression="zstd", statistics=True, arrow_schema=schema, metadata=told
+    )
     return buffer.getvalue()
 
 
@@ -138,19 +161,25 @@ def _write_duckdb(
 def read_duckdb(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, str]]]:
     """The tables of a DuckDB file, and its comments, as `write_duckdb` takes them."""
     with duckdb.connect(str(path), read_only=True) as engine:
+        names = [
+            name for (name,) in engine.execute("select table_name from duckdb_tables()").fetchall()
+        ]
+        tables = {name: engine.execute(f'from "{name}"').pl() for name in names}
+    return tables, read_comments(path)
+
+
+def read_comments(path: Path) -> dict[str, dict[str, str]]:
+    """The comments of a DuckDB file alone: table to `{"": its own, column: …}`."""
+    with duckdb.connect(str(path), read_only=True) as engine:
         comments = engine.execute(
             "select table_name, '', comment from duckdb_tables() where comment is not null "
             "union all select table_name, column_name, comment from duckdb_columns() "
             "where comment is not null"
         ).fetchall()
-        names = [
-            name for (name,) in engine.execute("select table_name from duckdb_tables()").fetchall()
-        ]
-        tables = {name: engine.execute(f'from "{name}"').pl() for name in names}
     described: dict[str, dict[str, str]] = {}
     for name, column, text in comments:
         described.setdefault(name, {})[column] = text
-    return tables, described
+    return described
 
 
 def _quoted(text: object) -> str:

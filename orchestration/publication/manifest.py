@@ -20,7 +20,8 @@ import polars as pl
 from ingest.regular_files import shown
 from orchestration.publication.evidence import VERSION
 from orchestration.publication.formats import csv_bytes
-from orchestration.publication.month import BESIDE
+from orchestration.publication.month import BESIDE, DERIVED
+from orchestration.shipped import DBT_PROJECT, ROOT, place_in_repository
 
 #: Of the manifest alone; an edition's own format is `editions.EDITION_FORMAT`.
 MANIFEST_VERSION = 1
@@ -30,7 +31,6 @@ ENGINES = ("duckdb", "polars", "pyarrow", "dbt-core", "dbt-duckdb", "xlsxwriter"
 #: Files whose bytes can't be foreseen, or follow from the order of arrival; their hashes stand in
 #: `run.json`.
 UNFORESEEN = ("kurasi.duckdb", "attested/intervals.csv", "attested/shares.csv")
-_ROOT = Path(__file__).parents[2]
 
 
 def versions() -> dict[str, Any]:
@@ -81,11 +81,12 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     """A hash of the rows, whatever the program that verifies them and the words around them.
 
     What stands beside the rankings is left out: a correction of an earlier month would make new
-    editions of the five months after it.
+    editions of the five months after it. So is what only says the others' rows in another form: a
+    program that knows one form more would make new editions of every month.
     """
-    beside = {f"tables/{name}.csv" for name in BESIDE}
+    left_out = {f"tables/{name}.csv" for name in (*BESIDE, *DERIVED)}
     digest = hashlib.sha256()
-    for path in sorted(files.keys() - beside):
+    for path in sorted(files.keys() - left_out):
         if path.endswith((".csv", "policies.json")):
             digest.update(f"{path}\n{hashlib.sha256(files[path]).hexdigest()}\n".encode())
     return digest.hexdigest()
@@ -94,17 +95,14 @@ def content_hash(files: Mapping[str, bytes]) -> str:
 def _code_hash() -> str:
     """A hash of the code that read, scored and published."""
     endings = {".py", ".sql", ".yml", ".md"}
-    folders = [_ROOT / name for name in ("ingest", "orchestration", "dbt_project")]
-    paths = [
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in endings and not {"target", "logs"} & set(path.parts)
-    ]
+    places: dict[Path, Path] = {}
+    for folder in (ROOT / "ingest", ROOT / "orchestration", DBT_PROJECT):
+        places |= {place_in_repository(path): path for path in folder.rglob("*")}
     digest = hashlib.sha256()
-    for path in sorted(paths):
-        text = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(_ROOT)} {text}\n".encode())
+    for place, path in sorted(places.items()):
+        if place.suffix in endings and not {"target", "logs"} & set(place.parts):
+            text = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{place} {text}\n".encode())
     return digest.hexdigest()
 
 

@@ -50,6 +50,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dim_policy_growth": ("policy_id", "platform", "hours"),
     "dim_post": ("post_key",),
     "obt_post_month": ("policy_id", "platform", "post_id"),
+    "fct_office_month": ("policy_id", "league", "category", "office_id"),
+    "fct_office_coverage": ("policy_id", "office_id"),
+    "dim_date": ("date_day",),
     "agg_guidance": ("platform", "feature", "post_kind", "level"),
     "agg_campaign": ("campaign_id", "policy_id", "league", "office_id", "platform", "finding"),
     "agg_flag_effect": ("policy_id", "league", "office_id", "post_key", "flag", "category"),
@@ -60,6 +63,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 #: What is told beside the rankings. It looks back over months or stands on captions, so no evidence
 #: of a month gives it, and it makes no edition by itself.
 BESIDE = ("agg_guidance", "agg_campaign", "agg_flag_effect", "agg_office_followers")
+#: What says the other tables' content in another form, so it makes no edition by itself either.
+DERIVED = ("fct_office_month", "fct_office_coverage", "dim_date")
 #: Never in the public tier.
 PRIVATE = ("caption",)
 #: With what could be published, but would give an edition's tables of posts other columns.

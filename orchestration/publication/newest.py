@@ -4,11 +4,13 @@ What belongs here: bringing editions together and turning readers to them in one
 not: what an edition holds (`publish.py`).
 
     published/current -> .sets/<hash>/       index.json  <table>.parquet …  kurasi.duckdb
+        rpt_<name>.parquet      the reports for BI (`reports.py`)
         editions.parquet        the rankings of every edition ever, as published
         publications.parquet    when each edition was published
 
 Every table has an `edition_id`. A reader that opens several files takes them from one set by
-resolving the link once; the set before stays for readers that are still at it.
+resolving the link once, or from the folder that `index.json` names. Nobody writes to a set any
+more, and a superseded one stays for readers that are still at it (`links.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ import json
 import logging
 import os
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,23 @@ import polars as pl
 
 from ingest import storage
 from ingest.home import Home
+from ingest.sealing import remove_folder, seal
+from orchestration.publication import links
 from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
+from orchestration.publication.reports import descriptions, fingerprint, reports
 
 log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
-_VERSION = "4"
-#: Readers may be at an older set for so long.
-_GRACE_SECONDS = 3600
+_VERSION = "5"
+#: Of what readers rely on: names, types and meanings; `docs/bi.md` says when it grows.
+_SCHEMA_VERSION = 1
+
+
+class NothingPublished(Exception):
+    """There is no set of editions to read; the text says what to do."""
 
 
 def refresh(home: Home) -> Path:
@@ -52,14 +60,27 @@ def refresh(home: Home) -> Path:
     if not folder.exists():
         building = home.published / ".building-set"
         shutil.rmtree(building, ignore_errors=True)
-        _write(building, known)
+        _write(building, known, os.path.relpath(folder, home.published))
         storage.name_folder(building, folder)
-    before = _led_to(link)
-    if before != folder:
-        with storage.durable(link) as temporary:
-            temporary.symlink_to(os.path.relpath(folder, link.parent))
-        _forget(folder.parent, {folder, before or folder})
+    seal(folder)  # now, for a sealed folder can't be moved; a crash before it is mended too
+    if links.led_to(link) != folder:
+        links.turn(link, folder)
+    _forget(folder)
     return folder
+
+
+def current(home: Home) -> Path:
+    """The set to which readers are led now; it stays as it is for hours after it is superseded.
+
+    Raises:
+        NothingPublished: there is none.
+    """
+    link = home.published / "current"
+    if link.is_dir():
+        return link.resolve()
+    if editions(home):
+        raise NothingPublished(f"{link} leads nowhere; `kurasi run` makes it anew")
+    raise NothingPublished(f"nothing is published in {home.root} yet; `kurasi publish` does it")
 
 
 def published(home: Home) -> set[str] | None:
@@ -103,7 +124,7 @@ def damage(home: Home) -> str | None:
     if not known:
         return None
     link = home.published / "current"
-    folder = _led_to(link)
+    folder = links.led_to(link)
     if folder is None or not folder.is_dir():
         return f"{link} {'is no link' if link.exists() else 'leads nowhere'}"
     if not _is_whole(folder):
@@ -114,18 +135,13 @@ def damage(home: Home) -> str | None:
 def _folder(home: Home, known: list[Edition]) -> Path:
     """The set of some editions: one that is whole, or else one that is not there yet."""
     marks = [f"{edition.edition_id} {edition.manifest_sha256}" for edition in known]
-    name = hashlib.sha256("\n".join([_VERSION, *marks]).encode()).hexdigest()[:16]
+    name = hashlib.sha256("\n".join([_VERSION, fingerprint(), *marks]).encode()).hexdigest()[:16]
     folder = home.published / ".sets" / name
     number = 1
     while folder.exists() and not _is_whole(folder):
         number += 1
         folder = folder.with_name(f"{name}-{number}")
     return folder
-
-
-def _led_to(link: Path) -> Path | None:
-    """Where a link leads, be it there or not; None where it is no link."""
-    return link.parent / link.readlink() if link.is_symlink() else None
 
 
 def _is_whole(folder: Path) -> bool:
@@ -154,10 +170,12 @@ def _hashes(folder: Path) -> dict[str, str]:
     return found
 
 
-def _write(folder: Path, known: list[Edition]) -> None:
+def _write(folder: Path, known: list[Edition], final_path: str) -> None:
+    """Write the set of some editions; `final_path` is where in `published/` it will lie."""
     newest = {edition.month: edition for edition in known}
     months = {name: _all_months(name, list(newest.values())) for name in TABLES}
     tables = {name: rows for name, rows in months.items() if rows.width}
+    tables |= reports(newest, tables)
     tables["editions"] = pl.concat(
         [
             table_of(edition, "rank_monthly").select(
@@ -179,12 +197,15 @@ def _write(folder: Path, known: list[Edition]) -> None:
         schema=["edition_id", "month", "status", "number", "published_at"],
         orient="row",
     ).with_columns(pl.col("published_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us"))
-    for name, table in tables.items():
-        storage.write_bytes(folder / f"{name}.parquet", parquet_bytes(table))
     described = _descriptions(known[-1])
+    for name, table in tables.items():
+        content = parquet_bytes(table, described.get(name))
+        storage.write_bytes(folder / f"{name}.parquet", content)
     with storage.durable(folder / "kurasi.duckdb") as temporary:
         write_duckdb(temporary, tables, described)
     index = {
+        "schema_version": _SCHEMA_VERSION,
+        "folder": final_path,
         "months": {month: edition.edition_id for month, edition in newest.items()},
         "editions": [
             {
@@ -224,13 +245,14 @@ def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
     ranked = described.get("rank_monthly", {})
     return {
         **{name: {**columns, **own} for name, columns in described.items()},
+        **descriptions(),
         "editions": {**ranked, **own, "": "The rankings of every edition, as published."},
         "publications": {**own, "": "When each edition was published (UTC)."},
     }
 
 
-def _forget(sets: Path, kept: set[Path]) -> None:
-    """Remove sets that are neither the newest two nor young enough to have readers."""
-    for folder in sets.iterdir():
-        if folder not in kept and time.time() - folder.stat().st_mtime > _GRACE_SECONDS:
-            shutil.rmtree(folder)
+def _forget(newest: Path) -> None:
+    """Remove the other sets, but those superseded so lately that they may have readers."""
+    for folder in newest.parent.iterdir():
+        if folder != newest and not links.is_kept(folder):
+            remove_folder(folder)

@@ -34,6 +34,7 @@ from typing import Any
 from ingest import storage
 from ingest.home import Home
 from ingest.receipts import Receipt, as_lines, read_receipts
+from ingest.sealing import seal
 from ingest.tombstones import Tombstone, read_tombstones
 from orchestration.publication import dictionary, newest, objections, verify
 from orchestration.publication.bulletin import contents, previous
@@ -133,6 +134,7 @@ def publish(home: Home, first_day: date, request: Request, run_id: str) -> tuple
         storage.name_folder(folder / "restricted", restricted)
         path = home.published / month.name / str(manifest["edition_id"])
         storage.name_folder(folder / "public", path)
+        seal(path)
         record(home)
         newest.refresh(home)
         _clean(home)
@@ -241,9 +243,10 @@ def _data(month: Month, home: Home) -> dict[str, bytes]:
         for policy_id, sha256 in policies.select("policy_id", "policy_sha256").iter_rows()
     }
     files = {f"evidence/{name}": text for name, text in evidence(month, rules).items()}
+    meanings = dictionary.meanings()
     for name, table in month.tables.items():
         files[f"tables/{name}.csv"] = csv_bytes(table)
-        files[f"tables/{name}.parquet"] = parquet_bytes(table)
+        files[f"tables/{name}.parquet"] = parquet_bytes(table, meanings[name])
     return files
 
 

@@ -52,6 +52,9 @@ def differences(folder: Path) -> Iterator[str]:
         "fct_post_month": edition.post_months,
         "fct_account_month": edition.account_months,
         "obt_post_month": edition.wide_rows,
+        "fct_office_month": edition.office_months,
+        "fct_office_coverage": edition.office_coverage,
+        "dim_date": edition.days,
         "rank_month_state": edition.month_states,
         "rank_policy_sensitivity": edition.sensitivity,
         "fct_opinion_month": lambda: edition.e.rows("opinion"),
@@ -270,6 +273,50 @@ class _Edition:
         )
         first = rows[0] if rows else {"handle": None, "account_name": None}
         return {"handle": first["handle"], "account_name": first["account_name"]}
+
+    def office_months(self) -> Iterator[Row]:
+        best: dict[tuple[str, str, str], int] = defaultdict(int)
+        for policy, _, row in self.decided:
+            if row["is_counted"]:
+                place = policy["policy_id"], row["league"], row["office_id"]
+                best[place] = max(best[place], row["value"] or 0)
+        for row in self.rankings:
+            is_active = row["category"] == "active"
+            value = best[row["policy_id"], row["league"], row["office_id"]]
+            yield row | {"best_post_score": min(row["post_count"], 1) if is_active else value}
+
+    def office_coverage(self) -> Iterator[Row]:
+        """How many accounts of each office are in each state; one that moves is of both."""
+        first, last = self.e.month, self.e.last_day
+        offices: dict[str, set[str]] = defaultdict(set)
+        for account in self.e.accounts:
+            if recompute.valid(account, first, last):
+                offices[account["account_id"]].add(account["office_id"])
+        states: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in self.coverage:
+            for office in offices[row["account_id"]]:
+                states[row["policy_id"], office].append(row["state"])
+        for (policy_id, office), found in states.items():
+            yield {
+                "policy_id": policy_id,
+                "month": first,
+                "office_id": office,
+                "complete_account_count": found.count("complete"),
+                "partial_account_count": found.count("partial"),
+                "missing_account_count": found.count("missing"),
+            }
+
+    def days(self) -> Iterator[Row]:
+        for number in range(self.e.last_day.day):
+            day = self.e.month + timedelta(days=number)
+            yield {
+                "date_day": day,
+                "month": self.e.month,
+                "year_number": day.year,
+                "month_number": day.month,
+                "day_number": day.day,
+                "weekday_number": day.isoweekday(),
+            }
 
     def month_states(self) -> Iterator[Row]:
         for row in self.e.rows("month_state"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 from tests import worlds
 from tests.lakes import delivery, lake, record
 

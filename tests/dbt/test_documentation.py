@@ -14,6 +14,7 @@ from orchestration import documentation
 from orchestration.publication import dictionary
 from orchestration.publication.finished_state import EVIDENCE
 from orchestration.publication.month import TABLES
+from orchestration.publication.reports import REPORTS
 from tests import worlds
 from tests.lakes import account, day, delivery, lake, office, record, utc
 from tests.models import Models, run_dbt
@@ -46,12 +47,12 @@ def test_every_table_and_column_for_readers_has_a_meaning_in_both_languages() ->
 
 def test_groups_and_access_follow_the_layers(models: Models) -> None:
     groups = {"staging": "preparation", "intermediate": "preparation"}
-    groups |= {"marts": "star", "ranking": "rankings"}
+    groups |= {"marts": "star", "ranking": "rankings", "reports": "reports"}
     children = models.manifest["child_map"]
     nodes = models.nodes("model")
     for key, node in nodes.items():
         assert node["group"] == groups[node["fqn"][1]], node["name"]
-        is_for_readers = node["fqn"][1] in ("marts", "ranking")
+        is_for_readers = node["fqn"][1] in ("marts", "ranking", "reports")
         leaves_group = any(nodes[c]["group"] != node["group"] for c in children[key] if c in nodes)
         if is_for_readers:
             assert node["access"] == "public", node["name"]
@@ -62,13 +63,14 @@ def test_groups_and_access_follow_the_layers(models: Models) -> None:
 
 def test_exposures_name_what_an_edition_is_made_of(models: Models) -> None:
     exposures = {e["name"]: e for e in models.manifest["exposures"].values()}
-    assert set(exposures) == {"edition", "bulletin"}
+    assert set(exposures) == {"edition", "bulletin", "bi"}
     read = {
         name: {key.split(".")[-1] for key in e["depends_on"]["nodes"]}
         for name, e in exposures.items()
     }
     assert read["edition"] == {*TABLES, *EVIDENCE}
     assert read["bulletin"] < read["edition"]
+    assert read["bi"] == REPORTS.keys()
 
 
 def test_the_ledger_tells_how_fresh_the_exports_are(models: Models, tmp_path: Path) -> None:

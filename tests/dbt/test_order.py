@@ -14,11 +14,11 @@ from tests.models import Models
 from tests.properties import examples
 from tests.reference import Lake
 
-READERS = ("marts", "ranking")
+READERS = ("marts", "ranking", "reports")
 
 
 def tables(models: Models, threads: int) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of all marts and rankings of the lake as it lies there, in a total order."""
+    """The rows of all tables for readers of the lake as it lies there, in a total order."""
     names = [n["name"] for n in models.nodes("model").values() if n["fqn"][1] in READERS]
     with models.run(threads) as warehouse:
         return {n: warehouse.execute(f"from {n} order by all").fetchall() for n in names}

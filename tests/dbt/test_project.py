@@ -20,7 +20,7 @@ from tests.models import Models, run_dbt
 from tests.properties import examples
 from tests.reference import Lake
 
-LAYERS = ["staging", "intermediate", "marts", "ranking"]
+LAYERS = ["staging", "intermediate", "marts", "ranking", "reports"]
 EMPTY = Lake([], [], [], [], [])
 
 

@@ -19,6 +19,7 @@ from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
 from orchestration.checks import check_rankings, check_records
 from orchestration.publication import finished_state
 from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
+from tests.copies import writable
 from tests.lakes import KEMENKUM, account, day, delivery, lake, office, offices, policy, record
 from tests.models import Models
 from tests.reference import Lake
@@ -257,16 +258,17 @@ class TestMonthsDoNotShrink:
         assert failed(after) == {}
 
     def test_what_a_crash_left_is_no_file_of_a_state(self, after: Home) -> None:
-        left = finished_state.current(after) / ".state.json.1.1.tmp"
+        left = writable(finished_state.current(after)) / ".state.json.1.1.tmp"
         left.write_text("{")
         finished_state.keep(after, after.warehouse / "kurasi.duckdb", "before")
+        writable(left.parent)
         left.unlink(missing_ok=True)
         assert finished_state.built_from(after) == "before"
 
     @pytest.mark.parametrize("text", ["", "{", "{}"])
     def test_a_state_that_lost_its_mark_is_built_anew(self, after: Home, text: str) -> None:
         assert finished_state.built_from(after) == "before"
-        (finished_state.current(after) / "state.json").write_text(text)
+        (writable(finished_state.current(after)) / "state.json").write_text(text)
         assert finished_state.built_from(after) is None
 
     def test_a_post_that_vanished_with_its_delivery_fails(
@@ -315,7 +317,7 @@ class TestMonthsDoNotShrink:
 
 
 def test_dbt_finds_a_hole_in_the_ranks(home: Home) -> None:
-    project = dbt_project()
+    project = dbt_project(home)
     warehouse = warehouse_assets(project, prepare_manifest(project, dbt(home)))
 
     def ranks_are_sound() -> bool:

@@ -15,7 +15,7 @@ import pytest
 from ingest.home import Home
 from ingest.platforms import KEYS
 from orchestration.definitions import assets, definitions, linked, load
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 
 
 def test_the_workspace_loads_without_a_complaint(tmp_path: Path) -> None:

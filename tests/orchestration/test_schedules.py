@@ -17,8 +17,9 @@ from ingest import pipeline
 from ingest.home import Home
 from orchestration import months
 from orchestration.definitions import definitions
-from orchestration.resources import ROOT, HomeResource
+from orchestration.resources import HomeResource
 from orchestration.schedules import watch_inbox
+from orchestration.shipped import ROOT
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 #: A schedule's name and an instant to what it asks for then.

@@ -18,7 +18,7 @@ from ingest.reference import load
 from ingest.sample import Habit, make_world, write_world
 from orchestration.publication import finished_state
 from orchestration.publication.publish import Edition, Request, publish
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 from tests.models import Models, compile_models
 
 AUGUST = date(2025, 8, 1)

@@ -6,13 +6,13 @@ import csv
 import hashlib
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from orchestration.publication.publish import Edition
 from tests.conftest import Kurasi
+from tests.copies import writable_copy
 
 SEED = "20237331128159211123"
 MONTH = ("audit", "--month", "2025-08", "--seed", SEED)
@@ -142,7 +142,7 @@ def test_a_wrong_call_gets_one_line(
 
 def test_a_changed_edition_is_not_audited(edition: Edition, tmp_path: Path, kurasi: Kurasi) -> None:
     copy = tmp_path / edition.path.name
-    shutil.copytree(edition.path, copy)
+    writable_copy(edition.path, copy)
     path = copy / "evidence" / "decisions.csv"
     path.write_bytes(path.read_bytes().replace(b",true,counted,", b",false,reply,", 1))
     done = kurasi(tmp_path, *MONTH, "--edition", str(copy))

@@ -15,6 +15,7 @@ import pytest
 from ingest.home import Home
 from orchestration.publication.difference import NotComparable, difference
 from orchestration.publication.publish import Edition, Request, publish
+from tests.copies import writable_copy
 from tests.ingest import exports
 from tests.publication.conftest import AUGUST, Change, MakeHome
 
@@ -146,7 +147,7 @@ def test_a_corrected_capture_time_is_no_late_delivery(
 def test_a_corrected_reading(edition: Edition, tmp_path: Path) -> None:
     """The same deliveries, of which a record reads otherwise."""
     evidence = tmp_path / "evidence"
-    shutil.copytree(edition.path / "evidence", evidence)
+    writable_copy(edition.path / "evidence", evidence)
     path = evidence / "observations.csv"
     lines = path.read_text().splitlines(keepends=True)
     key = next(line for line in lines[1:] if line.startswith("x,")).split(",")[:2]
@@ -200,7 +201,7 @@ def test_changed_coverage(make_home: MakeHome, edition: Edition) -> None:
 def test_definition_changed(edition: Edition, tmp_path: Path) -> None:
     """By former definitions a post and its office had one more, and another office's bound."""
     before = tmp_path / "evidence"
-    shutil.copytree(edition.path / "evidence", before)
+    writable_copy(edition.path / "evidence", before)
     rules = json.loads((before / "policies.json").read_bytes())
     (before / "policies.json").write_text(json.dumps({**rules, "definition_version": 1}))
     policy = rules["policies"][0]["policy_id"]

@@ -25,6 +25,7 @@ from orchestration.publication import verify
 from orchestration.publication.formats import csv_bytes, json_bytes
 from orchestration.publication.manifest import UNFORESEEN, content_hash
 from orchestration.publication.publish import Edition, Request, publish
+from tests.copies import writable_copy
 from tests.publication.conftest import AUGUST
 
 Forgery = Callable[[Path], None]
@@ -56,8 +57,7 @@ def revised(pristine: Home, tmp_path_factory: pytest.TempPathFactory) -> Edition
 @pytest.fixture
 def copy(revised: Edition, tmp_path: Path) -> Path:
     """The revision beside its predecessor, as in a home."""
-    shutil.copytree(revised.path.parent, tmp_path / "2025-08")
-    return tmp_path / "2025-08" / revised.edition_id
+    return writable_copy(revised.path.parent, tmp_path / "2025-08") / revised.edition_id
 
 
 def reseal(folder: Path) -> None:
@@ -380,6 +380,12 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "a wide row's office": (in_table("obt_post_month", "office_name", put("Bali")), "tables"),
     "a wide row's counter": (in_table("obt_post_month", "like_count", more), "tables"),
     "a weekday": (in_table("obt_post_month", "weekday_number", put(9)), "tables"),  # type: ignore[arg-type]
+    "an office's best post": (in_table("fct_office_month", "best_post_score", more), "tables"),
+    "an office's accounts": (
+        in_table("fct_office_coverage", "missing_account_count", more),
+        "tables",
+    ),
+    "a day of the week": (in_table("dim_date", "weekday_number", lambda day: 8 - day), "tables"),
     "a state of the month": (in_table("rank_month_state", "state", put("complete")), "tables"),
     "a gain of rank": (in_table("rank_policy_sensitivity", "rank_gain", more), "tables"),
     "a coverage": (in_table("fct_coverage", "platform", put("x")), "evidence_is_published"),

@@ -35,8 +35,9 @@ from orchestration.publication.reconcile import (
     reconcile,
     sentence,
 )
-from orchestration.resources import ROOT
+from orchestration.shipped import ROOT
 from tests.conftest import Kurasi
+from tests.copies import writable_copy
 from tests.ingest.bounds import SetBounds
 from tests.publication.conftest import AUGUST, MakeHome
 
@@ -117,7 +118,7 @@ def world(disputed: Edition) -> World:
 @pytest.fixture
 def copied(disputed: Edition, tmp_path: Path) -> Path:
     """The edition's public folder alone, as an office gets it."""
-    return Path(shutil.copytree(disputed.path, tmp_path / "edition"))
+    return writable_copy(disputed.path, tmp_path / "edition")
 
 
 def write_rows(path: Path, rows: list[dict[str, str]]) -> None:

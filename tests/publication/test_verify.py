@@ -35,6 +35,7 @@ from orchestration.publication.released import RECOMPUTE, RELEASED
 from orchestration.publication.trace import trace
 from orchestration.publication.verify import NotVerifiable, verify
 from tests.conftest import Kurasi
+from tests.copies import writable_copy
 
 Rows = list[dict[str, str]]
 
@@ -49,8 +50,7 @@ def restricted(edition: Edition) -> Path:
 
 @pytest.fixture
 def copy(edition: Edition, tmp_path: Path) -> Path:
-    shutil.copytree(edition.path, tmp_path / "copy")
-    return tmp_path / "copy"
+    return writable_copy(edition.path, tmp_path / "copy")
 
 
 def test_a_sound_edition_passes_without_its_home(edition: Edition, copy: Path) -> None:
@@ -292,7 +292,7 @@ MEANINGFUL: dict[str, Callable[[Path], None]] = {
 def test_a_meaningful_change_is_found(edition: Edition, tmp_path: Path, what: str) -> None:
     """Though the hash list was made anew: what is published must follow from the evidence."""
     evidence = tmp_path / "evidence"
-    shutil.copytree(edition.path / "evidence", evidence)
+    writable_copy(edition.path / "evidence", evidence)
     MEANINGFUL[what](evidence)
     relist(evidence)
     assert _faults(evidence)
@@ -320,7 +320,7 @@ def test_sound_evidence_has_no_faults(edition: Edition) -> None:
 def test_the_program_tells_what_differs(edition: Edition, tmp_path: Path) -> None:
     """Alone in an interpreter, by its exit code and its lines."""
     evidence = tmp_path / "evidence"
-    shutil.copytree(edition.path / "evidence", evidence)
+    writable_copy(edition.path / "evidence", evidence)
     told = [_run(evidence)]
     MEANINGFUL["a score"](evidence)
     told.append(_run(evidence))
@@ -367,7 +367,7 @@ def test_a_recompute_that_was_tampered_with_does_not_help(copy: Path) -> None:
 
 def test_an_unknown_program_is_not_run_and_told(edition: Edition, tmp_path: Path) -> None:
     evidence, trace_of_it = tmp_path / "evidence", tmp_path / "it ran"
-    shutil.copytree(edition.path / "evidence", evidence)
+    writable_copy(edition.path / "evidence", evidence)
     program = f"from pathlib import Path; Path({str(trace_of_it)!r}).touch()\n"
     (evidence / "recompute.py").write_text(program)
     relist(evidence)
@@ -384,7 +384,7 @@ def test_the_program_of_this_version_is_listed() -> None:
 
 
 #: Of all words that people read in an edition, by format; see `editions.EDITION_FORMAT`.
-_WORDS = {4: "ea4f06e846d5a1bc82d745682272702ea03723908738e91c016047bd07e685d5"}
+_WORDS = {4: "9d0eed7a68fe1fb40ccd79eefa8f33e729c1a45cbc903c6b5f33cb7b5094ab36"}
 
 
 #: The modules that hold the texts of the workbook's sheets, and of the bulletin.
@@ -435,7 +435,7 @@ def test_thirty_posts_lead_to_the_delivered_bytes(edition: Edition, tmp_path: Pa
     checks = list(trace(edition.path / "evidence", archive, 30, seed=4))
     assert len(checks) == 30 and all(check["ok"] for check in checks)
     evidence = tmp_path / "evidence"
-    shutil.copytree(edition.path / "evidence", evidence)
+    writable_copy(edition.path / "evidence", evidence)
     edit(
         "observations", lambda rows: [add("like_count")([row]) for row in rows if row["like_count"]]
     )(evidence)

@@ -5,6 +5,7 @@ What belongs here: words for the terminal. What does not: any work (`publication
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, instance_folder, out, print_error, show
 from orchestration.months import FIRST_MONTH
-from orchestration.publication import editions, queries
+from orchestration.publication import editions, newest, queries
 from orchestration.publication.log import receipts as log_receipts
 from orchestration.publication.log.store import log_beside, log_folder
 
@@ -49,20 +50,37 @@ def publish(
         print_error(errors.one_line(problem))
     if problems:
         raise typer.Exit(1)
-    newest = editions.editions(call.home, month)[-1]
+    made = editions.editions(call.home, month)[-1]
     if is_new:
-        words = f"{newest.edition_id} is published: {escape(str(newest.path))}"
+        words = f"{made.edition_id} is published: {escape(str(made.path))}"
     else:
-        words = f"{month} is unchanged since {newest.edition_id}; nothing was published"
+        words = f"{month} is unchanged since {made.edition_id}; nothing was published"
     document = {
-        "edition_id": newest.edition_id,
-        "status": newest.status,
-        "path": str(newest.path),
-        "tree_head": log_receipts.head_of_edition(newest.path),
+        "edition_id": made.edition_id,
+        "status": made.status,
+        "path": str(made.path),
+        "tree_head": log_receipts.head_of_edition(made.path),
         "is_new": is_new,
-        "manifest_sha256": newest.manifest_sha256,
+        "manifest_sha256": made.manifest_sha256,
     }
     show(document, words)
+
+
+def current() -> None:
+    """Where readers of the newest editions begin: one folder, the same for hours.
+
+    `published/current` leads elsewhere with the next publication. Who reads several files, or one
+    with a library that opens it more than once, resolves the link first, which this does.
+    """
+    try:
+        folder = newest.current(call.home)
+    except newest.NothingPublished as problem:
+        raise queries.Unanswerable(str(problem)) from None
+    if call.as_json:
+        index = json.loads((folder / "index.json").read_bytes())
+        show({"path": str(folder), "months": index["months"]})
+    else:
+        out.print(folder, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def verify(

@@ -27,6 +27,7 @@ from orchestration.publication.log.store import log_folder, read_log
 from orchestration.publication.log.tree import Tree
 from orchestration.publication.publish import Edition, Request, publish
 from tests.conftest import Kurasi
+from tests.copies import writable_copy
 from tests.publication.conftest import AUGUST
 
 Facts = list[dict[str, Any]]
@@ -35,8 +36,7 @@ Facts = list[dict[str, Any]]
 @pytest.fixture
 def home(edition: Edition, tmp_path: Path) -> Home:
     """A home from which an edition was published."""
-    shutil.copytree(edition.path.parents[2], tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return Home(writable_copy(edition.path.parents[2], tmp_path / "home"))
 
 
 @pytest.fixture
