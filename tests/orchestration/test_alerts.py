@@ -1,4 +1,4 @@
-"""A run that fails is told to a program; runs of the command are known; partitions begin in time."""
+"""Failed runs are told to a program; runs of the command are known; partitions begin in time."""
 
 from __future__ import annotations
 
