@@ -1,4 +1,4 @@
-"""A run that fails is told to the program that `KURASI_ALERT` names."""
+"""Failed runs are told to a program; runs of the command are known; partitions begin in time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
+from ingest.home import Home
+from orchestration import runner
 from orchestration.alerts import tell_failures
+from orchestration.months import first_month
 
 
 @dg.op
@@ -60,3 +64,22 @@ def test_without_a_program_nothing_is_called(
 ) -> None:
     monkeypatch.delenv("KURASI_ALERT", raising=False)
     assert isinstance(tell_failures(failure), dg.SkipReason)
+
+
+def test_runs_of_the_command_belong_to_the_location_of_the_workspace() -> None:
+    workspace = yaml.safe_load((Path(__file__).parents[2] / "workspace.yaml").read_text())
+    with dg.DagsterInstance.ephemeral() as instance:
+        runner._place(instance, "breaks")
+        run = breaks.execute_in_process(instance=instance, raise_on_error=False).dagster_run
+    assert run.remote_job_origin is not None
+    assert run.remote_job_origin.job_name == "breaks"
+    location = workspace["load_from"][0]["python_module"]["location_name"]
+    assert run.remote_job_origin.location_name == location
+
+
+def test_partitions_begin_with_the_first_month_that_is_published(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert first_month(home) == "2020-01"
+    for month in ("2025-09", "2025-07"):
+        (home.published / month / f"{month}-1").mkdir(parents=True)
+    assert first_month(home) == "2025-07"
