@@ -167,6 +167,6 @@ def test_a_call_that_cannot_be_answered_says_what_to_do(
 ) -> None:
     done = kurasi(tmp_path / "nothing", *words, "--json")
     assert done.code == 2
-    assert done.out == ""
+    assert told in f"{done.json['error']} {done.json['remedy']}"
     assert told in done.err
     assert len(done.err.strip().splitlines()) == 1

@@ -11,7 +11,7 @@ import dagster as dg
 
 from ingest import pipeline
 from ingest.home import Home
-from orchestration.assets.editions import edition_asset
+from orchestration.assets.editions import edition_asset, months_of_editions
 from orchestration.definitions import definitions
 from orchestration.publication import editions, finished_state
 from orchestration.publication.log.record import record
@@ -22,7 +22,7 @@ from orchestration.resources import HomeResource, dbt_sources
 from tests.conftest import Kurasi
 from tests.publication.conftest import AUGUST, change_rank
 
-edition = edition_asset("Asia/Jakarta")
+edition = edition_asset(months_of_editions("2025-01", "Asia/Jakarta"), "Asia/Jakarta")
 
 
 def materialize(home: Home, month: str, **config: object) -> dg.ExecuteInProcessResult:

@@ -124,7 +124,7 @@ def test_posts_are_audited_too(edition: Edition, tmp_path: Path, kurasi: Kurasi)
         (("--league", "none"), "ranks no league 'none'; it has kanwil, unit_utama"),
         (("--league", "unit_utama"), "name another --league"),
         (("--month", "2025-07"), "is of 2025-08, not of 2025-07"),
-        (("--edition", "2025-08-final-9"), "no edition 2025-08-final-9; 2025-08 has none"),
+        (("--edition", "2025-08-final-9"), "no edition 2025-08-final-9 in 2025-08; there are none"),
         (("--seed", " "), "--seed is a line of visible characters"),
         (("--top", "0"), "kurasi audit --help"),
         (("--out", "form.pdf"), "a form is .xlsx or .csv"),

@@ -13,6 +13,7 @@ import pytest
 
 from ingest.home import Home
 from orchestration.assets.bulletin import bulletin_asset
+from orchestration.assets.editions import months_of_editions
 from orchestration.publication import editions
 from orchestration.publication.bulletin import page_files
 from orchestration.publication.editions import DamagedEdition, Edition
@@ -60,7 +61,7 @@ def test_a_mistake_gets_one_line(published: Home, kurasi: Kurasi) -> None:
     refused = kurasi(published.root, "bulletin", *named)
     assert refused.code == 2
     assert refused.err.count("\n") == 1
-    assert "no edition 2025-08-final-9 of 2025-08; there are 2025-08-provisional-1" in refused.err
+    assert "no edition 2025-08-final-9 in 2025-08; there are 2025-08-provisional-1" in refused.err
 
 
 def test_an_edition_of_a_former_format_says_what_to_do(published: Home) -> None:
@@ -82,7 +83,7 @@ def test_no_page_is_made_of_a_document_that_was_changed(published: Home) -> None
 
 
 def test_the_asset_shows_the_first_page(published: Home) -> None:
-    bulletin = bulletin_asset("Asia/Jakarta")
+    bulletin = bulletin_asset(months_of_editions("2025-01", "Asia/Jakarta"))
     result = dg.materialize(
         [dg.AssetSpec("edition"), bulletin],
         selection=[bulletin],
