@@ -16,7 +16,7 @@ import pytest
 
 from ingest import children
 from ingest.bounds import bounds
-from tests import properties
+from tests import postgresql, properties
 from tests.ingest.bounds import SetBounds
 
 properties.register()
@@ -54,6 +54,15 @@ def call_kurasi(home: Path, *words: str) -> Call:
 def kurasi() -> Kurasi:
     """`kurasi(home, *words)`."""
     return call_kurasi
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server of a module's own, with an empty database."""
+    if not postgresql.is_here():
+        pytest.skip("NOT TESTED: no PostgreSQL here (initdb and postgres are not on the PATH)")
+    with postgresql.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -25,9 +25,30 @@ SOURCES = [*sorted(ROOM.rglob("*.py")), Path(wording.__file__)]
 SPEAK = {"_": 1, "N_": 1, "say": 1, "ngettext": 2}
 #: Headings and codes that the code looks up by their name.
 NAMED = (
-    *("delivery id", "captured at", "file", "outcome", "record", "what", "counter", "rule"),
-    *("detail", "logged", "check", "found", "to do", "rejected", "withheld", "quarantined"),
-    *("provisional", "final", "revised", "likely", "evidence", "likes", "shares", "views"),
+    "delivery id",
+    "captured at",
+    "file",
+    "outcome",
+    "record",
+    "what",
+    "counter",
+    "rule",
+    "detail",
+    "logged",
+    "check",
+    "found",
+    "to do",
+    "rejected",
+    "withheld",
+    "quarantined",
+    "provisional",
+    "final",
+    "revised",
+    "likely",
+    "evidence",
+    "likes",
+    "shares",
+    "views",
 )
 #: What shows its text to people.
 SHOW = ("Unanswerable", "err.print", "out.print", "print_error", "print_warning", "Finding")

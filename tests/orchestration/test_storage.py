@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,6 @@ from ingest.sample import Habit, make_world, write_world
 from orchestration.shipped import ROOT
 from tests import postgresql
 from tests.conftest import Kurasi
-
-
-@pytest.fixture
-def server() -> Iterator[postgresql.Server]:
-    """A server of its own, with an empty database."""
-    if not postgresql.is_here():
-        pytest.skip("NOT TESTED: no PostgreSQL here (initdb and postgres are not on the PATH)")
-    with postgresql.running() as server:
-        yield server
 
 
 def test_runs_and_their_events_go_to_postgresql(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -35,15 +34,6 @@ FORBIDDEN = (
     "select pg_read_file('/etc/hostname')",
     "copy (select 1) to program 'true'",
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgresql.Server]:
-    """A server of its own, on which `ani` is a reader once something was served."""
-    if not postgresql.is_here():
-        pytest.skip("NOT TESTED: no PostgreSQL here (initdb and postgres are not on the PATH)")
-    with postgresql.running() as server:
-        yield server
 
 
 def answer(server: postgresql.Server, query: str, user: str = "kurasi") -> list[tuple[object, ...]]:
