@@ -61,16 +61,19 @@ def bulletin(
 def _metadata(
     home: HomeResource, edition: Edition, language: str, file_count: int
 ) -> dict[str, Any]:
-    """What Dagster shows of the pages, the first of them as a picture."""
-    first = rendering.first_page(
+    """What Dagster shows of the files, the bulletin's pages as pictures."""
+    pages = rendering.on_screen(
         page_files.document(edition, language),
         page_files.stamp_of(edition),
         home.home.bulletin_templates,
     )
-    picture = base64.b64encode(first).decode()
+    pictures = [
+        f"![page {number}](data:image/png;base64,{base64.b64encode(page).decode()})"
+        for number, page in enumerate(pages, 1)
+    ]
     return {
         "edition": edition.edition_id,
         "files": file_count,
-        "first_page": dg.MetadataValue.md(f"![bulletin](data:image/png;base64,{picture})"),
+        "pages": dg.MetadataValue.md("\n\n".join(pictures)),
         "path": dg.MetadataValue.path(page_files.folder_of(edition)),
     }

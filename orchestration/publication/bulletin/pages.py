@@ -47,13 +47,14 @@ class Printer:
         """
         return self._pdf("bulletin.typ", {})
 
-    def first_page(self) -> bytes:
-        """The first page of the bulletin, a PNG to be looked at on a screen.
+    def on_screen(self) -> list[bytes]:
+        """The pages of the bulletin, PNGs to be looked at on a screen.
 
         Raises:
             BadTemplate: a template can't be filled in.
         """
-        return self._compile("bulletin.typ", {}, format="png", ppi=_PIXELS_PER_INCH_OF_A_SCREEN)
+        how = {"format": "png", "ppi": _PIXELS_PER_INCH_OF_A_SCREEN}
+        return self._pages("bulletin.typ", {}, **how)
 
     def card(self, index: int) -> bytes:
         """The page of the office whose card has this place in `cards`, a PDF.
@@ -79,13 +80,18 @@ class Printer:
         )
 
     def _compile(self, template: str, inputs: dict[str, str], **how: Any) -> bytes:
+        """The one file that comes of a template."""
+        (made,) = self._pages(template, inputs, **how)
+        return made
+
+    def _pages(self, template: str, inputs: dict[str, str], **how: Any) -> list[bytes]:
+        """The files that come of a template: of PNG one for each page."""
         try:
             made = self._compiler.compile(self._root / template, sys_inputs=inputs, **how)
         except typst.TypstError as error:
             place = _PLACE.search(error.diagnostic)
             raise BadTemplate(f"{place[0] if place else template}: {error.message}") from error
-        # Of PNG typst gives one file for each page, in a list where there are several.
-        return made[0] if isinstance(made, list) else cast(bytes, made)
+        return made if isinstance(made, list) else [cast(bytes, made)]
 
 
 @contextmanager

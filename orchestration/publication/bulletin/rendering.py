@@ -70,13 +70,15 @@ def render(
                 yield f"{names.pictures}/{name}.txt", told.encode()
 
 
-def first_page(bulletin: Mapping[str, Any], stamp: Mapping[str, Any], own_templates: Path) -> bytes:
-    """The first page of the bulletin as a PNG, to be shown on a screen.
+def on_screen(
+    bulletin: Mapping[str, Any], stamp: Mapping[str, Any], own_templates: Path
+) -> list[bytes]:
+    """The pages of the bulletin as PNGs, to be shown on a screen.
 
     Takes and raises what `render` does.
     """
     with pages.printer(_with_all_words(bulletin), stamp, own_templates) as printer:
-        return printer.first_page()
+        return printer.on_screen()
 
 
 def _with_all_words(bulletin: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_no_page_is_made_of_a_document_that_was_changed(published: Home) -> None
         page_files.document(made, "id")
 
 
-def test_the_asset_shows_the_first_page(published: Home) -> None:
+def test_the_asset_shows_the_pages(published: Home) -> None:
     bulletin = bulletin_asset(months_of_editions("2025-01", "Asia/Jakarta"))
     result = dg.materialize(
         [dg.AssetSpec("edition"), bulletin],
@@ -93,6 +93,9 @@ def test_the_asset_shows_the_first_page(published: Home) -> None:
     (event,) = result.get_asset_materialization_events()
     metadata = event.step_materialization_data.materialization.metadata
     assert metadata["edition"].value == "2025-08-provisional-1"
-    _, _, picture = str(metadata["first_page"].value).partition("base64,")
-    assert base64.b64decode(picture.removesuffix(")")).startswith(b"\x89PNG")
+    pictures = str(metadata["pages"].value).split("\n\n")
+    assert len(pictures) >= 2
+    for picture in pictures:
+        _, _, encoded = picture.removesuffix(")").partition("base64,")
+        assert base64.b64decode(encoded).startswith(b"\x89PNG")
     assert Path(str(metadata["path"].value), "buletin.pdf").is_file()

@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.publication.bulletin.fixed_words import WORDS
 from orchestration.publication.bulletin.printable import for_print
-from orchestration.publication.bulletin.rendering import first_page, render
+from orchestration.publication.bulletin.rendering import on_screen, render
 from orchestration.publication.bulletin.template_files import SHIPPED, BadTemplate
 from tests.publication.bulletin.example import REGIONS, STAMP, UNITS, bulletin
 
@@ -117,16 +117,16 @@ def test_the_bulletin_of_41_offices_has_two_to_four_pages(files: dict[str, bytes
     assert 2 <= pages(files["buletin.pdf"]) <= 4
 
 
-def test_the_first_page_can_be_shown_on_a_screen() -> None:
+def test_the_pages_can_be_shown_on_a_screen() -> None:
     document = bulletin()
     document["cards"] = []
-    long = first_page(document, STAMP, NOTHING)
+    long = on_screen(document, STAMP, NOTHING)
     document.update(leagues=[], followers=None)
-    short = first_page(document, STAMP, NOTHING)
-    for page in (long, short):
+    short = on_screen(document, STAMP, NOTHING)
+    assert len(long) > len(short)
+    for page in (*long, *short):
         assert page.startswith(b"\x89PNG")
         assert int.from_bytes(page[16:20]) == 661  # 210 mm
-    assert long != short
 
 
 def test_the_same_input_gives_the_same_bytes(files: dict[str, bytes]) -> None:
@@ -312,7 +312,7 @@ def test_an_edition_that_lacks_newer_words_keeps_its_own() -> None:
     page = Page(dict(render(document, STAMP, NOTHING))["buletin.html"])
     assert "Buletin lama" in page.text
     assert WORDS["id"]["coverage"] in page.text
-    assert first_page(document, STAMP, NOTHING)
+    assert on_screen(document, STAMP, NOTHING)
 
 
 def test_sections_without_anything_are_left_out() -> None:
