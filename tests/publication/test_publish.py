@@ -214,19 +214,23 @@ def test_the_same_input_gives_the_same_bytes(home: Home, edition: Edition) -> No
 
 
 _KILLED = """
-import itertools, os, sys
+import functools, itertools, os, sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from ingest import storage
 from ingest.home import Home
-from orchestration.publication.publish import Request, publish
-numbers, sync = itertools.count(1), storage._sync  # files are synced by several threads
+from orchestration.publication import publish as publishing
+# One thread: two that make the same folder would both sync it, and the count would differ by run.
+publishing.ThreadPoolExecutor = functools.partial(ThreadPoolExecutor, max_workers=1)
+numbers, sync = itertools.count(1), storage._sync
 def dying(path):
     if next(numbers) == int(sys.argv[2]):
         os._exit(9)
     sync(path)
 storage._sync = dying
-publish(Home(Path(sys.argv[1])), date(2025, 8, 1), Request(), "killed")
+home, month = Home(Path(sys.argv[1])), date(2025, 8, 1)
+publishing.publish(home, month, publishing.Request(), "killed")
 print(next(numbers) - 1)
 """
 
