@@ -1,6 +1,6 @@
 """The calls that care for a home: lost capture times, the doctor, erasure.
 
-What belongs here: words for the terminal. What does not: any work (`doctor.py`,
+What belongs here: words for the terminal. What does not: any work (`doctor/`,
 `ingest/inbox.py`, `ingest/erasure.py`).
 """
 
