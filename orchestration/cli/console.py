@@ -24,6 +24,8 @@ from ingest.home import Home
 from ingest.regular_files import shown, shown_lines
 from ingest.storage import write_bytes
 from orchestration.cli import interrupts
+from orchestration.cli.language import _
+from orchestration.cli.recognised import told, told_record
 from orchestration.serving.address import without_password
 from orchestration.shipped import DAGSTER_FILES
 
@@ -49,8 +51,8 @@ class ShownFormatter(logging.Formatter):
     """The same of the lines of the log."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """A line as it can be shown."""
-        return shown_lines(super().format(record))
+        """A line as it can be shown, in the language spoken."""
+        return shown_lines(super().format(told_record(record)))
 
 
 def _console(*, is_for_errors: bool) -> Console:
@@ -124,7 +126,7 @@ def print_error(problem: object) -> None:
     """An error in one line, as it is but for passwords: brackets in it are no markup."""
     interrupts.wait()
     err.print(
-        "[red]error:[/]",
+        f"[red]{_('error')}:[/]",
         escape(shown(without_password(str(problem)))),
         highlight=False,
         soft_wrap=True,
@@ -132,8 +134,10 @@ def print_error(problem: object) -> None:
 
 
 def print_warning(text: str) -> None:
-    """A warning in one line, as it is."""
-    err.print("[yellow]warning:[/]", escape(shown(text)), highlight=False, soft_wrap=True)
+    """A warning of the rooms below in one line."""
+    err.print(
+        f"[yellow]{_('warning')}:[/]", escape(shown(told(text))), highlight=False, soft_wrap=True
+    )
 
 
 def instance_folder(home: Home) -> None:

@@ -22,6 +22,7 @@ from click.exceptions import (
 )
 
 from orchestration.cli.language import N_, _
+from orchestration.cli.recognised import told
 from orchestration.publication.unanswerable import NoMonth, NotRanked, Unanswerable, Unknown
 
 #: `[Errno 13] Permission denied: '/home/x'`, as Python words an error of the system, and polars:
@@ -85,7 +86,7 @@ def one_line(problem: BaseException | str) -> str:
     for pattern, remedy in _KNOWN.items():
         if re.search(pattern, text):
             return _(remedy)
-    return text
+    return told(text)
 
 
 def _of_the_system(number: int, words: str, path: str | None) -> str:
@@ -113,12 +114,12 @@ def unanswerable(problem: Unanswerable) -> str:
             error = _("no {kind} {wanted} in {place}")
             remedy = _there_are(problem)
         case NoMonth():
-            told = _("{wanted!r} is no month; write it as {meant}")
-            return told.format(wanted=problem.wanted, meant=problem.meant)
+            error = _("{wanted!r} is no month; write it as {meant}")
+            return error.format(wanted=problem.wanted, meant=problem.meant)
         case NotRanked():
             return "; ".join(_not_ranked(problem))
         case _:
-            return str(problem)
+            return told(str(problem))
     kind = _(_KINDS[problem.kind])
     return f"{error.format(kind=kind, wanted=problem.wanted, place=problem.place)}; {remedy}"
 

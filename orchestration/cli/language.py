@@ -62,6 +62,11 @@ def speak(code: str) -> None:
         _spoken = _compiled()
 
 
+def is_english() -> bool:
+    """Whether texts are told as the code has them."""
+    return _code == ENGLISH
+
+
 def _compiled() -> GNUTranslations:
     # Late: only Indonesian needs it.
     from babel.messages.mofile import write_mo

@@ -24,7 +24,7 @@ from click.exceptions import ClickException, NoArgsIsHelpError
 from ingest.bounds import InvalidBound, bounds
 from ingest.home import Home
 from ingest.storage import DamagedArchive, HomeIsBusy, HomeIsNewer
-from orchestration.cli import errors, interrupts, language
+from orchestration.cli import errors, interrupts, language, recognised
 from orchestration.cli.commands import audit as audit_calls
 from orchestration.cli.commands import bulletin as bulletin_calls
 from orchestration.cli.commands import disputes as disputes_calls
@@ -232,7 +232,7 @@ def _failed(problem: BaseException | str, code: int) -> int:
     if isinstance(problem, queries.Unanswerable):
         told = errors.unanswerable(problem)
     elif isinstance(problem, _WITH_REMEDY):
-        told = str(problem)
+        told = recognised.told(str(problem))
     else:
         told = errors.one_line(problem)
     fail([told])

@@ -9,7 +9,7 @@ Whether a capture lies in the future is asked of the machine's clock; no number 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -104,8 +104,12 @@ def _posts_after_the_cut_off(home: Home) -> Warned | None:
     return Warned(
         "seen_after_cutoff",
         count,
-        f"{_number(count, 'post was', 'posts were')} first seen after the cut-off, so "
-        f"{'it does' if count == 1 else 'they do'} not count ({_listing(listed)})",
+        _counted(
+            count,
+            f"{count} post was first seen after the cut-off, so it does not count",
+            f"{count:,} posts were first seen after the cut-off, so they do not count",
+            listed,
+        ),
         "export before it: kurasi due",
     )
 
@@ -143,13 +147,19 @@ def _unregistered_accounts(home: Home) -> Warned | None:
     ).with_columns(pl.col("posts", "value").fill_null(0))
     largest = named.sort("posts", "unregistered_account_id", descending=[True, False])
     listed = [f"{_called(row)}: {row['posts']}" for row in largest.iter_rows(named=True)]
-    are = _number(accounts.height, "account is", "accounts are")
+    count, missed, value = accounts.height, int(named["posts"].sum()), int(named["value"].sum())
+    posts_missed = f"{missed} post" if missed == 1 else f"{missed:,} posts"
+    gained = f"{value} interaction" if value == 1 else f"{value:,} interactions"
+    would = f"{posts_missed} with {gained} would have counted"
     return Warned(
         "unregistered_account",
         accounts.height,
-        f"{are} not in the registry; {_number(int(named['posts'].sum()), 'post', 'posts')} with "
-        f"{_number(int(named['value'].sum()), 'interaction', 'interactions')} would have counted "
-        f"({_listing(listed)})",
+        _counted(
+            count,
+            f"{count} account is not in the registry; {would}",
+            f"{count:,} accounts are not in the registry; {would}",
+            listed,
+        ),
         "name the official ones in registry/accounts.csv",
     )
 
@@ -176,13 +186,18 @@ def _leagues_without_a_policy(home: Home) -> Warned | None:
     if offices.is_empty():
         return None
     listed = [
-        f"{league}: {_number(count, 'office', 'offices')}" for league, count in offices.rows()
+        f"{league}: {offices_of_it:,} {'office' if offices_of_it == 1 else 'offices'}"
+        for league, offices_of_it in offices.rows()
     ]
     return Warned(
         "unknown_league",
         offices.height,
-        f"{_number(offices.height, 'league is', 'leagues are')} in no policy, so nobody in "
-        f"{'it' if offices.height == 1 else 'them'} is ranked ({_listing(listed)})",
+        _counted(
+            offices.height,
+            f"{offices.height} league is in no policy, so nobody in it is ranked",
+            f"{offices.height:,} leagues are in no policy, so nobody in them is ranked",
+            listed,
+        ),
         "correct registry/offices.csv, or name the league in a policy",
     )
 
@@ -218,9 +233,12 @@ def _unmatched_accounts(home: Home) -> Warned | None:
     return Warned(
         "unmatched_handle",
         silent.height,
-        f"{_number(silent.height, 'handle', 'handles')} of the registry "
-        f"{'matches' if silent.height == 1 else 'match'} nothing in any export "
-        f"({_listing(listed)})",
+        _counted(
+            silent.height,
+            f"{silent.height} handle of the registry matches nothing in any export",
+            f"{silent.height:,} handles of the registry match nothing in any export",
+            listed,
+        ),
         "correct registry/accounts.csv, or export these accounts",
     )
 
@@ -248,9 +266,12 @@ def _captures_in_the_future(home: Home, now: datetime) -> Warned | None:
     return Warned(
         "capture_in_the_future",
         found.height,
-        f"{_number(found.height, 'delivery says', 'deliveries say')} that "
-        f"{'it was' if found.height == 1 else 'they were'} captured in the future "
-        f"({_listing(listed)})",
+        _counted(
+            found.height,
+            f"{found.height} delivery says that it was captured in the future",
+            f"{found.height:,} deliveries say that they were captured in the future",
+            listed,
+        ),
         "correct the sidecar or the clock of the machine that exported",
     )
 
@@ -270,8 +291,14 @@ def _disproved_captures(home: Home) -> Warned | None:
     return Warned(
         "capture_disproved",
         found.height,
-        f"{_number(found.height, 'delivery holds', 'deliveries hold')} a post that was published "
-        f"after its capture, so what it counted is no evidence ({_listing(found['delivery_id'])})",
+        _counted(
+            found.height,
+            f"{found.height} delivery holds a post that was published after its capture, so what "
+            "it counted is no evidence",
+            f"{found.height:,} deliveries hold a post that was published after its capture, so "
+            "what it counted is no evidence",
+            found["delivery_id"].to_list(),
+        ),
         "deliver it again with the right captured_at in its sidecar",
     )
 
@@ -288,12 +315,19 @@ def _senders_of_another_office(home: Home) -> Warned | None:
     if found.is_empty():
         return None
     count = int(found["posts"].sum())
-    listed = [f"{detail}: {_number(posts, 'post', 'posts')}" for detail, posts in found.iter_rows()]
+    listed = [
+        f"{detail}: {posts:,} {'post' if posts == 1 else 'posts'}"
+        for detail, posts in found.iter_rows()
+    ]
     return Warned(
         "sender_of_another_office",
         count,
-        f"{_number(count, 'post comes', 'posts come')} from an office that does not have their "
-        f"account ({_listing(listed)})",
+        _counted(
+            count,
+            f"{count} post comes from an office that does not have its account",
+            f"{count:,} posts come from an office that does not have their account",
+            listed,
+        ),
         "put exports into the folder of the account's office, or correct registry/accounts.csv",
     )
 
@@ -335,8 +369,14 @@ def _studio_tables_without_counters(home: Home) -> Warned | None:
     return Warned(
         "missing_counters",
         found.height,
-        f"{_number(found.height, 'YouTube export lacks', 'YouTube exports lack')} columns that "
-        f"count, so what they tell is unknown and no zero ({_listing(listed)})",
+        _counted(
+            found.height,
+            f"{found.height} YouTube export lacks columns that count, so what they tell is unknown "
+            "and no zero",
+            f"{found.height:,} YouTube exports lack columns that count, so what they tell is "
+            "unknown and no zero",
+            listed,
+        ),
         "choose these columns in YouTube Studio (advanced mode, the plus above the table), and "
         "export again",
     )
@@ -393,18 +433,23 @@ def _posts_of_no_export(home: Home) -> Warned | None:
     return Warned(
         "posts_of_no_export",
         count,
-        f"{_number(count, 'post is', 'posts are')} in no export, by what responses say of how many "
-        f"an account has ({_listing(listed)})",
+        _counted(
+            count,
+            f"{count} post is in no export, by what responses say of how many an account has",
+            f"{count:,} posts are in no export, by what responses say of how many an account has",
+            listed,
+        ),
         "export these days of the account",
     )
 
 
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+def _counted(count: int, one: str, many: str, examples: Sequence[str]) -> str:
+    """The sentence for a count, with examples."""
+    return f"{one if count == 1 else many} ({_listing(examples)})"
 
 
-def _listing(examples: Sequence[str] | pl.Series) -> str:
+def _listing(examples: Sequence[str]) -> str:
     """The first few, and how many more there are."""
-    shown: Iterator[str] = iter(examples[:_EXAMPLES])
+    shown = ", ".join(examples[:_EXAMPLES])
     more = len(examples) - _EXAMPLES
-    return ", ".join(shown) + (f", and {more:,} more" if more > 0 else "")
+    return f"{shown}, and {more:,} more" if more > 0 else shown

@@ -6,8 +6,9 @@ What belongs here: words for the terminal. What does not: any work (`publication
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -16,6 +17,7 @@ from orchestration.cli import completion, errors, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, fail, instance_folder, out, show
 from orchestration.cli.language import _
+from orchestration.cli.recognised import told
 from orchestration.months import FIRST_MONTH
 from orchestration.publication import editions, newest, queries
 from orchestration.publication.log import receipts as log_receipts
@@ -41,8 +43,8 @@ def publish(
     if despite and not (final and reason):
         raise queries.Unanswerable(_("--despite needs --final and --reason TEXT"))
     if month < FIRST_MONTH:
-        told = _("{month} is too old; editions begin with {first}")
-        raise queries.Unanswerable(told.format(month=month, first=FIRST_MONTH))
+        error = _("{month} is too old; editions begin with {first}")
+        raise queries.Unanswerable(error.format(month=month, first=FIRST_MONTH))
     instance_folder(call.home)
     # Late: Dagster takes seconds to import.
     from orchestration.publication.publish import Request
@@ -54,10 +56,10 @@ def publish(
         raise typer.Exit(1)
     made = editions.editions(call.home, month)[-1]
     if is_new:
-        told = _("{edition} is published: {folder}")
+        outcome = _("{edition} is published: {folder}")
     else:
-        told = _("{month} is unchanged since {edition}; nothing was published")
-    words = told.format(month=month, edition=made.edition_id, folder=escape(str(made.path)))
+        outcome = _("{month} is unchanged since {edition}; nothing was published")
+    words = outcome.format(month=month, edition=made.edition_id, folder=escape(str(made.path)))
     document = {
         "edition_id": made.edition_id,
         "status": made.status,
@@ -142,10 +144,19 @@ def verify(
     if replay:
         checks += replaying.replay(_restricted(folder))
     ok = all(check["ok"] for check in checks)
-    marked = [{**check, "ok": "ok" if check["ok"] else _("FAILED")} for check in checks]
+    marked = [_marked(check) for check in checks]
     show({"ok": ok, "checks": checks}, tables.table(path, ("check", "ok", "detail"), marked))
     if not ok:
         raise typer.Exit(1)
+
+
+def _marked(check: Mapping[str, Any]) -> dict[str, str]:
+    """A check as a terminal shows it."""
+    return {
+        "check": _(check["check"].replace("_", " ")),
+        "ok": "ok" if check["ok"] else _("FAILED"),
+        "detail": told(check["detail"]),
+    }
 
 
 def _refuse_without(head: Path | None, witnesses: Path | None, folder: Path) -> None:
@@ -156,8 +167,8 @@ def _refuse_without(head: Path | None, witnesses: Path | None, folder: Path) -> 
         if path and not path.is_file():
             raise queries.Unanswerable(_("{path} is no file").format(path=path))
     if head and not (folder / "manifest.json").is_file():
-        told = _("{folder} is no edition; only an edition stands in the log")
-        raise queries.Unanswerable(told.format(folder=folder))
+        error = _("{folder} is no edition; only an edition stands in the log")
+        raise queries.Unanswerable(error.format(folder=folder))
 
 
 def _restricted(folder: Path) -> Path:
@@ -166,11 +177,11 @@ def _restricted(folder: Path) -> Path:
     for path in (folder, beside):
         if (path / "deliveries").is_dir() and (path / "receipts").is_dir():
             return path
-    told = _(
+    error = _(
         "{folder} has no delivered files with receipts beside it; name a folder such as "
         "published/restricted/2025-08-final-1 of this version"
     )
-    raise queries.Unanswerable(told.format(folder=folder))
+    raise queries.Unanswerable(error.format(folder=folder))
 
 
 def diff(

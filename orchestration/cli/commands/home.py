@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ingest import erasure, inbox
-from orchestration.cli import completion, tables
+from orchestration.cli import completion, recognised, tables
 from orchestration.cli.console import call, show
 from orchestration.cli.doctor import Finding, examine
 from orchestration.cli.language import _, ngettext
@@ -58,8 +58,8 @@ def doctor() -> None:
         {
             "": _mark(finding),
             "check": _(finding.check),
-            "found": finding.detail,
-            "to do": finding.remedy,
+            "found": recognised.told(finding.detail),
+            "to do": recognised.told(finding.remedy),
         }
         for finding in findings
     ]

@@ -156,9 +156,9 @@ def _accounting(counts: Mapping[str, int]) -> str:
         told.format(
             new=new,
             records=records,
-            loaded=counts["loaded"],
-            rejected=counts["rejected"],
-            set_aside=counts["set_aside"],
+            loaded=number(counts["loaded"]),
+            rejected=number(counts["rejected"]),
+            set_aside=number(counts["set_aside"]),
         ),
         ngettext(
             "{count} delivery quarantined", "{count} deliveries quarantined", counts["quarantined"]

@@ -16,6 +16,7 @@ from ingest.storage import write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.console import call, err, show
 from orchestration.cli.language import _, ngettext, number
+from orchestration.cli.recognised import told
 from orchestration.publication import queries
 from orchestration.publication.formats import json_bytes
 from orchestration.publication.log import receipts as log_receipts
@@ -64,7 +65,7 @@ def deliveries(
 def _outcome(row: dict[str, Any]) -> str:
     """What became of a file, in few words."""
     if row["status"] != "loaded":
-        return f"{_(row['status'])}: {row['reason']}"
+        return f"{_(row['status'])}: {told(row['reason'])}"
     parts = [_("{count} loaded").format(count=number(row["loaded"]))]
     if row["rejected"]:
         parts.append(_("{count} rejected").format(count=number(row["rejected"])))
@@ -77,7 +78,7 @@ def _outcome(row: dict[str, Any]) -> str:
     if row["is_captured_after_receipt"]:
         parts.append(_("said to be captured after it was received"))
     outcome = ", ".join(parts)
-    return f"{outcome}: {row['reason']}" if row["reason"] else outcome
+    return f"{outcome}: {told(row['reason'])}" if row["reason"] else outcome
 
 
 def layouts() -> None:
@@ -100,6 +101,7 @@ def rejects(
             "record": row["record_number"],
             "counter": row["field"] or "",
             "what": _(row["what"]),
+            "detail": told(row["detail"]),
         }
         for row in rows
     ]
@@ -117,8 +119,8 @@ def receipts(
     """Receipts for an office: which line of the log each of its deliveries is."""
     found = log_receipts.receipts(call.home, office)
     if not found:
-        told = _("no delivery of {office}; `kurasi deliveries` lists all")
-        raise queries.Unanswerable(told.format(office=office))
+        error = _("no delivery of {office}; `kurasi deliveries` lists all")
+        raise queries.Unanswerable(error.format(office=office))
     logged = [each for each in found if each["index"] is not None]
     if folder is not None:
         for each in logged:
