@@ -21,6 +21,11 @@ import psutil
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: How long programs that we started may take to end before they are killed.
 _PATIENCE_SECONDS = 2.0
+#: What is said at the end; told in the language spoken once that is known.
+_LAST_WORDS: dict[int, str] = {
+    signal.SIGINT: "interrupted: what was finished is kept; call it again to go on",
+    signal.SIGTERM: "stopped: what was finished is kept; call it again to go on",
+}
 _leaving = threading.Event()
 _put_handler = signal.signal
 
@@ -90,8 +95,10 @@ def _leave_on_signal(
         storage = sys.modules.get("ingest.storage")
         for path in list(getattr(storage, "unfinished", ())):
             path.unlink(missing_ok=True)
-        words = "interrupted" if number == signal.SIGINT else "stopped"
-        os.write(stderr, f"{words}: what was finished is kept; call it again to go on\n".encode())
+        # As above: what a call has not imported yet is not needed now.
+        language = sys.modules.get("orchestration.cli.language")
+        told = getattr(language, "_", str)(_LAST_WORDS[number])
+        os.write(stderr, f"{told}\n".encode())
     finally:  # whatever fails on the way, such as a pipe that nobody reads any more
         os._exit(128 + number)
 

@@ -49,6 +49,8 @@ NAMED = (
     "likes",
     "shares",
     "views",
+    "interrupted: what was finished is kept; call it again to go on",
+    "stopped: what was finished is kept; call it again to go on",
     # Checks of `kurasi verify` and kinds of warnings, which are codes in JSON.
     "seal",
     "files",
