@@ -101,7 +101,7 @@ def _of_the_system(number: int, words: str, path: str | None) -> str:
         told = _("{where}: {words}; move it away, something else must stand there")
     else:
         told = _("{where}: {words}; `kurasi doctor` tells what is wrong with the home")
-    return told.format(where=where, words=words.lower())
+    return told.format(where=where, words=_(words.lower()))
 
 
 def unanswerable(problem: Unanswerable) -> str:

@@ -49,6 +49,12 @@ NAMED = (
     "likes",
     "shares",
     "views",
+    "permission denied",
+    "operation not permitted",
+    "read-only file system",
+    "not a directory",
+    "is a directory",
+    "no such file or directory",
     "interrupted: what was finished is kept; call it again to go on",
     "stopped: what was finished is kept; call it again to go on",
     # Checks of `kurasi verify` and kinds of warnings, which are codes in JSON.
