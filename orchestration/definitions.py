@@ -22,12 +22,9 @@ from orchestration.assets.editions import edition_asset, months_of_editions
 from orchestration.assets.exports_due import columns_of_list, exports_due
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry, raw_samples
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
-from orchestration.checks import (
-    check_captures,
-    check_exports_due,
-    check_rankings,
-    check_records,
-)
+from orchestration.checks.captures import check_captures, check_exports_due
+from orchestration.checks.rankings import check_rankings
+from orchestration.checks.records import check_records
 from orchestration.lineage import Lineage
 from orchestration.months import first_month, zone_of
 from orchestration.resources import (

@@ -1,7 +1,7 @@
 """The asset that lists which account must be exported by when.
 
 What belongs here: writing the list that offices are sent, and showing it in Dagster. What does not:
-what is due (`publication/due.py`) and the warning where an export is overdue (`checks.py`).
+what is due (`publication/due.py`) and the warning where an export is overdue (`checks/`).
 """
 
 from __future__ import annotations
