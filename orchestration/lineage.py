@@ -94,4 +94,4 @@ def _column(node: Node, ids: Mapping[str, str]) -> tuple[str, str] | None:
     if node.downstream or not isinstance(node.expression, exp.Table):
         return None
     parent = ids.get(node.expression.name)
-    return parent and (parent, exp.to_column(node.name).name)
+    return (parent, exp.to_column(node.name).name) if parent else None
