@@ -16,19 +16,24 @@ import dagster as dg
 
 from ingest.home import Home
 from orchestration.alerts import tell_failures
+from orchestration.assets import columns
 from orchestration.assets.bulletin import bulletin_asset
 from orchestration.assets.editions import edition_asset, months_of_editions
-from orchestration.assets.exports_due import exports_due
+from orchestration.assets.exports_due import columns_of_list, exports_due
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry, raw_samples
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
-from orchestration.checks import (
-    check_captures,
-    check_exports_due,
-    check_rankings,
-    check_records,
-)
+from orchestration.checks.captures import check_captures, check_exports_due
+from orchestration.checks.rankings import check_rankings
+from orchestration.checks.records import check_records
+from orchestration.lineage import Lineage
 from orchestration.months import first_month, zone_of
-from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
+from orchestration.resources import (
+    HomeResource,
+    dbt,
+    dbt_project,
+    prepare_lineage,
+    prepare_manifest,
+)
 from orchestration.schedules import (
     JOBS,
     due_schedule,
@@ -42,19 +47,25 @@ from orchestration.shipped import place_in_repository
 @dg.definitions
 def load() -> dg.Definitions:
     """What Dagster's services load: the definitions on the home that `KURASI_HOME` names."""
-    return definitions(Home(Path(os.environ.get("KURASI_HOME", "home")).resolve()))
+    home = Home(Path(os.environ.get("KURASI_HOME", "home")).resolve())
+    project = dbt_project(home)
+    prepare_manifest(project, dbt(home))
+    return definitions(home, lineage=prepare_lineage(project, dbt(home)))
 
 
-def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
+def definitions(
+    home: Home, *, is_patient: bool = True, lineage: Lineage | None = None
+) -> dg.Definitions:
     """Everything, on a home, in the time zone of its policy in force today.
 
     Args:
         home: what the assets work on, unless a run is given another.
         is_patient: whether a step that finds the home busy tries again later.
+        lineage: of the models' columns, for whoever looks at them; no run needs it.
     """
     zone = zone_of(home)
     return dg.Definitions(
-        assets=linked(assets(home, zone)),
+        assets=linked(assets(home, zone, lineage or {})),
         asset_checks=[check_records, check_captures, check_rankings, check_exports_due],
         jobs=JOBS,
         sensors=[watch_inbox, tell_failures],
@@ -68,20 +79,22 @@ def definitions(home: Home, *, is_patient: bool = True) -> dg.Definitions:
     )
 
 
-def assets(home: Home, zone: str) -> list[dg.AssetsDefinition]:
-    """All assets, from the raw tables to the bulletins."""
+def assets(home: Home, zone: str, lineage: Lineage) -> list[dg.AssetsDefinition]:
+    """All assets, from the raw tables to the bulletins, with their columns."""
     project = dbt_project(home)
     models = warehouse_assets(project, prepare_manifest(project, dbt(home)))
     months = months_of_editions(first_month(home), zone)
+    # Of the tables that these two publish, the one that they are named after, and count.
+    rankings = columns.of(models, dg.AssetKey("rank_monthly"))
     return [
         raw_exports,
         raw_registry,
         raw_policies,
         raw_samples,
-        models,
-        monthly_rankings,
-        exports_due,
-        edition_asset(months, zone),
+        columns.with_lineage(models, lineage),
+        columns.shown(monthly_rankings, rankings),
+        columns.shown(exports_due, columns_of_list(zone)),
+        columns.shown(edition_asset(months, zone), rankings),
         bulletin_asset(months),
     ]
 

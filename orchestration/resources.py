@@ -1,4 +1,4 @@
-"""What the assets work with: the home, dbt, and the dbt project with its manifest.
+"""What the assets work with: the home, dbt, and the dbt project with its manifest and lineage.
 
 What belongs here: making these for one home. What does not: reading a home or the environment,
 which `definitions.py` and `runner.py` do, and what is done with them (`assets/`).
@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject
 
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
-from ingest.storage import HomeIsBusy, HomeIsNewer, refuse_newer, write_bytes
+from ingest.storage import HomeIsBusy, HomeIsNewer, make_folder, refuse_newer, write_bytes
+from orchestration.lineage import Lineage, lineage_of
 from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
 
 #: What dbt writes of its environment into a manifest begins so; there it stands without.
@@ -120,6 +123,37 @@ def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
             for name in ("partial_parse.msgpack", manifest.name):
                 write_bytes(manifest.with_name(name), (Path(folder) / name).read_bytes())
     return manifest
+
+
+def prepare_lineage(project: DbtProject, dbt: DbtCliResource) -> Lineage:
+    """Which columns the models' columns are made of, found anew where the models are others than
+    those of the file beside the manifest. The SQL is that of a first build, in an empty home."""
+    kept = project.manifest_path.with_name("lineage.json")
+    sources = _hash_of_sources()
+    found = _lineage_in(kept, sources)
+    if found is None:
+        with TemporaryDirectory() as folder:
+            empty = Home(Path(folder) / "home")
+            make_folder(empty.warehouse)
+            # So dbt need not parse again.
+            shutil.copy(project.manifest_path.with_name("partial_parse.msgpack"), folder)
+            command = [dbt.dbt_executable, "--home", str(empty.root), "--quiet", "compile"]
+            command += ["--target-path", folder, "--log-path", folder]
+            subprocess.run(command, check=True)
+            found = lineage_of(json.loads((Path(folder) / "manifest.json").read_bytes()))
+        write_bytes(kept, json.dumps({"sources": sources, "columns": found}).encode())
+    return found
+
+
+def _lineage_in(file: Path, sources: str) -> Lineage | None:
+    """What a file says of these models; None if it is of others, damaged or not there."""
+    try:
+        kept = json.loads(file.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    if not isinstance(kept, dict) or kept.get("sources") != sources:
+        return None
+    return cast(Lineage, kept["columns"])
 
 
 def _hash_of_sources() -> str:

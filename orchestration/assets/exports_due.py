@@ -1,7 +1,7 @@
 """The asset that lists which account must be exported by when.
 
 What belongs here: writing the list that offices are sent, and showing it in Dagster. What does not:
-what is due (`publication/due.py`) and the warning where an export is overdue (`checks.py`).
+what is due (`publication/due.py`) and the warning where an export is overdue (`checks/`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,30 @@ from orchestration.publication import due, queries
 from orchestration.resources import BUREAU, WRITER, HomeResource
 
 _SHOWN = 20
+#: What the list's columns mean, in its order.
+_MEANINGS = (
+    "The office by its ID in the registry.",
+    "The office by its name.",
+    "The platform.",
+    "The account by its ID in the registry.",
+    "The account's handle.",
+    "When the newest export of the account was captured; `belum pernah` is never.",
+    "When the next export must be made; words where it is now, or none is.",
+    "The first day to choose on the platform.",
+    "The last day to choose on the platform.",
+    "The time zone in which the platform counts days.",
+    "Whether the month's exports of the account are complete, partial or missing.",
+    "How many posts of the account count.",
+    "How many of these lack an exact or interpolated value.",
+    "Exact or interpolated components of the account's posts, in percent.",
+    "Exact or interpolated components of the office's posts, in percent.",
+)
+
+
+def columns_of_list(time_zone: str) -> dg.TableSchema:
+    """The columns of the CSV, whose cells are texts; its times are in the zone."""
+    named = zip(due.headings(time_zone), _MEANINGS, strict=True)
+    return dg.TableSchema([dg.TableColumn(name, description=text) for name, text in named])
 
 
 def list_of(home: Home) -> due.DueList | None:
@@ -61,6 +85,7 @@ def exports_due(home: HomeResource) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(found.exports),
+            "dagster/column_schema": columns_of_list(found.time_zone),
             "month": found.month,
             "time_zone": found.time_zone,
             "missing": sum(export.coverage == "missing" for export in found.exports),

@@ -1,7 +1,7 @@
 """The assets of the warehouse: dbt's models, and the finished state that readers get.
 
 What belongs here: running dbt, and telling Dagster what came of it. What does not: the raw assets
-(`raw.py`), the checks (`checks.py`), editions (`editions.py`) and any rule of scoring (SQL).
+(`raw.py`), the checks (`checks/`), editions (`editions.py`) and any rule of scoring (SQL).
 """
 
 import json

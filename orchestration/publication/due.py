@@ -191,8 +191,14 @@ def due(
 
 def csv(found: DueList) -> bytes:
     """The list as a CSV that offices are sent, in Indonesian, with times in the policy's zone."""
-    header = [heading.format(zone=found.time_zone) for heading in _HEADINGS]
-    return people_csv(header, [_line(export, found.time_zone) for export in found.exports])
+    return people_csv(
+        headings(found.time_zone), [_line(export, found.time_zone) for export in found.exports]
+    )
+
+
+def headings(time_zone: str) -> list[str]:
+    """The headings of that list, of which two name the zone of their times."""
+    return [heading.format(zone=time_zone) for heading in _HEADINGS]
 
 
 def local(instant: datetime, time_zone: str) -> str:

@@ -1,7 +1,7 @@
 """What readers of the last finished state should know, and what an office can do about it.
 
 What belongs here: each warning in one line with its number and its remedy, for `kurasi run` and
-`kurasi doctor`. What does not: faults that stop a build or an edition (`orchestration/checks.py`),
+`kurasi doctor`. What does not: faults that stop a build or an edition (`orchestration/checks/`),
 and deciding what counts, which the warehouse does.
 
 Whether a capture lies in the future is asked of the machine's clock; no number depends on it.

@@ -16,7 +16,8 @@ from ingest.home import Home
 from ingest.schemas import Reject, Withheld
 from ingest.storage import write_table
 from orchestration.assets.warehouse import monthly_rankings, warehouse_assets
-from orchestration.checks import check_rankings, check_records
+from orchestration.checks.rankings import check_rankings
+from orchestration.checks.records import check_records
 from orchestration.publication import finished_state
 from orchestration.resources import HomeResource, dbt, dbt_project, prepare_manifest
 from tests.copies import writable

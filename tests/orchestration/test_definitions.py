@@ -77,10 +77,44 @@ def test_every_check_says_what_holds(defs: dg.Definitions) -> None:
     assert told[key] == "Each `office_id` is a `office_id` of `dim_office`."
 
 
-def test_raw_tables_and_models_show_their_columns(defs: dg.Definitions) -> None:
-    for spec in defs.resolve_all_asset_specs():
-        if spec.group_name != "publication":
-            assert spec.metadata["dagster/column_schema"].columns, spec.key
+#: What is no table: pages and pictures.
+_NO_TABLES = {"bulletin"}
+
+
+def columns(spec: dg.AssetSpec) -> list[str]:
+    schema = spec.metadata.get("dagster/column_schema", dg.TableSchema([]))
+    return [column.name for column in schema.columns]
+
+
+def test_every_table_shows_its_columns(defs: dg.Definitions) -> None:
+    specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    assert {name for name, spec in specs.items() if not columns(spec)} == _NO_TABLES
+    assert columns(specs["edition"]) == columns(specs["rank_monthly"])
+    assert columns(specs["exports_due"])[5] == "Ekspor terakhir (Asia/Jakarta)"
+
+
+def test_columns_say_which_others_they_are_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KURASI_HOME", str(tmp_path))
+    specs = {spec.key: spec for spec in load().resolve_all_asset_specs()}
+    made_of = {
+        key: spec.metadata["dagster/column_lineage"].deps_by_column
+        for key, spec in specs.items()
+        if "dbt" in spec.kinds
+    }
+    for key, deps in made_of.items():
+        assert list(deps) == columns(specs[key])
+        for each in (each for found in deps.values() for each in found):
+            if each.column_name != "month" or each.asset_key.path[0] != "raw":  # a folder's name
+                assert each.column_name in columns(specs[each.asset_key]), (key, each)
+    offices = made_of[dg.AssetKey("rank_monthly")]["office_id"]
+    assert offices == [dg.TableColumnDep("fct_office_month", "office_id")]
+    captions = made_of[dg.AssetKey("stg_posts")]["caption"]
+    assert captions == [dg.TableColumnDep(["raw", platform], "text") for platform in KEYS]
+    schema = specs[dg.AssetKey("rank_monthly")].metadata["dagster/column_schema"]
+    told = {column.name: column.description for column in schema.columns}
+    assert told["office_id"].endswith("\n\nMade of `fct_office_month.office_id`.")
 
 
 def links(
@@ -91,7 +125,7 @@ def links(
         monkeypatch.setenv("KURASI_REPOSITORY", repository)
     return {
         spec.key.to_user_string(): list(spec.metadata["dagster/code_references"].code_references)
-        for each in linked(assets(home, "Asia/Jakarta"))
+        for each in linked(assets(home, "Asia/Jakarta", {}))
         for spec in each.specs
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.home import Home
-from orchestration.checks import overdue_exports, stale_captures
+from orchestration.checks.captures import overdue_exports, stale_captures
 from orchestration.publication import due, finished_state, queries
 from tests.conftest import Kurasi
 from tests.lakes import KEMENKUM, account, day, delivery, lake, office, record, utc

@@ -10,7 +10,7 @@ import pytest
 from ingest import batches
 from ingest.home import Home
 from ingest.pipeline import ingest
-from orchestration.checks import unreconciled
+from orchestration.checks.records import unreconciled
 from orchestration.publication import finished_state
 from tests.ingest.exports import NOON, X_1, deliver, export, fill
 
