@@ -22,7 +22,7 @@ from dagster_dbt import DbtCliResource, DbtProject
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, HomeIsNewer, refuse_newer, write_bytes
-from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
+from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT, dbt_sources
 
 #: What dbt writes of its environment into a manifest begins so; there it stands without.
 _DBT_NOTE = "DBT_ENV_CUSTOM_ENV_"
@@ -93,14 +93,6 @@ def dbt(home: Home) -> DbtCliResource:
         dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt")),
         global_config_flags=["--home", str(home.root)],  # for `cli/dbt.py`, which dbt never sees
     )
-
-
-def dbt_sources() -> list[Path]:
-    """The files that decide what the warehouse's models are."""
-    files = [DBT_PROJECT / "dbt_project.yml"]
-    for folder in ("models", "macros", "tests"):
-        files += (DBT_PROJECT / folder).rglob("*.*")
-    return files
 
 
 def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
