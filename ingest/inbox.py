@@ -167,6 +167,8 @@ def archive_new(home: Home) -> list[NotTaken]:
     """
     erased = read_tombstones(home)
     new = list(_new(home))
+    if any(not each.problem for each in new):
+        children.warm()
     if any(damaged_receipts(home)):
         known = {receipt.arrival for receipt in read_receipts(home)}
         new = [each for each in _exports(home.inbox) if each in new or each.arrival not in known]

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 import dataframely as dy
 import polars as pl
 
-from ingest import batches, children, erasure, inbox, platforms, schemas
+from ingest import batches, erasure, inbox, platforms, schemas
 from ingest.home import Home
 from ingest.platforms import COVERING_IF_TOLD
 from ingest.receipts import (
@@ -137,8 +137,6 @@ def _bring_in_mended(home: Home) -> Summary:
 def _bring_in(home: Home) -> Summary:
     prepare(home)
     known = read_table(home.table("deliveries"), Delivery)
-    if inbox.arrivals(home):
-        children.warm()
     not_taken = inbox.archive_new(home)
     _write_lost_receipts(home, known)
     receipts = _unpack_kept(home, read_receipts(home))

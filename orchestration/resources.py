@@ -25,7 +25,7 @@ from ingest.home import Home
 from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, HomeIsNewer, make_folder, refuse_newer, write_bytes
 from orchestration.lineage import Lineage, lineage_of
-from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
+from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT, dbt_sources
 
 #: What dbt writes of its environment into a manifest begins so; there it stands without.
 _DBT_NOTE = "DBT_ENV_CUSTOM_ENV_"
@@ -96,14 +96,6 @@ def dbt(home: Home) -> DbtCliResource:
         dbt_executable=str(Path(sys.executable).with_name("kurasi-dbt")),
         global_config_flags=["--home", str(home.root)],  # for `cli/dbt.py`, which dbt never sees
     )
-
-
-def dbt_sources() -> list[Path]:
-    """The files that decide what the warehouse's models are."""
-    files = [DBT_PROJECT / "dbt_project.yml"]
-    for folder in ("models", "macros", "tests"):
-        files += (DBT_PROJECT / folder).rglob("*.*")
-    return files
 
 
 def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:

@@ -1,36 +1,37 @@
-"""One run in process: the same assets that Dagster materializes, for the `kurasi` command.
+"""What `kurasi run` does: ingest what is new, and build where that changes anything.
 
-What belongs here: running jobs on a home, and what went wrong in a line each. What does not: what
-the jobs are (`definitions.py`) and words for the terminal (`cli/`).
+What belongs here: whether there is anything to do, and beginning again after damage. What does not:
+how jobs are executed (`in_process.py`) and words for the terminal (`cli/`).
+
+Most runs of a schedule find nothing new. That is found out without Dagster, whose start takes
+longer than looking; such a run leaves no trace in its history.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import dagster as dg
-from dagster._core.remote_origin import (
-    RegisteredCodeLocationOrigin,
-    RemoteJobOrigin,
-    RemoteRepositoryOrigin,
-)
-from sqlalchemy.exc import SQLAlchemyError
+import polars as pl
 
+from ingest import inbox, pipeline
 from ingest.home import Home
-from ingest.storage import exclusive
+from ingest.platforms import KEYS, NAMES_ACCOUNTS
+from ingest.reference import load
+from ingest.reference.errors import InputProblems
+from ingest.storage import exclusive, refuse_newer
 from orchestration import damage
-from orchestration.definitions import definitions
+from orchestration.opinion import sample
 from orchestration.publication import finished_state
-from orchestration.publication.publish import Request
-from orchestration.resources import dbt_sources
+from orchestration.publication.log.record import record
+from orchestration.publication.log.store import DamagedLog
+from orchestration.shipped import dbt_sources
+
+if TYPE_CHECKING:
+    from orchestration.in_process import Jobs
 
 log = logging.getLogger("kurasi")
 
@@ -47,14 +48,15 @@ _OF_THIS_RUN = (
 )
 #: What is wrong as long as nobody mends it.
 _COUNTED = (*_OF_THIS_RUN, "damaged", "not_taken")
-#: Marks the runs of `kurasi run`.
-_RUN_TAGS = {"kurasi/call": "run"}
-_PUBLISH_TAGS = {"kurasi/call": "publish"}
-#: Whoever called a command that was killed calls it again, and not Dagster's daemon.
-_NO_RETRY = {"dagster/max_retries": "0"}
-#: The code location of `workspace.yaml`. Dagster's timeline and its sensors know only runs of one.
-_LOCATION = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("kurasi"), "__repository__")
-_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
+#: What Dagster's run meets too, and tells: in its history, and to whom `KURASI_ALERT` names.
+_TOLD_BY_DAGSTER = (
+    InputProblems,
+    sample.NotSampled,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(slots=True)
@@ -66,145 +68,74 @@ class Outcome:
     #: Whether something failed that is no mistake of a user, so that a file may be damaged.
     is_unforeseen: bool = False
 
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add what was done before, in the same run."""
+        for name in _OF_THIS_RUN:
+            self.counts[name] += counts[name]
+
 
 def run_pipeline(home: Home) -> Outcome:
     """Ingest what is new; where that, the registry, a policy or a model changed, build and rank.
 
     Raises:
         HomeIsBusy: another run is under way in this home.
+        HomeIsNewer: a newer program has written to it.
     """
-    defs = definitions(home, is_patient=False)
-
-    def execute(job: str) -> dg.ExecuteInProcessResult:
-        with _quiet():
-            _place(instance, job)
-            return defs.resolve_job_def(job).execute_in_process(
-                instance=instance,
-                run_config={"loggers": _LOGGERS},
-                tags=_RUN_TAGS | _NO_RETRY,
-                raise_on_error=False,
-            )
-
-    def attempt() -> Outcome:
-        raw = execute("ingest_exports")
-        outcome = Outcome(_counts(raw), _problems(raw), _is_unforeseen(raw))
-        if outcome.problems:
-            return outcome
-        mark = finished_state.fingerprint(home, dbt_sources())
-        if mark == finished_state.built_from(home):
-            log.info("nothing new since the last finished state")
-            return outcome
-        log.info("building the warehouse")
-        outcome.problems = _problems(execute("build_warehouse"))
-        outcome.is_unforeseen = bool(outcome.problems)
-        return outcome
-
-    with exclusive(home, "run"), _instance(home) as instance:
-        _end_what_was_killed(instance)
-        outcome = attempt()
-        if outcome.is_unforeseen and damage.remove_all(home):
-            before = outcome.counts
-            outcome = attempt()
-            for name in _OF_THIS_RUN:
-                outcome.counts[name] += before[name]
+    refuse_newer(home)
+    with exclusive(home, "run"):
+        before = _look(home)
+        if before and not before.counts["damaged"] and _is_built(home):
+            return before
+        outcome = _run_jobs(home)
+        if before:
+            outcome.add(before.counts)
     return outcome
 
 
-def publish_month(home: Home, month: str, request: Request) -> tuple[bool, list[str]]:
-    """Materialize the edition of one month.
-
-    Returns:
-        Whether there is a new edition, and what went wrong, one line each.
-    """
-    job = definitions(home, is_patient=False).resolve_job_def("publish_edition")
-    config = {key: value for key, value in asdict(request).items() if value is not None}
-    with _instance(home) as instance, _quiet():
-        _place(instance, "publish_edition")
-        result = job.execute_in_process(
-            instance=instance,
-            partition_key=month,
-            run_config={"loggers": _LOGGERS, "ops": {"edition": {"config": config}}},
-            tags=_PUBLISH_TAGS | _NO_RETRY,
-            raise_on_error=False,
-        )
-    is_new = any(
-        event.step_materialization_data.materialization.metadata["is_new"].value
-        for event in result.get_asset_materialization_events()
-    )
-    return is_new, _problems(result)
-
-
-def _instance(home: Home) -> dg.DagsterInstance:
-    """Dagster's storage of runs in the home, as the interface on the same home reads it."""
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
+def _look(home: Home) -> Outcome | None:
+    """Ingest without Dagster, where no export arrived; None where that is Dagster's to do."""
+    if inbox.arrivals(home):
+        return None
     try:
-        instance = dg.DagsterInstance.get()
-        instance.get_runs(limit=1)
-    except SQLAlchemyError as problem:
-        if not damage.set_history_aside(home):
-            raise
-        log.warning("what Dagster's storage said: %s", str(problem).splitlines()[0])
-        instance = dg.DagsterInstance.get()
-    return instance
+        load.ingest_registry(home, NAMES_ACCOUNTS)
+        load.ingest_policies(home, KEYS)
+        sample.write_tables(home)
+        summary = pipeline.ingest(home)
+    except _TOLD_BY_DAGSTER:
+        return None
+    with suppress(DamagedLog):  # stops nothing; whoever reads the log says so
+        record(home)
+    return Outcome(asdict(summary))
 
 
-def _place(instance: dg.DagsterInstance, job: str) -> None:
-    """Let the next run, of a job, belong to the code location that the interface shows."""
-    create = partial(
-        dg.DagsterInstance.create_run_for_job,
-        instance,
-        remote_job_origin=RemoteJobOrigin(_LOCATION, job),
-    )
-    instance.create_run_for_job = create  # type: ignore[method-assign]
+def _is_built(home: Home) -> bool:
+    """Whether the last finished state is of the lake as it is now."""
+    is_built = finished_state.fingerprint(home, dbt_sources()) == finished_state.built_from(home)
+    if is_built:
+        log.info("nothing new since the last finished state")
+    return is_built
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Dagster and dbt write their own logs to standard output, which is kept for results."""
-    if os.environ.get("KURASI_DEBUG"):
-        with redirect_stdout(sys.stderr):
-            yield
-        return
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        yield
+def _run_jobs(home: Home) -> Outcome:
+    """Ingest and build as runs of Dagster; once more where a damaged file could be removed."""
+    from orchestration import in_process  # late: Dagster takes seconds to import
+
+    with in_process.jobs(home) as jobs:
+        outcome = _attempt(home, jobs)
+        if outcome.is_unforeseen and damage.remove_all(home):
+            before = outcome.counts
+            outcome = _attempt(home, jobs)
+            outcome.add(before)
+    return outcome
 
 
-def _end_what_was_killed(instance: dg.DagsterInstance) -> None:
-    """End the runs of calls that were killed; nobody else runs while the home's lock is held."""
-    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
-    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=_RUN_TAGS)):
-        instance.report_run_failed(run, "the call was killed")
-
-
-def _counts(result: dg.ExecuteInProcessResult) -> dict[str, int]:
-    for event in result.get_asset_materialization_events():
-        materialization = event.step_materialization_data.materialization
-        if materialization.asset_key.path == ["raw", "deliveries"]:
-            new: Any = materialization.metadata["new"].value
-            return {name: int(new[name]) for name in _COUNTED}
-    return dict.fromkeys(_COUNTED, 0)
-
-
-def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
-    """Why steps failed, one line each, without tracebacks."""
-    lines: list[str] = []
-    for event in result.all_events:
-        if not event.is_step_failure:
-            continue
-        failure = event.step_failure_data
-        description = failure.user_failure_data.description if failure.user_failure_data else None
-        lines += (description or _last_line(failure.error)).splitlines()
-    return lines
-
-
-def _is_unforeseen(result: dg.ExecuteInProcessResult) -> bool:
-    """Whether a step failed by anything but a mistake that it names itself."""
-    failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
-    return any(failure.user_failure_data is None for failure in failures)
-
-
-def _last_line(error: Any) -> str:
-    """The innermost cause of an unforeseen failure, in one line."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return " ".join(str(error.message).split()) if error is not None else "a step failed"
+def _attempt(home: Home, jobs: Jobs) -> Outcome:
+    read = jobs.execute("ingest_exports")
+    outcome = Outcome(problems=read.problems, is_unforeseen=read.is_unforeseen)
+    outcome.counts.update(read.counts)
+    if outcome.problems or _is_built(home):
+        return outcome
+    log.info("building the warehouse")
+    outcome.problems = jobs.execute("build_warehouse").problems
+    outcome.is_unforeseen = bool(outcome.problems)
+    return outcome

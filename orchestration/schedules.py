@@ -21,7 +21,8 @@ from ingest.platforms import KEYS
 from orchestration.assets.raw import RAW
 from orchestration.months import cut_off, lacks, month_before
 from orchestration.publication import editions, finished_state
-from orchestration.resources import HomeResource, dbt_sources
+from orchestration.resources import HomeResource
+from orchestration.shipped import dbt_sources
 
 #: Marks a run by the rules that held when it was asked for.
 _RULES = "kurasi/rules"

@@ -30,7 +30,8 @@ from orchestration.assets.dbt_tests import meaning
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.assets.raw import logged
 from orchestration.publication import editions, finished_state
-from orchestration.resources import ENGINEERS, WRITER, HomeResource, dbt_sources
+from orchestration.resources import ENGINEERS, WRITER, HomeResource
+from orchestration.shipped import dbt_sources
 
 log = logging.getLogger("kurasi")
 

@@ -22,6 +22,14 @@ DAGSTER_FILES = tuple(
 LOCK = _HERE / "requirements.lock"
 
 
+def dbt_sources() -> list[Path]:
+    """The files that decide what the warehouse's models are."""
+    files = [DBT_PROJECT / "dbt_project.yml"]
+    for folder in ("models", "macros", "tests"):
+        files += (DBT_PROJECT / folder).rglob("*.*")
+    return files
+
+
 def place_in_repository(path: Path) -> Path:
     """Where a file of the code or of the dbt project lies in the repository."""
     if path.is_relative_to(DBT_PROJECT):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ingest.home import Home
-from orchestration import runner
+from orchestration import in_process
 from orchestration.alerts import tell_failures
 from orchestration.months import first_month
 
@@ -69,7 +69,7 @@ def test_without_a_program_nothing_is_called(
 def test_runs_of_the_command_belong_to_the_location_of_the_workspace() -> None:
     workspace = yaml.safe_load((Path(__file__).parents[2] / "workspace.yaml").read_text())
     with dg.DagsterInstance.ephemeral() as instance:
-        runner._place(instance, "breaks")
+        in_process._place(instance, "breaks")
         run = breaks.execute_in_process(instance=instance, raise_on_error=False).dagster_run
     assert run.remote_job_origin is not None
     assert run.remote_job_origin.job_name == "breaks"

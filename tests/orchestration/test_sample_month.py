@@ -153,7 +153,7 @@ def test_without_a_policy_the_one_in_force_answers(
 
 def test_a_second_run_does_no_work_twice(run: Run, kurasi: Kurasi) -> None:
     def files() -> dict[str, int]:
-        kept = ("archive", "lake", "warehouse")
+        kept = ("archive", "lake", "warehouse", "dagster")
         return {
             str(path): path.stat().st_mtime_ns
             for folder in kept

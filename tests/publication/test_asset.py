@@ -18,7 +18,8 @@ from orchestration.publication.log.record import record
 from orchestration.publication.log.store import log_folder, read_log
 from orchestration.publication.log.witness import read_head
 from orchestration.publication.publish import Request, publish
-from orchestration.resources import HomeResource, dbt_sources
+from orchestration.resources import HomeResource
+from orchestration.shipped import dbt_sources
 from tests.conftest import Kurasi
 from tests.publication.conftest import AUGUST, change_rank
 

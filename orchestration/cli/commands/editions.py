@@ -47,8 +47,8 @@ def publish(
         raise queries.Unanswerable(error.format(month=month, first=FIRST_MONTH))
     instance_folder(call.home)
     # Late: Dagster takes seconds to import.
+    from orchestration.in_process import publish_month
     from orchestration.publication.publish import Request
-    from orchestration.runner import publish_month
 
     is_new, problems = publish_month(call.home, month, Request(final, despite, reason))
     if problems:
