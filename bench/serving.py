@@ -5,14 +5,18 @@ What belongs here: publications and readers at once, and what these saw. What do
 
 Prints Markdown to standard output; exit 1 where a reader in REPEATABLE READ saw two publications in
 one transaction, or an error. Readers in READ COMMITTED are told beside: each of their statements is
-of one publication, two of them may not be.
+of one publication, two of them may not be. Where pyodbc and PostgreSQL's ODBC driver are installed
+(`pip install pyodbc`, Debian's `odbc-postgresql`) a reader comes by ODBC too.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import multiprocessing
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +24,7 @@ from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -30,6 +35,7 @@ from tests import postgresql
 
 _ROLE, _READER = "kurasi_reader", "ani"
 _LEVELS = ("REPEATABLE READ", "REPEATABLE READ", "READ COMMITTED")
+_ODBC_DRIVER = "PostgreSQL Unicode"
 #: Rows of each table of a set; all of them name the set.
 _ROWS = {"rank_monthly": 2_000, "dim_post": 20_000, "obt_post_month": 40_000}
 
@@ -38,6 +44,7 @@ _ROWS = {"rank_monthly": 2_000, "dim_post": 20_000, "obt_post_month": 40_000}
 class Seen:
     """What a reader saw."""
 
+    way: str
     level: str
     transactions: int
     sets: int
@@ -59,13 +66,15 @@ def main() -> int:
     print(f"{asked.sets} publications of {sum(_ROWS.values()):,} rows while {len(seen)} read, two ")
     print(f"sets kept: {statistics.median(seconds):.2f} s each (median), {size} at the end.\n")
     print(
-        "| isolation | transactions | sets seen | mixed statements | mixed transactions |", end=""
+        "| by | isolation | transactions | sets seen | mixed statements | mixed transactions |",
+        end="",
     )
-    print(" errors | ms (median) |\n|---|---|---|---|---|---|---|")
+    print(" errors | ms (median) |\n|---|---|---|---|---|---|---|---|")
     for each in seen:
         print(
-            f"| {each.level} | {each.transactions:,} | {each.sets} | {each.mixed_statements} "
-            f"| {each.mixed_transactions} | {len(each.errors)} | {each.milliseconds:.0f} |"
+            f"| {each.way} | {each.level} | {each.transactions:,} | {each.sets} "
+            f"| {each.mixed_statements} | {each.mixed_transactions} | {len(each.errors)} "
+            f"| {each.milliseconds:.0f} |"
         )
         for error in each.errors[:3]:
             print(error, file=sys.stderr)
@@ -91,10 +100,13 @@ def _publish(
         cursor.execute(f"create role {_READER} login password %s in role {_ROLE}", [password])
     context = multiprocessing.get_context("spawn")
     stop, found = context.Event(), context.Queue()
-    begin = context.Barrier(len(_LEVELS) + 1)
+    ways = [("psycopg2", level) for level in _LEVELS]
+    if _has_odbc():
+        ways.append(("ODBC", "REPEATABLE READ"))
+    begin = context.Barrier(len(ways) + 1)
     readers = [
-        context.Process(target=_read, args=(server.address(_READER), level, begin, stop, found))
-        for level in _LEVELS
+        context.Process(target=_read, args=(server, way, level, begin, stop, found))
+        for way, level in ways
     ]
     for reader in readers:
         reader.start()
@@ -113,7 +125,15 @@ def _publish(
         cursor.execute("select pg_size_pretty(pg_database_size(current_database()))")
         (size,) = cursor.fetchone()
     connection.close()
-    return seconds, sorted(seen, key=lambda each: each.level), size
+    return seconds, sorted(seen, key=lambda each: (each.way, each.level)), size
+
+
+def _has_odbc() -> bool:
+    """Whether a reader can come by ODBC."""
+    if not importlib.util.find_spec("pyodbc") or not shutil.which("odbcinst"):
+        return False
+    drivers = subprocess.run(["odbcinst", "-q", "-d"], capture_output=True, text=True, check=False)
+    return f"[{_ODBC_DRIVER}]" in drivers.stdout.splitlines()
 
 
 def _a_set(folder: Path, number: int) -> Path:
@@ -135,10 +155,16 @@ def _turn_to(connection: psycopg2.extensions.connection, folder: Path) -> None:
     turn(connection, lambda: folder, _ROLE, keep=2)
 
 
-def _read(address: str, level: str, begin: Barrier, stop: Event, found: Queue[Seen]) -> None:
+def _read(
+    server: postgresql.Server,
+    way: str,
+    level: str,
+    begin: Barrier,
+    stop: Event,
+    found: Queue[Seen],
+) -> None:
     """Read all tables in one transaction again and again, as a dashboard does."""
-    connection = psycopg2.connect(address)
-    connection.set_session(isolation_level=level, readonly=True)
+    connection, error = _connect(server, way)
     sets: set[str] = set()
     mixed_statements = mixed_transactions = 0
     errors: list[str] = []
@@ -146,12 +172,15 @@ def _read(address: str, level: str, begin: Barrier, stop: Event, found: Queue[Se
     begin.wait(60)
     while not stop.is_set():
         started = time.perf_counter()
+        cursor = connection.cursor()
         try:
-            with connection, connection.cursor() as cursor:
-                told = [_editions(cursor, name) for name in _ROWS]
-        except psycopg2.Error as problem:
+            cursor.execute(f"set transaction isolation level {level}, read only")
+            told = [_editions(cursor, name) for name in _ROWS]
+        except error as problem:
             errors.append(str(problem))
             continue
+        finally:
+            connection.rollback()
         times.append(1000 * (time.perf_counter() - started))
         mixed_statements += sum(len(each) != 1 for each in told)
         mixed_transactions += len(set().union(*told)) != 1
@@ -159,11 +188,26 @@ def _read(address: str, level: str, begin: Barrier, stop: Event, found: Queue[Se
     connection.close()
     middle = statistics.median(times)
     found.put(
-        Seen(level, len(times), len(sets), mixed_statements, mixed_transactions, errors, middle)
+        Seen(
+            way, level, len(times), len(sets), mixed_statements, mixed_transactions, errors, middle
+        )
     )
 
 
-def _editions(cursor: psycopg2.extensions.cursor, name: str) -> set[str]:
+def _connect(server: postgresql.Server, way: str) -> tuple[Any, type[Exception]]:
+    """A reader's connection, and the errors that it raises; each transaction says its isolation."""
+    if way == "psycopg2":
+        return server.connect(_READER), psycopg2.Error
+    import pyodbc
+
+    address = (
+        f"DRIVER={{{_ODBC_DRIVER}}};SERVER=127.0.0.1;PORT={server.port};DATABASE=postgres;"
+        f"UID={_READER};PWD={server.password}"
+    )
+    return pyodbc.connect(address, autocommit=False), pyodbc.Error
+
+
+def _editions(cursor: Any, name: str) -> set[str]:
     """The sets of which a view shows rows; its number of rows is part of what is told."""
     cursor.execute(f"select edition_id, count(*) from kurasi.{name} group by edition_id")
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -78,7 +79,7 @@ def running() -> Iterator[Server]:
             _wait_for(server)
             yield server
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # waits for no connection, unlike SIGTERM
             process.wait(30)
 
 

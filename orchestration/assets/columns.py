@@ -68,7 +68,9 @@ def _deps(made_of: list[list[str]]) -> list[dg.TableColumnDep]:
     deps = []
     for node, column in made_of:
         key = _key(node)
-        keys = [["raw", platform] for platform in KEYS] if key.path == ["raw", "posts"] else [key]
+        keys = [key]
+        if key.path == ["raw", "posts"]:
+            keys = [dg.AssetKey(["raw", platform]) for platform in KEYS]
         deps += [dg.TableColumnDep(each, column) for each in keys]
     return deps
 

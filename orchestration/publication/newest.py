@@ -33,12 +33,12 @@ from orchestration.publication import links
 from orchestration.publication.editions import Edition, damaged, editions, table_of
 from orchestration.publication.formats import json_bytes, parquet_bytes, read_duckdb, write_duckdb
 from orchestration.publication.month import TABLES
-from orchestration.publication.reports import descriptions, fingerprint, reports
+from orchestration.publication.reports import OWN_COLUMNS, descriptions, fingerprint, reports
 
 log = logging.getLogger("kurasi")
 
 #: Grows when the files of a set change their form, so that they are written anew.
-_VERSION = "5"
+_VERSION = "6"
 #: Of what readers rely on: names, types and meanings; `docs/bi.md` says when it grows.
 _SCHEMA_VERSION = 1
 
@@ -241,13 +241,28 @@ def _descriptions(edition: Edition) -> dict[str, dict[str, str]]:
         _, described = read_duckdb(edition.path / "kurasi.duckdb")
     except duckdb.Error:
         raise damaged(edition.path) from None
-    own = {"edition_id": "The edition that the row is of: month, status and number."}
+    own = {"edition_id": OWN_COLUMNS["edition_id"]}
+    numbered = {
+        **own,
+        "status": OWN_COLUMNS["status"],
+        "number": "Counts the month's editions from 1.",
+    }
     ranked = described.get("rank_monthly", {})
     return {
         **{name: {**columns, **own} for name, columns in described.items()},
         **descriptions(),
-        "editions": {**ranked, **own, "": "The rankings of every edition, as published."},
-        "publications": {**own, "": "When each edition was published (UTC)."},
+        "editions": {
+            **ranked,
+            **numbered,
+            "is_newest": "Whether no later edition of the month was published.",
+            "": "The rankings of every edition, as published.",
+        },
+        "publications": {
+            **numbered,
+            "month": "The month that the edition is of, such as 2025-08.",
+            "published_at": "When the edition was published (UTC).",
+            "": "When each edition was published (UTC).",
+        },
     }
 
 

@@ -21,9 +21,18 @@ import polars as pl
 from jinja2 import Environment, StrictUndefined
 
 from orchestration.publication import dictionary
+from orchestration.publication.bulletin.beside_words import LABELS
 from orchestration.publication.bulletin.previous import month_before
 from orchestration.publication.editions import Edition
-from orchestration.publication.labels import STATUSES
+from orchestration.publication.labels import (
+    CATEGORIES,
+    COMPLETE,
+    GRADES,
+    INCOMPLETE,
+    LEAGUES,
+    STATES,
+    STATUSES,
+)
 
 #: Each report after those that it reads; it is sorted by the columns named, a total order.
 REPORTS: dict[str, tuple[str, ...]] = {
@@ -41,6 +50,16 @@ OWN_COLUMNS = {
     "final edition.",
     "status_name": "The status in Indonesian: sementara, final, perbaikan.",
 }
+#: Each name in Indonesian that has a twin in English: the column of its code, and code to name.
+_ENGLISH: dict[str, tuple[str, Mapping[str, str] | Mapping[bool, str]]] = {
+    "status_name": ("status", {code: words.english for code, words in STATUSES.items()}),
+    "league_name": ("league", {code: words.english for code, words in LEAGUES.items()}),
+    "category_name": ("category", {code: words.english for code, words in CATEGORIES.items()}),
+    "completeness_name": ("is_complete", {True: COMPLETE.english, False: INCOMPLETE.english}),
+    "grade_name": ("grade", {code: words.english for code, words in GRADES.items()}),
+    "state_name": ("state", {code: words.english for code, words in STATES.items()}),
+    "label_name": ("label", {code: english for code, (_, english) in LABELS.items()}),
+}
 
 
 def reports(
@@ -53,7 +72,8 @@ def reports(
         tables: those of all these editions, with `edition_id`; of older ones some are missing.
 
     Returns:
-        Each of `REPORTS` with `OWN_COLUMNS`, in the order of months.
+        Each of `REPORTS` with `OWN_COLUMNS`, in the order of months. After a code's name in
+        Indonesian, such as `league_name`, stands the one in English, `league_name_en`.
     """
     found: dict[str, list[pl.DataFrame]] = {name: [] for name in REPORTS}
     for month, edition in newest.items():
@@ -72,7 +92,8 @@ def fingerprint() -> str:
 def descriptions() -> dict[str, dict[str, str]]:
     """What the reports and their columns mean, as `dictionary.meanings`."""
     meanings = dictionary.meanings()
-    return {name: {**meanings[name], **OWN_COLUMNS} for name in REPORTS}
+    english = {f"{name}_en": f"`{name}` in English." for name in _ENGLISH}
+    return {name: {**meanings[name], **OWN_COLUMNS, **english} for name in REPORTS}
 
 
 def _of_month(
@@ -92,13 +113,28 @@ def _of_month(
             engine.execute(f"create table {name} as {_sql(name)}")
             rows = engine.execute(f"from {name} where month = $month", {"month": first_day}).pl()
             status = STATUSES[edition.status]
-            found[name] = rows.select(
+            told = rows.select(
                 pl.lit(edition.edition_id).alias("edition_id"),
                 pl.lit(edition.status).alias("status"),
                 pl.lit(status.indonesian).alias("status_name"),
                 pl.exclude("edition_id"),
             ).sort(*order, nulls_last=True)
+            found[name] = _with_english(told)
     return found
+
+
+def _with_english(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each name in Indonesian with its twin after it; of a code without one the code."""
+    columns = []
+    for name in rows.columns:
+        columns.append(pl.col(name))
+        if name in _ENGLISH:
+            code, names = _ENGLISH[name]
+            english = pl.col(code).replace_strict(
+                names, default=pl.col(code).cast(pl.String), return_dtype=pl.String
+            )
+            columns.append(english.alias(f"{name}_en"))
+    return rows.select(columns)
 
 
 def _offer(engine: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:

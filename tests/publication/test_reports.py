@@ -42,7 +42,8 @@ def test_a_report_of_posts_counts_what_ranks(current: dict[str, pl.DataFrame]) -
         assert summed.sort("office_id").equals(expected.sort("office_id"))
     assert posts.height < current["obt_post_month"].height
     assert posts["post_key"].is_unique().all()
-    assert set(posts["grade_name"]) <= {words.indonesian for words in labels.GRADES.values()}
+    for grade, indonesian, english in posts.select("^grade.*$").unique().iter_rows():
+        assert labels.GRADES[grade] == labels.Words(indonesian, english)
 
 
 def test_a_report_has_names_beside_codes(current: dict[str, pl.DataFrame]) -> None:
@@ -60,6 +61,10 @@ def test_a_report_has_names_beside_codes(current: dict[str, pl.DataFrame]) -> No
         assert row["completeness_name"] == complete.indonesian
         assert row["edition_id"] == "2025-08-provisional-1"
         assert row["status_name"] == labels.STATUSES["provisional"].indonesian
+        assert row["status_name_en"] == "provisional"
+        assert row["category_name_en"] == labels.CATEGORIES[row["category"]].english
+        assert row["league_name_en"] == labels.LEAGUES[row["league"]].english
+        assert row["completeness_name_en"] == ("complete" if row["is_complete"] else "incomplete")
         parts = [row[f"{grade}_percent"] for grade in labels.GRADES]
         assert parts == [None] * 5 if row["score"] == 0 else 96 <= sum(parts) <= 100
 
@@ -80,8 +85,8 @@ def test_a_report_of_coverage_names_the_account_without_exports(
 ) -> None:
     coverage = current["rpt_coverage"]
     missing = coverage.filter(state="missing")
-    assert missing.select("platform", "platform_name", "state_name").rows() == [
-        ("tiktok", "TikTok", labels.STATES["missing"].indonesian)
+    assert missing.select("platform", "platform_name", "state_name", "state_name_en").rows() == [
+        ("tiktok", "TikTok", labels.STATES["missing"].indonesian, "no data")
     ]
     states = current["fct_coverage"].filter(policy_id="kemenkum-2025-07")
     told = coverage.select("account_id", "state").unique().sort("account_id")
@@ -96,6 +101,18 @@ def test_a_report_of_coverage_names_the_account_without_exports(
     assert by_office.sort("office_id").rows() == expected.sort("office_id").rows()
 
 
+def test_everything_in_a_set_is_explained(edition: Edition) -> None:
+    folder = refresh(Home(edition.path.parents[2]))
+    with duckdb.connect(str(folder / "kurasi.duckdb"), read_only=True) as base:
+        unexplained = base.execute(
+            "with told as (select table_name, '' as column_name, comment from duckdb_tables() "
+            "where not internal union all select table_name, column_name, comment "
+            "from duckdb_columns() where not internal) "
+            "select table_name, column_name from told where comment is null"
+        ).fetchall()
+    assert unexplained == []
+
+
 def test_reports_have_the_columns_of_their_models_and_explain_them(edition: Edition) -> None:
     folder = refresh(Home(edition.path.parents[2]))
     with duckdb.connect(str(folder / "kurasi.duckdb"), read_only=True) as base:
@@ -105,13 +122,28 @@ def test_reports_have_the_columns_of_their_models_and_explain_them(edition: Edit
                 "where table_name = ? order by column_index",
                 [name],
             ).fetchall()
-            own = [*OWN_COLUMNS.items()]
-            described = [(column, "varchar", meaning) for column, meaning in own]
+            described = [(column, "varchar", meaning) for column, meaning in OWN_COLUMNS.items()]
             for column in dictionary.tables()[name]["columns"]:
                 meaning = dictionary.meanings()[name][column["name"]]
                 described.append((column["name"], column["data_type"], meaning))
-            assert rows == described, name
-            assert _told_in_parquet(folder / f"{name}.parquet") == {c: m for c, _, m in described}
+            twins = [row for row in rows if row[0].endswith("_name_en")]
+            named = [(f"{row[0]}_en", "varchar") for row in rows if row[0] in _NAMES]
+            assert [(column, type_) for column, type_, _ in twins] == named
+            assert [row for row in rows if row not in twins] == described, name
+            told = {column: meaning for column, _, meaning in rows}
+            assert _told_in_parquet(folder / f"{name}.parquet") == told
+
+
+#: The names of codes; offices and platforms are called alike in both languages.
+_NAMES = (
+    "status_name",
+    "league_name",
+    "category_name",
+    "completeness_name",
+    "grade_name",
+    "state_name",
+    "label_name",
+)
 
 
 def _told_in_parquet(path: Path) -> dict[str, str]:
@@ -200,8 +232,26 @@ def test_opinion_is_told_where_it_may_be() -> None:
     tables = {"fct_opinion_month": pl.DataFrame(rows)}
     told = reports({"2025-08": edition}, tables)["rpt_opinion"]
     assert set(told["office_id"]) == {"agreed"}
-    named = dict(told.select("label", "label_name").iter_rows())
-    assert named == {label: LABELS[label][0] for label in _TONES}
+    named = {label: names for label, *names in told.select("^label(_name.*)?$").iter_rows()}
+    assert named == {label: list(LABELS[label]) for label in _TONES}
+
+
+def test_every_league_is_named() -> None:
+    edition = _edition("2025-08-final-1")
+    leagues = [*labels.LEAGUES, "other"]
+    tables = {
+        "rank_monthly": pl.DataFrame(
+            [_rank(AUGUST, "office", 1, (1, 1), league=league) for league in leagues]
+        ),
+        "dim_policy": pl.DataFrame({"edition_id": [edition.edition_id], "policy_id": ["p"]}),
+    }
+    told = reports({"2025-08": edition}, tables)["rpt_ranking"]
+    assert set(told.select("league", "league_name", "league_name_en").iter_rows()) == {
+        ("kanwil", "Kantor Wilayah", "Regional offices"),
+        ("unit_utama", "Unit Utama", "Central units"),
+        ("upt", "Unit Pelaksana Teknis", "Technical units"),
+        ("other", "other", "other"),
+    }
 
 
 _TONES = ("positive", "neutral", "negative", "question_or_complaint", "not_about_office")

@@ -20,6 +20,7 @@ select
     case posts.league
         when 'kanwil' then 'Kantor Wilayah'
         when 'unit_utama' then 'Unit Utama'
+        when 'upt' then 'Unit Pelaksana Teknis'
         else posts.league
     end as league_name,
     posts.published_at,

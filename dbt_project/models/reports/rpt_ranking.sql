@@ -16,6 +16,7 @@ select
     case mine.league
         when 'kanwil' then 'Kantor Wilayah'
         when 'unit_utama' then 'Unit Utama'
+        when 'upt' then 'Unit Pelaksana Teknis'
         else mine.league
     end as league_name,
     mine.category,
