@@ -48,7 +48,7 @@ def bundle(published: PurePath) -> bytes:
         for name, document in sorted(_documents(published).items()):
             entry = zipfile.ZipInfo(f"{_ROOT}/{name}.yaml", _ZIP_TIME)
             entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED
             archive.writestr(entry, _yaml(document))
     return made.getvalue()
 
@@ -92,11 +92,7 @@ def _database(published: PurePath) -> dict[str, Any]:
         "allow_cvas": False,
         "allow_dml": False,
         "allow_file_upload": False,
-        "extra": {
-            # A connection for each query: one that stayed open would keep its publication.
-            "engine_params": {"poolclass": "NullPool"},
-            "allows_virtual_table_explore": True,
-        },
+        "extra": {"allows_virtual_table_explore": True},
         "uuid": identity("database", _DATABASE),
         "version": "1.0.0",
     }

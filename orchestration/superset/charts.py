@@ -30,31 +30,26 @@ class Chart:
 
 #: Colours that tell good evidence from bad also to those who don't see red and green.
 _GOOD, _FAIR, _POOR, _BAD, _NONE = "#2a7f9e", "#7fc1c7", "#e8a33d", "#c8553d", "#9a9a9a"
+_STATES = {"complete": _GOOD, "partial": _POOR, "missing": _BAD}
+_GRADES = {"exact": _GOOD, "interpolated": _FAIR, "late": _POOR, "early": _BAD, "none": _NONE}
+#: The colour of each name that a chart shows.
 COLOURS = {
     "Instagram": "#b5477d",
     "Facebook": "#3566b0",
     "X": "#4b4f56",
     "TikTok": "#2aa198",
-    "YouTube": "#d0523f",
-    **dict(
-        zip(
-            [words.indonesian for words in GRADES.values()],
-            [_GOOD, _FAIR, _POOR, _BAD, _NONE],
-            strict=True,
-        )
-    ),
-    **dict(
-        zip([words.indonesian for words in STATES.values()], [_GOOD, _POOR, _BAD], strict=True)
-    ),
+    "YouTube": "#d98c5f",
+    **{GRADES[code].indonesian: colour for code, colour in _GRADES.items()},
+    **{STATES[code].indonesian: colour for code, colour in _STATES.items()},
 }
 
 
-def _total(name: str, title: str, meaning: str, metric: str, number_format: str) -> Chart:
+def _total(name: str, title: str, meaning: str, metric: str) -> Chart:
     settings = {
         "metric": metric,
         "header_font_size": 0.4,
         "subheader_font_size": 0.15,
-        "y_axis_format": number_format,
+        "y_axis_format": ",d",
     }
     return Chart(name, title, meaning, "big_number_total", "rpt_post", settings)
 
@@ -93,33 +88,32 @@ _RANKING = Chart(
             "likely_ranks",
             "move",
             "score",
-            "post_count",
             "completeness_name",
         ],
         "order_by_cols": ['["rank", true]', '["office_id", true]'],
         "row_limit": 1000,
-        "server_page_length": 10,
         "include_search": False,
-        "table_timestamp_format": "%Y-%m-%d",
         "show_cell_bars": False,
         "color_pn": False,
         "column_config": {
-            "rank": {"d3NumberFormat": "d", "horizontalAlign": "center"},
-            "likely_ranks": {"horizontalAlign": "center"},
-            "score": {"d3NumberFormat": ",d"},
-            "post_count": {"d3NumberFormat": ",d"},
+            "rank": {"d3NumberFormat": "d", "horizontalAlign": "center", "columnWidth": 80},
+            "office_short_name": {"columnWidth": 225},
+            "likely_ranks": {"horizontalAlign": "center", "columnWidth": 135},
+            "move": {"columnWidth": 105},
+            "score": {"d3NumberFormat": ",d", "columnWidth": 60},
+            "completeness_name": {"columnWidth": 90},
         },
     },
 )
 _MOVEMENT = Chart(
     "pergerakan",
     "Peringkat tiap bulan",
-    "Peringkat setiap kantor pada bulan-bulan yang terbit. Warna lebih tua: peringkat lebih baik.",
+    "Peringkat setiap kantor pada bulan-bulan yang terbit. Warna lebih tua: peringkat lebih bawah.",
     "pivot_table_v2",
     "rpt_ranking",
     {
         "groupbyRows": ["office_short_name"],
-        "groupbyColumns": ["month_code"],
+        "groupbyColumns": ["bulan"],
         "metrics": ["rank_of_one"],
         "metricsLayout": "COLUMNS",
         "aggregateFunction": "Minimum",
@@ -128,71 +122,71 @@ _MOVEMENT = Chart(
         "valueFormat": "d",
         "row_limit": 10000,
         "order_desc": True,
+        "conditional_formatting": [
+            {"column": "rank_of_one", "operator": "None", "colorScheme": "#b8842e"}
+        ],
     },
 )
 
 
-def _pie(name: str, title: str, meaning: str, dataset: str, column: str, metric: str) -> Chart:
-    settings = {
-        "groupby": [column],
-        "metric": metric,
-        "row_limit": 100,
-        "sort_by_metric": True,
-        "color_scheme": "supersetColors",
-        "donut": True,
-        "innerRadius": 45,
-        "outerRadius": 70,
-        "label_type": "key_percent",
-        "labels_outside": True,
-        "label_line": True,
-        "show_labels": True,
-        "show_labels_threshold": 0,
-        "show_legend": False,
-        "number_format": ",d",
-    }
-    return Chart(name, title, meaning, "pie", dataset, settings)
-
-
-_PLATFORMS = _pie(
+_BARS = {
+    "orientation": "horizontal",
+    "stack": "Stack",
+    "row_limit": 1000,
+    "x_axis_sort_asc": True,
+    "color_scheme": "supersetColors",
+    "show_legend": True,
+    "legendType": "plain",
+    "legendOrientation": "top",
+    "rich_tooltip": True,
+}
+_PLATFORMS = Chart(
     "platform",
     "Unggahan menurut platform",
     "Unggahan yang terhitung menurut aturan, menurut platformnya.",
+    "echarts_timeseries_bar",
     "rpt_post",
-    "platform_name",
-    "counted_posts",
+    {
+        **_BARS,
+        "x_axis": "platform_name",
+        "metrics": ["counted_posts"],
+        "y_axis_format": ",d",
+        "show_legend": False,
+        "show_value": True,
+    },
 )
-_EVIDENCE = _pie(
+_EVIDENCE = Chart(
     "bukti",
-    "Unggahan menurut mutu bukti",
-    "Dari ekspor mana nilai setiap unggahan diketahui. ekspor terlambat: diamati hanya sesudah "
-    "jendela waktu aturan, sehingga nilainya diperkirakan.",
+    "Mutu bukti: bagian unggahan",
+    "Dari ekspor mana nilai unggahan diketahui, sebagai bagian unggahan setiap platform. dari dua "
+    "ekspor: diamati sebelum dan sesudah jendela waktu aturan. ekspor terlambat: diamati hanya "
+    "sesudahnya, sehingga nilainya diperkirakan.",
+    "echarts_timeseries_bar",
     "rpt_post",
-    "grade_name",
-    "counted_posts",
+    {
+        **_BARS,
+        "x_axis": "platform_name",
+        "metrics": ["counted_posts"],
+        "groupby": ["grade_name"],
+        "contributionMode": "row",
+        "y_axis_format": ".0%",
+    },
 )
 _COVERAGE = Chart(
     "kelengkapan",
-    "Akun menurut kelengkapan ekspor",
-    "Apakah ekspor mencakup seluruh bulan, untuk setiap akun terdaftar semua kategori satuan "
-    "kerja. Akun yang tidak lengkap dapat menyembunyikan unggahan.",
+    "Kelengkapan ekspor akun",
+    "Apakah ekspor mencakup seluruh bulan, untuk setiap akun terdaftar dari semua kategori satuan "
+    "kerja. Unggahan akun yang tidak lengkap mungkin belum terhitung.",
     "echarts_timeseries_bar",
     "rpt_coverage",
     {
+        **_BARS,
         "x_axis": "platform_name",
         "metrics": ["accounts"],
         "groupby": ["state_name"],
-        "orientation": "horizontal",
-        "stack": "Stack",
-        "row_limit": 1000,
-        "x_axis_sort_asc": True,
-        "color_scheme": "supersetColors",
-        "show_legend": True,
-        "legendType": "plain",
-        "legendOrientation": "top",
-        "show_value": True,
-        "only_total": False,
         "y_axis_format": ",d",
-        "rich_tooltip": True,
+        "show_value": True,
+        "only_total": True,
     },
 )
 _DAYS = Chart(
@@ -219,26 +213,12 @@ _DAYS = Chart(
 )
 CHARTS = (
     _EDITION,
-    _total(
-        "unggahan",
-        "Unggahan terhitung",
-        "Yang dihitung Akun Teraktif.",
-        "counted_posts",
-        ",d",
-    ),
+    _total("unggahan", "Unggahan terhitung", "Yang dihitung Akun Teraktif.", "counted_posts"),
     _total(
         "interaksi",
         "Interaksi",
         "Yang dijumlahkan Akun Terpopuler. Satuan: interaksi berbobot.",
         "interactions",
-        ",d",
-    ),
-    _total(
-        "interaksi-per-unggahan",
-        "Interaksi per unggahan",
-        "Interaksi dibagi unggahan terhitung.",
-        "interactions_per_post",
-        ",.1f",
     ),
     _RANKING,
     _MOVEMENT,

@@ -13,11 +13,13 @@ from orchestration.superset.identity import identity
 _TITLE = "Kurasi: Akun Teraktif dan Akun Terpopuler"
 #: Charts from left to right, each with its width of twelve; the height is in units of 8 pixels.
 _ROWS: tuple[tuple[int, dict[str, int]], ...] = (
-    (18, {"edisi": 3, "unggahan": 3, "interaksi": 3, "interaksi-per-unggahan": 3}),
-    (80, {"peringkat": 8, "pergerakan": 4}),
-    (42, {"platform": 4, "bukti": 4, "kelengkapan": 4}),
+    (20, {"edisi": 6, "unggahan": 3, "interaksi": 3}),
+    (76, {"peringkat": 8, "pergerakan": 4}),
+    (36, {"platform": 4, "bukti": 4, "kelengkapan": 4}),
     (42, {"unggahan-per-hari": 12}),
 )
+#: A month above a column stays in one line.
+_CSS = ".pvtTable .pvtColLabel { white-space: nowrap; }"
 _NUMBERS = {chart.name: number for number, chart in enumerate(CHARTS, start=1)}
 _BY_NAME = {chart.name: chart for chart in CHARTS}
 
@@ -28,7 +30,7 @@ def document() -> dict[str, Any]:
         "dashboard_title": _TITLE,
         "description": "Peringkat, pergerakan, platform, mutu bukti, dan kelengkapan ekspor dari "
         "edisi yang terbit.",
-        "css": "",
+        "css": _CSS,
         "slug": "kurasi",
         "published": True,
         "uuid": identity("dashboard", "kurasi"),
@@ -132,6 +134,8 @@ def _filter(
         },
         "controlValues": settings,
         "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
+        # Charts wait for it, so that none is drawn of all months at once.
+        "requiredFirst": True,
         "cascadeParentIds": [],
         "chartsInScope": [],
         "tabsInScope": [],

@@ -53,12 +53,13 @@ _MONTH_NAME = Made(
     + " ".join(f"when {number} then '{name}'" for number, name in enumerate(_MONTHS, start=1))
     + " end || ' ' || year(month)",
 )
+#: Its own name is Indonesian, for a pivot table shows that above columns.
 _MONTH_CODE = Made(
-    "month_code", "Bulan (2025-08)", "Bulan sebagai tahun dan angka.", "strftime(month, '%Y-%m')"
+    "bulan", "Bulan (2025-08)", "Bulan sebagai tahun dan angka.", "strftime(month, '%Y-%m')"
 )
 _LIKELY = Made(
     "likely_ranks",
-    labels.HEADINGS["likely_ranks"].indonesian,
+    "Kemungkinan besar",
     labels.MEANINGS["likely_ranks"].indonesian,
     "case when rank_likely_best = rank_likely_worst then cast(rank_likely_best as varchar) "
     "else rank_likely_best || ' s.d. ' || rank_likely_worst end",
@@ -68,9 +69,9 @@ _MOVE = Made(
     "move",
     "Dari bulan lalu",
     "Naik atau turun berapa peringkat sejak bulan sebelumnya. tidak pasti: rentang peringkat kedua "
-    "bulan beririsan, atau ekspor kantor ada yang belum lengkap pada salah satunya. Kosong: bulan "
+    "bulan beririsan, atau ekspor kantor ada yang belum lengkap pada salah satunya. –: bulan "
     "sebelumnya tidak dapat dibandingkan.",
-    "case when previous_rank is null then null "
+    "case when previous_rank is null then '–' "
     "when places_gained_count is null then 'tidak pasti' "
     "when places_gained_count = 0 then 'tetap' "
     "when places_gained_count > 0 then '▲ naik ' || places_gained_count "
@@ -126,7 +127,7 @@ def made(name: str) -> tuple[Made, ...]:
 
 def _document(name: str) -> dict[str, Any]:
     meanings = {**dictionary.meanings("id")[name], **_OWN}
-    types = {column: "varchar" for column in OWN_COLUMNS}
+    types = dict.fromkeys(OWN_COLUMNS, "varchar")
     types |= {each["name"]: each["data_type"] for each in dictionary.tables()[name]["columns"]}
     published = [
         _column(column, heading(column), meanings[column], type_) for column, type_ in types.items()
