@@ -68,6 +68,7 @@ _EDITION = Chart(
         "order_desc": False,
         "show_cell_bars": False,
         "column_config": {
+            "month_name": {"columnWidth": 130},
             "month_coverage_percent": {"d3NumberFormat": "d"},
             "month_evidence_percent": {"d3NumberFormat": "d"},
         },
@@ -96,11 +97,11 @@ _RANKING = Chart(
         "show_cell_bars": False,
         "color_pn": False,
         "column_config": {
-            "rank": {"d3NumberFormat": "d", "horizontalAlign": "center", "columnWidth": 80},
-            "office_short_name": {"columnWidth": 225},
-            "likely_ranks": {"horizontalAlign": "center", "columnWidth": 135},
-            "move": {"columnWidth": 105},
-            "score": {"d3NumberFormat": ",d", "columnWidth": 60},
+            "rank": {"d3NumberFormat": "d", "horizontalAlign": "center", "columnWidth": 70},
+            "office_short_name": {"columnWidth": 200},
+            "likely_ranks": {"horizontalAlign": "center", "columnWidth": 110},
+            "move": {"columnWidth": 95},
+            "score": {"d3NumberFormat": ",d", "columnWidth": 55},
             "completeness_name": {"columnWidth": 90},
         },
     },
@@ -118,7 +119,7 @@ _MOVEMENT = Chart(
         "metricsLayout": "COLUMNS",
         "aggregateFunction": "Minimum",
         "rowOrder": "key_a_to_z",
-        "colOrder": "key_a_to_z",
+        "colOrder": "key_z_to_a",
         "valueFormat": "d",
         "row_limit": 10000,
         "order_desc": True,
@@ -169,6 +170,7 @@ _EVIDENCE = Chart(
         "metrics": ["counted_posts"],
         "groupby": ["grade_name"],
         "contributionMode": "row",
+        "legendType": "scroll",
         "y_axis_format": ".0%",
     },
 )
@@ -213,7 +215,7 @@ _DAYS = Chart(
 )
 CHARTS = (
     _EDITION,
-    _total("unggahan", "Unggahan terhitung", "Yang dihitung Akun Teraktif.", "counted_posts"),
+    _total("unggahan", "Unggahan", "Yang dihitung Akun Teraktif.", "counted_posts"),
     _total(
         "interaksi",
         "Interaksi",

@@ -15,11 +15,11 @@ _TITLE = "Kurasi: Akun Teraktif dan Akun Terpopuler"
 _ROWS: tuple[tuple[int, dict[str, int]], ...] = (
     (20, {"edisi": 6, "unggahan": 3, "interaksi": 3}),
     (76, {"peringkat": 8, "pergerakan": 4}),
-    (36, {"platform": 4, "bukti": 4, "kelengkapan": 4}),
+    (34, {"platform": 3, "bukti": 5, "kelengkapan": 4}),
     (42, {"unggahan-per-hari": 12}),
 )
 #: A month above a column stays in one line.
-_CSS = ".pvtTable .pvtColLabel { white-space: nowrap; }"
+_CSS = ".pvtTable .pvtColLabel { white-space: nowrap; padding: 4px; }"
 _NUMBERS = {chart.name: number for number, chart in enumerate(CHARTS, start=1)}
 _BY_NAME = {chart.name: chart for chart in CHARTS}
 
