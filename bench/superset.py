@@ -2,7 +2,7 @@
 
 What belongs here: a Superset of the check's own, what it answers, and what its SQL Lab refuses.
 What does not: what a browser does (`superset_page.py`) and what can be seen without Superset
-(`tests/orchestration/test_superset.py`).
+(`tests/publication/test_superset.py`).
 
 Makes Superset in `.superset/` once (minutes), then, on a copy of the demo's home: imports the
 bundle, publishes one more month under the running server, opens the dashboard, and compares what
@@ -258,7 +258,7 @@ class _Server:
         self.call("put", f"database/{database}", json={"allow_dml": is_allowed})
 
     def execute(self, sql: str, database: int) -> requests.Response:
-        asked = {
+        asked: dict[str, Any] = {
             "database_id": database,
             "sql": sql,
             "schema": "main",
@@ -290,7 +290,7 @@ class _Server:
 
     def dashboard(self, browser: str, picture: Path) -> dict[str, Any]:
         """What the browser got."""
-        command = [_BIN / "python", "-m", "bench.superset_page"]
+        command: list[str | Path] = [_BIN / "python", "-m", "bench.superset_page"]
         command += [browser, self.url, self.password, picture.resolve()]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
         return dict(json.loads(done.stdout))
