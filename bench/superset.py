@@ -282,7 +282,8 @@ class _Server:
             raise RuntimeError(answer.text)
         told = answer.json()
         message = told["errors"][0]["message"] if "errors" in told else str(told["message"])
-        return " ".join(message.split())[:70].replace("|", "/")
+        words = " ".join(message.split()).removeprefix("duckdb error: ")
+        return words.partition('"')[0].strip()[:70].replace("|", "/")
 
     def chart_names(self) -> dict[int, str]:
         charts = self.call("get", "chart/?q=(page_size:100)")["result"]
