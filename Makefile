@@ -95,8 +95,8 @@ risk: install  ## Measure whether audits by sampling keep their risk: make risk 
 postgres-check: install  ## Read from a PostgreSQL server during publications: make postgres-check [SETS=20]
 	@$(BIN)/python -m bench.serving $(SETS)
 
-superset-check: demo  ## Import the dashboard into a Superset of its own and look at it (needs chromium; minutes)
-	@$(BIN)/python -m bench.superset docs/pictures/superset.id.png
+superset-check: demo  ## Import the dashboard into a Superset of its own and look at it: make superset-check [PICTURE=FILE]
+	@$(BIN)/python -m bench.superset $(PICTURE)
 
 pictures: demo  ## Make the READMEs' pictures anew from the demo (minutes)
 	@$(BIN)/python -m bench.pictures

@@ -39,9 +39,9 @@ COLOURS = {
     "X": "#4b4f56",
     "TikTok": "#2aa198",
     "YouTube": "#d98c5f",
-    **{GRADES[code].indonesian: colour for code, colour in _GRADES.items()},
-    **{STATES[code].indonesian: colour for code, colour in _STATES.items()},
 }
+COLOURS |= {GRADES[code].indonesian: colour for code, colour in _GRADES.items()}
+COLOURS |= {STATES[code].indonesian: colour for code, colour in _STATES.items()}
 
 
 def _total(name: str, title: str, meaning: str, metric: str) -> Chart:
