@@ -17,7 +17,7 @@ CORPORA ?=
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk postgres-check pictures lint lint-sql hooks format lock wheel package-check clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk postgres-check superset-check pictures lint lint-sql hooks format lock wheel package-check clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -94,6 +94,9 @@ risk: install  ## Measure whether audits by sampling keep their risk: make risk 
 
 postgres-check: install  ## Read from a PostgreSQL server during publications: make postgres-check [SETS=20]
 	@$(BIN)/python -m bench.serving $(SETS)
+
+superset-check: demo  ## Import the dashboard into a Superset of its own and look at it: make superset-check [PICTURE=FILE]
+	@$(BIN)/python -m bench.superset $(PICTURE)
 
 pictures: demo  ## Make the READMEs' pictures anew from the demo (minutes)
 	@$(BIN)/python -m bench.pictures

@@ -36,6 +36,7 @@ from orchestration.cli.commands import month as month_calls
 from orchestration.cli.commands import opinion as opinion_calls
 from orchestration.cli.commands import record as record_calls
 from orchestration.cli.commands import serve as serve_calls
+from orchestration.cli.commands import superset as superset_calls
 from orchestration.cli.console import ShownFormatter, call, fail, log, out
 from orchestration.cli.language import _
 from orchestration.publication import editions, finished_state, queries
@@ -100,6 +101,7 @@ _CALLS: dict[str, list[Callable[..., None]]] = {
         editions_calls.verify,
         editions_calls.diff,
         serve_calls.serve,
+        superset_calls.superset,
         audit_calls.audit,
     ],
     "Disputes": [disputes_calls.reconcile],

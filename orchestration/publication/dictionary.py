@@ -86,13 +86,17 @@ def _is_report(name: str) -> bool:
     return name.startswith("rpt_")
 
 
-def meanings() -> dict[str, dict[str, str]]:
-    """What tables and columns for readers mean in English: table to `{"": its own, column: …}`."""
-    return {
-        name: {"": " ".join(model["description"].split())}
-        | {column["name"]: blocks()[_block(column)] for column in model["columns"]}
-        for name, model in tables().items()
-    }
+def meanings(language: str = "en") -> dict[str, dict[str, str]]:
+    """What tables and columns for readers mean: table to `{"": its own, column: …}`."""
+    found = {}
+    for name, model in tables().items():
+        is_english = language == "en"
+        own = " ".join(model["description"].split()) if is_english else indonesian(name)
+        found[name] = {"": own}
+        for column in model["columns"]:
+            block = _block(column)
+            found[name][column["name"]] = blocks()[block] if is_english else indonesian(block)
+    return found
 
 
 def page(language: str) -> str:
@@ -104,18 +108,17 @@ def page(language: str) -> str:
 def _sections(language: str) -> Iterator[str]:
     words = _WORDS[language]
     heading = None
+    told = meanings(language)
     for name, model in tables().items():
         part = words[_part(name)]
         if part != heading:
             heading = part
             yield f"\n## {part}"
         yield f"\n### {name}\n"
-        yield " ".join(model["description"].split()) if language == "en" else indonesian(name)
+        yield told[name][""]
         yield f"\n{words['header']}\n|---|---|---|"
         for column in model["columns"]:
-            block = _block(column)
-            text = blocks()[block] if language == "en" else indonesian(block)
-            meaning = text.replace("|", "\\|")
+            meaning = told[name][column["name"]].replace("|", "\\|")
             is_of_posts = name in TABLES and name not in BESIDE
             if is_of_posts and column["name"] in AT_HOME:
                 meaning += f" {words['private']}"
