@@ -26,8 +26,7 @@
 {#- Letters and digits of other alphabets of Unicode, as generators of "fonts" give them, as plain ones:
     mathematical ones (13 alphabets of which a few letters stand elsewhere, 5 rows of digits), wide and
     circled ones. Few texts have any. -#}
-{% macro ornaments_replaced(text) %}{{ return(adapter.dispatch('ornaments_replaced')(text)) }}{% endmacro %}
-{% macro default__ornaments_replaced(text) -%}
+{% macro ornaments_replaced(text) -%}
     {%- set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' -%}
     {%- set digits = '0123456789' -%}
     case

@@ -122,7 +122,8 @@ compared as (
         names.plain_name,
         {{ edit_count('spellings.spelling', 'names.plain_name') }} as edit_count,
         names.most_edit_count,
-        {{ replace_matches('spellings.spelling', "'[^0-9]'", "''") }} = names.digits as has_same_digits,
+        {{ replace_matches('spellings.spelling', "'[^0-9]'", "''") }} = names.digits
+            as has_same_digits,
         length(names.plain_name) >= 6 and contains(spellings.spelling, names.plain_name)
             as is_within,
         length(spellings.spelling) - length(names.plain_name) as more_letters
