@@ -13,11 +13,13 @@ SEED ?= 1
 KILLS ?= 1000
 CUTS ?= 200
 CORPORA ?=
+# How many observations `make spark-check` compares beside the demo's; none: make spark-check SIZE=
+SIZE ?= 1000000
 # How long property tests explore at random: make fuzz MINUTES=60
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk postgres-check superset-check pictures lint lint-sql hooks format lock wheel package-check clean
+.PHONY: help install demo demo-months dev docs dictionary test fuzz faults bench guidance fair campaigns risk postgres-check superset-check spark-check pictures lint lint-sql hooks format lock wheel package-check clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -98,6 +100,16 @@ postgres-check: install  ## Read from a PostgreSQL server during publications: m
 superset-check: demo  ## Import the dashboard into a Superset of its own and look at it: make superset-check [PICTURE=FILE]
 	@$(BIN)/python -m bench.superset $(PICTURE)
 
+spark-check: install .venv-spark/.installed  ## Compare Spark with DuckDB (needs Java 17): make spark-check [SIZE=1000000]
+	@$(BIN)/python -m bench.spark .venv-spark $(SIZE)
+
+.venv-spark/.installed: bench/spark/requirements.txt
+	@command -v java >/dev/null || { echo "Spark needs Java 17: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	@echo "Installing Spark into .venv-spark (half a gigabyte) ..."
+	@$(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/pip install --quiet --disable-pip-version-check --requirement bench/spark/requirements.txt
+	@touch $@
+
 pictures: demo  ## Make the READMEs' pictures anew from the demo (minutes)
 	@$(BIN)/python -m bench.pictures
 
@@ -133,4 +145,4 @@ package-check: install  ## Install the wheel elsewhere and use it: make package-
 
 clean:  ## Remove the virtual environment, caches and the demo
 	@test ! -d $(DEMO) || chmod -R u+w $(DEMO)  # what is published is sealed
-	@rm -rf $(VENV) $(DEMO) build dist docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target
+	@rm -rf $(VENV) .venv-spark $(DEMO) build dist docs-site .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target

@@ -10,7 +10,6 @@ the folder; each measured home is new.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import platform
 import shutil
@@ -18,9 +17,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bench import layouts, parts
+from bench import histories, layouts, parts
 from bench.process import Cost, measure
-from ingest.sample import history
 from ingest.sealing import remove_folder
 
 _BIN = Path(sys.executable).parent
@@ -65,28 +63,12 @@ def _machine() -> str:
     return f"{cores} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}"
 
 
-def _make(size: int, folder: Path) -> Path:
-    """The data of a history and of one more day, made once."""
-    data = folder / str(size)
-    if not (data / "made").exists():
-        _say(f"making {size:,} observations ...")
-        shutil.rmtree(data, ignore_errors=True)
-        with multiprocessing.Pool() as pool:
-            pool.starmap(
-                history.write_account, [(n, size, data) for n in range(history.ACCOUNTS)], 1
-            )
-        history.write_accounts(data)
-        history.write_one_more_day(data / "day")
-        (data / "made").touch()
-    return data
-
-
 def _measured(size: int, folder: Path) -> dict[str, Cost]:
-    data, home, spare = _make(size, folder), folder / f"home-{size}", folder / "spare"
+    data, home, spare = histories.make(size, folder), folder / f"home-{size}", folder / "spare"
     if home.exists():
         remove_folder(home)
-    _link(data / "inbox", home / "inbox")
-    _link(data / "registry", home / "registry")
+    histories.link(data / "inbox", home / "inbox")
+    histories.link(data / "registry", home / "registry")
     measure([_KURASI, "--home", str(home), "init"])
     rivals = ["floor"] if size > _MOST_FOR_PANDAS else ["floor", "pandas"]
     costs = {}
@@ -101,7 +83,7 @@ def _measured(size: int, folder: Path) -> dict[str, Cost]:
     for name in ("cold", "nothing new", "one more day"):
         _say(f"{size:,}: {name} ...")
         if name == "one more day":
-            _link(data / "day" / "inbox", home / "inbox")
+            histories.link(data / "day" / "inbox", home / "inbox")
         costs[name] = measure(run)
         if name == "cold":
             shutil.copy(home / "warehouse" / "dbt" / "run_results.json", _results(size, folder))
@@ -111,10 +93,6 @@ def _measured(size: int, folder: Path) -> dict[str, Cost]:
 def _results(size: int, folder: Path) -> Path:
     """What dbt says of the cold build."""
     return folder / f"dbt-{size}.json"
-
-
-def _link(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, copy_function=os.link, dirs_exist_ok=True)
 
 
 _HEADER = (

@@ -28,11 +28,18 @@ class Cost:
     peak_mib: float
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
+def measure(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    beside: Sequence[int] = (),
+) -> Cost:
     """Run a command to its end.
 
     Memory is the sum of the processes' proportional set sizes, so that shared pages count once;
     it is looked at four times a second. Linux only.
+
+    Args:
+        beside: IDs of processes that work for the command; their memory counts too.
 
     Raises:
         SystemExit: the command failed; with its last words.
@@ -46,7 +53,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
         )
         peak = 0
         while process.poll() is None:
-            peak = max(peak, _tree_bytes(process.pid))
+            peak = max(peak, sum(map(_tree_bytes, (process.pid, *beside))))
             time.sleep(_EVERY)
         seconds = time.perf_counter() - start
         output.seek(0)

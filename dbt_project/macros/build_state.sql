@@ -6,10 +6,12 @@
     - `kept_months`: which builds of months the last finished state holds, once it is copied.
 
     A month is built when a run came to its end without any failure. A full refresh begins without all.
+    An engine that builds all months anew each time keeps nothing (`spark.sql`).
 -#}
 
 {#- Before the first model. -#}
-{% macro prepare_build_state() -%}
+{% macro prepare_build_state() %}{{ return(adapter.dispatch('prepare_build_state')()) }}{% endmacro %}
+{% macro default__prepare_build_state() -%}
     {% if flags.FULL_REFRESH -%}
     drop table if exists {{ without_ref('built_months') }};
     drop table if exists {{ without_ref('built_ids') }};
@@ -28,7 +30,8 @@
 {%- endmacro %}
 
 {#- Once it is known which months are rebuilt: they count as not built until the run's end. -#}
-{% macro forget_rebuilt_months() -%}
+{% macro forget_rebuilt_months() %}{{ return(adapter.dispatch('forget_rebuilt_months')()) }}{% endmacro %}
+{% macro default__forget_rebuilt_months() -%}
     delete from {{ without_ref('built_months') }} where post_month in ({{ rebuilt_months() }})
 {%- endmacro %}
 
@@ -47,7 +50,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro insert_built_months() -%}
+{% macro insert_built_months() %}{{ return(adapter.dispatch('insert_built_months')()) }}{% endmacro %}
+{% macro default__insert_built_months() -%}
     delete from {{ without_ref('built_ids') }}
     where row_month in (select row_month from {{ without_ref('int_month_inputs') }} where is_changed);
     insert into {{ without_ref('built_ids') }} by name from {{ without_ref('int_record_ids') }};

@@ -9,19 +9,15 @@
 {#- A text as a platform takes it: composed letters, one sign of hashtags, without the invisible signs
     that choose how the character before them looks. -#}
 {% macro written_text(text) -%}
-    regexp_replace(replace({{ composed(text) }}, '＃', '#'), '[\x{FE00}-\x{FE0F}]', '', 'g')
+    {{ replace_matches("replace(" ~ composed(text) ~ ", '＃', '#')", "'[\\x{FE00}-\\x{FE0F}]'", "''") }}
 {%- endmacro %}
-
-{% macro composed(text) %}{{ return(adapter.dispatch('composed')(text)) }}{% endmacro %}
-{% macro default__composed(text) %}nfc_normalize({{ text }}){% endmacro %}
 
 {#- What a reader takes for the same letters as the same small letters: without accents and invisible
     characters, ornamented and wide letters as plain ones, one blank for any white space. -#}
 {% macro plain_text(text) -%}
-    lower({{ without_accents(ornaments_replaced(
-        "regexp_replace(regexp_replace(" ~ text ~ ", '[\p{Cf}\p{Me}\\x{FE00}-\\x{FE0F}]', '', 'g'), "
-        ~ "'[\s\p{Z}]+', ' ', 'g')"
-    )) }})
+    {%- set visible = replace_matches(text, "'[\\p{Cf}\\p{Me}\\x{FE00}-\\x{FE0F}]'", "''") -%}
+    {%- set spaced = replace_matches(visible, "'[\\t\\n\\f\\r\\p{Z}]+'", "' '") -%}
+    {{ small_letters(without_accents(ornaments_replaced(spaced))) }}
 {%- endmacro %}
 
 {% macro without_accents(text) %}{{ return(adapter.dispatch('without_accents')(text)) }}{% endmacro %}
@@ -30,15 +26,14 @@
 {#- Letters and digits of other alphabets of Unicode, as generators of "fonts" give them, as plain ones:
     mathematical ones (13 alphabets of which a few letters stand elsewhere, 5 rows of digits), wide and
     circled ones. Few texts have any. -#}
-{% macro ornaments_replaced(text) %}{{ return(adapter.dispatch('ornaments_replaced')(text)) }}{% endmacro %}
-{% macro default__ornaments_replaced(text) -%}
+{% macro ornaments_replaced(text) -%}
     {%- set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' -%}
     {%- set digits = '0123456789' -%}
     case
-        when regexp_matches(
-            {{ text }},
-            '[\x{1D400}-\x{1D6A3}\x{1D7CE}-\x{1D7FF}\x{FF03}-\x{FF5A}\x{24B6}-\x{24E9}\x{2102}-\x{2134}]'
-        )
+        when {{ matches(
+            text,
+            "'[\\x{1D400}-\\x{1D6A3}\\x{1D7CE}-\\x{1D7FF}\\x{FF03}-\\x{FF5A}\\x{24B6}-\\x{24E9}\\x{2102}-\\x{2134}]'"
+        ) }}
             then translate(
                 {{ text }},
                 {{ characters_between(119808, 120483) }} || {{ characters_between(120782, 120831) }}
@@ -54,23 +49,31 @@
 {%- endmacro %}
 
 {#- The characters from one code point to another, both included. -#}
-{% macro characters_between(first, last) -%}
+{% macro characters_between(first, last) %}{{ return(adapter.dispatch('characters_between')(first, last)) }}{% endmacro %}
+{% macro default__characters_between(first, last) -%}
     array_to_string(list_transform(range({{ first }}, {{ last + 1 }}), lambda code: chr(cast(code as integer))), '')
 {%- endmacro %}
 
 {#- A text without links, addresses and handles, which may hold `#` or a campaign's words. -#}
 {% macro without_links(text) -%}
-    regexp_replace(
-        {{ text }},
-        '(?i)(https?://|www\.)\S+|[\w.+-]*@[\w.-]+|[\w.-]+\.(id|com|org|net)\b(/\S*)?',
-        ' ',
-        'g'
-    )
+    {{ replace_matches(
+        text,
+        "'(?i" ~ any_case_of_unicode() ~ ")(https?://|www\\.)[^\\t\\n\\f\\r ]+|[\\w.+-]*@[\\w.-]+"
+        ~ "|[\\w.-]+\\.(id|com|org|net)" ~ end_of_word() ~ "(/[^\\t\\n\\f\\r ]*)?'",
+        "' '"
+    ) }}
 {%- endmacro %}
+
+{#- What makes `(?i)` fold all of Unicode's letters, and what stands for the end of a word of ASCII's. -#}
+{% macro any_case_of_unicode() %}{{ return(adapter.dispatch('any_case_of_unicode')()) }}{% endmacro %}
+{% macro default__any_case_of_unicode() %}{% endmacro %}
+
+{% macro end_of_word() %}{{ return(adapter.dispatch('end_of_word')()) }}{% endmacro %}
+{% macro default__end_of_word() %}\b{% endmacro %}
 
 {#- The words of a text, each between blanks; hashtags keep their sign. -#}
 {% macro words_of(text) -%}
-    (' ' || regexp_replace({{ text }}, '[^\p{L}\p{M}\p{N}#]+', ' ', 'g') || ' ')
+    (' ' || {{ replace_matches(text, "'[^\\p{L}\\p{M}\\p{N}#]+'", "' '") }} || ' ')
 {%- endmacro %}
 
 {#- The hashtags of a text as a list of runs such as `#a#b`; one that begins with another character is
@@ -98,6 +101,7 @@
 {% macro default__edit_count(text, other) %}damerau_levenshtein({{ text }}, {{ other }}){% endmacro %}
 
 {#- A regular expression of a plain word that may have a blank between any letters. -#}
-{% macro letters_apart(word) -%}
+{% macro letters_apart(word) %}{{ return(adapter.dispatch('letters_apart')(word)) }}{% endmacro %}
+{% macro default__letters_apart(word) -%}
     regexp_replace({{ word }}, '(.)', '\1 ?', 'g')
 {%- endmacro %}

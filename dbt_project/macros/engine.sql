@@ -1,6 +1,6 @@
 {#-
-    What differs between engines and dbt has no macro for. Instants are UTC without a zone mark on every
-    engine.
+    What differs between engines and dbt has no macro for: the names, and how DuckDB says it. How Spark
+    does stands in `spark.sql`. Instants are UTC without a zone mark on every engine.
 
     What does not belong here: what dbt's own macros do (`dbt.dateadd`, `dbt.datediff`, `dbt.date_trunc`,
     `dbt.listagg`, `dbt.hash`, `dbt.type_string`, …), and words for dates (`dates.sql`).
@@ -18,9 +18,40 @@
 {% macro microseconds(instant) %}{{ return(adapter.dispatch('microseconds')(instant)) }}{% endmacro %}
 {% macro default__microseconds(instant) %}epoch_us(cast({{ instant }} as timestamp)){% endmacro %}
 
+{#- The type of whole numbers of up to 38 digits. -#}
+{% macro type_whole() %}{{ return(adapter.dispatch('type_whole')()) }}{% endmacro %}
+{% macro default__type_whole() %}hugeint{% endmacro %}
+
+{#- A common table expression that is worked out once and kept, or wherever it is used: so what DuckDB
+    holds at once is bounded. -#}
+{% macro materialized() %}{{ return(adapter.dispatch('materialized')()) }}{% endmacro %}
+{% macro default__materialized() %}materialized{% endmacro %}
+
+{% macro not_materialized() %}{{ return(adapter.dispatch('not_materialized')()) }}{% endmacro %}
+{% macro default__not_materialized() %}not materialized{% endmacro %}
+
+{#- A row per column of these; a row per element of a list. -#}
+{% macro each_of(columns) %}{{ return(adapter.dispatch('each_of')(columns)) }}{% endmacro %}
+{% macro default__each_of(columns) %}unnest([{{ columns | join(', ') }}]){% endmacro %}
+
+{% macro rows_of(list) %}{{ return(adapter.dispatch('rows_of')(list)) }}{% endmacro %}
+{% macro default__rows_of(list) %}unnest({{ list }}){% endmacro %}
+
+{#- What joins the steps of a recursion: only rows that are new go on. -#}
+{% macro union_of_new() %}{{ return(adapter.dispatch('union_of_new')()) }}{% endmacro %}
+{% macro default__union_of_new() %}union{% endmacro %}
+
+{#- The day of the week from Monday, 1, to Sunday, 7. -#}
+{% macro weekday(date) %}{{ return(adapter.dispatch('weekday')(date)) }}{% endmacro %}
+{% macro default__weekday(date) %}extract(isodow from {{ date }}){% endmacro %}
+
 {#- A row of a table as a text. -#}
 {% macro row_text(table) %}{{ return(adapter.dispatch('row_text')(table)) }}{% endmacro %}
 {% macro default__row_text(table) %}cast({{ table }} as {{ dbt.type_string() }}){% endmacro %}
+
+{#- The quotient of whole numbers without its rest, null where the divisor is 0. -#}
+{% macro quotient(dividend, divisor) %}{{ return(adapter.dispatch('quotient')(dividend, divisor)) }}{% endmacro %}
+{% macro default__quotient(dividend, divisor) %}({{ dividend }}) // ({{ divisor }}){% endmacro %}
 
 {#- The mathematical floor of a quotient of whole numbers, in as many bits as they have; the divisor is
     positive. -#}
@@ -53,12 +84,40 @@
     )[1]
 {%- endmacro %}
 
-{#- A text as two are compared: lower case, with single spaces. -#}
-{% macro folded_text(text) %}{{ return(adapter.dispatch('folded_text')(text)) }}{% endmacro %}
-{% macro default__folded_text(text) -%}
-    trim(regexp_replace(lower(nfc_normalize({{ text }})), '\s+', ' ', 'g'))
+{#- Over a named window: the median of numbers, and that of how far they lie from it. -#}
+{% macro median_over(number, window) %}{{ return(adapter.dispatch('median_over')(number, window)) }}{% endmacro %}
+{% macro default__median_over(number, window) %}median({{ number }}) over {{ window }}{% endmacro %}
+
+{% macro median_deviation_over(number, window) -%}
+    {{ return(adapter.dispatch('median_deviation_over')(number, window)) }}
+{%- endmacro %}
+{% macro default__median_deviation_over(number, window) %}mad({{ number }}) over {{ window }}{% endmacro %}
+
+{#- Whether a regular expression fits somewhere in a text; a text with something else wherever one fits. The
+    expressions are those that RE2 and Java read alike: white space and the ends of words are not. -#}
+{% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
+{% macro default__matches(text, pattern) %}regexp_matches({{ text }}, {{ pattern }}){% endmacro %}
+
+{% macro replace_matches(text, pattern, other) -%}
+    {{ return(adapter.dispatch('replace_matches')(text, pattern, other)) }}
+{%- endmacro %}
+{% macro default__replace_matches(text, pattern, other) -%}
+    regexp_replace({{ text }}, {{ pattern }}, {{ other }}, 'g')
 {%- endmacro %}
 
-{#- The median of how far numbers lie from their median; an aggregate, also over a window. -#}
-{% macro median_deviation(number) %}{{ return(adapter.dispatch('median_deviation')(number)) }}{% endmacro %}
-{% macro default__median_deviation(number) %}mad({{ number }}){% endmacro %}
+{#- The parts of a text between a sign, as a list. -#}
+{% macro split_text(text, sign) %}{{ return(adapter.dispatch('split_text')(text, sign)) }}{% endmacro %}
+{% macro default__split_text(text, sign) %}string_split({{ text }}, '{{ sign }}'){% endmacro %}
+
+{#- A text in small letters, each character by itself. -#}
+{% macro small_letters(text) %}{{ return(adapter.dispatch('small_letters')(text)) }}{% endmacro %}
+{% macro default__small_letters(text) %}lower({{ text }}){% endmacro %}
+
+{#- A text in its composed form (NFC). -#}
+{% macro composed(text) %}{{ return(adapter.dispatch('composed')(text)) }}{% endmacro %}
+{% macro default__composed(text) %}nfc_normalize({{ text }}){% endmacro %}
+
+{#- A text as two are compared: lower case, with single spaces. -#}
+{% macro folded_text(text) -%}
+    trim({{ replace_matches(small_letters(composed(text)), "'[\\t\\n\\f\\r ]+'", "' '") }})
+{%- endmacro %}

@@ -46,5 +46,5 @@
 
 {#- A table of this warehouse as it stands, without depending on it. -#}
 {% macro without_ref(name) -%}
-    {{ target.database }}.{{ target.schema }}.{{ name }}
+    {{ api.Relation.create(database=target.database or none, schema=target.schema, identifier=name) }}
 {%- endmacro %}

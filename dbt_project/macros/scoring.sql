@@ -13,19 +13,23 @@
     end; `step` is the step of the curve (`int_growth_steps`) in which the age lies. -#}
 {% macro part_at(step, column, age) -%}
     1000 * {{ step }}.{{ column }}
-    + 1000 * {{ step }}.{{ column }}_rise * ({{ age }} - {{ step }}.first_second) // {{ step }}.second_count
+    + {{ quotient(
+        "1000 * " ~ step ~ "." ~ column ~ "_rise * (" ~ age ~ " - " ~ step ~ ".first_second)",
+        step ~ ".second_count"
+    ) }}
 {%- endmacro %}
 
 {#- How far a sum of posts may lie from its estimate, from the sum and the sum of squares of how far each
     may; `correlation` says in percent how alike they err. -#}
 {% macro spread(sum, square_sum, correlation) -%}
     {#- Decimals divide as floats. -#}
-    {%- set whole_sum = "cast(" ~ sum ~ " as hugeint)" -%}
-    {%- set whole_square_sum = "cast(" ~ square_sum ~ " as hugeint)" -%}
-    {{ whole_square_root(
+    {%- set whole_sum = "cast(" ~ sum ~ " as " ~ type_whole() ~ ")" -%}
+    {%- set whole_square_sum = "cast(" ~ square_sum ~ " as " ~ type_whole() ~ ")" -%}
+    {#- The root of a hundredth is a tenth of the root, also in whole numbers. -#}
+    {{ quotient(whole_square_root(
         "((100 - " ~ correlation ~ ") * " ~ whole_square_sum
-        ~ " + " ~ correlation ~ " * " ~ whole_sum ~ " * " ~ whole_sum ~ ") // 100"
-    ) }}
+        ~ " + " ~ correlation ~ " * " ~ whole_sum ~ " * " ~ whole_sum ~ ")"
+    ), 10) }}
 {%- endmacro %}
 
 {#- Joins `accounts`, to which office an account belonged on a date, and `offices`, in which league. -#}
@@ -44,10 +48,10 @@
 {% macro counting_reason(post, office, league, cutoff) -%}
     case
         when {{ post }}.account_id is null then 'unregistered_account'
-        when not list_contains({{ post }}.platforms, {{ post }}.platform) then 'platform_not_in_policy'
+        when not array_contains({{ post }}.platforms, {{ post }}.platform) then 'platform_not_in_policy'
         when {{ office }} is null then 'account_not_valid'
         when {{ league }} is null then 'office_not_valid'
-        when not list_contains({{ post }}.leagues, {{ league }}) then 'league_not_in_policy'
+        when not array_contains({{ post }}.leagues, {{ league }}) then 'league_not_in_policy'
         when {{ post }}.is_reply and not {{ post }}.counts_replies then 'reply'
         when {{ post }}.is_repost and not {{ post }}.counts_reposts then 'repost'
         when {{ post }}.is_story and not {{ post }}.counts_stories then 'story'

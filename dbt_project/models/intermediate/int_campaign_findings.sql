@@ -17,8 +17,8 @@ with asked as (
     inner join {{ ref('stg_campaigns') }} as campaigns
         on posts.local_date >= campaigns.valid_from_date
         and (campaigns.valid_to_date is null or posts.local_date < campaigns.valid_to_date)
-        and (campaigns.leagues is null or list_contains(campaigns.leagues, posts.league))
-        and (campaigns.platforms is null or list_contains(campaigns.platforms, posts.platform))
+        and (campaigns.leagues is null or array_contains(campaigns.leagues, posts.league))
+        and (campaigns.platforms is null or array_contains(campaigns.platforms, posts.platform))
     where
         posts.post_month in (select post_month from {{ ref('int_batch_months') }})
         and posts.reason = 'counted'
@@ -43,7 +43,7 @@ texts as (
     ) as posts
 ),
 
-captions as materialized (
+captions as {{ materialized() }} (
     select
         *,
         {{ words_of("replace(written, '#', ' ')") }} as words,
@@ -52,10 +52,10 @@ captions as materialized (
 ),
 
 runs as (
-    select post_number, post_month, false as is_plain, unnest({{ hashtag_runs('written') }}) as run
+    select post_number, post_month, false as is_plain, {{ rows_of(hashtag_runs('written')) }} as run
     from captions
     union all
-    select post_number, post_month, true as is_plain, unnest({{ hashtag_runs('plain') }}) as run
+    select post_number, post_month, true as is_plain, {{ rows_of(hashtag_runs('plain')) }} as run
     from captions
 ),
 
@@ -65,7 +65,7 @@ tags as (
         post_month,
         is_plain,
         run not like '#%' as is_glued,
-        unnest({{ tags_of_run('run') }}) as tag
+        {{ rows_of(tags_of_run('run')) }} as tag
     from runs
 ),
 
@@ -75,9 +75,9 @@ words as (
         captions.post_number,
         captions.post_month,
         lengths.word_count,
-        unnest({{ words_in_a_row(
-            "string_split(trim(replace(captions.plain_words, '#', '')), ' ')", 'lengths.word_count'
-        ) }}) as spelling
+        {{ rows_of(words_in_a_row(
+            split_text("trim(replace(captions.plain_words, '#', ''))", ' '), 'lengths.word_count'
+        )) }} as spelling
     from captions
     cross join (
         select distinct word_count
@@ -97,7 +97,7 @@ keywords as (
         on words.post_number = captions.post_number
     where
         {{ edit_count('words.spelling', 'names.plain_name') }} <= names.most_edit_count
-        and not regexp_matches(captions.plain_words, '[ #]' || names.letters_pattern || ' ')
+        and not {{ matches('captions.plain_words', "'[ #]' || names.letters_pattern || ' '") }}
 ),
 
 spellings as (
@@ -122,7 +122,8 @@ compared as (
         names.plain_name,
         {{ edit_count('spellings.spelling', 'names.plain_name') }} as edit_count,
         names.most_edit_count,
-        regexp_replace(spellings.spelling, '[^0-9]', '', 'g') = names.digits as has_same_digits,
+        {{ replace_matches('spellings.spelling', "'[^0-9]'", "''") }} = names.digits
+            as has_same_digits,
         length(names.plain_name) >= 6 and contains(spellings.spelling, names.plain_name)
             as is_within,
         length(spellings.spelling) - length(names.plain_name) as more_letters
@@ -150,7 +151,7 @@ ranked as (
     select
         *,
         min(edit_count) over near_names as least_edit_count,
-        count(*) over (near_names order by edit_count) as nearest_count
+        count(*) over (partition by post_month, spelling order by edit_count) as nearest_count
     from classed
     where is_near
     window near_names as (partition by post_month, spelling)
@@ -188,7 +189,7 @@ found as (
         case when tags.tag = names.name then {{ exact }} else {{ in_case }} end as finding_number
     from tags
     inner join {{ ref('int_campaign_names') }} as names
-        on names.is_hashtag and lower(tags.tag) = lower(names.name)
+        on names.is_hashtag and {{ small_letters('tags.tag') }} = {{ small_letters('names.name') }}
     where not tags.is_plain and not tags.is_glued
     union all
     select
@@ -218,22 +219,29 @@ found as (
         asked.post_number,
         asked.campaign_id,
         case
-            when names.is_hashtag and regexp_matches(
-                captions.plain_words, '# ?' || names.letters_pattern || ' '
-            ) then {{ spaced }}
-            when names.is_hashtag and regexp_matches(
-                captions.plain_words, ' ' || names.letters_pattern || ' '
-            ) then {{ without_hash }}
+            when
+                names.is_hashtag
+                and {{ matches('captions.plain_words', "'# ?' || names.letters_pattern || ' '") }}
+                then {{ spaced }}
+            when
+                names.is_hashtag
+                and {{ matches('captions.plain_words', "' ' || names.letters_pattern || ' '") }}
+                then {{ without_hash }}
             when names.is_hashtag then null
             when contains(captions.words, ' ' || names.name || ' ') then {{ exact }}
-            when contains(lower(captions.words), ' ' || lower(names.name) || ' ')
+            when
+                contains(
+                    {{ small_letters('captions.words') }},
+                    ' ' || {{ small_letters('names.name') }} || ' '
+                )
                 then {{ in_case }}
-            when regexp_matches(captions.plain_words, '[ #]' || names.plain_words || ' ')
+            when {{ matches('captions.plain_words', "'[ #]' || names.plain_words || ' '") }}
                 then {{ misspelt }}
-            when regexp_matches(
-                captions.plain_words, '[ #]' || replace(names.plain_words, ' ', ' ?') || ' '
-            ) then {{ joined }}
-            when regexp_matches(captions.plain_words, '[ #]' || names.letters_pattern || ' ')
+            when {{ matches(
+                'captions.plain_words',
+                "'[ #]' || replace(names.plain_words, ' ', ' ?') || ' '"
+            ) }} then {{ joined }}
+            when {{ matches('captions.plain_words', "'[ #]' || names.letters_pattern || ' '") }}
                 then {{ spaced }}
         end as finding_number
     from asked

@@ -45,7 +45,7 @@ select
         end as integer
     ) as most_edit_count,
     -- Another number is another tag: of last year, of another regulation.
-    regexp_replace(plain_name, '[^0-9]', '', 'g') as digits,
+    {{ replace_matches('plain_name', "'[^0-9]'", "''") }} as digits,
     plain_words,
     {{ letters_apart('plain_name') }} as letters_pattern
 from compared

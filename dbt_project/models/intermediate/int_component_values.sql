@@ -104,7 +104,7 @@ estimated as (
                 and not is_at_end
                 and after_{{ column }}_part > until_{{ column }}_part
                 then until_low + {{ nearest(
-                    "cast(after_low - until_low as hugeint)"
+                    "cast(after_low - until_low as " ~ type_whole() ~ ")"
                     ~ " * (end_part - until_" ~ column ~ "_part)",
                     "after_" ~ column ~ "_part - until_" ~ column ~ "_part"
                 ) }}

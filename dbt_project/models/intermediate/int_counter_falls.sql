@@ -1,7 +1,7 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
 -- The observations in which some counter is lower than it once was, with its highest number before.
 {% set counters = ['like', 'comment', 'share', 'save'] %}
-with observed as not materialized (
+with observed as {{ not_materialized() }} (
     select observations.*, posts.post_key
     from {{ ref('int_observations') }} as observations
     inner join {{ ref('int_posts') }} as posts

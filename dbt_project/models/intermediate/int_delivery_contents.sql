@@ -58,13 +58,15 @@ by_handle as (
 select
     delivered.delivery_id,
     -- A file's contents never change, so neither does this.
-    row_number() over (
-        partition by delivered.delivery_id
-        order by
-            delivered.row_month,
-            delivered.platform_account_id nulls first,
-            delivered.account_handle nulls first,
-            delivered.is_guest
+    cast(
+        row_number() over (
+            partition by delivered.delivery_id
+            order by
+                delivered.row_month,
+                delivered.platform_account_id nulls first,
+                delivered.account_handle nulls first,
+                delivered.is_guest
+        ) as bigint
     ) as content_number,
     delivered.delivery_order,
     delivered.sha256,

@@ -7,16 +7,16 @@ with recursive changed as (
 ),
 
 outside as (
-    select platform, row_month, unnest([post_id, alias_id]) as any_id
+    select platform, row_month, {{ each_of(['post_id', 'alias_id']) }} as any_id
     from {{ without_ref('built_ids') }}
     where row_month not in (select post_month from changed)
 ),
 
 known as (
-    select platform, row_month, unnest([post_id, alias_id]) as any_id
+    select platform, row_month, {{ each_of(['post_id', 'alias_id']) }} as any_id
     from {{ without_ref('built_ids') }}
     union all
-    select platform, row_month, unnest([post_id, alias_id]) as any_id
+    select platform, row_month, {{ each_of(['post_id', 'alias_id']) }} as any_id
     from {{ ref('int_record_ids') }}
     -- Where all is built anew, nothing else can follow.
     where exists (select 1 from outside)
@@ -24,7 +24,7 @@ known as (
 
 reached as (
     select post_month from changed
-    union
+    {{ union_of_new() }}
     select outside.row_month
     from reached
     inner join known

@@ -10,9 +10,12 @@ with edges as (
 ),
 
 months as (
-    select cast({{ spine('first_month', 'last_month', 'month') }} as date) as month
-    from edges
-    where first_month is not null
+    select cast(spine.instant as date) as month
+    from (
+        select {{ spine('first_month', 'last_month', 'month') }} as instant
+        from edges
+        where first_month is not null
+    ) as spine
 )
 
 select

@@ -64,8 +64,10 @@ fallen as (
         max(greatest(
             {%- for component in components %}
             case when falls.{{ component }}_count < falls.earlier_{{ component }}_count then
-                (falls.earlier_{{ component }}_count - falls.{{ component }}_count) * 1000000
-                // falls.earlier_{{ component }}_count
+                {{ quotient(
+                    '(falls.earlier_' ~ component ~ '_count - falls.' ~ component ~ '_count) * 1000000',
+                    'falls.earlier_' ~ component ~ '_count'
+                ) }}
             end
             {{- "," if not loop.last }}
             {%- endfor %}

@@ -2,7 +2,7 @@
 -- One row per post. Where its rows name different accounts, the earliest capture decides whose it
 -- is; of its publication times the most precise holds, then the earliest.
 -- Which observations decide is found first, by numbers alone: texts need too much memory.
-with observed as not materialized (
+with observed as {{ not_materialized() }} (
     select
         observations.*,
         contents.sha256,
@@ -12,7 +12,7 @@ with observed as not materialized (
         coalesce(contents.platform_account_id, contents.account_handle, contents.account_id) is null
             as is_unnamed,
         -- The most precise is first, then the earliest.
-        cast(observations.precision_rank as hugeint) * 10000000000000000
+        cast(observations.precision_rank as {{ type_whole() }}) * 10000000000000000
         + {{ microseconds('coalesce(observations.published_at, observations.published_date)') }}
             as publication_order
     from {{ ref('int_observations') }} as observations
@@ -37,7 +37,7 @@ posts as (
             min(observation_order)
         ) as owner_order,
         cast(
-            min(publication_order * 9223372036854775808 + observation_order) & 9223372036854775807
+            min(publication_order * 9223372036854775808 + observation_order) % 9223372036854775808
             as bigint
         ) as published_order,
         -- Unregistered is an answer too, so null counts as one.
@@ -70,7 +70,7 @@ row_months as (
     where post_month in (select post_month from {{ ref('int_batch_months') }})
 ),
 
-deciding as materialized (
+deciding as {{ materialized() }} (
     select
         observed.observation_order,
         observed.account_id,
@@ -91,7 +91,7 @@ deciding as materialized (
         and observed.row_month = records.row_month
     where
         observed.observation_order in (
-            select unnest([first_order, owner_order, published_order]) from posts
+            select {{ each_of(['first_order', 'owner_order', 'published_order']) }} from posts
         )
         and records.row_month in (select row_month from row_months)
 )

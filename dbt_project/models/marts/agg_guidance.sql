@@ -90,7 +90,7 @@ beside as (
     select
         *,
         min(first_month) over other_levels as earliest_month,
-        sum(post_count) over other_levels - post_count as rest_count,
+        (sum(post_count) over other_levels) - post_count as rest_count,
         count(*) over other_levels as level_count,
         max(level) over other_levels as last_level
     from counts

@@ -35,7 +35,7 @@ registered as (
     inner join {{ ref('dim_policy') }} as policies
         on months.policy_id = policies.policy_id
     inner join {{ ref('dim_account') }} as accounts
-        on list_contains(policies.platforms, accounts.platform)
+        on array_contains(policies.platforms, accounts.platform)
         and accounts.valid_from_date <= months.last_date
         and (accounts.valid_to_date is null or accounts.valid_to_date > months.month)
 ),

@@ -1,6 +1,6 @@
 {{ config(materialized='by_month', unique_key='post_month') }}
 -- What looks wrong and is shown, never smoothed.
-with observed as not materialized (
+with observed as {{ not_materialized() }} (
     select observations.*, posts.post_key
     from {{ ref('int_observations') }} as observations
     inner join {{ ref('int_posts') }} as posts
@@ -13,7 +13,7 @@ with observed as not materialized (
 -- Up to which capture a post is judged under some policy, and its last observation up to then. What
 -- is captured later flags it no more, so that a closed month stays as it was published; under a
 -- policy without a cut-off no post is ever closed.
-closing as materialized (
+closing as {{ materialized() }} (
     select
         post_number,
         case when count(*) = count(cutoff_at) then max(cutoff_at) end as closes_at,
@@ -25,7 +25,7 @@ closing as materialized (
     group by post_number
 ),
 
-timely as not materialized (
+timely as {{ not_materialized() }} (
     select observed.*
     from observed
     inner join closing

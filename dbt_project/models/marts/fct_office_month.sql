@@ -28,7 +28,7 @@ offices as (
         offices.office_id
     from months
     inner join {{ ref('dim_office') }} as offices
-        on list_contains(months.leagues, offices.league)
+        on array_contains(months.leagues, offices.league)
         and offices.valid_from_date < {{ next_month('months.month') }}
         and (offices.valid_to_date is null or offices.valid_to_date > months.month)
 ),

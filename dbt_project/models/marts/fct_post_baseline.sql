@@ -122,7 +122,7 @@ select
         when {{ hour }} < 18 then '14-18'
         when {{ hour }} < 24 then '18-24'
     end as hour_band,
-    extract(isodow from coalesce(cast(counted.office_time as date), counted.published_date)) >= 6
+    {{ weekday('coalesce(cast(counted.office_time as date), counted.published_date)') }} >= 6
         as is_weekend,
     case
         when counted.caption_length < 100 then '0-99'

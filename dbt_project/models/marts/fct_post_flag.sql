@@ -29,8 +29,8 @@ compared as (
         post_key,
         log_value,
         count(usual_log_value) over last_hundred as earlier_count,
-        median(usual_log_value) over last_hundred as usual,
-        {{ median_deviation('usual_log_value') }} over last_hundred as deviation
+        {{ median_over('usual_log_value', 'last_hundred') }} as usual,
+        {{ median_deviation_over('usual_log_value', 'last_hundred') }} as deviation
     from scaled
     window last_hundred as (
         partition by policy_id, account_id

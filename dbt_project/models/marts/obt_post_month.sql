@@ -10,7 +10,7 @@ select
         as is_official,
     post_values.month,
     post_values.local_date,
-    cast(extract(isodow from post_values.local_date) as integer) as weekday_number,
+    cast({{ weekday('post_values.local_date') }} as integer) as weekday_number,
     post_values.local_hour,
     posts.post_key,
     post_values.post_month,

@@ -14,7 +14,7 @@ with accounts as (
         and (accounts.valid_to_date is null or accounts.valid_to_date > coverage.month)
     inner join {{ ref('dim_office') }} as offices
         on accounts.office_id = offices.office_id
-        and list_contains(policies.leagues, offices.league)
+        and array_contains(policies.leagues, offices.league)
         and offices.valid_from_date < {{ next_month('coverage.month') }}
         and (offices.valid_to_date is null or offices.valid_to_date > coverage.month)
 ),
@@ -56,9 +56,17 @@ measured as (
         coalesce(covered.complete_account_count, 0) as complete_account_count,
         covered.lacking,
         -- Of nothing, nothing is missing.
-        coalesce(100 * covered.complete_account_count // nullif(covered.account_count, 0), 100)
+        coalesce(
+            {{ quotient('100 * covered.complete_account_count', 'nullif(covered.account_count, 0)') }},
+            100
+        )
             as coverage_percent,
-        coalesce(100 * evidence.sound_component_count // nullif(evidence.component_count, 0), 100)
+        coalesce(
+            {{ quotient(
+                '100 * evidence.sound_component_count', 'nullif(evidence.component_count, 0)'
+            ) }},
+            100
+        )
             as evidence_percent
     from evidence
     left join covered

@@ -1,0 +1,214 @@
+{#-
+    How Apache Spark says what `engine.sql`, `captions.sql` and `build_state.sql` name, and what of dbt's own
+    macros for Spark does not serve here. `docs/scale.md` tells when it is needed, `make spark-check` compares
+    it with DuckDB value by value.
+
+    It is asked for by these settings of a session (`bench/spark/session.py`): UTC; ANSI, so that a number
+    without room is an error and never another number; timestamps without a zone; and strings in which a
+    backslash is a backslash.
+
+    What belongs here: all that is only Spark's. What does not: names that both engines know (`engine.sql`).
+-#}
+
+{% macro spark__to_local(instant, zone) %}convert_timezone('UTC', {{ zone }}, {{ instant }}){% endmacro %}
+
+{% macro spark__to_utc(wall, zone) %}convert_timezone({{ zone }}, 'UTC', {{ wall }}){% endmacro %}
+
+{% macro spark__microseconds(instant) %}unix_micros(cast({{ instant }} as timestamp_ltz)){% endmacro %}
+
+{% macro spark__type_whole() %}decimal(38, 0){% endmacro %}
+
+{#- Spark keeps nothing between the steps of a query unless it is told to. -#}
+{% macro spark__materialized() %}{% endmacro %}
+
+{% macro spark__not_materialized() %}{% endmacro %}
+
+{% macro spark__each_of(columns) %}explode(array({{ columns | join(', ') }})){% endmacro %}
+
+{% macro spark__rows_of(list) %}explode({{ list }}){% endmacro %}
+
+{#- It ends since all months are built anew: nothing is reached beyond the first step. -#}
+{% macro spark__union_of_new() %}union all{% endmacro %}
+
+{% macro spark__weekday(date) %}(weekday({{ date }}) + 1){% endmacro %}
+
+{% macro spark__row_text(table) %}to_json(struct({{ table }}.*)){% endmacro %}
+
+{#- `div` divides decimals of 38 digits too, and refuses a quotient of more than 64 bits. -#}
+{% macro spark__quotient(dividend, divisor) %}(({{ dividend }}) div nullif({{ divisor }}, 0)){% endmacro %}
+
+{% macro spark__floor_divide(dividend, divisor) -%}
+    ((({{ dividend }}) div nullif({{ divisor }}, 0))
+        - case when ({{ dividend }}) % nullif({{ divisor }}, 0) < 0 then 1 else 0 end)
+{%- endmacro %}
+
+{% macro spark__spine(start, stop, step) -%}
+    explode(sequence(cast({{ start }} as date), cast({{ stop }} as date), interval 1 {{ step }}))
+{%- endmacro %}
+
+{% macro spark__whole_square_root(number) -%}
+    transform(
+        array(cast({{ number }} as decimal(38, 0))),
+        n -> case
+            when n <= 0 then cast(0 as bigint)
+            else transform(
+                array(
+                    (cast(sqrt(n) as decimal(20, 0)) + n div cast(sqrt(n) as decimal(20, 0))) div 2
+                ),
+                root -> root - case
+                    when cast(root as decimal(19, 0)) * cast(root as decimal(19, 0)) > n then 1 else 0
+                end
+            )[0]
+        end
+    )[0]
+{%- endmacro %}
+
+{#- Windows with an edge have no median here, lists have. -#}
+{% macro spark__median_over(number, window) -%}
+    {{ median_of_list("array_sort(collect_list(" ~ number ~ ") over " ~ window ~ ")") }}
+{%- endmacro %}
+
+{% macro spark__median_deviation_over(number, window) -%}
+    transform(
+        array(collect_list({{ number }}) over {{ window }}),
+        numbers -> {{ median_of_list(
+            "array_sort(transform(numbers, number -> abs(number - "
+            ~ median_of_list("array_sort(numbers)") ~ ")))"
+        ) }}
+    )[0]
+{%- endmacro %}
+
+{#- Of an even number the middle between two, of none null. -#}
+{% macro median_of_list(list) -%}
+    transform(
+        array({{ list }}),
+        ordered -> case
+            when size(ordered) % 2 = 1 then ordered[cast(size(ordered) div 2 as int)]
+            when size(ordered) > 0 then
+                ordered[cast(size(ordered) div 2 - 1 as int)]
+                + (
+                    ordered[cast(size(ordered) div 2 as int)]
+                    - ordered[cast(size(ordered) div 2 - 1 as int)]
+                ) * 0.5D
+        end
+    )[0]
+{%- endmacro %}
+
+{% macro spark__matches(text, pattern) %}({{ text }} rlike {{ pattern }}){% endmacro %}
+
+{% macro spark__replace_matches(text, pattern, other) %}regexp_replace({{ text }}, {{ pattern }}, {{ other }}){% endmacro %}
+
+{% macro spark__split_text(text, sign) %}split({{ text }}, '{{ sign }}'){% endmacro %}
+
+{#- Java makes two characters of the one, and another of the other at the end of a word. -#}
+{% macro spark__small_letters(text) %}lower(translate({{ text }}, 'İΣ', 'iσ')){% endmacro %}
+
+{#- Of ICU's library, which Spark carries: there is no function for it. -#}
+{% macro spark__composed(text) -%}
+    reflect('com.ibm.icu.text.Normalizer', 'compose', {{ text }}, false)
+{%- endmacro %}
+
+{% macro spark__without_accents(text) -%}
+    {{ composed("regexp_replace(reflect('com.ibm.icu.text.Normalizer', 'decompose', " ~ text ~ ", false), '\\p{M}', '')") }}
+{%- endmacro %}
+
+{#- `chr` knows 256 characters here, so they stand as themselves. -#}
+{% macro spark__characters_between(first, last) -%}
+    '{%- for code in range(first, last + 1) %}{{ '%c' | format(code) }}{% endfor -%}'
+{%- endmacro %}
+
+{% macro spark__any_case_of_unicode() %}u{% endmacro %}
+
+{% macro spark__end_of_word() %}(?![0-9A-Za-z_]){% endmacro %}
+
+{% macro spark__hashtag_runs(text) -%}
+    regexp_extract_all({{ text }}, '[\p{L}\p{M}\p{N}_&]?(?:#[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*)+', 0)
+{%- endmacro %}
+
+{% macro spark__tags_of_run(run) %}slice(split({{ run }}, '#'), 2, 100000){% endmacro %}
+
+{% macro spark__words_in_a_row(words, count) -%}
+    transform(
+        array({{ words }}),
+        words -> case
+            when size(words) >= {{ count }} then transform(
+                sequence(1, size(words) - {{ count }} + 1),
+                first -> array_join(slice(words, first, {{ count }}), '')
+            )
+        end
+    )[0]
+{%- endmacro %}
+
+{#- A function of the session: Spark's own `levenshtein` knows no swapped letters. -#}
+{% macro spark__edit_count(text, other) %}edit_count({{ text }}, {{ other }}){% endmacro %}
+
+{% macro spark__letters_apart(word) %}regexp_replace({{ word }}, '(.)', '$1 ?'){% endmacro %}
+
+{#- dbt's own go by timestamps with a zone, and leave out the order. -#}
+{% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    timestampadd({{ datepart }}, cast({{ interval }} as int), cast({{ from_date_or_timestamp }} as timestamp))
+{%- endmacro %}
+
+{% macro spark__datediff(first_date, second_date, datepart) -%}
+    timestampdiff(
+        {{ datepart }}, cast({{ first_date }} as timestamp_ltz), cast({{ second_date }} as timestamp_ltz)
+    )
+{%- endmacro %}
+
+{% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
+{%- endmacro %}
+
+{#- A contract's types as Spark names them. -#}
+{% macro spark__get_empty_schema_sql(columns) -%}
+    {%- set types = {'varchar': 'string', 'varchar[]': 'array<string>'} -%}
+    select
+    {%- for column in columns.values() %}
+        cast(null as {{ types.get(column['data_type'], column['data_type']) }}) as {{ column['name'] }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- Parquet knows no constraints; DuckDB holds them of the same data, and `make spark-check` compares. -#}
+{% macro spark__persist_constraints(relation, model) %}{% endmacro %}
+
+{#- The lake's tables as views of its files, and the state of a build before the first: all months are
+    built anew each time. -#}
+{% macro spark__prepare_build_state() -%}
+    {%- if execute and flags.WHICH in ['run', 'build'] -%}
+        {% do run_query("create schema if not exists lake") %}
+        {%- for source in graph.sources.values() %}
+            {%- set location = source.meta.get('external_location') or source.source_meta.get('external_location') -%}
+            {#- The folder, where DuckDB is given a pattern of its files. -#}
+            {%- set path = (location | replace('{name}', source.name)).split("'")[1].split('/*')[0] -%}
+            {% do run_query("create or replace view lake." ~ source.name ~ " as select * from parquet.`" ~ path ~ "`") %}
+        {%- endfor %}
+        {% do run_query(
+            "create or replace view " ~ without_ref('built_months')
+            ~ " as select cast(null as date) as post_month, cast(null as string) as fingerprint where false"
+        ) %}
+        {% do run_query(
+            "create or replace view " ~ without_ref('built_ids')
+            ~ " as select cast(null as date) as row_month, cast(null as string) as platform,"
+            ~ " cast(null as string) as post_id, cast(null as string) as alias_id,"
+            ~ " cast(null as boolean) as is_alias_only, cast(null as bigint) as publication_order where false"
+        ) %}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__forget_rebuilt_months() %}{% endmacro %}
+
+{% macro spark__insert_built_months() %}{% endmacro %}
+
+{#- All months at once, as any table: Spark's memory is bounded by its partitions, not by batches. -#}
+{% materialization by_month, adapter='spark' -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target_table = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks) }}
+    {% do drop_relation_if_exists(existing) %}
+    {% call statement('main') -%}
+        {{ create_table_as(False, target_table, compiled_code) }}
+    {%- endcall %}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target_table]}) }}
+{%- endmaterialization %}
