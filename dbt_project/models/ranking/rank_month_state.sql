@@ -57,7 +57,9 @@ measured as (
         covered.lacking,
         -- Of nothing, nothing is missing.
         coalesce(
-            {{ quotient('100 * covered.complete_account_count', 'nullif(covered.account_count, 0)') }},
+            {{ quotient(
+                '100 * covered.complete_account_count', 'nullif(covered.account_count, 0)'
+            ) }},
             100
         )
             as coverage_percent,
