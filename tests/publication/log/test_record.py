@@ -19,8 +19,8 @@ from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.receipts import read_receipts, write_receipts
 from ingest.reference import load
 from ingest.sample import write_policies
-from orchestration import checks
 from orchestration.assets.raw import raw_exports, raw_policies, raw_registry
+from orchestration.checks.records import untrue_lines
 from orchestration.publication.log.receipts import receipts
 from orchestration.publication.log.record import contradictions, record
 from orchestration.publication.log.store import DamagedLog, log_folder, read_log
@@ -185,13 +185,13 @@ def test_dagster_logs_what_it_reads_and_reads_on_beside_a_damaged_log(home: Home
     result = materialize(home)
     assert result.success
     assert kinds(home).count("delivery") == 3
-    assert checks.untrue_lines(home).is_empty()
+    assert untrue_lines(home).is_empty()
     (log_folder(home) / "checkpoint").write_text("nonsense")
     deliver(home, "a/more.csv", export(TIKTOK_STUDIO, {"Total likes": "77"}), LATE)
     result = materialize(home)
     assert result.success
     assert len(ledger(home)) == 4
-    (row,) = checks.untrue_lines(home).to_dicts()
+    (row,) = untrue_lines(home).to_dicts()
     assert "holds no head of a log" in row["problem"]
     assert row["remedy"].startswith("restore published/log")
 
