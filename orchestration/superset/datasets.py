@@ -10,26 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from babel.dates import get_month_names
+
 from orchestration.publication import dictionary, labels
 from orchestration.publication.reports import OWN_COLUMNS, REPORTS
 from orchestration.superset.identity import identity
 from orchestration.superset.metrics import Metric, metrics
 from orchestration.superset.words import heading
 
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+_MONTHS = tuple(get_month_names("wide", locale="id").values())
 #: The times of a report's rows; else it is the month.
 _TIMES = {"rpt_post": "local_date"}
 
