@@ -84,6 +84,18 @@ def reports(
     return {name: pl.concat(parts) for name, parts in found.items()}
 
 
+def columns(name: str) -> dict[str, str]:
+    """The columns of a report in their order, each with its type in DuckDB."""
+    types = dict.fromkeys(OWN_COLUMNS, "varchar")
+    types |= {each["name"]: each["data_type"] for each in dictionary.tables()[name]["columns"]}
+    found = {}
+    for column, type_ in types.items():
+        found[column] = type_
+        if column in _ENGLISH:
+            found[f"{column}_en"] = "varchar"
+    return found
+
+
 def fingerprint() -> str:
     """A hash of what the reports are made by."""
     return hashlib.sha256("\n".join(_sql(name) for name in REPORTS).encode()).hexdigest()

@@ -7,13 +7,14 @@ where a plain sum would count a post twice; only reports are datasets. What may 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import get_month_names
 
 from orchestration.publication import dictionary, labels
-from orchestration.publication.reports import OWN_COLUMNS, REPORTS
+from orchestration.publication.reports import REPORTS, columns
 from orchestration.superset.identity import identity
 from orchestration.superset.metrics import Metric, metrics
 from orchestration.superset.words import heading
@@ -116,11 +117,7 @@ def made(name: str) -> tuple[Made, ...]:
 
 def _document(name: str) -> dict[str, Any]:
     meanings = {**dictionary.meanings("id")[name], **_OWN}
-    types = dict.fromkeys(OWN_COLUMNS, "varchar")
-    types |= {each["name"]: each["data_type"] for each in dictionary.tables()[name]["columns"]}
-    published = [
-        _column(column, heading(column), meanings[column], type_) for column, type_ in types.items()
-    ]
+    published = [_published(column, type_, meanings) for column, type_ in columns(name).items()]
     extra = [
         _column(each.name, each.heading, each.meaning, "varchar", each.expression)
         for each in made(name)
@@ -144,6 +141,14 @@ _OWN = {
     "status": labels.MEANINGS["status"].indonesian,
     "status_name": labels.MEANINGS["status"].indonesian,
 }
+
+
+def _published(name: str, type_: str, meanings: Mapping[str, str]) -> dict[str, Any]:
+    indonesian = name.removesuffix("_en")
+    if indonesian != name:
+        meaning = f"`{indonesian}` dalam bahasa Inggris."
+        return _column(name, f"{heading(indonesian)} (Inggris)", meaning, type_)
+    return _column(name, heading(name), meanings[name], type_)
 
 
 def _column(
