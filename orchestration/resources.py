@@ -19,13 +19,13 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, DbtProject
 
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, HomeIsNewer, make_folder, refuse_newer, write_bytes
+from orchestration.dagster_dbt_alone import DbtCliResource, DbtProject
 from orchestration.lineage import Lineage, lineage_of
-from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT, dbt_sources
+from orchestration.shipped import DBT_PROJECT, dbt_sources, manifest_folder
 
 #: What dbt writes of its environment into a manifest begins so; there it stands without.
 _DBT_NOTE = "DBT_ENV_CUSTOM_ENV_"
@@ -71,13 +71,10 @@ class HomeResource(dg.ConfigurableResource[Home]):
 
 
 def dbt_project(home: Home) -> DbtProject:
-    """The project of the warehouse's models, and where its manifest lies.
-
-    In a checkout that is beside the project, once for all homes; where the project is installed
-    nobody may write, so it lies in the home.
-    """
-    target = DBT_PROJECT / "target" if IS_CHECKOUT else home.warehouse.resolve() / "manifest"
-    return DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT, target_path=target)
+    """The project of the warehouse's models, and where its manifest lies."""
+    return DbtProject(
+        project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT, target_path=manifest_folder(home)
+    )
 
 
 class _Dbt(DbtCliResource):

@@ -29,6 +29,7 @@ from orchestration.publication import finished_state
 from orchestration.publication.log.record import record
 from orchestration.publication.log.store import DamagedLog
 from orchestration.shipped import dbt_sources
+from orchestration.standby import standing_by
 
 if TYPE_CHECKING:
     from orchestration.in_process import Jobs
@@ -118,14 +119,15 @@ def _is_built(home: Home) -> bool:
 
 def _run_jobs(home: Home) -> Outcome:
     """Ingest and build as runs of Dagster; once more where a damaged file could be removed."""
-    from orchestration import in_process  # late: Dagster takes seconds to import
+    with standing_by(home):
+        from orchestration import in_process  # late: Dagster takes seconds to import
 
-    with in_process.jobs(home) as jobs:
-        outcome = _attempt(home, jobs)
-        if outcome.is_unforeseen and damage.remove_all(home):
-            before = outcome.counts
+        with in_process.jobs(home) as jobs:
             outcome = _attempt(home, jobs)
-            outcome.add(before)
+            if outcome.is_unforeseen and damage.remove_all(home):
+                before = outcome.counts
+                outcome = _attempt(home, jobs)
+                outcome.add(before)
     return outcome
 
 

@@ -12,15 +12,6 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import (
-    DagsterDbtCliRuntimeError,
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    DbtCliInvocation,
-    DbtCliResource,
-    DbtProject,
-    dbt_assets,
-)
 
 from ingest.home import Home
 from ingest.platforms import KEYS
@@ -29,6 +20,15 @@ from orchestration import damage
 from orchestration.assets.dbt_tests import meaning
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.assets.raw import logged
+from orchestration.dagster_dbt_alone import (
+    DagsterDbtCliRuntimeError,
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 from orchestration.publication import editions, finished_state
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 from orchestration.shipped import dbt_sources

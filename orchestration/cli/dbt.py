@@ -3,7 +3,7 @@
 dbt runs in the home's warehouse, whose file the profile's target `folder` names as it lies there:
 so the profile is the same for every home, and dbt need not parse the project anew for each. And
 Dagster asks it for its version before each build; dbt takes two seconds to start for that, the
-installed package none.
+installed package none. A build is done by the dbt that stands by, where one does.
 
 What belongs here: handing the home to dbt. What does not: the project and its profile
 (`dbt_project/`).
@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingest.home import Home
+from orchestration import standby
 from orchestration.shipped import DBT_PROJECT, IS_CHECKOUT
 
 #: What dbt does without the warehouse.
@@ -45,6 +46,11 @@ def main() -> None:
         sys.exit(
             f"{warehouse} does not exist; `kurasi run` makes it, or name a home by KURASI_HOME"
         )
+    if sys.argv[1:2] == [standby.WORD]:
+        sys.exit(standby.serve(int(sys.argv[2]), Home(root)))
+    code = standby.ask(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
     # Late: the question for the version above is answered without it.
     from dbt.cli.main import cli
 

@@ -8,6 +8,8 @@ may not write where it is installed.
 
 from pathlib import Path
 
+from ingest.home import Home
+
 _HERE = Path(__file__).parent
 
 #: The folder that holds the packages, and in a checkout everything else.
@@ -20,6 +22,15 @@ DAGSTER_FILES = tuple(
     _HERE / name for name in ("dagster.yaml", "dagster.postgres.yaml", "workspace.yaml")
 )
 LOCK = _HERE / "requirements.lock"
+
+
+def manifest_folder(home: Home) -> Path:
+    """Where dbt's manifest lies.
+
+    In a checkout that is beside the project, once for all homes; where the project is installed
+    nobody may write, so it lies in the home.
+    """
+    return DBT_PROJECT / "target" if IS_CHECKOUT else home.warehouse.resolve() / "manifest"
 
 
 def dbt_sources() -> list[Path]:

@@ -50,6 +50,16 @@ def test_our_code_starts_without_a_warning(tmp_path: Path) -> None:
     assert [line for line in warned if "BetaWarning" in line or "PreviewWarning" in line] == []
 
 
+def test_dbt_is_no_part_of_dagsters_process() -> None:
+    # dagster-dbt takes it for missing, and goes on without: importing it takes seconds of each run.
+    program = (
+        "import sys; import orchestration.in_process; from dagster_dbt.compat import NodeType; "
+        "print(NodeType.Model.value, [name for name in sys.modules if name.startswith('dbt.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.decode().split() == ["model", "[]"]
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(tmp_path_factory.mktemp("home"))
