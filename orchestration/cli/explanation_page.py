@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from orchestration.cli.language import N_, _, ngettext, number, word
+from orchestration.cli.language import N_, _, decimal, ngettext, number, word
 from orchestration.cli.tables import between, heading, legend
 from orchestration.publication import labels
 from orchestration.publication.wording import (
@@ -43,16 +43,16 @@ _COMPONENTS = {
     "share": N_("shares"),
     "save": N_("saves"),
 }
-#: What stands out in a post, as a fact and no blame.
+#: What stands out in a post, as a fact and no blame, and how many decimals its size has.
 _FLAGS = {
-    "outstanding": N_("far above its account's last posts (robust z {size:.1f})"),
-    "interactions_above_views": N_("{size:,.0f} interactions more than views in one capture"),
-    "interactions_above_reach": N_("{size:,.0f} interactions more than its reach in one capture"),
-    "counter_fell": N_("a counter fell by {size:.2f} percent"),
-    "late_burst": N_("after the window it grew to {size:.1f} times the most of a fast post"),
-    "post_vanished": N_("a later export of its account lacks it"),
-    "same_text_after_vanishing": N_("{size:.1f} hours after {earlier} of the same text, now gone"),
-    "same_text_within_day": N_("{size:.1f} hours after {earlier} of the same text"),
+    "outstanding": (N_("far above its account's last posts (robust z {size})"), 1),
+    "interactions_above_views": (N_("{size} interactions more than views in one capture"), 0),
+    "interactions_above_reach": (N_("{size} interactions more than its reach in one capture"), 0),
+    "counter_fell": (N_("a counter fell by {size} percent"), 2),
+    "late_burst": (N_("after the window it grew to {size} times the most of a fast post"), 1),
+    "post_vanished": (N_("a later export of its account lacks it"), 0),
+    "same_text_after_vanishing": (N_("{size} hours after {earlier} of the same text, now gone"), 1),
+    "same_text_within_day": (N_("{size} hours after {earlier} of the same text"), 1),
 }
 
 
@@ -210,7 +210,10 @@ def _seen(observations: Sequence[Mapping[str, Any]]) -> str:
 
 def _flag(flag: Mapping[str, Any]) -> str:
     """What stands out in a post, and the rank that the office would have without it."""
-    told = _(_FLAGS[flag["flag"]]).format(size=flag["size"], earlier=flag["earlier_post_key"])
+    words, places = _FLAGS[flag["flag"]]
+    told = _(words).format(
+        size=decimal(flag["size"] or 0, places), earlier=flag["earlier_post_key"]
+    )
     without = _("without the post: rank {rank}").format(rank=flag["rank_without"])
     return f"{told}; {without}"
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from babel.numbers import format_decimal
 
 from orchestration.publication import labels
 
@@ -100,6 +101,11 @@ def N_(text: str) -> str:
 def number(value: int) -> str:
     """A number with the language's marks between thousands."""
     return labels.number(value, _code)
+
+
+def decimal(value: float, places: int) -> str:
+    """A number with so many decimals, and the language's marks."""
+    return format_decimal(value, f"#,##0.{'0' * places}" if places else "#,##0", locale=_code)
 
 
 def word(code: str, words: Mapping[str, labels.Words]) -> str:

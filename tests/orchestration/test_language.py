@@ -181,3 +181,12 @@ def test_a_call_speaks_indonesian(tmp_path: Path, kurasi: Kurasi) -> None:
     done = kurasi(tmp_path, "rank", "--months", "x", "--lang", "id")
     assert done.code == 2
     assert "tidak ada opsi --months; maksud Anda --month?" in done.err
+
+
+def test_numbers_have_the_marks_of_the_language() -> None:
+    try:
+        for code, *expected in (("id", "12.345", "1.234,50"), ("en", "12,345", "1,234.50")):
+            language.speak(code)
+            assert [language.number(12345), language.decimal(1234.5, 2)] == expected
+    finally:
+        language.speak(language.ENGLISH)

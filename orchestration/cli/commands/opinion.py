@@ -17,7 +17,7 @@ from ingest.storage import exclusive, write_bytes
 from orchestration.cli import completion, tables
 from orchestration.cli.commands.options import MonthOption
 from orchestration.cli.console import call, out, show
-from orchestration.cli.language import _, ngettext
+from orchestration.cli.language import _, decimal, ngettext
 from orchestration.publication import finished_state, queries
 from orchestration.publication.unanswerable import Unanswerable, Unknown
 
@@ -182,8 +182,8 @@ def _agreement(rows: list[dict[str, Any]]) -> str:
     kappa = _number(rows[0]["kappa_ratio"])
     if kappa is None:
         return _("The second reader's labels are missing, so nothing is told.")
-    told = _("The two readers agree with kappa {kappa:.2f}; below 0.60 nothing is told.")
-    return told.format(kappa=kappa)
+    told = _("The two readers agree with kappa {kappa}; below 0.60 nothing is told.")
+    return told.format(kappa=decimal(kappa, 2))
 
 
 def _drawn(found: Sample, path: Path, without_post: int) -> dict[str, Any]:
