@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest import inbox, pipeline
+from ingest import children, inbox, pipeline
 from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
@@ -96,6 +96,7 @@ def run_pipeline(home: Home) -> Outcome:
 def _look(home: Home) -> Outcome | None:
     """Ingest without Dagster, where no export arrived; None where that is Dagster's to do."""
     if inbox.arrivals(home):
+        children.warm()  # whoever reads them will be ready when Dagster is
         return None
     try:
         load.ingest_registry(home, NAMES_ACCOUNTS)

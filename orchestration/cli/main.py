@@ -4,6 +4,8 @@ What belongs here: that Ctrl-C is clean from the first moment on. What does not:
 (`program.py`).
 """
 
+import gc
+
 from orchestration.cli import interrupts
 
 
@@ -18,6 +20,8 @@ def main() -> None:
     finally:
         interrupts.wait()
         interrupts.ignore()
+        # Python looks through all objects again while it ends: a second, where Dagster made them.
+        gc.freeze()
 
 
 if __name__ == "__main__":
