@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ def measure(
     command: Sequence[str],
     environment: Mapping[str, str] | None = None,
     beside: Sequence[int] = (),
+    well: Collection[int] = (0,),
 ) -> Cost:
     """Run a command to its end.
 
@@ -40,6 +41,7 @@ def measure(
 
     Args:
         beside: IDs of processes that work for the command; their memory counts too.
+        well: the exit codes by which it says that it was done.
 
     Raises:
         SystemExit: the command failed; with its last words.
@@ -59,7 +61,7 @@ def measure(
         output.seek(0)
         words = output.read()
     log.unlink()
-    if process.returncode:
+    if process.returncode not in well:
         print(words, file=sys.stderr)
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     return Cost(seconds, peak / 2**20)
