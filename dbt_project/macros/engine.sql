@@ -84,14 +84,12 @@
     )[1]
 {%- endmacro %}
 
-{#- Over a named window: the median of numbers, and that of how far they lie from it. -#}
+{#- The median of numbers: over a named window, and of a group. -#}
 {% macro median_over(number, window) %}{{ return(adapter.dispatch('median_over')(number, window)) }}{% endmacro %}
 {% macro default__median_over(number, window) %}median({{ number }}) over {{ window }}{% endmacro %}
 
-{% macro median_deviation_over(number, window) -%}
-    {{ return(adapter.dispatch('median_deviation_over')(number, window)) }}
-{%- endmacro %}
-{% macro default__median_deviation_over(number, window) %}mad({{ number }}) over {{ window }}{% endmacro %}
+{% macro median_of(number) %}{{ return(adapter.dispatch('median_of')(number)) }}{% endmacro %}
+{% macro default__median_of(number) %}median({{ number }}){% endmacro %}
 
 {#- Whether a regular expression fits somewhere in a text; a text with something else wherever one fits. The
     expressions are those that RE2 and Java read alike: white space and the ends of words are not. -#}

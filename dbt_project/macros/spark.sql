@@ -68,14 +68,8 @@
     {{ median_of_list("array_sort(collect_list(" ~ number ~ ") over " ~ window ~ ")") }}
 {%- endmacro %}
 
-{% macro spark__median_deviation_over(number, window) -%}
-    transform(
-        array(collect_list({{ number }}) over {{ window }}),
-        numbers -> {{ median_of_list(
-            "array_sort(transform(numbers, number -> abs(number - "
-            ~ median_of_list("array_sort(numbers)") ~ ")))"
-        ) }}
-    )[0]
+{% macro spark__median_of(number) -%}
+    {{ median_of_list("array_sort(collect_list(" ~ number ~ "))") }}
 {%- endmacro %}
 
 {#- Of an even number the middle between two, of none null. -#}

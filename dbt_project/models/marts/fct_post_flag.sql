@@ -2,6 +2,7 @@
 -- leave a post out. What is captured after the cut-off flags nothing, and a post is compared with
 -- earlier ones only, so that a closed month's flags stay as they were.
 {% set threshold = {'outstanding': 4, 'late_burst': 2} %}
+{% set least_deviation = 0.5 %}
 with signs as (
     select * from {{ ref('int_post_signs') }}
 ),
@@ -26,30 +27,55 @@ scaled as (
 compared as (
     select
         policy_id,
+        account_id,
         post_key,
         log_value,
+        usual_log_value,
+        row_number() over account_posts as position,
         count(usual_log_value) over last_hundred as earlier_count,
-        {{ median_over('usual_log_value', 'last_hundred') }} as usual,
-        {{ median_deviation_over('usual_log_value', 'last_hundred') }} as deviation
+        {{ median_over('usual_log_value', 'last_hundred') }} as usual
     from scaled
-    window last_hundred as (
-        partition by policy_id, account_id
-        order by published_at, post_key
-        rows between 100 preceding and 1 preceding
-    )
+    window
+        account_posts as (partition by policy_id, account_id order by published_at, post_key),
+        last_hundred as (
+            partition by policy_id, account_id
+            order by published_at, post_key
+            rows between 100 preceding and 1 preceding
+        )
+),
+
+-- Nothing nearer to what is usual can stand out, since the deviation counts as 0.5 at least. How far
+-- the hundred lie apart is worked out for the few others only; for each post it took seconds.
+high as (
+    select *
+    from compared
+    where
+        earlier_count >= 10
+        and log_value - usual > {{ threshold['outstanding'] }} * {{ least_deviation }}
 ),
 
 -- The robust z: 1.4826 makes the deviation that of a normal distribution, and below 0.5 small
 -- differences would stand out where an account's posts are much alike.
 outstanding as (
     select
-        policy_id,
-        post_key,
+        high.policy_id,
+        high.post_key,
         cast(
-            round((log_value - usual) / greatest(1.4826 * deviation, 0.5), 2) as decimal(18, 2)
+            round(
+                (high.log_value - high.usual) / greatest(
+                    1.4826 * {{ median_of('abs(earlier.usual_log_value - high.usual)') }},
+                    {{ least_deviation }}
+                ),
+                2
+            ) as decimal(18, 2)
         ) as size
-    from compared
-    where earlier_count >= 10
+    from high
+    inner join compared as earlier
+        on high.policy_id = earlier.policy_id
+        and high.account_id = earlier.account_id
+        and earlier.position between high.position - 100 and high.position - 1
+    where earlier.usual_log_value is not null
+    group by high.policy_id, high.post_key, high.log_value, high.usual
 ),
 
 vanished as (
