@@ -38,7 +38,13 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]])
     """
     if not rows:
         return _("{title}: none").format(title=escape(title))
-    shown = Table(title=escape(title), title_justify="left")
+    shown = Table(
+        title=escape(title),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
     for column in columns:
         numeric = any(isinstance(row[column], int) for row in rows)
         is_whole = column.endswith(("_id", "_at"))

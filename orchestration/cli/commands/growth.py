@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
 from rich.table import Table
 
 from ingest.platforms import KEYS
@@ -124,7 +125,9 @@ def _measured(found: Fit) -> str:
 
 def _plotted(rows: Sequence[Row], title: str) -> Table:
     """Each row's numbers, and a line from low to high with a point at typical."""
-    shown = Table(title=title, title_justify="left")
+    shown = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False
+    )
     for column in (_("hours"), _("low"), _("typical"), _("high")):
         shown.add_column(column, justify="right")
     shown.add_column(f"{_('low')} ─ ● ─ {_('high')}", no_wrap=True)
