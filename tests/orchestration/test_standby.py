@@ -33,10 +33,9 @@ def home(tmp_path: Path) -> Home:
 
 @contextmanager
 def one_stands_by(home: Home) -> Iterator[psutil.Process]:
+    before = psutil.Process().children()
     with standing_by(home):
-        [process] = [
-            child for child in psutil.Process().children() if "--stand-by" in child.cmdline()
-        ]
+        [process] = [child for child in psutil.Process().children() if child not in before]
         yield process
 
 
