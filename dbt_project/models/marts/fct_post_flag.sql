@@ -44,8 +44,8 @@ compared as (
         )
 ),
 
--- Nothing nearer to what is usual can stand out, since the deviation counts as 0.5 at least. How far
--- the hundred lie apart is worked out for the few others only; for each post it took seconds.
+-- Nothing nearer to what is usual can stand out, since the deviation counts as 0.5 at least. How
+-- far the hundred lie apart is worked out for the few others only; for each post it took seconds.
 high as (
     select *
     from compared
