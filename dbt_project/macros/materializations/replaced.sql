@@ -3,8 +3,8 @@
     transaction. If that fails, what there was stays.
 
     dbt-duckdb's own make the new one beside the old one, rename both and drop the old one, and look for
-    indexes, foreign keys and grants meanwhile, of which there are none here. That took a sixth of a
-    small build. Nobody reads this warehouse while it is built.
+    indexes, foreign keys and grants meanwhile, of which there are none here: five statements more with
+    each model. Nobody reads this warehouse while it is built.
 
     What does not belong here: tables that are replaced by month (`by_month.sql`), and what stands in a
     table.
