@@ -5,7 +5,7 @@ not done here: to choose models by dbt's selectors and to ask the warehouse by i
 runs in a process of its own (`cli/dbt.py`), so here dagster-dbt is to find none, as in an
 installation whose dbt lies elsewhere.
 
-What belongs here: what this project takes of dagster-dbt. What does not: how it is used.
+What belongs here: how it is imported, by everybody. What does not: what is done with it.
 """
 
 from __future__ import annotations
@@ -29,22 +29,6 @@ def _not_found(module: str) -> Iterator[None]:
 
 
 with _not_found("dbt.version"):
-    from dagster_dbt import (
-        DagsterDbtCliRuntimeError,
-        DagsterDbtTranslator,
-        DagsterDbtTranslatorSettings,
-        DbtCliInvocation,
-        DbtCliResource,
-        DbtProject,
-        dbt_assets,
-    )
+    import dagster_dbt
 
-__all__ = [
-    "DagsterDbtCliRuntimeError",
-    "DagsterDbtTranslator",
-    "DagsterDbtTranslatorSettings",
-    "DbtCliInvocation",
-    "DbtCliResource",
-    "DbtProject",
-    "dbt_assets",
-]
+__all__ = ["dagster_dbt"]

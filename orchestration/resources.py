@@ -23,7 +23,7 @@ import dagster as dg
 from ingest.home import Home
 from ingest.reference.errors import InputProblems
 from ingest.storage import HomeIsBusy, HomeIsNewer, make_folder, refuse_newer, write_bytes
-from orchestration.dagster_dbt_alone import DbtCliResource, DbtProject
+from orchestration.dagster_dbt_alone import dagster_dbt
 from orchestration.lineage import Lineage, lineage_of
 from orchestration.shipped import DBT_PROJECT, dbt_sources, manifest_folder
 
@@ -70,14 +70,14 @@ class HomeResource(dg.ConfigurableResource[Home]):
             raise dg.Failure(str(problem), allow_retries=False) from None
 
 
-def dbt_project(home: Home) -> DbtProject:
+def dbt_project(home: Home) -> dagster_dbt.DbtProject:
     """The project of the warehouse's models, and where its manifest lies."""
-    return DbtProject(
+    return dagster_dbt.DbtProject(
         project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT, target_path=manifest_folder(home)
     )
 
 
-class _Dbt(DbtCliResource):
+class _Dbt(dagster_dbt.DbtCliResource):
     """dbt in a process of its own, and in that alone."""
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
@@ -85,7 +85,7 @@ class _Dbt(DbtCliResource):
         to ask the warehouse for numbers of rows; nobody asks here."""
 
 
-def dbt(home: Home) -> DbtCliResource:
+def dbt(home: Home) -> dagster_dbt.DbtCliResource:
     """dbt on a home: that of this virtual environment, whether or not it is on the PATH."""
     return _Dbt(
         project_dir=os.fspath(DBT_PROJECT),
@@ -95,7 +95,7 @@ def dbt(home: Home) -> DbtCliResource:
     )
 
 
-def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
+def prepare_manifest(project: dagster_dbt.DbtProject, dbt: dagster_dbt.DbtCliResource) -> Path:
     """The dbt manifest, parsed anew where it is of other models or damaged; a fresh clone has
     none. Files' times tell nothing: an image may be older than the home that it is started on."""
     manifest = project.manifest_path
@@ -114,7 +114,7 @@ def prepare_manifest(project: DbtProject, dbt: DbtCliResource) -> Path:
     return manifest
 
 
-def prepare_lineage(project: DbtProject, dbt: DbtCliResource) -> Lineage:
+def prepare_lineage(project: dagster_dbt.DbtProject, dbt: dagster_dbt.DbtCliResource) -> Lineage:
     """Which columns the models' columns are made of, found anew where the models are others than
     those of the file beside the manifest. The SQL is that of a first build, in an empty home."""
     kept = project.manifest_path.with_name("lineage.json")

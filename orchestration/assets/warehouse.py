@@ -20,15 +20,7 @@ from orchestration import damage
 from orchestration.assets.dbt_tests import meaning
 from orchestration.assets.rankings_report import page, top_tens
 from orchestration.assets.raw import logged
-from orchestration.dagster_dbt_alone import (
-    DagsterDbtCliRuntimeError,
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    DbtCliInvocation,
-    DbtCliResource,
-    DbtProject,
-    dbt_assets,
-)
+from orchestration.dagster_dbt_alone import dagster_dbt
 from orchestration.publication import editions, finished_state
 from orchestration.resources import ENGINEERS, WRITER, HomeResource
 from orchestration.shipped import dbt_sources
@@ -36,7 +28,7 @@ from orchestration.shipped import dbt_sources
 log = logging.getLogger("kurasi")
 
 
-class _Translator(DagsterDbtTranslator):
+class _Translator(dagster_dbt.DagsterDbtTranslator):
     """Groups models by layer, and lets the source of posts be one raw asset per platform."""
 
     def get_asset_spec(self, manifest: Any, unique_id: str, project: Any) -> dg.AssetSpec:
@@ -73,20 +65,20 @@ class _Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1])
 
 
-def warehouse_assets(project: DbtProject, manifest: Path) -> dg.AssetsDefinition:
+def warehouse_assets(project: dagster_dbt.DbtProject, manifest: Path) -> dg.AssetsDefinition:
     """The models of a dbt project as assets, and their tests as checks."""
 
-    @dbt_assets(
+    @dagster_dbt.dbt_assets(
         manifest=manifest,
         project=project,
         dagster_dbt_translator=_Translator(
-            DagsterDbtTranslatorSettings(enable_code_references=True)
+            dagster_dbt.DagsterDbtTranslatorSettings(enable_code_references=True)
         ),
         name="run_dbt",
         pool=WRITER,
     )
     def warehouse(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource
+        context: dg.AssetExecutionContext, dbt: dagster_dbt.DbtCliResource, home: HomeResource
     ) -> Iterator[Any]:
         """Build and test all models, the big ones in the months that something touches.
 
@@ -99,7 +91,11 @@ def warehouse_assets(project: DbtProject, manifest: Path) -> dg.AssetsDefinition
 
 
 def _build(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource, *, is_whole: bool
+    context: dg.AssetExecutionContext,
+    dbt: dagster_dbt.DbtCliResource,
+    home: HomeResource,
+    *,
+    is_whole: bool,
 ) -> Iterator[Any]:
     make_folder(home.home.warehouse)
     make_folder(home.home.database.parent)
@@ -125,7 +121,7 @@ def _build(
                     if built % 10 == 0:
                         log.info("built %d of %d models", built, len(context.selected_asset_keys))
                 yield event
-        except DagsterDbtCliRuntimeError as failure:
+        except dagster_dbt.DagsterDbtCliRuntimeError as failure:
             if "Could not set lock" in str(failure):  # a build whose run was killed goes on
                 raise HomeIsBusy(
                     f"{home.home.warehouse} is being built; wait until it is"
@@ -152,7 +148,7 @@ def _row_counts(home: Home) -> dict[str, int]:
         }
 
 
-def _what_failed(build: DbtCliInvocation, failure: Exception) -> str:
+def _what_failed(build: dagster_dbt.DbtCliInvocation, failure: Exception) -> str:
     """What failed, in one line."""
     path = build.target_path / "run_results.json"
     if not path.exists():  # dbt did not get as far as running anything
