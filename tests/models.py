@@ -92,7 +92,7 @@ class Models:
         meta = node["config"]["meta"]
         rebuilt = [month for (month,) in database.execute(_REBUILT).fetchall()]
         if "looks_back" in meta:
-            looking = _LOOKING.format(meta["looks_back"])
+            looking = _LOOKING.format(9_999 if meta["looks_back"] == "all" else meta["looks_back"])
             months = [month for (month,) in database.execute(looking).fetchall()]
             database.execute(f"delete from {name} where {key} in ({looking})")
         else:

@@ -3,9 +3,11 @@
 What belongs here: the order of the check, and its report. What does not: its parts (beside it).
 
 Builds the demo's sample world, and a history of each number of observations, by `kurasi run` on
-DuckDB and by dbt on a cluster of a master and two workers. Compares every table of the marts and
-the rankings. Prints Markdown to standard output, progress to standard error; exit 1 where a table
-differs or one of the workers shuffled nothing.
+DuckDB and by dbt on a cluster of a master and two workers; then both again when more exports have
+arrived, by a session that knows the first one's tables and replaces months in them. Compares every
+table of the marts and the rankings both times. Prints Markdown to standard output, progress to
+standard error; exit 1 where a table differs, one of the workers shuffled nothing, or no month, or
+every month, was replaced.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import histories
@@ -25,6 +29,8 @@ from ingest.sealing import remove_folder
 _KURASI = str(Path(sys.executable).parent / "kurasi")
 _SESSION = Path(__file__).with_name("session.py")
 _ROOMS = ("marts", "ranking")
+#: How many of the demo's files arrive later than the others, at least.
+_LATE = 20
 
 
 def main() -> int:
@@ -34,29 +40,43 @@ def main() -> int:
     arguments.add_argument("--folder", type=Path, default=Path("bench-data"))
     given = arguments.parse_args()
     folder = given.folder.resolve()
-    checks = [_check("demo", _demo(folder), given.environment.resolve())]
-    checks += [
-        _check(f"{size:,} observations", _history(size, folder), given.environment.resolve())
-        for size in given.sizes
-    ]
+    worlds = [_demo(folder), *(_history(size, folder) for size in given.sizes)]
+    checks = [_check(world, given.environment.resolve()) for world in worlds]
     return 0 if all(checks) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """A home with exports in its inbox, and a folder of those that arrive later."""
+
+    name: str
+    home: Path
+    later: Path
 
 
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def _demo(folder: Path) -> Path:
-    home = _new(folder / "spark-home-demo")
+def _demo(folder: Path) -> _World:
+    home, later = _new(folder / "spark-home-demo"), _new(folder / "spark-later-demo")
     measure([sys.executable, "-m", "ingest.sample", str(home)])
-    return home
+    inbox = home / "inbox"
+    received = {path: path.stat().st_mtime for path in inbox.rglob("*") if path.is_file()}
+    first_late = sorted(received.values())[-_LATE]
+    for path, time in received.items():
+        if time >= first_late:
+            target = later / path.relative_to(inbox)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+    return _World("demo", home, later)
 
 
-def _history(size: int, folder: Path) -> Path:
+def _history(size: int, folder: Path) -> _World:
     data, home = histories.make(size, folder), _new(folder / f"spark-home-{size}")
     histories.link(data / "inbox", home / "inbox")
     histories.link(data / "registry", home / "registry")
-    return home
+    return _World(f"{size:,} observations", home, data / "day" / "inbox")
 
 
 def _new(folder: Path) -> Path:
@@ -65,13 +85,28 @@ def _new(folder: Path) -> Path:
     return folder
 
 
-def _check(name: str, home: Path, environment: Path) -> bool:
+def _check(world: _World, environment: Path) -> bool:
+    measure([_KURASI, "--home", str(world.home), "init"])
+    folder = _new(world.home.with_name(f"{world.home.name}-on-spark"))
+    folder.mkdir()
+    are_whole_equal = _build(world.name, world.home, folder, environment)
+    before = _months(folder)
+    histories.link(world.later, world.home / "inbox")
+    are_later_equal = _build(f"{world.name}, more exports", world.home, folder, environment)
+    after = _months(folder)
+    kept = sum(after.get(month) == files for month, files in before.items())
+    print(f"Of {len(after)} months of tables {len(after) - kept} were replaced, {kept} kept.\n")
+    return are_whole_equal and are_later_equal and 0 < kept < len(after)
+
+
+def _build(name: str, home: Path, folder: Path, environment: Path) -> bool:
+    """Build on both engines, in the folders that hold what each built before; whether both built
+    the same, Spark by both workers."""
     _say(f"{name}: DuckDB ...")
-    measure([_KURASI, "--home", str(home), "init"])
     # 1, for among the demo's exports are some that can't be read.
     duckdb = measure([_KURASI, "--home", str(home), "run"], well=(0, 1))
-    folder = _new(home.with_name(f"{home.name}-on-spark"))
-    folder.mkdir()
+    for old in ("lake", "events"):
+        shutil.rmtree(folder / old, ignore_errors=True)
     _link_lake(Home(home).lake, folder / "lake")
     _say(f"{name}: Spark ...")
     with cluster.running(environment, folder) as (master, processes):
@@ -85,6 +120,12 @@ def _check(name: str, home: Path, environment: Path) -> bool:
         worker.written and worker.read for worker in workers.values()
     )
     return is_shared and all(table.is_equal for table in compared)
+
+
+def _months(folder: Path) -> dict[Path, set[str]]:
+    """Each month of each table that is replaced by month, and the names of its files."""
+    months = (folder / "tables" / "kurasi.db").glob("int_*/post_month=*")
+    return {month: {path.name for path in month.glob("*.parquet")} for month in months}
 
 
 def _link_lake(lake: Path, target: Path) -> None:
@@ -105,11 +146,15 @@ def _compared(home: Path, folder: Path) -> list[compare.Comparison]:
     )
     published = home / "warehouse" / "current"
     return [
-        compare.compare(
-            name, published / f"{name}.parquet", folder / "tables" / "kurasi.db" / name, folder
-        )
+        compare.compare(name, published / f"{name}.parquet", _written(folder, name), folder)
         for name in names
     ]
+
+
+def _written(folder: Path, name: str) -> Path:
+    """Where Spark wrote a table, or a view."""
+    view = folder / "views" / name
+    return view if view.exists() else folder / "tables" / "kurasi.db" / name
 
 
 def _times(folder: Path, whole: Cost) -> tuple[str, ...]:

@@ -38,14 +38,14 @@ def compare(name: str, here: Path, there: Path, spill: Path) -> Comparison:
     """Compare all rows of one table as bags: an equal row that is there twice counts twice.
 
     Args:
-        here, there: a Parquet file, or a folder that holds some; a column that is only a folder's
-            name counts for nothing.
+        here, there: a Parquet file, or a folder that holds some, in folders of their own where they
+            are parts of a table (`post_month=2025-07-01`).
         spill: where DuckDB puts what has no room in memory.
     """
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(spill)}) as engine:
         for side, path in (("here", here), ("there", there)):
             files = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
-            reading = engine.read_parquet(files, hive_partitioning=False)
+            reading = engine.read_parquet(files, hive_partitioning=path.is_dir())
             reading.create_view(side)
         types = [_types(engine, side) for side in ("here", "there")]
         rows, other_rows = (_count(engine, f"from {side}") for side in ("here", "there"))

@@ -1,7 +1,9 @@
 """dbt in a Spark session: `python bench/spark/session.py MASTER FOLDER`.
 
 Runs in an environment of its own (`requirements.txt`), in which there is no Kurasi. Reads the
-folder's `lake`; writes the tables to `tables`, the event log to `events`, what dbt says to `dbt`.
+folder's `lake`; writes the tables to `tables`, and what they are to `metastore`, so that the next
+session replaces months in them; the views that readers get to `views`, the event log to `events`,
+what dbt says to `dbt`.
 
 What belongs here: the settings of the session, and the functions that Spark lacks. What does not:
 the cluster (`cluster.py`), and SQL (`dbt_project/macros/spark.sql`).
@@ -26,8 +28,8 @@ _SETTINGS = {
     "spark.driver.memory": "1g",
     "spark.executor.memory": "2g",
     "spark.sql.shuffle.partitions": "8",
-    # The tables of one run are known to this session alone.
-    "spark.sql.catalogImplementation": "in-memory",
+    # So the next session knows the tables of this one.
+    "spark.sql.catalogImplementation": "hive",
     # A number without room is an error and never another number.
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
@@ -41,12 +43,16 @@ _SETTINGS = {
 
 def main() -> int:
     master, folder = sys.argv[1], Path(sys.argv[2])
-    (folder / "events").mkdir()
+    (folder / "events").mkdir(exist_ok=True)
     builder = SparkSession.builder.master(master).appName("kurasi")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     builder = builder.config("spark.sql.warehouse.dir", str(folder / "tables"))
     builder = builder.config("spark.eventLog.dir", (folder / "events").as_uri())
+    metastore = f"jdbc:derby:;databaseName={folder / 'metastore'};create=true"
+    builder = builder.config("spark.hadoop.javax.jdo.option.ConnectionURL", metastore)
+    derby_log = f"-Dderby.stream.error.file={folder / 'derby.log'}"
+    builder = builder.config("spark.driver.extraJavaOptions", derby_log)
     session = builder.getOrCreate()
     session.udf.register("edit_count", edit_count, "bigint")
     _keep_ansi()
@@ -56,16 +62,17 @@ def main() -> int:
     words += ["--log-path", str(folder / "dbt"), "--exclude", "path:models/reports"]
     result = dbtRunner().invoke(words)
     if result.success:
-        _write_views(session, folder / "tables" / "kurasi.db")
+        _write_views(session, folder / "views")
     session.stop()
     return 0 if result.success else 1
 
 
 def _write_views(session: SparkSession, folder: Path) -> None:
-    """The views that readers get, as tables beside those that are."""
+    """The views that readers get, as files beside those of the tables."""
     for table in session.catalog.listTables("kurasi"):
         if table.tableType == "VIEW" and table.name.startswith(_READ):
-            session.table(f"kurasi.{table.name}").write.parquet(str(folder / table.name))
+            view = session.table(f"kurasi.{table.name}")
+            view.write.mode("overwrite").parquet(str(folder / table.name))
 
 
 def _keep_ansi() -> None:

@@ -6,7 +6,6 @@
     - `kept_months`: which builds of months the last finished state holds, once it is copied.
 
     A month is built when a run came to its end without any failure. A full refresh begins without all.
-    An engine that builds all months anew each time keeps nothing (`spark.sql`).
 -#}
 
 {#- Before the first model. -#}

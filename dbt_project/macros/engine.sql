@@ -37,10 +37,6 @@
 {% macro rows_of(list) %}{{ return(adapter.dispatch('rows_of')(list)) }}{% endmacro %}
 {% macro default__rows_of(list) %}unnest({{ list }}){% endmacro %}
 
-{#- What joins the steps of a recursion: only rows that are new go on. -#}
-{% macro union_of_new() %}{{ return(adapter.dispatch('union_of_new')()) }}{% endmacro %}
-{% macro default__union_of_new() %}union{% endmacro %}
-
 {#- The day of the week from Monday, 1, to Sunday, 7. -#}
 {% macro weekday(date) %}{{ return(adapter.dispatch('weekday')(date)) }}{% endmacro %}
 {% macro default__weekday(date) %}extract(isodow from {{ date }}){% endmacro %}

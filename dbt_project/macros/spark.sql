@@ -27,9 +27,6 @@
 
 {% macro spark__rows_of(list) %}explode({{ list }}){% endmacro %}
 
-{#- It ends since all months are built anew: nothing is reached beyond the first step. -#}
-{% macro spark__union_of_new() %}union all{% endmacro %}
-
 {% macro spark__weekday(date) %}(weekday({{ date }}) + 1){% endmacro %}
 
 {% macro spark__row_text(table) %}to_json(struct({{ table }}.*)){% endmacro %}
@@ -166,8 +163,30 @@
 {#- Parquet knows no constraints; DuckDB holds them of the same data, and `make spark-check` compares. -#}
 {% macro spark__persist_constraints(relation, model) %}{% endmacro %}
 
-{#- The lake's tables as views of its files, and the state of a build before the first: all months are
-    built anew each time. -#}
+{#- No recursion here goes on with new rows only. So the steps from month to month are found first, and
+    then followed as often as there are any. -#}
+{% macro spark__reached_months() -%}
+    select explode(aggregate(
+        sequence(0, size(steps)),
+        starts,
+        (found, round) -> array_union(
+            found,
+            transform(
+                filter(steps, step -> array_contains(found, step.from_month)), step -> step.to_month
+            )
+        )
+    )) as post_month
+    from (select collect_set(post_month) as starts from changed) as all_starts
+    cross join (
+        select collect_set(struct(known.row_month as from_month, outside.row_month as to_month)) as steps
+        from known
+        inner join outside
+            on known.platform = outside.platform and known.any_id = outside.any_id
+        where known.row_month <> outside.row_month
+    ) as all_steps
+{%- endmacro %}
+
+{#- The lake's tables as views of its files, and the state of the last build. -#}
 {% macro spark__prepare_build_state() -%}
     {%- if execute and flags.WHICH in ['run', 'build'] -%}
         {% do run_query("create schema if not exists lake") %}
@@ -177,32 +196,115 @@
             {%- set path = (location | replace('{name}', source.name)).split("'")[1].split('/*')[0] -%}
             {% do run_query("create or replace view lake." ~ source.name ~ " as select * from parquet.`" ~ path ~ "`") %}
         {%- endfor %}
-        {% do run_query(
-            "create or replace view " ~ without_ref('built_months')
-            ~ " as select cast(null as date) as post_month, cast(null as string) as fingerprint where false"
-        ) %}
-        {% do run_query(
-            "create or replace view " ~ without_ref('built_ids')
-            ~ " as select cast(null as date) as row_month, cast(null as string) as platform,"
-            ~ " cast(null as string) as post_id, cast(null as string) as alias_id,"
-            ~ " cast(null as boolean) as is_alias_only, cast(null as bigint) as publication_order where false"
-        ) %}
+        {%- for name, columns in {
+            'built_months': 'post_month date, fingerprint string, built_by string',
+            'built_ids': 'row_month date, platform string, post_id string, alias_id string,'
+                ~ ' is_alias_only boolean, publication_order bigint',
+        }.items() %}
+            {%- if flags.FULL_REFRESH %}
+                {% do run_query("drop table if exists " ~ without_ref(name)) %}
+            {%- endif %}
+            {% do run_query(
+                "create table if not exists " ~ without_ref(name) ~ " (" ~ columns ~ ") using parquet"
+                ~ " partitioned by (" ~ columns.split(' ')[0] ~ ")"
+            ) %}
+        {%- endfor %}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro spark__forget_rebuilt_months() %}{% endmacro %}
+{% macro spark__forget_rebuilt_months() -%}
+    {%- if execute -%}
+        {% do drop_months(without_ref('built_months'), 'post_month', rebuilt_months()) %}
+    {%- endif -%}
+{%- endmacro %}
 
-{% macro spark__insert_built_months() %}{% endmacro %}
+{% macro spark__insert_built_months() -%}
+    {% do replace_months(
+        without_ref('built_ids'),
+        'row_month',
+        "select row_month from " ~ without_ref('int_month_inputs') ~ " where is_changed",
+        "select * from " ~ without_ref('int_record_ids')
+    ) %}
+    {% do replace_months(
+        without_ref('built_months'),
+        'post_month',
+        rebuilt_months(),
+        "select post_month, fingerprint, '" ~ invocation_id ~ "' as built_by from " ~ without_ref('int_months')
+        ~ " where is_rebuilt and fingerprint is not null"
+    ) %}
+{%- endmacro %}
 
-{#- All months at once, as any table: Spark's memory is bounded by its partitions, not by batches. -#}
+{#- As `materializations/by_month.sql` says, with each month as a partition of its own. All months at once: Spark's
+    memory is bounded by the parts of a shuffle, not by batches. -#}
 {% materialization by_month, adapter='spark' -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_table = this.incorporate(type='table') -%}
+    {%- set key = config.require('unique_key') -%}
+    {%- set looks_back = config.get('meta', {}).get('looks_back') -%}
     {{ run_hooks(pre_hooks) }}
-    {% do drop_relation_if_exists(existing) %}
-    {% call statement('main') -%}
-        {{ create_table_as(False, target_table, compiled_code) }}
-    {%- endcall %}
+    {%- if config.get('contract').enforced %}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+    {%- endif %}
+    {%- if looks_back %}
+        {% do set_batch_months(rebuilt_months(looks_back)) %}
+    {%- endif %}
+    {%- if existing is none or should_full_refresh() %}
+        {% do drop_relation_if_exists(existing) %}
+        {% call statement('main') -%}
+            create table {{ target_table }} using parquet partitioned by ({{ key }}) as
+            {{ by_partition(key, compiled_code) }}
+        {%- endcall %}
+    {%- else %}
+        {% do refuse_other_columns(target_table, compiled_code) %}
+        {% do replace_months(
+            target_table,
+            key,
+            months_of('post_month' if looks_back else key, without_ref('int_batch_months')),
+            compiled_code
+        ) %}
+    {%- endif %}
+    {%- if looks_back %}
+        {% do set_batch_months(rebuilt_months()) %}
+    {%- endif %}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_table]}) }}
 {%- endmaterialization %}
+
+{% macro spark__set_batch_months(query) -%}
+    {% do run_query("insert overwrite table " ~ without_ref('int_batch_months') ~ " " ~ query) %}
+{%- endmacro %}
+
+{#- Replace months of a table that has them as partitions. What a query gives takes the place of a month's files in
+    one step; a month of which it gives nothing keeps its files in that step, and is dropped by them. -#}
+{% macro replace_months(table, key, months, query) -%}
+    {%- set columns = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
+    {%- set files = run_query(
+        "select " ~ key ~ ", min(_metadata.file_name) from " ~ table ~ " where " ~ key ~ " in (" ~ months ~ ") group by " ~ key
+    ) -%}
+    {% do run_query("set spark.sql.sources.partitionOverwriteMode = dynamic") %}
+    {% call statement('main') -%}
+        insert overwrite table {{ table }} ({{ columns | join(', ') }})
+        select {{ columns | join(', ') }} from ({{ by_partition(key, query) }}) as months
+    {%- endcall %}
+    {%- if files.rows %}
+        {% do drop_months(
+            table,
+            key,
+            "select " ~ key ~ " from " ~ table ~ " where _metadata.file_name in ('"
+            ~ files.columns[1].values() | join("', '") ~ "')"
+        ) %}
+    {%- endif %}
+{%- endmacro %}
+
+{% macro drop_months(table, key, months) -%}
+    {%- for month in run_query("select distinct * from (" ~ months ~ ") as months").columns[0].values() %}
+        {% do run_query("alter table " ~ table ~ " drop if exists partition (" ~ key ~ " = date '" ~ month ~ "')") %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A month's rows in few files. -#}
+{% macro by_partition(key, query) -%}
+    select /*+ rebalance({{ key }}) */ * from (
+        {{ query }}
+    ) as rows
+{%- endmacro %}

@@ -20,7 +20,7 @@
     Three settings: `unique_key` is the column of the model that holds the month; with
     `meta={'is_batched': false}` all months are one batch, for a model whose rows depend on several;
     with `meta={'looks_back': 5}` a month's rows are made of it and the five before, so that it is
-    built anew with any of them, and only it stands in `int_batch_months`.
+    built anew with any of them, and only it stands in `int_batch_months`; with `'all'` of all before.
 
     Models must be built one at a time (`threads: 1`), for they share `int_batch_months`.
 -#}
@@ -45,7 +45,7 @@
     {%- if is_new %}
         {% do set_batch_months("select post_month from (" ~ built_months ~ ") as months where false") %}
         {% call statement('create') -%}
-            {{ create_table_as(False, new_table, compiled_code) }}
+            {{ create_table_as(False, new_table, with_batch_spelled_out(compiled_code, ['null'])) }}
         {%- endcall %}
     {%- else %}
         {% do refuse_other_columns(target_table, compiled_code) %}
@@ -58,12 +58,12 @@
 
     {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(filled_table) | map(attribute='name')) -%}
     {%- set is_batched = config.get('meta', {}).get('is_batched', true) -%}
-    {%- for batch in month_batches(built_months, 1500000 // ((looks_back or 0) + 1)) if is_batched %}
+    {%- for batch in month_batches(built_months, 1500000 // (1 + looks_back | int)) if is_batched %}
         {% do set_batch_months(
             "select post_month from (" ~ built_months ~ ") as months where post_month in (" ~ batch | join(', ') ~ ")"
         ) %}
         {% call statement('main') -%}
-            {{ insert_into(filled_table, columns, compiled_code) }}
+            {{ insert_into(filled_table, columns, with_batch_spelled_out(compiled_code, batch)) }}
         {%- endcall %}
     {%- endfor %}
     {% do set_batch_months(rebuilt_months()) %}
@@ -93,8 +93,17 @@
     ) as batch
 {%- endmacro %}
 
+{#- A query with the dates themselves where it selects the months of the batch: DuckDB lets dates reach the tables below
+    joins and views, so that nothing of other months is read, and does not let a sub-query. -#}
+{% macro with_batch_spelled_out(query, batch) -%}
+    {{ return(query | replace(
+        "in (select post_month from " ~ without_ref('int_batch_months') ~ ")", "in (" ~ batch | join(', ') ~ ")"
+    )) }}
+{%- endmacro %}
+
 {#- From now on these months are built. -#}
-{% macro set_batch_months(query) -%}
+{% macro set_batch_months(query) %}{{ return(adapter.dispatch('set_batch_months')(query)) }}{% endmacro %}
+{% macro default__set_batch_months(query) -%}
     {% call statement('set_batch_months') -%}
         delete from {{ without_ref('int_batch_months') }};
         insert into {{ without_ref('int_batch_months') }} {{ query }}
@@ -123,7 +132,7 @@
 {% macro refuse_other_columns(table, query) -%}
     {%- set has = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
     {%- set needs = get_column_schema_from_query(query) | map(attribute='name') | list -%}
-    {%- if has != needs -%}
+    {%- if has | sort != needs | sort -%}
         {% do exceptions.raise_compiler_error(
             "The columns of " ~ table ~ " have changed; build it anew with --full-refresh."
         ) %}

@@ -6,6 +6,7 @@ with recursive changed as (
     select row_month as post_month from {{ ref('int_month_inputs') }} where is_changed
 ),
 
+-- The IDs of months that did not change.
 outside as (
     select platform, row_month, {{ each_of(['post_id', 'alias_id']) }} as any_id
     from {{ without_ref('built_ids') }}
@@ -23,14 +24,7 @@ known as (
 ),
 
 reached as (
-    select post_month from changed
-    {{ union_of_new() }}
-    select outside.row_month
-    from reached
-    inner join known
-        on reached.post_month = known.row_month
-    inner join outside
-        on known.platform = outside.platform and known.any_id = outside.any_id
+    {{ reached_months() }}
 )
 
 select

@@ -20,6 +20,38 @@ with effects as (
         and flags.month = ranks.month
         and flags.league = ranks.league
         and flags.office_id = ranks.office_id
+),
+
+-- Many posts leave their office with the same score: each is placed once.
+scores as (
+    select distinct month, policy_id, category, league, office_id, score_without
+    from effects
+),
+
+placed as (
+    select
+        scores.month,
+        scores.policy_id,
+        scores.category,
+        scores.league,
+        scores.office_id,
+        scores.score_without,
+        cast(1 + count(others.office_id) as integer) as rank_without
+    from scores
+    left join {{ ref('rank_monthly') }} as others
+        on scores.policy_id = others.policy_id
+        and scores.month = others.month
+        and scores.league = others.league
+        and scores.category = others.category
+        and scores.office_id <> others.office_id
+        and others.score > scores.score_without
+    group by
+        scores.month,
+        scores.policy_id,
+        scores.category,
+        scores.league,
+        scores.office_id,
+        scores.score_without
 )
 
 select
@@ -33,23 +65,12 @@ select
     effects.size,
     effects.earlier_post_key,
     effects.rank,
-    cast(1 + count(others.office_id) as integer) as rank_without
+    placed.rank_without
 from effects
-left join {{ ref('rank_monthly') }} as others
-    on effects.policy_id = others.policy_id
-    and effects.month = others.month
-    and effects.league = others.league
-    and effects.category = others.category
-    and effects.office_id <> others.office_id
-    and others.score > effects.score_without
-group by
-    effects.month,
-    effects.policy_id,
-    effects.category,
-    effects.league,
-    effects.office_id,
-    effects.post_key,
-    effects.flag,
-    effects.size,
-    effects.earlier_post_key,
-    effects.rank
+inner join placed
+    on effects.policy_id = placed.policy_id
+    and effects.month = placed.month
+    and effects.league = placed.league
+    and effects.category = placed.category
+    and effects.office_id = placed.office_id
+    and effects.score_without = placed.score_without
