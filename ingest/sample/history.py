@@ -100,7 +100,8 @@ def _post(account: AccountRow, number: int) -> Post:
         link_id=names.link_id,
         account=account.account_id,
         published_at=instant,
-        text=captions.caption(rng, account.name),
+        # No two alike: an account that repeats itself is flagged, post by post.
+        text=f"{captions.caption(rng, account.name)} ({serial})",
         post_type=rng.choice(("IG image", "IG reel", "IG carousel")),
         is_reply=False,
         is_repost=False,
