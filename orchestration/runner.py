@@ -22,7 +22,7 @@ from ingest.home import Home
 from ingest.platforms import KEYS, NAMES_ACCOUNTS
 from ingest.reference import load
 from ingest.reference.errors import InputProblems
-from ingest.storage import exclusive, refuse_newer
+from ingest.storage import exclusive, make_folder, refuse_newer
 from orchestration import damage
 from orchestration.opinion import sample
 from orchestration.publication import finished_state
@@ -120,6 +120,7 @@ def _is_built(home: Home) -> bool:
 
 def _run_jobs(home: Home) -> Outcome:
     """Ingest and build as runs of Dagster; once more where a damaged file could be removed."""
+    make_folder(home.warehouse)  # where dbt works
     with standing_by(home):
         from orchestration import in_process  # late: Dagster takes seconds to import
 

@@ -6,7 +6,8 @@ it, then hands its words, environment and output to the dbt that stands by, and 
 Where none stands by, or it is gone, `kurasi-dbt` is dbt as ever.
 
 What belongs here: starting that process, and what is said between the two. What does not: on which
-home and project dbt works (`cli/dbt.py`).
+home and project dbt works (`cli/dbt.py`), and imports that take time, for Dagster calls `kurasi-dbt`
+twice with each build.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingest.home import Home
-from ingest.storage import make_folder
 from orchestration.shipped import manifest_folder
 
 #: The first word of a `kurasi-dbt` that stands by; then comes the descriptor on which it listens.
@@ -36,9 +36,9 @@ _INTERRUPTED = 130
 
 @contextmanager
 def standing_by(home: Home) -> Iterator[None]:
-    """Within it a dbt for this home starts, or stands by. It ends with this process, and at the end
-    of the context, unless it was called: then it does what it was called for, as any other."""
-    make_folder(home.warehouse)  # where dbt works
+    """Within it a dbt for this home, which has its warehouse's folder, starts, or stands by. It ends
+    with this process, and at the end of the context, unless it was called: then it does what it was
+    called for, as any other."""
     with TemporaryDirectory(prefix="kurasi-") as folder, socket.socket(socket.AF_UNIX) as listener:
         address = str(Path(folder) / "dbt")
         try:

@@ -29,8 +29,8 @@ from ingest.sealing import remove_folder
 _KURASI = str(Path(sys.executable).parent / "kurasi")
 _SESSION = Path(__file__).with_name("session.py")
 _ROOMS = ("marts", "ranking")
-#: How many of the demo's files arrive later than the others, at least.
-_LATE = 20
+#: Exports of the demo that arrive later than the others, and say nothing of the months before August.
+_LATER = "Aug-*_Sep-30-2025_*"
 
 
 def main() -> int:
@@ -62,13 +62,10 @@ def _demo(folder: Path) -> _World:
     home, later = _new(folder / "spark-home-demo"), _new(folder / "spark-later-demo")
     measure([sys.executable, "-m", "ingest.sample", str(home)])
     inbox = home / "inbox"
-    received = {path: path.stat().st_mtime for path in inbox.rglob("*") if path.is_file()}
-    first_late = sorted(received.values())[-_LATE]
-    for path, time in received.items():
-        if time >= first_late:
-            target = later / path.relative_to(inbox)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(target)
+    for path in list(inbox.rglob(_LATER)):
+        target = later / path.relative_to(inbox)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
     return _World("demo", home, later)
 
 

@@ -34,14 +34,15 @@
     delete from {{ without_ref('built_months') }} where post_month in ({{ rebuilt_months() }})
 {%- endmacro %}
 
-{#- At the run's end: months are built when every model was, and no test failed. When it is only
-    compiled, nothing ran and it shows what it would do. -#}
+{#- At the run's end: months are built when every model was, but for reports, which hold nothing, and no
+    test failed. When it is only compiled, nothing ran and it shows what it would do. -#}
 {% macro record_built_months(results) -%}
     {%- if execute and flags.WHICH in ['run', 'build', 'compile'] -%}
         {%- set ran = results or [] -%}
         {%- set built = ran | map(attribute='node.unique_id') | list -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') -%}
-        {%- set missed = models | map(attribute='unique_id') | reject('in', built) | list -%}
+        {%- set needed = models | rejectattr('fqn.1', 'equalto', 'reports') -%}
+        {%- set missed = needed | map(attribute='unique_id') | reject('in', built) | list -%}
         {%- set failed = ran | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
         {%- if flags.WHICH == 'compile' or (not missed and not failed) -%}
             {{ insert_built_months() }}

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from ingest.home import Home
-from ingest.storage import write_bytes
+from ingest.storage import make_folder, write_bytes
 from orchestration.standby import standing_by
 from tests import worlds
 from tests.lakes import delivery, lake, record
@@ -28,6 +28,7 @@ _KURASI_DBT = Path(sys.executable).with_name("kurasi-dbt")
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     worlds.write_lake(lake(delivery("2025-07-11", record())), home.lake)
+    make_folder(home.warehouse)
     return home
 
 
@@ -52,6 +53,18 @@ def start(home: Home, *words: str) -> subprocess.Popen[str]:
 
 def has_ended(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_whoever_calls_it_imports_nothing_that_takes_time() -> None:
+    program = (
+        "import sys; from orchestration.cli.dbt import main; sys.argv = ['kurasi-dbt', '--version']; "
+        "main(); print({name.split('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    version, loaded = done.stdout.splitlines()
+    assert version.startswith("dbt-core 1.")
+    assert "'ingest'" in loaded
+    assert not [name for name in ("polars", "dagster", "dbt") if f"'{name}'" in loaded]
 
 
 def test_it_builds_once_and_the_next_build_is_done_without_it(home: Home) -> None:
