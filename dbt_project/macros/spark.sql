@@ -277,21 +277,18 @@
 {#- Replace months of a table that has them as partitions. What a query gives takes the place of a month's files in
     one step; a month of which it gives nothing keeps its files in that step, and is dropped by them. -#}
 {% macro replace_months(table, key, months, query) -%}
-    {%- set columns = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
-    {%- set files = run_query(
-        "select " ~ key ~ ", min(_metadata.file_name) from " ~ table ~ " where " ~ key ~ " in (" ~ months ~ ") group by " ~ key
-    ) -%}
+    {#- Months that were written together have files of one name. -#}
+    {%- set of_months = " from " ~ table ~ " where " ~ key ~ " in (" ~ months ~ ")" -%}
+    {%- set files = run_query("select distinct _metadata.file_name" ~ of_months) -%}
     {% do run_query("set spark.sql.sources.partitionOverwriteMode = dynamic") %}
     {% call statement('main') -%}
-        insert overwrite table {{ table }} ({{ columns | join(', ') }})
-        select {{ columns | join(', ') }} from ({{ by_partition(key, query) }}) as months
+        insert overwrite table {{ table }} by name
+        {{ by_partition(key, query) }}
     {%- endcall %}
     {%- if files.rows %}
+        {%- set names = "'" ~ files.columns[0].values() | join("', '") ~ "'" -%}
         {% do drop_months(
-            table,
-            key,
-            "select " ~ key ~ " from " ~ table ~ " where _metadata.file_name in ('"
-            ~ files.columns[1].values() | join("', '") ~ "')"
+            table, key, "select " ~ key ~ of_months ~ " and _metadata.file_name in (" ~ names ~ ")"
         ) %}
     {%- endif %}
 {%- endmacro %}
