@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.lakes import account, ask, day, delivery, office, offices, policy, record, utc
+from tests.lakes import account, ask, day, delivery, lake, office, offices, policy, record, utc
 from tests.models import Models
 from tests.reference import Row
 
@@ -49,6 +49,25 @@ def test_a_post_far_above_its_own_accounts_last_hundred_stands_out(models: Model
         ("instagram:1-250", "outstanding", "4.03"),
         ("instagram:4-010", "outstanding", "4.05"),
     ]
+
+
+def test_a_late_file_of_an_earlier_month_changes_what_stands_out_after_it(models: Models) -> None:
+    july = delivery("2025-07-12 00:00", *series(1, [*[9] * 10, 1000]))
+    begin = utc("2025-06-20 00:00")
+    june = delivery(
+        "2025-06-25 00:00",
+        *(record(f"J{n}", 1000, at=str(begin + n * MINUTE)) for n in range(10)),
+    )
+    models.write(lake(july, **offices(1)))
+    with models.run() as warehouse:
+        found = warehouse.execute(SIZES).fetchall()
+        assert found == [("instagram:1-010", "outstanding", "9.21")]
+        # Beside ten posts as high the usual lies between: (6.909 - 4.606) / (1.4826 * 2.303) = 0.67.
+        models.write(lake(june, july, **offices(1)))
+        models.update(warehouse)
+        rebuilt = "select cast(post_month as varchar) from int_months where is_rebuilt"
+        assert warehouse.execute(rebuilt).fetchall() == [("2025-06-01",)]
+        assert warehouse.execute(SIZES).fetchall() == []
 
 
 def test_posts_seen_early_only_tell_nothing_of_what_is_usual(models: Models) -> None:

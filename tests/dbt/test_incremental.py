@@ -171,7 +171,13 @@ def test_dbt_itself_builds_month_by_month_what_a_full_build_gives(
     models: Models, tmp_path: Path
 ) -> None:
     (tmp_path / "warehouse").mkdir()
-    for state in (SOUND, lake(JUNE, JULY, LACKING, **TWO)):
+    later = delivery("2025-07-20", record("P1", 7, platform_account_id="A2"))
+    both = ["2025-06", "2025-07"]
+    for state, months in (
+        (SOUND, both),
+        (lake(JUNE, JULY, LACKING, **TWO), both),
+        (lake(JUNE, JULY, LACKING, later, **TWO), both[1:]),
+    ):
         shutil.rmtree(tmp_path / "lake", ignore_errors=True)
         worlds.write_lake(state, tmp_path / "lake")
         run_dbt(tmp_path, "run")
@@ -179,7 +185,7 @@ def test_dbt_itself_builds_month_by_month_what_a_full_build_gives(
             models.build(state) as full,
             duckdb.connect(tmp_path / "warehouse" / "kurasi.duckdb", read_only=True) as warehouse,
         ):
-            assert rebuilt(warehouse) == ["2025-06", "2025-07"]
+            assert rebuilt(warehouse) == months
             # Views of the lake find it from where dbt runs.
             warehouse.execute(f"set file_search_path = '{tmp_path / 'warehouse'}'")
             assert tables(models, warehouse) == tables(models, full)
