@@ -19,7 +19,9 @@ from pathlib import Path
 
 from bench import histories, layouts, parts
 from bench.process import Cost, measure
+from ingest.home import Home
 from ingest.sealing import remove_folder
+from orchestration.resources import dbt, dbt_project, prepare_manifest
 
 _BIN = Path(sys.executable).parent
 _KURASI = str(_BIN / "kurasi")
@@ -161,6 +163,8 @@ def _demo(folder: Path) -> dict[str, Cost]:
         remove_folder(home)
     measure([sys.executable, "-m", "ingest.sample", str(home)])
     measure([_KURASI, "--home", str(home), "init"])
+    # Only the first run of a checkout does this.
+    prepare_manifest(dbt_project(Home(home)), dbt(Home(home)))
     # 1, for among the demo's exports are some that can't be read.
     run = measure([_KURASI, "--home", str(home), "run"], well=(1,))
     command = [str(_BIN / "kurasi-dbt"), "build", "--target-path", str(folder / "target")]

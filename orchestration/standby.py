@@ -6,8 +6,8 @@ it, then hands its words, environment and output to the dbt that stands by, and 
 Where none stands by, or it is gone, `kurasi-dbt` is dbt as ever.
 
 What belongs here: starting that process, and what is said between the two. What does not: on which
-home and project dbt works (`cli/dbt.py`), and imports that take time, for Dagster calls `kurasi-dbt`
-twice with each build.
+home and project dbt works (`cli/dbt.py`), and imports that take time, for Dagster calls
+`kurasi-dbt` twice with each build.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _INTERRUPTED = 130
 
 @contextmanager
 def standing_by(home: Home) -> Iterator[None]:
-    """Within it a dbt for this home, which has its warehouse's folder, starts, or stands by. It ends
+    """Within it a dbt for this home starts, or stands by; there is its warehouse's folder. It ends
     with this process, and at the end of the context, unless it was called: then it does what it was
     called for, as any other."""
     with TemporaryDirectory(prefix="kurasi-") as folder, socket.socket(socket.AF_UNIX) as listener:

@@ -29,7 +29,7 @@ from ingest.sealing import remove_folder
 _KURASI = str(Path(sys.executable).parent / "kurasi")
 _SESSION = Path(__file__).with_name("session.py")
 _ROOMS = ("marts", "ranking")
-#: Exports of the demo that arrive later than the others, and say nothing of the months before August.
+#: Exports of the demo that arrive later than the others; they say nothing of the months before.
 _LATER = "Aug-*_Sep-30-2025_*"
 
 

@@ -62,7 +62,7 @@ def test_a_late_file_of_an_earlier_month_changes_what_stands_out_after_it(models
     with models.run() as warehouse:
         found = warehouse.execute(SIZES).fetchall()
         assert found == [("instagram:1-010", "outstanding", "9.21")]
-        # Beside ten posts as high the usual lies between: (6.909 - 4.606) / (1.4826 * 2.303) = 0.67.
+        # Beside ten as high the usual lies between: (6.909 - 4.606) / (1.4826 * 2.303) = 0.67.
         models.write(lake(june, july, **offices(1)))
         models.update(warehouse)
         rebuilt = "select cast(post_month as varchar) from int_months where is_rebuilt"
