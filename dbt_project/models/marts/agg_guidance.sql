@@ -108,22 +108,23 @@ statements as (
     where post_count >= 30 and rest_count >= 30 and (level_count > 2 or level = last_level)
 ),
 
--- An office's posts at the level and its other ones, each side in order.
-ordered as (
+office_numbers as (
+    select
+        office_id,
+        row_number() over (order by office_id) as office_number
+    from (select distinct office_id from compared) as every_office
+),
+
+-- An office's posts at the level and its other ones. A side goes by a number, for millions of posts
+-- are put in order by it.
+sided as (
     select
         statements.statement_number,
         levels.office_id,
         levels.level = statements.level as is_at_level,
         levels.ratio,
-        row_number() over (
-            partition by
-                statements.statement_number, levels.office_id, levels.level = statements.level
-            order by levels.ratio
-        ) as place,
-        count(*) over (
-            partition by
-                statements.statement_number, levels.office_id, levels.level = statements.level
-        ) as post_count
+        (statements.statement_number * 1000000 + office_numbers.office_number) * 2
+        + case when levels.level = statements.level then 1 else 0 end as side_number
     from statements
     inner join levels
         on statements.edition_month = levels.edition_month
@@ -131,6 +132,16 @@ ordered as (
         and statements.feature = levels.feature
         and statements.post_kind is not distinct from levels.post_kind
         and levels.level is not null
+    inner join office_numbers
+        on levels.office_id = office_numbers.office_id
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (partition by side_number order by ratio) as place,
+        count(*) over (partition by side_number) as post_count
+    from sided
 ),
 
 -- A side's median, of an even number of posts the geometric mean of the middle two; as its square,
