@@ -102,7 +102,7 @@ def _build(name: str, home: Path, folder: Path, environment: Path) -> bool:
     _say(f"{name}: DuckDB ...")
     # 1, for among the demo's exports are some that can't be read.
     duckdb = measure([_KURASI, "--home", str(home), "run"], well=(0, 1))
-    for old in ("lake", "events"):
+    for old in ("lake", "events", "views"):
         shutil.rmtree(folder / old, ignore_errors=True)
     _link_lake(Home(home).lake, folder / "lake")
     _say(f"{name}: Spark ...")
@@ -149,7 +149,7 @@ def _compared(home: Path, folder: Path) -> list[compare.Comparison]:
 
 
 def _written(folder: Path, name: str) -> Path:
-    """Where Spark wrote a table, or a view."""
+    """Where Spark wrote a table, or what has no files of its own."""
     view = folder / "views" / name
     return view if view.exists() else folder / "tables" / "kurasi.db" / name
 

@@ -2,8 +2,8 @@
 
 Runs in an environment of its own (`requirements.txt`), in which there is no Kurasi. Reads the
 folder's `lake`; writes the tables to `tables`, and what they are to `metastore`, so that the next
-session replaces months in them; the views that readers get to `views`, the event log to `events`,
-what dbt says to `dbt`.
+session replaces months in them; what readers get and has no files, as views, to `views`, the event
+log to `events`, what dbt says to `dbt`.
 
 What belongs here: the settings of the session, and the functions that Spark lacks. What does not:
 the cluster (`cluster.py`), and SQL (`dbt_project/macros/spark.sql`).
@@ -62,17 +62,16 @@ def main() -> int:
     words += ["--log-path", str(folder / "dbt"), "--exclude", "path:models/reports"]
     result = dbtRunner().invoke(words)
     if result.success:
-        _write_views(session, folder / "views")
+        _write_views(session, folder / "tables" / "kurasi.db", folder / "views")
     session.stop()
     return 0 if result.success else 1
 
 
-def _write_views(session: SparkSession, folder: Path) -> None:
-    """The views that readers get, as files beside those of the tables."""
+def _write_views(session: SparkSession, tables: Path, folder: Path) -> None:
+    """What readers get and has no files of its own: views, and tables without any month."""
     for table in session.catalog.listTables("kurasi"):
-        if table.tableType == "VIEW" and table.name.startswith(_READ):
-            view = session.table(f"kurasi.{table.name}")
-            view.write.mode("overwrite").parquet(str(folder / table.name))
+        if table.name.startswith(_READ) and not any((tables / table.name).rglob("*.parquet")):
+            session.table(f"kurasi.{table.name}").write.parquet(str(folder / table.name))
 
 
 def _keep_ansi() -> None:
