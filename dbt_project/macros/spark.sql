@@ -275,7 +275,7 @@
 {%- endmacro %}
 
 {#- Replace months of a table that has them as partitions. What a query gives takes the place of a month's files in
-    one step; a month of which it gives nothing keeps its files in that step, and is dropped by them. -#}
+    one step. A month of which it gives nothing keeps its files in that step; it is known by them, and dropped. -#}
 {% macro replace_months(table, key, months, query) -%}
     {#- Months that were written together have files of one name. -#}
     {%- set of_months = " from " ~ table ~ " where " ~ key ~ " in (" ~ months ~ ")" -%}

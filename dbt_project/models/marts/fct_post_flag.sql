@@ -1,8 +1,8 @@
 {{ config(materialized='by_month', unique_key='post_month', meta={'looks_back': 'all'}) }}
 -- What stands out in counted posts under the policy in force, with its size; told, never used to
 -- leave a post out. What is captured after the cut-off flags nothing, and a post is compared with
--- earlier ones only, so that a closed month's flags stay as they were. A month is built anew with any
--- month before it.
+-- earlier ones only, so that a closed month's flags stay as they were. A month is built anew with
+-- any month before it.
 {% set threshold = {'outstanding': 4, 'late_burst': 2} %}
 {% set least_deviation = 0.5 %}
 with signs as (
