@@ -51,7 +51,7 @@
 
 {#- What a data test looks at (dbt asks for it): of a table with months those that are rebuilt. All
     others passed when they were, else they would be rebuilt now. Of a view they are spelled out, as in
-    `with_batch_spelled_out`, where there is a warehouse to ask. -#}
+    `about_months`, where there is a warehouse to ask. -#}
 {% macro get_where_subquery(relation) -%}
     {%- set nodes = graph.nodes.values() if execute else [] -%}
     {%- set tested = nodes | selectattr('name', 'equalto', relation.identifier) | first -%}

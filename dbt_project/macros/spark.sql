@@ -245,34 +245,21 @@
     {%- if config.get('contract').enforced %}
         {{ get_assert_columns_equivalent(compiled_code) }}
     {%- endif %}
-    {%- if looks_back %}
-        {% do set_batch_months(rebuilt_months(looks_back)) %}
-    {%- endif %}
+    {%- set months = month_batches(rebuilt_months(looks_back or 0)) | sum(start=[]) -%}
+    {%- set query = about_months(compiled_code, months) -%}
     {%- if existing is none or should_full_refresh() %}
         {% do drop_relation_if_exists(existing) %}
         {% call statement('main') -%}
             create table {{ target_table }} using parquet partitioned by ({{ key }}) as
-            {{ by_partition(key, compiled_code) }}
+            {{ by_partition(key, query) }}
         {%- endcall %}
     {%- else %}
         {% do refuse_other_columns(target_table, compiled_code) %}
-        {% do replace_months(
-            target_table,
-            key,
-            months_of('post_month' if looks_back else key, without_ref('int_batch_months')),
-            compiled_code
-        ) %}
-    {%- endif %}
-    {%- if looks_back %}
-        {% do set_batch_months(rebuilt_months()) %}
+        {% do replace_months(target_table, key, months_of('post_month' if looks_back else key, as_rows(months)), query) %}
     {%- endif %}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_table]}) }}
 {%- endmaterialization %}
-
-{% macro spark__set_batch_months(query) -%}
-    {% do run_query("insert overwrite table " ~ without_ref('int_batch_months') ~ " " ~ query) %}
-{%- endmacro %}
 
 {#- Replace months of a table that has them as partitions. What a query gives takes the place of a month's files in
     one step. A month of which it gives nothing keeps its files in that step; it is known by them, and dropped. -#}

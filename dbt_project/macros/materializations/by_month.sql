@@ -2,8 +2,7 @@
     The materialization `by_month`: a table in which whole months are replaced, some at a time.
 
     Which months are rebuilt, the warehouse itself says: `int_months` finds them, and `int_batch_months`
-    holds those that are being built. A model that is materialized by month reads nothing of other months
-    than these:
+    holds them. A model that is materialized by month reads nothing of other months than these:
 
         where post_month in (select post_month from {{ ref('int_batch_months') }})
 
@@ -11,18 +10,15 @@
 
     1. Where there is no such table, or in a full refresh, an empty one is made beside the old one.
     2. The months that are rebuilt are deleted.
-    3. They are put into batches of at most so many records; for one batch after the other
-       `int_batch_months` is set to its months, and what the model's query then gives is inserted.
-       So the longest history needs no more memory than the largest batch.
-    4. `int_batch_months` is set to all months that are rebuilt again, and the new table takes the
-       place of the old one.
+    3. They are put into batches of at most so many records; for one batch after the other what the
+       model's query gives of its months is inserted, which stand in the query in place of
+       `int_batch_months`. So the longest history needs no more memory than the largest batch.
+    4. The new table takes the place of the old one.
 
     Three settings: `unique_key` is the column of the model that holds the month; with
     `meta={'is_batched': false}` all months are one batch, for a model whose rows depend on several;
     with `meta={'looks_back': 5}` a month's rows are made of it and the five before, so that it is
-    built anew with any of them, and only it stands in `int_batch_months`; with `'all'` of all before.
-
-    Models must be built one at a time (`threads: 1`), for they share `int_batch_months`.
+    built anew with any of them; with `'all'` of all before.
 -#}
 
 {% materialization by_month, adapter='duckdb' -%}
@@ -33,7 +29,8 @@
     {%- set old_table = make_backup_relation(target_table, existing.type if existing else 'table') -%}
     {%- set filled_table = new_table if is_new else target_table -%}
     {%- set looks_back = config.get('meta', {}).get('looks_back') -%}
-    {%- set built_months = rebuilt_months(looks_back or 0) -%}
+    {%- set most_records = 1500000 // (1 + looks_back | int) if config.get('meta', {}).get('is_batched', true) -%}
+    {%- set batches = month_batches(rebuilt_months(looks_back or 0), most_records) -%}
     {%- set key = config.get('unique_key') -%}
 
     {#- What an interrupted build may have left. -#}
@@ -43,35 +40,23 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- if is_new %}
-        {% do set_batch_months("select post_month from (" ~ built_months ~ ") as months where false") %}
         {% call statement('create') -%}
-            {{ create_table_as(False, new_table, with_batch_spelled_out(compiled_code, ['null'])) }}
+            {{ create_table_as(False, new_table, about_months(compiled_code, [])) }}
         {%- endcall %}
     {%- else %}
         {% do refuse_other_columns(target_table, compiled_code) %}
     {%- endif %}
-    {% do set_batch_months(built_months) %}
     {% call statement('main') -%}
         delete from {{ filled_table }}
-        where {{ key }} in ({{ months_of('post_month' if looks_back else key, without_ref('int_batch_months')) }})
+        where {{ key }} in ({{ months_of('post_month' if looks_back else key, as_rows(batches | sum(start=[]))) }})
     {%- endcall %}
 
     {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(filled_table) | map(attribute='name')) -%}
-    {%- set is_batched = config.get('meta', {}).get('is_batched', true) -%}
-    {%- for batch in month_batches(built_months, 1500000 // (1 + looks_back | int)) if is_batched %}
-        {% do set_batch_months(
-            "select post_month from (" ~ built_months ~ ") as months where post_month in (" ~ batch | join(', ') ~ ")"
-        ) %}
+    {%- for batch in batches %}
         {% call statement('main') -%}
-            {{ insert_into(filled_table, columns, with_batch_spelled_out(compiled_code, batch)) }}
+            {{ insert_into(filled_table, columns, about_months(compiled_code, batch)) }}
         {%- endcall %}
     {%- endfor %}
-    {% do set_batch_months(rebuilt_months()) %}
-    {%- if not is_batched %}
-        {% call statement('main') -%}
-            {{ insert_into(filled_table, columns, compiled_code) }}
-        {%- endcall %}
-    {%- endif %}
 
     {%- if is_new %}
         {%- if existing is not none %}
@@ -93,34 +78,37 @@
     ) as batch
 {%- endmacro %}
 
-{#- A query with the dates themselves where it selects the months of the batch: DuckDB lets dates reach the tables below
-    joins and views, so that nothing of other months is read, and does not let a sub-query. -#}
-{% macro with_batch_spelled_out(query, batch) -%}
-    {{ return(query | replace(
-        "in (select post_month from " ~ without_ref('int_batch_months') ~ ")", "in (" ~ batch | join(', ') ~ ")"
-    )) }}
+{#- A model's query with these months, as SQL dates, in place of `int_batch_months`. DuckDB lets dates reach the tables
+    below joins and views, so that nothing of other months is read, and does not let a sub-query. -#}
+{% macro about_months(query, dates) -%}
+    {%- set rebuilt = without_ref('int_batch_months') | string -%}
+    {{ return(
+        query
+        | replace("in (select post_month from " ~ rebuilt ~ ")", "in (" ~ (dates | join(', ') or 'null') ~ ")")
+        | replace(rebuilt, as_rows(dates))
+    ) }}
 {%- endmacro %}
 
-{#- From now on these months are built. -#}
-{% macro set_batch_months(query) %}{{ return(adapter.dispatch('set_batch_months')(query)) }}{% endmacro %}
-{% macro default__set_batch_months(query) -%}
-    {% call statement('set_batch_months') -%}
-        delete from {{ without_ref('int_batch_months') }};
-        insert into {{ without_ref('int_batch_months') }} {{ query }}
-    {%- endcall %}
+{#- SQL dates as the rows of a table of months. -#}
+{% macro as_rows(dates) -%}
+    {%- if dates -%}
+        {{ return("(select " ~ dates | join(" as post_month union all select ") ~ " as post_month)") }}
+    {%- endif -%}
+    {{ return("(select cast(null as date) as post_month where false)") }}
 {%- endmacro %}
 
-{#- The months that are built as SQL dates, in batches of at most so many records, or of one month. -#}
-{% macro month_batches(built_months, most_records) -%}
+{#- The months that are built as SQL dates, in batches of at most so many records, or of one month; all in one
+    where no bound is given. -#}
+{% macro month_batches(built_months, most_records=none) -%}
     {%- set query -%}
         select post_month, row_count from {{ without_ref('int_months') }}
         where post_month in ({{ built_months }}) order by post_month
     {%- endset -%}
     {%- set batches, room = [], namespace(left=-1) -%}
     {%- for month, record_count in run_query(query).rows -%}
-        {%- if record_count > room.left -%}
+        {%- if not batches or (most_records and record_count > room.left) -%}
             {%- do batches.append([]) -%}
-            {%- set room.left = most_records -%}
+            {%- set room.left = most_records or 0 -%}
         {%- endif -%}
         {%- do batches[-1].append("date '" ~ month ~ "'") -%}
         {%- set room.left = room.left - record_count -%}
