@@ -22,6 +22,7 @@ from bench.process import Cost, measure
 from ingest.home import Home
 from ingest.sealing import remove_folder
 from orchestration.resources import dbt, dbt_project, prepare_manifest
+from orchestration.shipped import DBT_PROJECT
 
 _BIN = Path(sys.executable).parent
 _KURASI = str(_BIN / "kurasi")
@@ -167,11 +168,12 @@ def _demo(folder: Path) -> dict[str, Cost]:
     prepare_manifest(dbt_project(Home(home)), dbt(Home(home)))
     # 1, for among the demo's exports are some that can't be read.
     run = measure([_KURASI, "--home", str(home), "run"], well=(1,))
-    command = [str(_BIN / "kurasi-dbt"), "build", "--target-path", str(folder / "target")]
+    command = [str(_BIN / "dbt"), "build", "--target-path", str(folder / "target")]
     command += ["--full-refresh", "--exclude-resource-type", "unit_test"]
+    project = {"DBT_PROJECT_DIR": str(DBT_PROJECT), "DBT_PROFILES_DIR": str(DBT_PROJECT)}
     # Twice: dbt parses the project in the first, which it need not do again.
     for _time in range(2):
-        bare = measure(command, {"KURASI_HOME": str(home)})
+        bare = measure(command, {"KURASI_HOME": str(home), **project})
     return {"bare": bare, "run": run}
 
 

@@ -12,6 +12,7 @@ home and project dbt works (`cli/dbt.py`), and imports that take time, for Dagst
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -111,6 +112,9 @@ def serve(descriptor: int, home: Home) -> int:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    from orchestration.dbt_events import only_what_is_written
+
+    only_what_is_written()
     # What it writes of this reading nobody needs.
     with TemporaryDirectory() as folder:
         kept = manifest_folder(home) / "partial_parse.msgpack"
@@ -118,6 +122,7 @@ def serve(descriptor: int, home: Home) -> int:
         read = dbtRunner().invoke([*reading, "--target-path", folder, "--log-path", folder])
     if not isinstance(read.result, Manifest):  # whoever builds will be told why
         return 1
+    gc.freeze()  # the project stays: the collector need not look through it again and again
     with socket.socket(fileno=descriptor) as listener:
         way, _ = listener.accept()
     with way:

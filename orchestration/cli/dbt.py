@@ -54,4 +54,7 @@ def main() -> None:
     # Late: the question for the version above is answered without it.
     from dbt.cli.main import cli
 
+    from orchestration.dbt_events import only_what_is_written
+
+    only_what_is_written()
     cli()
