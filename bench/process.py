@@ -46,6 +46,7 @@ def measure(
     Raises:
         SystemExit: the command failed; with its last words.
     """
+    os.sync()  # what was written before must not be written meanwhile
     start = time.perf_counter()
     # Into a file: a pipe that nobody reads would hold the command up.
     log = Path(f"/tmp/kurasi-bench-{os.getpid()}.log")

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -146,7 +147,8 @@ def _lineage_in(file: Path, sources: str) -> Lineage | None:
 
 
 def _hash_of_sources() -> str:
-    digest = hashlib.sha256()
+    # What dbt has read, another version of it reads again: with each run, if it were kept.
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} ".encode())
     for path in sorted(dbt_sources()):
         digest.update(f"{path.relative_to(DBT_PROJECT)} ".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -35,7 +35,7 @@ def manifest_folder(home: Home) -> Path:
 
 def dbt_sources() -> list[Path]:
     """The files that decide what the warehouse's models are."""
-    files = [DBT_PROJECT / "dbt_project.yml"]
+    files = [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
     for folder in ("models", "macros", "tests"):
         files += (DBT_PROJECT / folder).rglob("*.*")
     return files
