@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,9 @@ def _hashes(folder: Path) -> dict[str, str]:
     # What a crash left of a file begins with a dot.
     paths = sorted(path for path in folder.rglob("[!.]*.*") if path.is_file())
     found = {str(path.relative_to(folder)): path for path in paths}
-    return {name: _sha256(path) for name, path in found.items() if name != "state.json"}
+    found.pop("state.json", None)
+    with ThreadPoolExecutor() as pool:  # Python lets others work while it hashes
+        return dict(zip(found, pool.map(_sha256, found.values()), strict=True))
 
 
 def table(home: Home, name: str) -> pl.LazyFrame:
