@@ -9,6 +9,7 @@ What belongs here: handing the home to dbt. What does not: the project and its p
 (`dbt_project/`).
 """
 
+import gc
 import os
 import sys
 from importlib.metadata import version
@@ -46,6 +47,8 @@ def main() -> None:
         sys.exit(
             f"{warehouse} does not exist; `kurasi run` makes it, or name a home by KURASI_HOME"
         )
+    # Of what dbt imports and reads nothing goes: Python need not look through it so often.
+    gc.set_threshold(100_000)
     if sys.argv[1:2] == [standby.WORD]:
         sys.exit(standby.serve(int(sys.argv[2]), Home(root)))
     code = standby.ask(sys.argv[1:])

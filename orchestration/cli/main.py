@@ -11,6 +11,8 @@ from orchestration.cli import interrupts
 
 def main() -> None:
     """Run the command."""
+    # Of what is imported nothing goes; Python looked through it for half a second, where Dagster is.
+    gc.set_threshold(100_000)
     interrupts.install()
     # Late: this takes a second, in which Ctrl-C must be clean already.
     from orchestration.cli.program import run_command
