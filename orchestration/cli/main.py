@@ -11,7 +11,7 @@ from orchestration.cli import interrupts
 
 def main() -> None:
     """Run the command."""
-    # Of what is imported nothing goes; Python looked through it for half a second, where Dagster is.
+    # Of what is imported nothing goes, and Python looked through it for half a second.
     gc.set_threshold(100_000)
     interrupts.install()
     # Late: this takes a second, in which Ctrl-C must be clean already.
