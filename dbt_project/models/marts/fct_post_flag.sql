@@ -66,6 +66,10 @@ scaled as (
     inner join {{ ref('int_posts') }} as posts
         on counted.post_number = posts.post_number
         and counted.post_month = posts.post_month
+    -- As the first join says already; by one month each, earlier months are not read for it.
+    where
+        counted.post_month >= (select min(of_values.post_month) from looked_at as of_values)
+        and posts.post_month >= (select min(of_posts.post_month) from looked_at as of_posts)
 ),
 
 compared as (
